@@ -1,0 +1,2 @@
+/** Addresses for services. */
+package bellman.balancer.allocator;

@@ -1,0 +1,51 @@
+package bellman.balancer.config;
+
+import bellman.balancer.resource.LabelSelector;
+import bellman.net.Address;
+import bellman.net.Community;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the addresses of some pools are announced.
+ *
+ * @param pools names of the pools it selects, of those that exist
+ * @param aggregationLength length of an IPv4 address's route, 1..32
+ * @param aggregationLengthV6 length of an IPv6 address's route, 1..128
+ * @param localPref LOCAL_PREF toward iBGP peers, 0..2^32-1; 0 if none was set
+ * @param communities sorted, without repetition; aliases resolved
+ * @param nodeSelectors any must match the node; empty means all nodes
+ * @param peers names of the peers it goes to; empty means all. They need not exist
+ * @param serviceSelectors any must match the service; empty means all services
+ */
+public record Advertisement(
+    String name,
+    Set<String> pools,
+    int aggregationLength,
+    int aggregationLengthV6,
+    long localPref,
+    List<Community> communities,
+    List<LabelSelector> nodeSelectors,
+    Set<String> peers,
+    List<LabelSelector> serviceSelectors) {
+
+  public Advertisement {
+    pools = Set.copyOf(pools);
+    communities = List.copyOf(communities);
+    nodeSelectors = List.copyOf(nodeSelectors);
+    peers = Set.copyOf(peers);
+    serviceSelectors = List.copyOf(serviceSelectors);
+  }
+
+  /** The aggregation length for a family. */
+  public int length(Family family) {
+    return family == Family.IPV4 ? aggregationLength : aggregationLengthV6;
+  }
+
+  /** The route under which this advertisement announces an address. */
+  public Prefix route(Address address) {
+    return new Prefix(address, length(address.family()));
+  }
+}

@@ -1,0 +1,96 @@
+package bellman.balancer.config;
+
+import bellman.balancer.resource.LabelSelector;
+import bellman.balancer.resource.Service;
+import bellman.net.Address;
+import bellman.net.AddressRange;
+import bellman.net.Family;
+import bellman.net.Ipv4Address;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Addresses to give away.
+ *
+ * @param ranges in the order in which they were listed, none overlapping another of any pool
+ * @param autoAssign whether services that ask for nothing get addresses from it
+ * @param avoidBuggyIps whether IPv4 addresses that end in .0 or .255 are left alone
+ * @param allocation whom it is pinned to; null if to nobody
+ */
+public record Pool(
+    String name,
+    List<AddressRange> ranges,
+    boolean autoAssign,
+    boolean avoidBuggyIps,
+    @Nullable Allocation allocation) {
+
+  /**
+   * Whom a pool serves.
+   *
+   * @param priority lower is preferred; 0 comes last
+   * @param namespaces names listed and names of namespaces that the selectors matched
+   * @param restrictsNamespaces whether namespaces were asked for at all: if so, none found means
+   *     that no service fits
+   * @param serviceSelectors any must match; empty means that services are not looked at
+   */
+  public record Allocation(
+      int priority,
+      Set<String> namespaces,
+      boolean restrictsNamespaces,
+      List<LabelSelector> serviceSelectors) {
+
+    public Allocation {
+      namespaces = Set.copyOf(namespaces);
+      serviceSelectors = List.copyOf(serviceSelectors);
+    }
+  }
+
+  public Pool {
+    ranges = List.copyOf(ranges);
+  }
+
+  /** Whether the service may have an address of this pool. */
+  public boolean serves(Service service) {
+    if (allocation == null) {
+      return true;
+    }
+    if (allocation.restrictsNamespaces
+        && !allocation.namespaces.contains(service.metadata().namespace())) {
+      return false;
+    }
+    return allocation.serviceSelectors.isEmpty()
+        || LabelSelector.anyMatches(allocation.serviceSelectors, service.metadata().labels());
+  }
+
+  /** Whether it has addresses of the family. */
+  public boolean has(Family family) {
+    for (AddressRange range : ranges) {
+      if (range.family() == family) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the address is one that this pool may give away. */
+  public boolean contains(Address address) {
+    if (avoidBuggyIps && isBuggy(address)) {
+      return false;
+    }
+    for (AddressRange range : ranges) {
+      if (range.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether broken equipment may take the address for a network's own: IPv4, ends in .0 or .255.
+   */
+  public static boolean isBuggy(Address address) {
+    return address instanceof Ipv4Address v4
+        && ((v4.bits() & 255) == 0 || (v4.bits() & 255) == 255);
+  }
+}

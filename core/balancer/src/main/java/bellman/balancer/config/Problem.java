@@ -1,0 +1,33 @@
+package bellman.balancer.config;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something wrong with one field of one object, in words for the person who wrote it.
+ *
+ * @param kind the kind as manifests spell it, or {@code File} for a file that can't be read at all
+ * @param namespace null where the kind has none
+ * @param field the path from the object's root, such as {@code spec.addresses[0]}; null if the
+ *     problem is the object as a whole
+ * @param message what is wrong and how to mend it
+ */
+public record Problem(
+    String kind, @Nullable String namespace, String name, @Nullable String field, String message)
+    implements Comparable<Problem> {
+
+  private static final Comparator<@Nullable String> TEXT =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  private static final Comparator<Problem> ORDER =
+      Comparator.comparing(Problem::kind)
+          .thenComparing(Problem::namespace, TEXT)
+          .thenComparing(Problem::name)
+          .thenComparing(Problem::field, TEXT)
+          .thenComparing(Problem::message);
+
+  @Override
+  public int compareTo(Problem other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,2 @@
+/** Who announces what to whom, and why not. */
+package bellman.balancer.plan;

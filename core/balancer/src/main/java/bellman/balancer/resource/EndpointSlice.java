@@ -1,0 +1,37 @@
+package bellman.balancer.resource;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a service's endpoints.
+ *
+ * @param serviceName the label {@code kubernetes.io/service-name}; empty if the slice has none and
+ *     belongs to no service
+ */
+public record EndpointSlice(Metadata metadata, String serviceName, List<Endpoint> endpoints)
+    implements Resource {
+
+  /**
+   * One endpoint.
+   *
+   * @param healthy has an address, and is ready (or says nothing about it) or serving; whether it
+   *     is terminating does not matter
+   * @param nodeName the node it runs on, null if unknown
+   */
+  public record Endpoint(boolean healthy, @Nullable String nodeName) {}
+
+  public EndpointSlice {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.ENDPOINT_SLICE;
+  }
+
+  /** The service it belongs to, as {@code namespace/name}. */
+  public String serviceKey() {
+    return metadata.namespace() + "/" + serviceName;
+  }
+}

@@ -1,0 +1,72 @@
+package bellman.balancer.resource;
+
+import bellman.net.Family;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a Kubernetes Service that matter here. Addresses stay texts, as they were written:
+ * one that cannot be read is a decision of the allocator, not a reason to lose the object.
+ *
+ * @param type ClusterIP, NodePort, LoadBalancer or ExternalName
+ * @param clusterIps {@code spec.clusterIPs}, or the one {@code spec.clusterIP}; empty if neither
+ * @param ipFamilies {@code spec.ipFamilies}, in its order; empty if absent
+ * @param ipFamilyPolicy null if absent
+ * @param loadBalancerIp {@code spec.loadBalancerIP}, null if absent or empty
+ * @param localTrafficOnly whether {@code spec.externalTrafficPolicy} is Local
+ * @param ingressIps {@code status.loadBalancer.ingress[].ip}, in order, entries without one left
+ *     out
+ */
+public record Service(
+    Metadata metadata,
+    String type,
+    @Nullable String loadBalancerClass,
+    List<String> clusterIps,
+    List<Family> ipFamilies,
+    @Nullable IpFamilyPolicy ipFamilyPolicy,
+    @Nullable String loadBalancerIp,
+    boolean localTrafficOnly,
+    Map<String, String> selector,
+    List<Port> ports,
+    List<String> ingressIps)
+    implements Resource {
+
+  /** How many families a service wants. */
+  public enum IpFamilyPolicy {
+    SINGLE_STACK,
+    PREFER_DUAL_STACK,
+    REQUIRE_DUAL_STACK
+  }
+
+  /**
+   * A port that the service listens on.
+   *
+   * @param protocol TCP, UDP or SCTP
+   * @param port 1..65535
+   */
+  public record Port(String protocol, int port) {}
+
+  public Service {
+    clusterIps = List.copyOf(clusterIps);
+    ipFamilies = List.copyOf(ipFamilies);
+    selector = Map.copyOf(selector);
+    ports = List.copyOf(ports);
+    ingressIps = List.copyOf(ingressIps);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.SERVICE;
+  }
+
+  /** {@code namespace/name}. */
+  public String key() {
+    return metadata.key();
+  }
+
+  /** Whether the type is LoadBalancer. */
+  public boolean isLoadBalancer() {
+    return type.equals("LoadBalancer");
+  }
+}

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What to announce and why: resources, configuration, addresses, plan. Pure. */
+@NullMarked
+module bellman.balancer {
+  requires static transitive org.jspecify;
+  requires transitive bellman.net;
+
+  exports bellman.balancer.config;
+  exports bellman.balancer.resource;
+}

@@ -1,0 +1,2 @@
+/** The session machine. */
+package bellman.bgp.session;

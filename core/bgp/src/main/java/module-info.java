@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The Border Gateway Protocol, pure: messages, the session machine, and what to send. */
+@NullMarked
+module bellman.bgp {
+  requires static transitive org.jspecify;
+  requires transitive bellman.net;
+}

@@ -1,0 +1,2 @@
+/** Manifests in files. */
+package bellman.directory;

@@ -1,0 +1,2 @@
+/** Threads and time. */
+package bellman.runtime;

@@ -1,0 +1,2 @@
+/** Sockets. */
+package bellman.socket;

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** BGP over TCP. */
+@NullMarked
+module bellman.socket {
+  requires static transitive org.jspecify;
+  requires transitive bellman.bgp;
+  requires transitive bellman.runtime;
+  requires org.slf4j;
+}

@@ -1,0 +1,2 @@
+/** Logs and the API. */
+package bellman.telemetry;

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Logs, and the HTTP API that the questions read. */
+@NullMarked
+module bellman.telemetry {
+  requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires java.logging;
+  requires jdk.httpserver;
+  requires org.slf4j;
+}

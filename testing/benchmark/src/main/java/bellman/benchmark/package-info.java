@@ -1,0 +1,2 @@
+/** Benchmarks. */
+package bellman.benchmark;

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Real routers in network namespaces. */
+@NullMarked
+module bellman.lab {
+  requires static transitive org.jspecify;
+  requires bellman.net;
+  requires com.fasterxml.jackson.databind;
+}

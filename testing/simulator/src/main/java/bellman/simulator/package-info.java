@@ -1,0 +1,2 @@
+/** The simulator. */
+package bellman.simulator;

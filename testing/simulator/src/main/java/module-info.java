@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Seeded runs of the real machines on a virtual clock. */
+@NullMarked
+module bellman.simulator {
+  requires static transitive org.jspecify;
+  requires bellman.balancer;
+  requires bellman.bgp;
+  requires bellman.runtime;
+}
