@@ -4,8 +4,15 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module bellman.telemetry {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires java.logging;
   requires jdk.httpserver;
   requires org.slf4j;
+
+  exports bellman.telemetry;
+
+  opens bellman.telemetry to
+      com.fasterxml.jackson.databind;
 }

@@ -1,0 +1,34 @@
+package bellman.telemetry;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a service is announced or is not.
+ *
+ * @param service {@code namespace/name}
+ * @param pool the pool that its addresses are from; null if it has none
+ * @param reason why it has no address; null if it has one
+ * @param message the reason in words; null if it has an address
+ */
+public record ExplainAnswer(
+    String service,
+    List<String> addresses,
+    @Nullable String pool,
+    @Nullable String reason,
+    @Nullable String message,
+    List<Node> nodes) {
+
+  /**
+   * What one node does about it.
+   *
+   * @param silent why the node announces it to nobody; null if it announces it
+   */
+  public record Node(String name, List<Route> routes, @Nullable Silent silent) {}
+
+  /** A route for the service, and who is to get it. */
+  public record Route(String peer, String prefix) {}
+
+  /** Why a node says nothing. */
+  public record Silent(String reason, String message) {}
+}

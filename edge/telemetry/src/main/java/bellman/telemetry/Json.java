@@ -1,0 +1,52 @@
+package bellman.telemetry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** Records to JSON and back. A component's name is its key; nothing is left out when it is null. */
+public final class Json {
+
+  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+  private static final ObjectWriter PRETTY =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withSeparators(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+              .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
+  private Json() {}
+
+  /** The value on many lines, for people and scripts. */
+  public static String pretty(Object value) {
+    try {
+      return PRETTY.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record that JSON can't hold: " + value.getClass(), e);
+    }
+  }
+
+  static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record that JSON can't hold: " + value.getClass(), e);
+    }
+  }
+
+  static <T> T read(byte[] json, TypeReference<T> type) throws java.io.IOException {
+    return MAPPER.readValue(json, type);
+  }
+
+  /** The value as plain maps, lists, texts and numbers, as other formats want it. */
+  public static Object tree(Object value) {
+    return MAPPER.convertValue(value, Object.class);
+  }
+}
