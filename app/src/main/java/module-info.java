@@ -8,15 +8,10 @@ module bellman.app {
   requires bellman.directory;
   requires bellman.socket;
   requires bellman.telemetry;
-  requires com.fasterxml.jackson.databind;
   requires info.picocli;
-  requires java.net.http;
   requires org.slf4j;
   requires org.snakeyaml.engine;
 
-  exports bellman.app;
-
-  opens bellman.app to
-      info.picocli,
-      com.fasterxml.jackson.databind;
+  opens bellman.app.command to
+      info.picocli;
 }

@@ -1,22 +1,14 @@
 package bellman.app;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import bellman.app.command.Bellman;
 
-/** The command line's entry. */
-@Command(
-    name = "bellman",
-    description = "LoadBalancer services for bare metal, announced by BGP.",
-    mixinStandardHelpOptions = true)
-public final class Main implements Runnable {
+/** Where the process begins. */
+public final class Main {
 
-  /** Runs one command and exits with its status: 0 fine, 1 problems in the input, 2 wrong usage. */
-  public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
-  }
+  private Main() {}
 
-  @Override
-  public void run() {
-    CommandLine.usage(this, System.out);
+  /** Runs one command and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(Bellman.execute(arguments));
   }
 }

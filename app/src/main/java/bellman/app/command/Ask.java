@@ -1,0 +1,93 @@
+package bellman.app.command;
+
+import bellman.app.text.AnswerText;
+import bellman.telemetry.ApiClient;
+import bellman.telemetry.Endpoint;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the questions to a running speaker have in common, and the three questions. */
+abstract class Ask implements Callable<Integer> {
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
+      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
+  private String api = Endpoint.DEFAULT;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Output output = Output.table;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Asks, and returns the text to print. */
+  abstract String answer(ApiClient client, Output output) throws IOException;
+
+  @Override
+  public Integer call() {
+    try {
+      System.out.print(answer(new ApiClient(Endpoint.parse(api)), output));
+      System.out.flush();
+      return 0;
+    } catch (IOException | IllegalArgumentException e) {
+      System.err.println((spec == null ? "" : spec.name() + ": ") + e.getMessage());
+      return 2;
+    }
+  }
+
+  @Command(
+      name = "peers",
+      mixinStandardHelpOptions = true,
+      description = "The sessions of a running speaker: state, timers, capabilities, last error.")
+  static final class Peers extends Ask {
+    @Override
+    String answer(ApiClient client, Output output) throws IOException {
+      var peers = client.peers();
+      return output.of(peers, () -> AnswerText.peers(peers, Instant.now()));
+    }
+  }
+
+  @Command(
+      name = "routes",
+      mixinStandardHelpOptions = true,
+      description = "Exactly what a running speaker sent to each peer, or to one.")
+  static final class Routes extends Ask {
+    @Parameters(arity = "0..1", paramLabel = "PEER", description = "Only what this peer was sent.")
+    private @Nullable String peer;
+
+    @Override
+    String answer(ApiClient client, Output output) throws IOException {
+      var routes = client.routes(peer);
+      return output.of(routes, () -> AnswerText.routes(routes));
+    }
+  }
+
+  @Command(
+      name = "explain",
+      mixinStandardHelpOptions = true,
+      description = "Why a service is or is not announced by a running speaker.")
+  static final class Explain extends Ask {
+    @Parameters(
+        paramLabel = "NAMESPACE/SERVICE",
+        description = "The service; without a namespace it is looked for in 'default'.")
+    private String service = "";
+
+    @Override
+    String answer(ApiClient client, Output output) throws IOException {
+      var answer = client.explain(service.indexOf('/') < 0 ? "default/" + service : service);
+      return output.of(answer, () -> AnswerText.explain(answer));
+    }
+  }
+}

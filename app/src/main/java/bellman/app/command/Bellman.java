@@ -1,0 +1,36 @@
+package bellman.app.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command that has all the others. */
+@Command(
+    name = "bellman",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "LoadBalancer services for bare metal, announced to routers by BGP.",
+      "",
+      "Exit status: 0 fine, 1 the input has problems, 2 wrong usage or unreadable input."
+    },
+    subcommands = {
+      Ask.Peers.class,
+      Ask.Routes.class,
+      Ask.Explain.class,
+    })
+public final class Bellman implements Runnable {
+
+  /** Runs one command line and returns its exit status. */
+  public static int execute(String... arguments) {
+    var line = new CommandLine(new Bellman());
+    line.setUsageHelpWidth(80);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(new CommandLine(this), "a command is missing");
+  }
+}

@@ -1,0 +1,65 @@
+package bellman.app.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Columns of text, each as wide as its widest cell; the last one is not padded. */
+public final class Table {
+
+  private static final String GAP = "  ";
+
+  private final List<String> header;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /** A table with these column headings. */
+  public Table(String... header) {
+    this.header = List.of(header);
+  }
+
+  /** Adds a row: one cell a column; an empty cell shows as a dash. */
+  public Table row(String... cells) {
+    if (cells.length != header.size()) {
+      throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
+    }
+    List<String> row = new ArrayList<>(cells.length);
+    for (String cell : cells) {
+      row.add(cell.isEmpty() ? "-" : cell);
+    }
+    rows.add(row);
+    return this;
+  }
+
+  /** Whether it has no row. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** The heading and the rows, each line ended. */
+  @Override
+  public String toString() {
+    int[] widths = new int[header.size()];
+    for (int column = 0; column < widths.length; column++) {
+      widths[column] = header.get(column).length();
+      for (List<String> row : rows) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    var text = new StringBuilder();
+    append(text, header, widths);
+    for (List<String> row : rows) {
+      append(text, row, widths);
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, List<String> row, int[] widths) {
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      text.append(cell);
+      if (column < widths.length - 1) {
+        text.append(" ".repeat(widths[column] - cell.length())).append(GAP);
+      }
+    }
+    text.append('\n');
+  }
+}
