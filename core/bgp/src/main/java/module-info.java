@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module bellman.bgp {
   requires static transitive org.jspecify;
   requires transitive bellman.net;
+
+  exports bellman.bgp.wire;
 }

@@ -1,0 +1,363 @@
+package bellman.bgp.wire;
+
+import bellman.bgp.wire.Attributes.Other;
+import bellman.bgp.wire.Attributes.Segment;
+import bellman.bgp.wire.Update.Finding;
+import bellman.bgp.wire.Update.Severity;
+import bellman.net.Address;
+import bellman.net.Asn;
+import bellman.net.ByteReader;
+import bellman.net.Community;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the path attributes of one UPDATE, and judges what is wrong as RFC 7606 section 7 wants. An
+ * instance is for one message.
+ *
+ * <pre>
+ *  0                   1
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |  Attr. Flags  |Attr. Type Code|
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * | Length (1 or 2 octets)  | Value ...
+ * </pre>
+ */
+final class AttributeReader {
+
+  private final WireContext context;
+  private final List<Finding> findings = new ArrayList<>();
+  private final BitSet seen = new BitSet();
+
+  private @Nullable Integer origin;
+  private @Nullable List<Segment> asPath;
+  private @Nullable List<Segment> as4Path;
+  private @Nullable Address nextHop;
+  private @Nullable Long med;
+  private @Nullable Long localPref;
+  private final List<Community> communities = new ArrayList<>();
+  private final List<Other> others = new ArrayList<>();
+
+  private @Nullable Address mpNextHop;
+  private final List<Prefix> announced = new ArrayList<>();
+  private final List<Prefix> withdrawn = new ArrayList<>();
+  private @Nullable Family emptyUnreach;
+
+  AttributeReader(WireContext context) {
+    this.context = context;
+  }
+
+  /** A value that its attribute may not have. */
+  private static final class BadValueException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BadValueException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /** Reads all attributes; what is wrong with them becomes findings. */
+  void readAll(ByteReader in) {
+    while (in.hasRemaining()) {
+      int flags;
+      int code;
+      ByteReader value;
+      try {
+        flags = in.u8();
+        code = in.u8();
+        value = in.slice((flags & AttributeType.EXTENDED_LENGTH) != 0 ? in.u16() : in.u8());
+      } catch (ByteReader.TruncatedException e) {
+        // section 4: the attributes run over their total length; the rest can't be told apart
+        find(0, Severity.TREAT_AS_WITHDRAW, "an attribute runs over the end of all attributes");
+        return;
+      }
+      readOne(flags, code, value);
+    }
+  }
+
+  private void readOne(int flags, int code, ByteReader value) {
+    AttributeType type = AttributeType.of(code);
+    if (seen.get(code)) {
+      // section 3 g: the first counts. (A second MP_ attribute would be worse, but see package
+      // essay.)
+      boolean names = type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
+      find(
+          code,
+          names ? Severity.IGNORE_FAMILY : Severity.DISCARD_ATTRIBUTE,
+          "attribute " + code + " is there twice");
+      return;
+    }
+    seen.set(code);
+    if (type == null) {
+      others.add(new Other(flags, code, HexFormat.of().formatHex(value.rest())));
+      if ((flags & AttributeType.OPTIONAL) == 0) {
+        find(code, Severity.TREAT_AS_WITHDRAW, "unknown well-known attribute " + code);
+      }
+      return;
+    }
+    if (type.externalIsDiscarded() && !context.internal()) {
+      find(code, Severity.DISCARD_ATTRIBUTE, type + " from an external peer");
+      return;
+    }
+    int kind = AttributeType.OPTIONAL | AttributeType.TRANSITIVE;
+    if ((flags & kind) != (type.flags() & kind)) {
+      find(code, type.severity(), type + " with flags " + Integer.toHexString(flags));
+      return;
+    }
+    try {
+      readValue(type, flags, value);
+    } catch (BadValueException | Nlri.MalformedException e) {
+      find(code, type.severity(), type + ": " + e.getMessage());
+    } catch (ByteReader.TruncatedException e) {
+      find(code, type.severity(), type + " is too short: " + e.getMessage());
+    }
+  }
+
+  private void readValue(AttributeType type, int flags, ByteReader in)
+      throws BadValueException, Nlri.MalformedException {
+    switch (type) {
+      case ORIGIN -> {
+        exactly(in, 1);
+        int value = in.u8();
+        if (value > 2) {
+          throw new BadValueException("value " + value);
+        }
+        origin = value;
+      }
+      case AS_PATH -> asPath = segments(in, context.fourOctetAs());
+      case NEXT_HOP -> {
+        exactly(in, 4);
+        nextHop = Address.of(in.bytes(4));
+      }
+      case MULTI_EXIT_DISC -> {
+        exactly(in, 4);
+        med = in.u32();
+      }
+      case LOCAL_PREF -> {
+        exactly(in, 4);
+        localPref = in.u32();
+      }
+      case ATOMIC_AGGREGATE -> {
+        exactly(in, 0);
+        keep(type, flags, in);
+      }
+      case AGGREGATOR -> {
+        exactly(in, context.fourOctetAs() ? 8 : 6);
+        keep(type, flags, in);
+      }
+      case AS4_AGGREGATOR -> {
+        exactly(in, 8);
+        keep(type, flags, in);
+      }
+      case COMMUNITIES -> {
+        multiple(in, 4);
+        while (in.hasRemaining()) {
+          communities.add(new Community.Standard(in.i32()));
+        }
+      }
+      case LARGE_COMMUNITY -> {
+        multiple(in, 12);
+        while (in.hasRemaining()) {
+          communities.add(new Community.Large(in.u32(), in.u32(), in.u32()));
+        }
+      }
+      case EXTENDED_COMMUNITIES -> {
+        multiple(in, 8);
+        keep(type, flags, in);
+      }
+      case ORIGINATOR_ID -> {
+        exactly(in, 4);
+        keep(type, flags, in);
+      }
+      case CLUSTER_LIST -> {
+        multiple(in, 4);
+        keep(type, flags, in);
+      }
+      case MP_REACH_NLRI -> reach(in);
+      case MP_UNREACH_NLRI -> unreach(in);
+      case AS4_PATH -> as4Path = segments(in, true);
+    }
+  }
+
+  private void keep(AttributeType type, int flags, ByteReader in) {
+    others.add(new Other(flags, type.code(), HexFormat.of().formatHex(in.rest())));
+  }
+
+  private static void exactly(ByteReader in, int octets) throws BadValueException {
+    if (in.remaining() != octets) {
+      throw new BadValueException(in.remaining() + " octets");
+    }
+  }
+
+  private static void multiple(ByteReader in, int octets) throws BadValueException {
+    if (in.remaining() == 0 || in.remaining() % octets != 0) {
+      throw new BadValueException(in.remaining() + " octets");
+    }
+  }
+
+  private static List<Segment> segments(ByteReader in, boolean fourOctets)
+      throws BadValueException {
+    List<Segment> segments = new ArrayList<>();
+    while (in.hasRemaining()) {
+      int type = in.u8();
+      int count = in.u8();
+      if (type < 1 || type > 4 || count == 0) {
+        throw new BadValueException("segment type " + type + " with " + count + " numbers");
+      }
+      ByteReader numbers = in.slice(count * (fourOctets ? 4 : 2));
+      List<Asn> asns = new ArrayList<>(count);
+      while (numbers.hasRemaining()) {
+        asns.add(new Asn(fourOctets ? numbers.u32() : numbers.u16()));
+      }
+      segments.add(new Segment(type, asns));
+    }
+    return segments;
+  }
+
+  /**
+   * MP_REACH_NLRI (RFC 4760 section 3).
+   *
+   * <pre>
+   * +---------------------------------------------------------+
+   * | Address Family Identifier (2 octets)                    |
+   * +---------------------------------------------------------+
+   * | Subsequent Address Family Identifier (1 octet)          |
+   * +---------------------------------------------------------+
+   * | Length of Next Hop Network Address (1 octet)            |
+   * +---------------------------------------------------------+
+   * | Network Address of Next Hop (variable)                  |
+   * +---------------------------------------------------------+
+   * | Reserved (1 octet)                                      |
+   * +---------------------------------------------------------+
+   * | Network Layer Reachability Information (variable)       |
+   * +---------------------------------------------------------+
+   * </pre>
+   */
+  private void reach(ByteReader in) throws BadValueException, Nlri.MalformedException {
+    Family family = new AddressFamily(in.u16(), in.u8()).unicastFamily();
+    byte[] hop = in.bytes(in.u8());
+    in.skip(1);
+    if (family == null) {
+      return; // a family that was not negotiated is passed over
+    }
+    mpNextHop =
+        switch (hop.length) {
+          case 4, 16 -> Address.of(hop);
+          // a global and a link-local address (RFC 2545 section 3); the first one counts
+          case 32 -> Address.of(java.util.Arrays.copyOf(hop, 16));
+          default -> throw new BadValueException("a next hop of " + hop.length + " octets");
+        };
+    announced.addAll(Nlri.read(in, family));
+  }
+
+  private void unreach(ByteReader in) throws Nlri.MalformedException {
+    Family family = new AddressFamily(in.u16(), in.u8()).unicastFamily();
+    if (family == null) {
+      return;
+    }
+    if (!in.hasRemaining()) {
+      emptyUnreach = family;
+    }
+    withdrawn.addAll(Nlri.read(in, family));
+  }
+
+  private void find(int code, Severity severity, String message) {
+    findings.add(new Finding(code, severity, message));
+  }
+
+  /** Puts the message together. */
+  Update update(List<Prefix> withdrawnIpv4, List<Prefix> announcedIpv4) {
+    boolean attributesThere = !seen.isEmpty() || !findings.isEmpty();
+    List<Prefix> all = new ArrayList<>(announcedIpv4);
+    all.addAll(announced);
+    if (!all.isEmpty()) {
+      require(origin != null, AttributeType.ORIGIN);
+      require(asPath != null, AttributeType.AS_PATH);
+      require(announcedIpv4.isEmpty() || nextHop != null, AttributeType.NEXT_HOP);
+      require(!context.internal() || localPref != null, AttributeType.LOCAL_PREF);
+    }
+    List<Prefix> gone = new ArrayList<>(withdrawnIpv4);
+    gone.addAll(withdrawn);
+    boolean distrusted =
+        findings.stream().anyMatch(found -> found.severity() == Severity.TREAT_AS_WITHDRAW);
+    if (distrusted) {
+      gone.addAll(all);
+      return new Update(gone, List.of(), null, null, findings);
+    }
+    Family endOfRib = null;
+    if (gone.isEmpty() && all.isEmpty() && findings.isEmpty()) {
+      endOfRib = attributesThere ? emptyUnreach : Family.IPV4;
+    }
+    Attributes attributes =
+        all.isEmpty()
+            ? null
+            : new Attributes(
+                origin,
+                realPath(),
+                nextHop != null ? nextHop : mpNextHop,
+                med,
+                localPref,
+                communities,
+                others);
+    return new Update(gone, all, attributes, endOfRib, findings);
+  }
+
+  private void require(boolean there, AttributeType type) {
+    boolean known = findings.stream().anyMatch(found -> found.attribute() == type.code());
+    if (!there && !known) {
+      find(type.code(), Severity.TREAT_AS_WITHDRAW, type + " is missing");
+    }
+  }
+
+  /** The path with AS_TRANS replaced by what AS4_PATH says (RFC 6793 section 4.2.3). */
+  private @Nullable List<Segment> realPath() {
+    if (context.fourOctetAs() || as4Path == null || asPath == null) {
+      return asPath;
+    }
+    int missing = count(asPath) - count(as4Path);
+    if (missing < 0) {
+      return asPath; // longer than the path that it is to complete: ignored
+    }
+    List<Segment> real = new ArrayList<>();
+    for (Segment segment : asPath) {
+      if (missing <= 0) {
+        break;
+      }
+      boolean whole = segment.type() == Segment.SET || segment.asns().size() <= missing;
+      real.add(whole ? segment : new Segment(segment.type(), segment.asns().subList(0, missing)));
+      missing -= segment.type() == Segment.SET ? 1 : segment.asns().size();
+    }
+    for (Segment segment : as4Path) {
+      Segment last = real.isEmpty() ? null : real.getLast();
+      if (last != null
+          && last.type() == Segment.SEQUENCE
+          && segment.type() == Segment.SEQUENCE
+          && last.asns().size() + segment.asns().size() <= 255) {
+        List<Asn> joined = new ArrayList<>(last.asns());
+        joined.addAll(segment.asns());
+        real.set(real.size() - 1, new Segment(Segment.SEQUENCE, joined));
+      } else {
+        real.add(segment);
+      }
+    }
+    return real;
+  }
+
+  private static int count(List<Segment> segments) {
+    int count = 0;
+    for (Segment segment : segments) {
+      // a set counts as one, confederation segments as none (RFC 6793, RFC 5065)
+      count +=
+          segment.type() == Segment.SET
+              ? 1
+              : segment.type() == Segment.SEQUENCE ? segment.asns().size() : 0;
+    }
+    return count;
+  }
+}
