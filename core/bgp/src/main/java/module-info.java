@@ -6,5 +6,6 @@ module bellman.bgp {
   requires static transitive org.jspecify;
   requires transitive bellman.net;
 
+  exports bellman.bgp.rib;
   exports bellman.bgp.wire;
 }
