@@ -63,6 +63,13 @@ public final class ByteReader {
     return bytes[advance(1)] & 0xff;
   }
 
+  /** The next octet, 0..255, without passing over it. */
+  public int peekU8() {
+    int octet = u8();
+    position--;
+    return octet;
+  }
+
   /** Two octets, 0..65535. */
   public int u16() {
     int at = advance(2);

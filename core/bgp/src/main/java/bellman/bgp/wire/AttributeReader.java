@@ -9,8 +9,10 @@ import bellman.net.Asn;
 import bellman.net.ByteReader;
 import bellman.net.Community;
 import bellman.net.Family;
+import bellman.net.Ipv4Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +45,9 @@ final class AttributeReader {
   private @Nullable Long localPref;
   private final List<Community> communities = new ArrayList<>();
   private final List<Other> others = new ArrayList<>();
+  private boolean as4Ignored;
 
+  private @Nullable Family mpFamily;
   private @Nullable Address mpNextHop;
   private final List<Prefix> announced = new ArrayList<>();
   private final List<Prefix> withdrawn = new ArrayList<>();
@@ -84,13 +88,7 @@ final class AttributeReader {
   private void readOne(int flags, int code, ByteReader value) {
     AttributeType type = AttributeType.of(code);
     if (seen.get(code)) {
-      // section 3 g: the first counts. (A second MP_ attribute would be worse, but see package
-      // essay.)
-      boolean names = type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
-      find(
-          code,
-          names ? Severity.IGNORE_FAMILY : Severity.DISCARD_ATTRIBUTE,
-          "attribute " + code + " is there twice");
+      repeated(type, code, value);
       return;
     }
     seen.set(code);
@@ -105,18 +103,49 @@ final class AttributeReader {
       find(code, Severity.DISCARD_ATTRIBUTE, type + " from an external peer");
       return;
     }
-    int kind = AttributeType.OPTIONAL | AttributeType.TRANSITIVE;
-    if ((flags & kind) != (type.flags() & kind)) {
-      find(code, type.severity(), type + " with flags " + Integer.toHexString(flags));
+    boolean as4 = type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR;
+    if (as4 && context.fourOctetAs()) { // RFC 6793 section 4.1
+      find(code, Severity.DISCARD_ATTRIBUTE, type + " from a peer with four-octet AS numbers");
       return;
     }
+    int kind = AttributeType.OPTIONAL | AttributeType.TRANSITIVE;
+    if ((flags & kind) != (type.flags() & kind)) {
+      // section 3 c; which routes are meant is still to be read
+      find(code, Severity.TREAT_AS_WITHDRAW, type + " with flags " + Integer.toHexString(flags));
+      if (!isMultiProtocol(type)) {
+        return;
+      }
+    }
+    mpFamily = null;
     try {
       readValue(type, flags, value);
     } catch (BadValueException | Nlri.MalformedException e) {
-      find(code, type.severity(), type + ": " + e.getMessage());
+      findings.add(new Finding(code, type.severity(), mpFamily, type + ": " + e.getMessage()));
     } catch (ByteReader.TruncatedException e) {
-      find(code, type.severity(), type + " is too short: " + e.getMessage());
+      findings.add(
+          new Finding(code, type.severity(), mpFamily, type + " is too short: " + e.getMessage()));
     }
+  }
+
+  private static boolean isMultiProtocol(@Nullable AttributeType type) {
+    return type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
+  }
+
+  /**
+   * Section 3 g: the first of several counts. A second set of routes would end the session there;
+   * here it ends the trust in their family, as DESIGN's rule asks: no attribute ends a session.
+   */
+  private void repeated(@Nullable AttributeType type, int code, ByteReader value) {
+    Severity severity = Severity.DISCARD_ATTRIBUTE;
+    Family family = null;
+    if (isMultiProtocol(type)) {
+      boolean readable = value.remaining() >= 3;
+      family = readable ? new AddressFamily(value.u16(), value.u8()).unicastFamily() : null;
+      if (family != null || !readable) {
+        severity = Severity.IGNORE_FAMILY;
+      }
+    }
+    findings.add(new Finding(code, severity, family, "attribute " + code + " is there twice"));
   }
 
   private void readValue(AttributeType type, int flags, ByteReader in)
@@ -130,7 +159,14 @@ final class AttributeReader {
         }
         origin = value;
       }
-      case AS_PATH -> asPath = segments(in, context.fourOctetAs());
+      case AS_PATH -> {
+        List<Segment> segments = segments(in, context.fourOctetAs());
+        if (!context.internal() && segments.stream().anyMatch(Segment::isConfederation)) {
+          // RFC 5065 section 5: this speaker is in no confederation
+          throw new BadValueException("a confederation segment from outside");
+        }
+        asPath = segments;
+      }
       case NEXT_HOP -> {
         exactly(in, 4);
         nextHop = Address.of(in.bytes(4));
@@ -147,14 +183,8 @@ final class AttributeReader {
         exactly(in, 0);
         keep(type, flags, in);
       }
-      case AGGREGATOR -> {
-        exactly(in, context.fourOctetAs() ? 8 : 6);
-        keep(type, flags, in);
-      }
-      case AS4_AGGREGATOR -> {
-        exactly(in, 8);
-        keep(type, flags, in);
-      }
+      case AGGREGATOR -> aggregator(type, flags, in, context.fourOctetAs());
+      case AS4_AGGREGATOR -> aggregator(type, flags, in, true);
       case COMMUNITIES -> {
         multiple(in, 4);
         while (in.hasRemaining()) {
@@ -181,8 +211,26 @@ final class AttributeReader {
       }
       case MP_REACH_NLRI -> reach(in);
       case MP_UNREACH_NLRI -> unreach(in);
-      case AS4_PATH -> as4Path = segments(in, true);
+      case AS4_PATH ->
+          // confederation segments do not belong here, and are passed over (RFC 6793 section 6)
+          as4Path =
+              segments(in, true).stream().filter(segment -> !segment.isConfederation()).toList();
     }
+  }
+
+  private void aggregator(AttributeType type, int flags, ByteReader in, boolean fourOctets)
+      throws BadValueException {
+    exactly(in, fourOctets ? 8 : 6);
+    byte[] value = in.rest();
+    var again = new ByteReader(value);
+    long asn = fourOctets ? again.u32() : again.u16();
+    if (asn == 0) { // RFC 7607
+      throw new BadValueException("AS number 0");
+    }
+    // who aggregated with two octets knew nothing of what an AS4_PATH from before says (RFC 6793
+    // section 4.2.3)
+    as4Ignored |= type == AttributeType.AGGREGATOR && asn != Asn.TRANS.number();
+    others.add(new Other(flags, type.code(), HexFormat.of().formatHex(value)));
   }
 
   private void keep(AttributeType type, int flags, ByteReader in) {
@@ -213,7 +261,11 @@ final class AttributeReader {
       ByteReader numbers = in.slice(count * (fourOctets ? 4 : 2));
       List<Asn> asns = new ArrayList<>(count);
       while (numbers.hasRemaining()) {
-        asns.add(new Asn(fourOctets ? numbers.u32() : numbers.u16()));
+        var asn = new Asn(fourOctets ? numbers.u32() : numbers.u16());
+        if (asn.number() == 0) { // RFC 7607
+          throw new BadValueException("AS number 0");
+        }
+        asns.add(asn);
       }
       segments.add(new Segment(type, asns));
     }
@@ -241,34 +293,60 @@ final class AttributeReader {
    */
   private void reach(ByteReader in) throws BadValueException, Nlri.MalformedException {
     Family family = new AddressFamily(in.u16(), in.u8()).unicastFamily();
+    if (family == null) {
+      return; // routes of a kind that Bellman never asks for are passed over
+    }
+    mpFamily = family;
     byte[] hop = in.bytes(in.u8());
     in.skip(1);
-    if (family == null) {
-      return; // a family that was not negotiated is passed over
+    boolean fits = hop.length == 16 || hop.length == 32 || hop.length == family.bytes();
+    if (!fits) {
+      throw new BadValueException("a next hop of " + hop.length + " octets");
     }
-    mpNextHop =
-        switch (hop.length) {
-          case 4, 16 -> Address.of(hop);
-          // a global and a link-local address (RFC 2545 section 3); the first one counts
-          case 32 -> Address.of(java.util.Arrays.copyOf(hop, 16));
-          default -> throw new BadValueException("a next hop of " + hop.length + " octets");
-        };
     announced.addAll(Nlri.read(in, family));
+    // of a global and a link-local address (RFC 2545 section 3) the first one counts
+    mpNextHop = Address.of(hop.length == 32 ? Arrays.copyOf(hop, 16) : hop);
+    if (!isHost(mpNextHop)) {
+      find(
+          AttributeType.MP_REACH_NLRI.code(),
+          Severity.TREAT_AS_WITHDRAW,
+          "MP_REACH_NLRI: next hop " + mpNextHop + " is no host");
+    }
   }
 
+  /**
+   * MP_UNREACH_NLRI (RFC 4760 section 4).
+   *
+   * <pre>
+   * +---------------------------------------------------------+
+   * | Address Family Identifier (2 octets)                    |
+   * +---------------------------------------------------------+
+   * | Subsequent Address Family Identifier (1 octet)          |
+   * +---------------------------------------------------------+
+   * | Withdrawn Routes (variable)                             |
+   * +---------------------------------------------------------+
+   * </pre>
+   */
   private void unreach(ByteReader in) throws Nlri.MalformedException {
     Family family = new AddressFamily(in.u16(), in.u8()).unicastFamily();
     if (family == null) {
       return;
     }
+    mpFamily = family;
     if (!in.hasRemaining()) {
       emptyUnreach = family;
     }
     withdrawn.addAll(Nlri.read(in, family));
   }
 
+  /** Whether packets can go there: RFC 4271 section 6.3 wants a host's address as next hop. */
+  private static boolean isHost(Address address) {
+    boolean reserved = address instanceof Ipv4Address v4 && v4.bits() >>> 28 == 0xf;
+    return !address.isUnspecified() && !address.isMulticast() && !reserved;
+  }
+
   private void find(int code, Severity severity, String message) {
-    findings.add(new Finding(code, severity, message));
+    findings.add(new Finding(code, severity, null, message));
   }
 
   /** Puts the message together. */
@@ -279,7 +357,15 @@ final class AttributeReader {
     if (!all.isEmpty()) {
       require(origin != null, AttributeType.ORIGIN);
       require(asPath != null, AttributeType.AS_PATH);
-      require(announcedIpv4.isEmpty() || nextHop != null, AttributeType.NEXT_HOP);
+      if (!announcedIpv4.isEmpty()) {
+        require(nextHop != null, AttributeType.NEXT_HOP);
+        if (nextHop != null && !isHost(nextHop)) {
+          find(
+              AttributeType.NEXT_HOP.code(),
+              Severity.TREAT_AS_WITHDRAW,
+              "NEXT_HOP " + nextHop + " is no host");
+        }
+      }
       require(!context.internal() || localPref != null, AttributeType.LOCAL_PREF);
     }
     List<Prefix> gone = new ArrayList<>(withdrawnIpv4);
@@ -300,7 +386,8 @@ final class AttributeReader {
             : new Attributes(
                 origin,
                 realPath(),
-                nextHop != null ? nextHop : mpNextHop,
+                // beside MP_REACH_NLRI alone, NEXT_HOP means nothing (RFC 4760 section 3)
+                announcedIpv4.isEmpty() ? mpNextHop : nextHop,
                 med,
                 localPref,
                 communities,
@@ -317,7 +404,7 @@ final class AttributeReader {
 
   /** The path with AS_TRANS replaced by what AS4_PATH says (RFC 6793 section 4.2.3). */
   private @Nullable List<Segment> realPath() {
-    if (context.fourOctetAs() || as4Path == null || asPath == null) {
+    if (as4Path == null || asPath == null || as4Ignored) {
       return asPath;
     }
     int missing = count(asPath) - count(as4Path);
@@ -326,12 +413,13 @@ final class AttributeReader {
     }
     List<Segment> real = new ArrayList<>();
     for (Segment segment : asPath) {
-      if (missing <= 0) {
+      // a confederation's segment stays where it stands before or beside what is taken over
+      if (missing <= 0 && !segment.isConfederation()) {
         break;
       }
-      boolean whole = segment.type() == Segment.SET || segment.asns().size() <= missing;
+      boolean whole = segment.weight() <= missing || segment.type() != Segment.SEQUENCE;
       real.add(whole ? segment : new Segment(segment.type(), segment.asns().subList(0, missing)));
-      missing -= segment.type() == Segment.SET ? 1 : segment.asns().size();
+      missing -= segment.weight();
     }
     for (Segment segment : as4Path) {
       Segment last = real.isEmpty() ? null : real.getLast();
@@ -350,14 +438,6 @@ final class AttributeReader {
   }
 
   private static int count(List<Segment> segments) {
-    int count = 0;
-    for (Segment segment : segments) {
-      // a set counts as one, confederation segments as none (RFC 6793, RFC 5065)
-      count +=
-          segment.type() == Segment.SET
-              ? 1
-              : segment.type() == Segment.SEQUENCE ? segment.asns().size() : 0;
-    }
-    return count;
+    return segments.stream().mapToInt(Segment::weight).sum();
   }
 }

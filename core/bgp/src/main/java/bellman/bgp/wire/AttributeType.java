@@ -4,9 +4,10 @@ import bellman.bgp.wire.Update.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that are read, one row each: code, flags, and what RFC 7606 section 7 wants done
- * about a malformed one. Where a family's prefixes can't be told apart, section 5.3 and 7.11 offer
- * a reset or giving the family up; Bellman, which keeps no received route, does the latter.
+ * The attributes that are read, one row each: code, flags, and what RFC 7606 section 7 (RFC 6793
+ * section 6 for the AS4_ ones) wants done about a malformed value. Where a family's prefixes can't
+ * be told apart, RFC 7606 sections 5.3 and 7.11 offer a reset or giving the family up; Bellman does
+ * the latter.
  */
 enum AttributeType {
   ORIGIN(1, 0x40, Severity.TREAT_AS_WITHDRAW),
@@ -62,7 +63,7 @@ enum AttributeType {
     return flags;
   }
 
-  /** What to do about a malformed one. */
+  /** What to do about a malformed value. */
   Severity severity() {
     return severity;
   }

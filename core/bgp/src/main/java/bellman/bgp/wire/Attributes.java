@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin 0 IGP, 1 EGP, 2 INCOMPLETE; null if there was none
  * @param asPath segments, nearest first, four-octet numbers restored (RFC 6793); null if there was
  *     none
- * @param nextHop of IPv4 routes outside MP_REACH_NLRI, or of MP_REACH_NLRI's
+ * @param nextHop of the routes outside MP_REACH_NLRI; of those in it if there are no others
  * @param localPref 0..2^32-1; null if there was none
  * @param communities of RFC 1997 and RFC 8092, in the order sent
  * @param others attributes that are passed over, as they came
@@ -40,6 +40,23 @@ public record Attributes(
 
     public Segment {
       asns = List.copyOf(asns);
+    }
+
+    /** Whether it tells the way inside a confederation (RFC 5065). */
+    boolean isConfederation() {
+      return type > SEQUENCE;
+    }
+
+    /**
+     * What it adds to a path's length: a set counts as one, a confederation's segment as none (RFC
+     * 4271 section 9.1.2.2, RFC 5065 section 5.3).
+     */
+    int weight() {
+      return switch (type) {
+        case SET -> 1;
+        case SEQUENCE -> asns.size();
+        default -> 0;
+      };
     }
   }
 

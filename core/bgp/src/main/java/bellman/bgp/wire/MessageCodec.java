@@ -4,6 +4,7 @@ import bellman.net.ByteReader;
 import bellman.net.ByteWriter;
 import bellman.net.Family;
 import bellman.net.Prefix;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,14 +97,24 @@ public final class MessageCodec {
       case TYPE_UPDATE -> readUpdate(in, context);
       case TYPE_NOTIFICATION -> new Notification(in.u8(), in.u8(), in.rest());
       case TYPE_KEEPALIVE -> new Message.Keepalive();
-      default -> readRouteRefresh(in);
+      default -> readRouteRefresh(in, Arrays.copyOfRange(bytes, offset, offset + length));
     };
   }
 
-  private static RouteRefresh readRouteRefresh(ByteReader in) throws WireException {
-    if (in.remaining() != 4) { // RFC 7313 section 5
+  /**
+   * A ROUTE-REFRESH (RFC 2918, RFC 7313).
+   *
+   * <pre>
+   *  0       7      15      23      31
+   * +-------+-------+-------+-------+
+   * |      AFI      |Subtype| SAFI  |
+   * +-------+-------+-------+-------+
+   * </pre>
+   */
+  private static RouteRefresh readRouteRefresh(ByteReader in, byte[] message) throws WireException {
+    if (in.remaining() != 4) { // RFC 7313 section 5: the whole message goes back
       throw new WireException(
-          new Notification(Notification.ROUTE_REFRESH, 1),
+          new Notification(Notification.ROUTE_REFRESH, 1, message),
           "a ROUTE-REFRESH of " + (in.remaining() + HEADER) + " octets");
     }
     int afi = in.u16();
@@ -151,7 +162,7 @@ public final class MessageCodec {
         begin(out, TYPE_NOTIFICATION);
         out.u8(notification.code()).u8(notification.subcode());
         byte[] data = notification.data();
-        // what does not fit is not worth a message that the other side refuses
+        // data that repeats a long message is cut, so that the other side takes the reason
         out.bytes(data, 0, Math.min(data.length, MAX - out.size()));
       }
       case Message.Keepalive _ -> begin(out, TYPE_KEEPALIVE);

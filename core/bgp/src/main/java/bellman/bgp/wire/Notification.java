@@ -30,27 +30,45 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     this(code, subcode, NO_DATA);
   }
 
-  // Message Header Error (RFC 4271 section 6.1)
+  /** Message Header Error (RFC 4271 section 6.1). */
   public static final int HEADER = 1;
-  // OPEN Message Error (section 6.2)
+
+  /** OPEN Message Error (section 6.2). */
   public static final int OPEN = 2;
-  // UPDATE Message Error (section 6.3)
+
+  /** UPDATE Message Error (section 6.3). */
   public static final int UPDATE = 3;
+
+  /** The peer was silent for too long (section 6.5). */
   public static final int HOLD_TIMER_EXPIRED = 4;
+
+  /** Finite State Machine Error (section 6.6); its subcodes are of RFC 6608. */
   public static final int FSM = 5;
+
+  /** The end of a session without a fault in it (section 6.7); its subcodes follow. */
   public static final int CEASE = 6;
+
+  /** ROUTE-REFRESH Message Error (RFC 7313). */
   public static final int ROUTE_REFRESH = 7;
+
+  /** The peer took no bytes for too long (RFC 9687). */
   public static final int SEND_HOLD_TIMER_EXPIRED = 8;
 
-  /** Cease subcodes (RFC 4486, RFC 8538, RFC 9384). */
+  // Cease subcodes (RFC 4486)
+  public static final int MAXIMUM_PREFIXES = 1;
   public static final int ADMINISTRATIVE_SHUTDOWN = 2;
-
   public static final int PEER_DECONFIGURED = 3;
   public static final int ADMINISTRATIVE_RESET = 4;
   public static final int CONNECTION_REJECTED = 5;
   public static final int OTHER_CONFIGURATION_CHANGE = 6;
   public static final int COLLISION_RESOLUTION = 7;
   public static final int OUT_OF_RESOURCES = 8;
+
+  /** Cease: no graceful restart, whatever was negotiated (RFC 8538). */
+  public static final int HARD_RESET = 9;
+
+  /** Cease: BFD lost the peer (RFC 9384). */
+  public static final int BFD_DOWN = 10;
 
   /**
    * A Cease with a text for the other side's operator (RFC 9003), cut at 255 bytes between
@@ -71,36 +89,46 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     return new Notification(CEASE, subcode, data);
   }
 
+  /** A Cease that tells the peer to keep no routes, with the real reason inside (RFC 8538). */
+  public static Notification hardReset(Notification reason) {
+    byte[] data = new byte[2 + reason.data.length];
+    data[0] = (byte) reason.code;
+    data[1] = (byte) reason.subcode;
+    System.arraycopy(reason.data, 0, data, 2, reason.data.length);
+    return new Notification(CEASE, HARD_RESET, data);
+  }
+
   @Override
   public byte[] data() {
     return data.clone();
   }
 
-  /** {@code Cease/AdministrativeShutdown (6/2): "maintenance"}. */
+  /**
+   * In words with the RFCs' codes: {@code Cease/AdministrativeShutdown (6/2): "maintenance"}. Data
+   * that is no text is shown in hexadecimal, at most 16 octets of it.
+   */
   public String describe() {
-    String words = codeName(code);
     String sub = subcodeName(code, subcode);
-    var text = new StringBuilder(words);
-    if (!sub.isEmpty()) {
-      text.append('/').append(sub);
+    String words =
+        codeName(code) + (sub.isEmpty() ? "" : "/" + sub) + (" (" + code + "/" + subcode + ")");
+    if (data.length == 0) {
+      return words;
     }
-    text.append(" (").append(code).append('/').append(subcode).append(')');
-    String said = code == CEASE && (subcode == 2 || subcode == 4) ? communication() : "";
-    if (!said.isEmpty()) {
-      text.append(": \"").append(said).append('"');
-    } else if (data.length > 0 && !(code == CEASE && (subcode == 2 || subcode == 4))) {
-      int shown = Math.min(data.length, 16);
-      text.append(" data ").append(HexFormat.of().formatHex(data, 0, shown));
-      text.append(shown < data.length ? "..." : "");
+    if (code == CEASE && (subcode == ADMINISTRATIVE_SHUTDOWN || subcode == ADMINISTRATIVE_RESET)) {
+      String said = communication();
+      return said.isEmpty() ? words : words + ": \"" + said + "\"";
     }
-    return text.toString();
+    if (code == CEASE && subcode == HARD_RESET && data.length >= 2 && data[1] != HARD_RESET) {
+      byte[] inner = Arrays.copyOfRange(data, 2, data.length);
+      return words + ": " + new Notification(data[0] & 0xff, data[1] & 0xff, inner).describe();
+    }
+    int shown = Math.min(data.length, 16);
+    String hex = HexFormat.of().formatHex(data, 0, shown);
+    return words + " data " + hex + (shown < data.length ? "..." : "");
   }
 
   /** The text of RFC 9003 with whatever could harm a terminal or a log made visible. */
   private String communication() {
-    if (data.length == 0) {
-      return "";
-    }
     int length = Math.min(data[0] & 0xff, data.length - 1);
     String said;
     try {

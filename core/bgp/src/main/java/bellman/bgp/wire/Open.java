@@ -65,7 +65,17 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
    * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
    * </pre>
    *
-   * A length of 255 followed by a parameter type of 255 is the extended form of RFC 9072.
+   * <p>A parameter type of 255 right behind the length makes it the extended form of RFC 9072:
+   *
+   * <pre>
+   * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+   * | Non-Ext OP Len| Non-Ext OP Type|
+   * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+   * | Extended Opt. Parm Length      |
+   * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+   * | Optional Parameters, each with a length of two octets
+   * +-+-+-+-+-
+   * </pre>
    */
   static Open read(ByteReader in) throws WireException {
     try {
@@ -75,16 +85,17 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
         throw new WireException(
             new Notification(Notification.OPEN, 1, ours), "BGP version " + version);
       }
-      var asn = new Asn(in.u16());
+      var shortAsn = new Asn(in.u16());
       int holdTime = in.u16();
       int routerId = in.i32();
       List<Capability> capabilities = readParameters(in);
+      Asn asn = shortAsn;
       for (Capability capability : capabilities) {
         if (capability instanceof Capability.FourOctetAs(var real)) {
           asn = real;
         }
       }
-      if (asn.number() == 0) { // RFC 7607
+      if (asn.number() == 0 || shortAsn.number() == 0) { // RFC 7607
         throw new WireException(new Notification(Notification.OPEN, 2), "AS number 0");
       }
       if (holdTime == 1 || holdTime == 2) {
@@ -102,21 +113,13 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
 
   private static List<Capability> readParameters(ByteReader in) throws WireException {
     int length = in.u8();
-    boolean extended = false;
-    ByteReader parameters;
-    if (length == EXTENDED && in.remaining() >= 3) {
-      ByteReader ahead = in.slice(in.remaining());
-      if (ahead.u8() == EXTENDED) {
-        extended = true;
-        parameters = ahead.slice(ahead.u16());
-        in = ahead;
-      } else {
-        throw new WireException(
-            new Notification(Notification.OPEN, 0), "255 octets of parameters that are not there");
-      }
-    } else {
-      parameters = in.slice(length);
+    // RFC 9072 section 2: with this type, what the short length says does not matter
+    boolean extended = length > 0 && in.remaining() >= 3 && in.peekU8() == EXTENDED;
+    if (extended) {
+      in.skip(1);
+      length = in.u16();
     }
+    ByteReader parameters = in.slice(length);
     if (in.hasRemaining()) {
       throw new WireException(
           new Notification(Notification.OPEN, 0), "octets after the optional parameters");

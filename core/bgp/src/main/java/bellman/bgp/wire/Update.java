@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param withdrawn routes that are gone, of both families; routes that RFC 7606 treats as withdrawn
  *     are among them
- * @param announced routes that are there, of both families
+ * @param announced routes that are there, of both families; one that is withdrawn too is there
  * @param attributes of the announced routes; null if there are none
  * @param endOfRib the family whose first table is complete (RFC 4724 section 2); null if this is no
  *     such mark
@@ -31,14 +31,22 @@ public record Update(
     /** The announced routes count as withdrawn. */
     TREAT_AS_WITHDRAW,
     /**
-     * Which routes were meant can't be known, so the routes of that family can't be trusted any
-     * more. Bellman holds no received route, so there is nothing to lose by going on.
+     * Which routes were meant can't be known: the receiver forgets all of that family, and passes
+     * over those that come later in the session (RFC 4760 section 7).
      */
     IGNORE_FAMILY
   }
 
-  /** A fault in an attribute. */
-  public record Finding(int attribute, Severity severity, String message) {}
+  /**
+   * A fault in an attribute; what it does to this message is done.
+   *
+   * @param attribute the attribute's code; 0 if no single one is meant
+   * @param family whose routes are to be forgotten; null if that can't be read either, and with
+   *     other severities
+   * @param message what is wrong, in words
+   */
+  public record Finding(
+      int attribute, Severity severity, @Nullable Family family, String message) {}
 
   public Update {
     withdrawn = List.copyOf(withdrawn);

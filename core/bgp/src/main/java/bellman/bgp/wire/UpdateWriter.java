@@ -1,5 +1,6 @@
 package bellman.bgp.wire;
 
+import bellman.bgp.wire.Attributes.Other;
 import bellman.bgp.wire.Attributes.Segment;
 import bellman.net.Address;
 import bellman.net.Asn;
@@ -8,6 +9,8 @@ import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -201,6 +204,8 @@ public final class UpdateWriter {
   /** All attributes but MP_REACH_NLRI, in the order of their codes. */
   private byte[] attributes(Attributes attributes, boolean withNextHop) {
     var block = new ByteWriter(64);
+    List<Other> others = new ArrayList<>(attributes.others());
+    others.sort(Comparator.comparingInt(Other::code));
     Integer origin = attributes.origin();
     write(block, AttributeType.ORIGIN, new byte[] {(byte) (origin == null ? 0 : origin)});
     List<Segment> path = attributes.asPath() == null ? List.of() : attributes.asPath();
@@ -217,6 +222,7 @@ public final class UpdateWriter {
     if (localPref != null) {
       write(block, AttributeType.LOCAL_PREF, new ByteWriter(4).u32(localPref).toBytes());
     }
+    writeBelow(block, others, AttributeType.COMMUNITIES.code());
     var standard = new ByteWriter(16);
     var large = new ByteWriter(24);
     for (Community community : attributes.communities()) {
@@ -229,13 +235,25 @@ public final class UpdateWriter {
     if (standard.size() > 0) {
       write(block, AttributeType.COMMUNITIES, standard.toBytes());
     }
+    writeBelow(block, others, AttributeType.AS4_PATH.code());
     if (!context.fourOctetAs() && hasFourOctetAsn(path)) {
       write(block, AttributeType.AS4_PATH, segments(path, true));
     }
+    writeBelow(block, others, AttributeType.LARGE_COMMUNITY.code());
     if (large.size() > 0) {
       write(block, AttributeType.LARGE_COMMUNITY, large.toBytes());
     }
+    writeBelow(block, others, 256);
     return block.toBytes();
+  }
+
+  /** Writes those of the others, sorted, that come before this code, and takes them away. */
+  private static void writeBelow(ByteWriter out, List<Other> others, int code) {
+    while (!others.isEmpty() && others.getFirst().code() < code) {
+      Other other = others.removeFirst();
+      byte[] value = HexFormat.of().parseHex(other.hex());
+      write(out, other.flags() & ~AttributeType.EXTENDED_LENGTH, other.code(), value);
+    }
   }
 
   private static boolean hasFourOctetAsn(List<Segment> path) {
@@ -263,10 +281,14 @@ public final class UpdateWriter {
   }
 
   private static void write(ByteWriter out, AttributeType type, byte[] value) {
+    write(out, type.flags(), type.code(), value);
+  }
+
+  private static void write(ByteWriter out, int flags, int code, byte[] value) {
     if (value.length > 255) {
-      out.u8(type.flags() | AttributeType.EXTENDED_LENGTH).u8(type.code()).u16(value.length);
+      out.u8(flags | AttributeType.EXTENDED_LENGTH).u8(code).u16(value.length);
     } else {
-      out.u8(type.flags()).u8(type.code()).u8(value.length);
+      out.u8(flags).u8(code).u8(value.length);
     }
     out.bytes(value);
   }
