@@ -7,5 +7,6 @@ module bellman.bgp {
   requires transitive bellman.net;
 
   exports bellman.bgp.rib;
+  exports bellman.bgp.session;
   exports bellman.bgp.wire;
 }

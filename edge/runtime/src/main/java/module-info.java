@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module bellman.runtime {
   requires static transitive org.jspecify;
+
+  exports bellman.runtime;
 }

@@ -7,4 +7,6 @@ module bellman.socket {
   requires transitive bellman.bgp;
   requires transitive bellman.runtime;
   requires org.slf4j;
+
+  exports bellman.socket;
 }

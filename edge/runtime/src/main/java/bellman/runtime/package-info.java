@@ -1,2 +1,9 @@
-/** Threads and time. */
+/**
+ * Where time passes and threads are: the clock, and the host that runs a machine.
+ *
+ * <p>A machine is an owner of state that is told what happens and when. A {@link
+ * bellman.runtime.Host} gives it one thread of its own: everything that others have to say goes
+ * through a mailbox, so that the state needs no locks, and a deadline that is due goes before the
+ * mailbox, so that no flood of messages can starve a timer.
+ */
 package bellman.runtime;

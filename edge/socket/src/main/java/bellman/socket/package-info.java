@@ -1,2 +1,14 @@
-/** Sockets. */
+/**
+ * BGP over TCP: connections, and the live peer that puts a session machine on top of them.
+ *
+ * <p>A {@link bellman.socket.BgpPeer} hosts one session machine on a virtual thread, carries out
+ * its effects, and tells it what happens. Each of its {@link bellman.socket.Connection}s has two
+ * more: one reads, frames and decodes; one writes. Reading stops while the machine has not caught
+ * up, so that a peer can't fill our memory, and writing blocks nobody but the writer, so that a
+ * peer that does not read can't stop our timers. A {@link bellman.socket.Listener} accepts
+ * connections and hands each to the peer whose address it comes from.
+ *
+ * <p>No decision about the protocol is made here. Socket options that the JDK does not offer (TTL,
+ * TCP MD5, binding to a device) will live beside {@link bellman.socket.Dialler}.
+ */
 package bellman.socket;

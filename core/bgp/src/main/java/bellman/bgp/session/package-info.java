@@ -1,2 +1,22 @@
-/** The session machine. */
+/**
+ * The session with one peer as a pure machine: RFC 4271 section 8, for a speaker that originates.
+ *
+ * <p>{@link bellman.bgp.session.SessionMachine#step} takes the {@link
+ * bellman.bgp.session.Settings}, the {@link bellman.bgp.session.Session} so far, an {@link
+ * bellman.bgp.session.Event} and the time, and returns the session after it and a list of {@link
+ * bellman.bgp.session.Effect}s, to be carried out in order. Nothing happens in here. A timer is a
+ * deadline in the state: whoever hosts the machine delivers a {@link
+ * bellman.bgp.session.Event.Tick} when {@link bellman.bgp.session.Session#deadlineNanos} has come,
+ * before anything else that waits. Times are nanoseconds of a clock that only goes forward.
+ *
+ * <p>A peer may have two TCP connections for a while, one that we dialled and one that we accepted.
+ * They are told apart by a number that the machine gives (dialled) or is given (accepted); each is
+ * an {@link bellman.bgp.session.Attempt} in one of the RFC's states Connect, OpenSent and
+ * OpenConfirm, and the rule of section 6.8 decides which survives once both sides have said who
+ * they are. The RFC's Active is waiting with no attempt under way; Idle is waiting without
+ * accepting any.
+ *
+ * <p>Why a session ended is kept in words, with the RFC's codes, because that is what an operator
+ * asks for first.
+ */
 package bellman.bgp.session;

@@ -1,0 +1,34 @@
+package bellman.bgp.session;
+
+/** One connection on its way to a session. */
+public sealed interface Attempt {
+
+  /** The number that tells connections apart. */
+  int connection();
+
+  /** When it must be looked at again. */
+  long deadlineNanos();
+
+  /** TCP is connecting (the RFC's Connect). */
+  record Dialling(int connection, long deadlineNanos) implements Attempt {}
+
+  /** TCP is there, and our OPEN waits for the peer's or for the deadline (DelayOpen). */
+  record Delaying(int connection, Endpoints endpoints, long deadlineNanos) implements Attempt {}
+
+  /** Our OPEN is sent. */
+  record OpenSent(int connection, Endpoints endpoints, long deadlineNanos) implements Attempt {}
+
+  /** Both OPENs are there; the peer's KEEPALIVE is missing. */
+  record OpenConfirm(
+      int connection,
+      Endpoints endpoints,
+      Negotiated negotiated,
+      long holdAtNanos,
+      long keepaliveAtNanos)
+      implements Attempt {
+    @Override
+    public long deadlineNanos() {
+      return Math.min(holdAtNanos, keepaliveAtNanos);
+    }
+  }
+}

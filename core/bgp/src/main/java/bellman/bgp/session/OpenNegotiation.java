@@ -1,0 +1,89 @@
+package bellman.bgp.session;
+
+import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.Capability;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
+import bellman.bgp.wire.WireContext;
+import bellman.bgp.wire.WireException;
+import bellman.net.ByteWriter;
+import bellman.net.Family;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Our OPEN, and what it and the peer's come to (RFC 4271 section 6.2, RFC 5492, RFC 6793). */
+final class OpenNegotiation {
+
+  private OpenNegotiation() {}
+
+  /** The OPEN that we send. */
+  static Open ours(Settings settings) {
+    List<Capability> capabilities = new ArrayList<>();
+    for (Family family : Family.values()) {
+      if (settings.families().contains(family)) {
+        capabilities.add(new Capability.MultiProtocol(AddressFamily.unicast(family)));
+      }
+    }
+    capabilities.add(new Capability.Refresh());
+    capabilities.add(new Capability.ExtendedMessage());
+    capabilities.add(new Capability.FourOctetAs(settings.localAsn()));
+    return new Open(
+        settings.localAsn(), settings.holdTimeSeconds(), settings.routerId(), capabilities);
+  }
+
+  /**
+   * What is agreed with the peer.
+   *
+   * @throws WireException if the peer's OPEN is not acceptable
+   */
+  static Negotiated with(Settings settings, Open theirs) throws WireException {
+    if (!settings.accepts(theirs.asn())) {
+      throw new WireException(
+          new Notification(Notification.OPEN, 2),
+          "the peer is in AS " + theirs.asn() + ", but " + expected(settings));
+    }
+    boolean internal = theirs.asn().equals(settings.localAsn());
+    if (internal && theirs.routerId().equals(settings.routerId())) { // RFC 6286 section 2.2
+      throw new WireException(
+          new Notification(Notification.OPEN, 3),
+          "the peer has our own router ID " + settings.routerId() + ": give one of them another");
+    }
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    for (Family family : settings.families()) {
+      if (theirs.speaks(AddressFamily.unicast(family))) {
+        families.add(family);
+      }
+    }
+    if (families.isEmpty()) {
+      var wanted = new ByteWriter(12);
+      for (Family family : settings.families()) {
+        new Capability.MultiProtocol(AddressFamily.unicast(family)).write(wanted);
+      }
+      throw new WireException(
+          new Notification(Notification.OPEN, 7, wanted.toBytes()),
+          "the peer speaks none of " + settings.families());
+    }
+    int hold = Math.min(settings.holdTimeSeconds(), theirs.holdTimeSeconds());
+    int keepalive = hold == 0 ? 0 : Math.max(1, Math.min(settings.keepaliveSeconds(), hold / 3));
+    if (hold > 0 && settings.keepaliveSeconds() == 0) {
+      keepalive = Math.max(1, hold / 3);
+    }
+    var wire =
+        new WireContext(
+            theirs.has(Capability.FourOctetAs.class),
+            theirs.has(Capability.ExtendedMessage.class),
+            internal);
+    return new Negotiated(
+        wire, hold, keepalive, theirs.asn(), theirs.routerId(), families, theirs.capabilities());
+  }
+
+  private static String expected(Settings settings) {
+    return switch (settings.remoteAs()) {
+      case Settings.RemoteAs.Exactly(var asn) -> "AS " + asn + " is configured";
+      case Settings.RemoteAs.Internal _ -> "our own, " + settings.localAsn() + ", is configured";
+      case Settings.RemoteAs.External _ -> "any but our own is configured";
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package bellman.bgp.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a session between two events.
+ *
+ * @param sinceNanos when its {@link #stateName} last changed
+ * @param failures attempts that failed since the last session that lasted; they make the next wait
+ *     longer
+ * @param nextConnection the number of the next connection that is dialled
+ * @param lastError who ended the last session or attempt, and why; null if none has ended yet
+ */
+public record Session(
+    State state, long sinceNanos, int failures, int nextConnection, @Nullable String lastError) {
+
+  /** A session that has not been started. */
+  public static Session created(long nowNanos) {
+    return new Session(new State.Idle(State.NEVER), nowNanos, 0, 0, null);
+  }
+
+  /** When the machine must be given a tick; {@link State#NEVER} for not by itself. */
+  public long deadlineNanos() {
+    return state.deadlineNanos();
+  }
+
+  /** The RFC's name of the state, of the attempt that has come furthest. */
+  public String stateName() {
+    return switch (state) {
+      case State.Idle _ -> "idle";
+      case State.Established _ -> "established";
+      case State.Pursuing pursuing -> {
+        int furthest = Math.max(rank(pursuing.dialled()), rank(pursuing.accepted()));
+        yield NAMES[furthest];
+      }
+    };
+  }
+
+  private static final String[] NAMES = {"active", "connect", "openSent", "openConfirm"};
+
+  private static int rank(@Nullable Attempt attempt) {
+    return switch (attempt) {
+      case null -> 0;
+      case Attempt.Dialling _ -> 1;
+      // with DelayOpen the RFC stays in Connect or Active until the OPEN is sent
+      case Attempt.Delaying _ -> 1;
+      case Attempt.OpenSent _ -> 2;
+      case Attempt.OpenConfirm _ -> 3;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package bellman.bgp.session;
+
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.RouterId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is configured for a session and does not change while it lives.
+ *
+ * @param holdTimeSeconds what we offer: 0 (no timers) or 3..65535
+ * @param keepaliveSeconds the interval we want; never more than a third of the negotiated hold time
+ * @param connectTimeSeconds seconds between attempts; null for a delay that grows from 1 to 30
+ * @param families what we want to speak; at least one
+ * @param passive whether to wait for the peer to connect, and never dial
+ * @param delayOpenSeconds how long to wait for the peer's OPEN before sending ours on a new
+ *     connection (DelayOpenTime, section 8.1.1); 0 to send it at once
+ */
+public record Settings(
+    Asn localAsn,
+    RemoteAs remoteAs,
+    RouterId routerId,
+    int holdTimeSeconds,
+    int keepaliveSeconds,
+    @Nullable Integer connectTimeSeconds,
+    Set<Family> families,
+    boolean passive,
+    int delayOpenSeconds) {
+
+  /** Which AS the peer must be in. */
+  public sealed interface RemoteAs {
+    /** Exactly this one. */
+    record Exactly(Asn asn) implements RemoteAs {}
+
+    /** Ours. */
+    record Internal() implements RemoteAs {}
+
+    /** Any but ours. */
+    record External() implements RemoteAs {}
+  }
+
+  public Settings {
+    families = Set.copyOf(families);
+    if (families.isEmpty()) {
+      throw new IllegalArgumentException("a session without an address family");
+    }
+    if (holdTimeSeconds < 0
+        || holdTimeSeconds > 65535
+        || holdTimeSeconds == 1
+        || holdTimeSeconds == 2) {
+      throw new IllegalArgumentException("hold time " + holdTimeSeconds + ": 0 or 3..65535");
+    }
+  }
+
+  boolean accepts(Asn peer) {
+    return switch (remoteAs) {
+      case RemoteAs.Exactly(var asn) -> peer.equals(asn);
+      case RemoteAs.Internal _ -> peer.equals(localAsn);
+      case RemoteAs.External _ -> !peer.equals(localAsn);
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package bellman.bgp.session;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a session stands. */
+public sealed interface State {
+
+  /** A deadline that never comes. */
+  long NEVER = Long.MAX_VALUE;
+
+  /** When the machine must be given a tick. */
+  long deadlineNanos();
+
+  /** Nothing is tried and nothing accepted, until a time or, stopped, for ever. */
+  record Idle(long startAtNanos) implements State {
+    @Override
+    public long deadlineNanos() {
+      return startAtNanos;
+    }
+  }
+
+  /**
+   * On the way to a session.
+   *
+   * @param dialAtNanos when to dial next, unless an attempt is under way; NEVER if passive
+   */
+  record Pursuing(long dialAtNanos, @Nullable Attempt dialled, @Nullable Attempt accepted)
+      implements State {
+    @Override
+    public long deadlineNanos() {
+      long deadline = dialled == null && accepted == null ? dialAtNanos : NEVER;
+      if (dialled != null) {
+        deadline = Math.min(deadline, dialled.deadlineNanos());
+      }
+      if (accepted != null) {
+        deadline = Math.min(deadline, accepted.deadlineNanos());
+      }
+      return deadline;
+    }
+
+    @Nullable Attempt attempt(int connection) {
+      if (dialled != null && dialled.connection() == connection) {
+        return dialled;
+      }
+      return accepted != null && accepted.connection() == connection ? accepted : null;
+    }
+
+    /** The same with another state of the attempt; null takes it away. */
+    Pursuing with(Attempt old, @Nullable Attempt now) {
+      return old.equals(dialled)
+          ? new Pursuing(dialAtNanos, now, accepted)
+          : new Pursuing(dialAtNanos, dialled, now);
+    }
+  }
+
+  /** Routes may flow. */
+  record Established(
+      int connection,
+      Endpoints endpoints,
+      Negotiated negotiated,
+      long holdAtNanos,
+      long keepaliveAtNanos)
+      implements State {
+    @Override
+    public long deadlineNanos() {
+      return Math.min(holdAtNanos, keepaliveAtNanos);
+    }
+  }
+}

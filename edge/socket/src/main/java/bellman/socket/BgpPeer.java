@@ -1,0 +1,359 @@
+package bellman.socket;
+
+import bellman.bgp.session.Effect;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Event;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Session;
+import bellman.bgp.session.SessionMachine;
+import bellman.bgp.session.Settings;
+import bellman.bgp.session.Step;
+import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.MessageCodec;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.RouteRefresh;
+import bellman.bgp.wire.Update;
+import bellman.net.Address;
+import bellman.net.Family;
+import bellman.runtime.Clock;
+import bellman.runtime.Host;
+import bellman.runtime.Machine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One live peer: a session machine, its connections, and whoever listens to it.
+ *
+ * <p>All methods may be called by any thread; everything happens on the peer's own.
+ */
+public final class BgpPeer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BgpPeer.class);
+
+  /**
+   * Who hears of the session. Called on the peer's thread, {@link #written} on a writer's: answers
+   * must be quick and must not block.
+   */
+  public interface Listener {
+
+    /** Routes may be sent. */
+    void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated);
+
+    /** The session is over. */
+    void down(BgpPeer peer, String why);
+
+    /** An UPDATE came. */
+    void update(BgpPeer peer, Update update);
+
+    /** The peer wants a family again. */
+    void refresh(BgpPeer peer, Family family);
+
+    /** What {@link #send} was given is in the kernel's hands. */
+    void written(BgpPeer peer);
+  }
+
+  /** What happened since the session began, for whoever asks. */
+  public record Status(Session session, long nowNanos, @Nullable Negotiated negotiated) {}
+
+  /** What the peer's thread is told. */
+  private sealed interface Note {
+    record Happened(Event event, @Nullable Connection source) implements Note {}
+
+    record Dialled(int number, SocketChannel channel) implements Note {}
+
+    record Came(SocketChannel channel) implements Note {}
+
+    record Routes(List<byte[]> messages) implements Note {}
+
+    record Ask(Family family) implements Note {}
+  }
+
+  private final String name;
+  private final Settings settings;
+  private final @Nullable Dialler dialler;
+  private final Listener listener;
+  private final Clock clock;
+  private final Host<Note> host;
+  private final Owner owner = new Owner();
+
+  /** Written by the peer's thread after each step, read by any. */
+  private volatile Session session;
+
+  /**
+   * A peer that does nothing until {@link #start}.
+   *
+   * @param name for the log
+   * @param dialler null for a peer that only waits to be connected to
+   */
+  public BgpPeer(
+      String name, Settings settings, @Nullable Dialler dialler, Listener listener, Clock clock) {
+    this.name = name;
+    this.settings = settings;
+    this.dialler = dialler;
+    this.listener = listener;
+    this.clock = clock;
+    this.session = Session.created(clock.nanos());
+    this.host =
+        new Host<>(owner, clock, defect -> LOG.error("peer {}: a defect of bellman", name, defect));
+  }
+
+  /** Begins to try. */
+  public void start() {
+    host.startVirtual("peer " + name);
+    host.tell(new Note.Happened(new Event.Start(), null));
+  }
+
+  /** Ends the session with a NOTIFICATION, and the peer for good. */
+  public void stop(Notification notification) {
+    host.tell(new Note.Happened(new Event.Stop(notification), null));
+  }
+
+  /** The peer connected to us. */
+  public void accept(SocketChannel channel) {
+    host.tell(new Note.Came(channel));
+  }
+
+  /** Writes UPDATEs to the established session, and reports {@link Listener#written}. */
+  public void send(List<byte[]> messages) {
+    host.tell(new Note.Routes(messages));
+  }
+
+  /** Asks the peer for a family again (RFC 2918). */
+  public void askAgain(Family family) {
+    host.tell(new Note.Ask(family));
+  }
+
+  /** The name given. */
+  public String name() {
+    return name;
+  }
+
+  /** The settings given. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Where the session stands. */
+  public Status status() {
+    Session now = session;
+    Negotiated negotiated =
+        now.state() instanceof bellman.bgp.session.State.Established established
+            ? established.negotiated()
+            : null;
+    return new Status(now, clock.nanos(), negotiated);
+  }
+
+  /** The peer's thread. */
+  private final class Owner implements Machine<Note>, Connection.Listener {
+
+    private final Map<Integer, Connection> connections = new HashMap<>();
+    private final Map<Integer, SocketChannel> dialling = new HashMap<>();
+    private int lastAccepted;
+    private int established = Integer.MIN_VALUE;
+
+    @Override
+    public long deadlineNanos() {
+      return session.deadlineNanos();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+      Connection current = connections.get(established);
+      long blocked = current == null ? Long.MAX_VALUE : current.blockedSinceNanos();
+      step(new Event.Tick(blocked), nowNanos);
+    }
+
+    @Override
+    public void handle(Note note, long nowNanos) {
+      switch (note) {
+        case Note.Happened(var event, var source) -> {
+          if (source != null) {
+            source.handled();
+            if (connections.get(source.number()) != source) {
+              return; // of a connection that was given up
+            }
+          }
+          step(event, nowNanos);
+          if (event instanceof Event.Stop) {
+            host.end();
+          }
+        }
+        case Note.Dialled(int number, var channel) -> {
+          if (dialling.remove(number) == null) {
+            close(channel);
+            return;
+          }
+          begin(number, channel, nowNanos, true);
+        }
+        case Note.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
+        case Note.Routes(var messages) -> {
+          Connection current = connections.get(established);
+          if (current != null) {
+            current.send(messages, true);
+          }
+        }
+        case Note.Ask(var family) -> {
+          Connection current = connections.get(established);
+          if (current != null) {
+            var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
+            current.send(List.of(MessageCodec.encode(wanted)), false);
+          }
+        }
+      }
+    }
+
+    private void begin(int number, SocketChannel channel, long nowNanos, boolean dialled) {
+      Endpoints endpoints;
+      try {
+        endpoints = endpoints(channel);
+      } catch (IOException e) {
+        close(channel);
+        if (dialled) {
+          step(new Event.DialFailed(number, reason(e)), nowNanos);
+        }
+        return;
+      }
+      var connection = new Connection(number, channel, this, clock::nanos, "peer " + name);
+      connections.put(number, connection);
+      connection.start();
+      step(
+          dialled ? new Event.Connected(number, endpoints) : new Event.Accepted(number, endpoints),
+          nowNanos);
+    }
+
+    private void step(Event event, long nowNanos) {
+      Session before = session;
+      Step step = SessionMachine.step(settings, before, event, nowNanos);
+      session = step.next();
+      if (LOG.isDebugEnabled() && !before.stateName().equals(session.stateName())) {
+        LOG.debug("peer {}: {} -> {}", name, before.stateName(), session.stateName());
+      }
+      for (Effect effect : step.effects()) {
+        perform(effect);
+      }
+    }
+
+    private void perform(Effect effect) {
+      switch (effect) {
+        case Effect.Dial(int number) -> dial(number);
+        case Effect.Send(int number, var message) -> {
+          Connection connection = connections.get(number);
+          if (connection != null) {
+            connection.send(List.of(MessageCodec.encode(message)), false);
+          }
+        }
+        case Effect.Agree(int number, var context) -> {
+          Connection connection = connections.get(number);
+          if (connection != null) {
+            connection.agree(context);
+          }
+        }
+        case Effect.Close(int number) -> {
+          Connection connection = connections.remove(number);
+          if (connection != null) {
+            connection.close();
+          }
+          SocketChannel channel = dialling.remove(number);
+          if (channel != null) {
+            close(channel);
+          }
+        }
+        case Effect.Up(int number, var endpoints, var negotiated) -> {
+          established = number;
+          listener.up(BgpPeer.this, endpoints, negotiated);
+        }
+        case Effect.Down(var why) -> {
+          Connection gone = connections.remove(established);
+          if (gone != null) {
+            gone.close();
+          }
+          established = Integer.MIN_VALUE;
+          listener.down(BgpPeer.this, why);
+        }
+        case Effect.Deliver(var update) -> listener.update(BgpPeer.this, update);
+        case Effect.Refresh(var family) -> listener.refresh(BgpPeer.this, family);
+      }
+    }
+
+    private void dial(int number) {
+      Dialler way = dialler;
+      SocketChannel channel;
+      try {
+        if (way == null) {
+          throw new IOException("the peer has no address to connect to");
+        }
+        channel = way.open();
+      } catch (IOException e) {
+        host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
+        return;
+      }
+      dialling.put(number, channel);
+      Thread.ofVirtual()
+          .name("peer " + name + " dial")
+          .start(() -> {
+            try {
+              way.connect(channel);
+              host.tell(new Note.Dialled(number, channel));
+            } catch (IOException | RuntimeException e) {
+              close(channel);
+              host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
+            }
+          });
+    }
+
+    // ---- from readers and writers
+
+    @Override
+    public void received(Connection connection, Message message) {
+      host.tell(new Note.Happened(new Event.Received(connection.number(), message), connection));
+    }
+
+    @Override
+    public void malformed(Connection connection, Notification notification, String detail) {
+      var event = new Event.Malformed(connection.number(), notification, detail);
+      host.tell(new Note.Happened(event, connection));
+    }
+
+    @Override
+    public void closed(Connection connection, String reason) {
+      host.tell(new Note.Happened(new Event.Closed(connection.number(), reason), connection));
+    }
+
+    @Override
+    public void written(Connection connection) {
+      listener.written(BgpPeer.this);
+    }
+  }
+
+  private static Endpoints endpoints(SocketChannel channel) throws IOException {
+    return new Endpoints(address(channel.getLocalAddress()), address(channel.getRemoteAddress()));
+  }
+
+  static Address address(java.net.SocketAddress socket) throws IOException {
+    if (socket instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      return Address.of(inet.getAddress().getAddress());
+    }
+    throw new IOException("the connection has no address");
+  }
+
+  static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is gone either way
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

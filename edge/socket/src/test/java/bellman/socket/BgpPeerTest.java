@@ -1,0 +1,256 @@
+package bellman.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.rib.EncodingContext;
+import bellman.bgp.rib.ReceivedRoutes;
+import bellman.bgp.rib.RouteAttributes;
+import bellman.bgp.rib.RouteChange;
+import bellman.bgp.rib.RouteTable;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Update;
+import bellman.net.Address;
+import bellman.net.Asn;
+import bellman.net.Community;
+import bellman.net.Family;
+import bellman.net.Ipv4Address;
+import bellman.net.Prefix;
+import bellman.net.RouterId;
+import bellman.runtime.Clock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real TCP over loopback. Waits are for events, never for time to pass. */
+@Timeout(60)
+class BgpPeerTest {
+
+  private static final Address LOOPBACK = Address.parse("127.0.0.1");
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : opened) {
+      closeable.close();
+    }
+  }
+
+  /** Collects what a peer tells. */
+  private static final class Heard implements BgpPeer.Listener {
+    final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+    record Up(Endpoints endpoints, Negotiated negotiated) {}
+
+    record Down(String why) {}
+
+    record Written() {}
+
+    @Override
+    public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
+      events.add(new Up(endpoints, negotiated));
+    }
+
+    @Override
+    public void down(BgpPeer peer, String why) {
+      events.add(new Down(why));
+    }
+
+    @Override
+    public void update(BgpPeer peer, Update update) {
+      events.add(update);
+    }
+
+    @Override
+    public void refresh(BgpPeer peer, Family family) {
+      events.add(family);
+    }
+
+    @Override
+    public void written(BgpPeer peer) {
+      events.add(new Written());
+    }
+
+    <T> T next(Class<T> type) throws InterruptedException {
+      while (true) {
+        Object event = events.poll(30, TimeUnit.SECONDS);
+        assertThat(event).as("a " + type.getSimpleName() + " in time").isNotNull();
+        if (type.isInstance(event)) {
+          return type.cast(event);
+        }
+      }
+    }
+  }
+
+  private static Settings settings(String routerId, boolean passive) {
+    return new Settings(
+        new Asn(64500),
+        new Settings.RemoteAs.Exactly(new Asn(64500)),
+        RouterId.parse(routerId),
+        90,
+        30,
+        1,
+        Set.of(Family.IPV4),
+        passive,
+        0);
+  }
+
+  private BgpPeer peer(String name, String routerId, @Nullable Dialler dialler, Heard heard) {
+    var peer =
+        new BgpPeer(name, settings(routerId, dialler == null), dialler, heard, Clock.monotonic());
+    opened.add(() -> peer.stop(Notification.cease(2, "test over")));
+    return peer;
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** A listening router and a speaker that dials it. */
+  private final class Pair {
+    final Heard router = new Heard();
+    final Heard speaker = new Heard();
+    final BgpPeer routerPeer = peer("router", "10.0.0.2", null, router);
+    final InetSocketAddress address;
+    final BgpPeer speakerPeer;
+
+    Pair() throws IOException {
+      Listener listener = Listener.start(anyPort(), remote -> routerPeer);
+      opened.add(listener);
+      address = listener.address();
+      speakerPeer = peer("speaker", "10.0.0.1", new Dialler(address, null), speaker);
+      routerPeer.start();
+      speakerPeer.start();
+    }
+  }
+
+  @Test
+  void routesArriveAtTheRouterThatWasDialled() throws Exception {
+    var pair = new Pair();
+    Heard.Up up = pair.speaker.next(Heard.Up.class);
+    pair.router.next(Heard.Up.class);
+    assertThat(up.endpoints()).isEqualTo(new Endpoints(LOOPBACK, LOOPBACK));
+    assertThat(up.negotiated().holdTimeSeconds()).isEqualTo(90);
+    assertThat(pair.speakerPeer.status().session().stateName()).isEqualTo("established");
+
+    var table = new RouteTable();
+    var attributes = new RouteAttributes(100, List.of(Community.parse("65535:65282")));
+    List<RouteChange> changes = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      changes.add(new RouteChange(Prefix.host(Ipv4Address.of(0x0a000000L + i)), attributes));
+    }
+    table.apply(changes);
+    var out =
+        new AdjRibOut(
+            new EncodingContext(
+                up.negotiated().wire(), new Asn(64500), Map.of(Family.IPV4, LOOPBACK)),
+            table);
+    pair.speakerPeer.send(out.start().messages());
+    pair.speaker.next(Heard.Written.class);
+    var received = new ReceivedRoutes();
+    Update update;
+    do {
+      update = pair.router.next(Update.class);
+      received.apply(update);
+    } while (update.endOfRib() == null);
+    assertThat(received.routes()).hasSize(20_000);
+    assertThat(received.routes().firstEntry().getValue().localPref()).isEqualTo(100);
+
+    pair.routerPeer.askAgain(Family.IPV4);
+    assertThat(pair.speaker.next(Family.class)).isEqualTo(Family.IPV4);
+  }
+
+  @Test
+  void theTextOfAShutdownReachesTheOtherSide() throws Exception {
+    var pair = new Pair();
+    pair.speaker.next(Heard.Up.class);
+    pair.router.next(Heard.Up.class);
+    pair.routerPeer.stop(Notification.cease(2, "maintenance"));
+    assertThat(pair.speaker.next(Heard.Down.class).why())
+        .isEqualTo("received Cease/AdministrativeShutdown (6/2): \"maintenance\"");
+    assertThat(pair.router.next(Heard.Down.class).why())
+        .isEqualTo("sent Cease/AdministrativeShutdown (6/2): \"maintenance\"");
+  }
+
+  @Test
+  void twoThatDialEachOtherEndWithOneSession() throws Exception {
+    var one = new Heard();
+    var other = new Heard();
+    BgpPeer[] peers = new BgpPeer[2];
+    Listener atOne = Listener.start(anyPort(), remote -> peers[0]);
+    Listener atOther = Listener.start(anyPort(), remote -> peers[1]);
+    opened.add(atOne);
+    opened.add(atOther);
+    peers[0] = peer("one", "10.0.0.1", new Dialler(atOther.address(), null), one);
+    peers[1] = peer("other", "10.0.0.2", new Dialler(atOne.address(), null), other);
+    peers[0].start();
+    peers[1].start();
+    one.next(Heard.Up.class);
+    other.next(Heard.Up.class);
+    // whatever was established first may lose to the rule; in the end one stands on both sides
+    peers[0].askAgain(Family.IPV4);
+    assertThat(other.next(Family.class)).isEqualTo(Family.IPV4);
+  }
+
+  @Test
+  void garbageIsAnsweredWithTheNotificationForIt() throws Exception {
+    var pair = new Pair();
+    pair.speaker.next(Heard.Up.class);
+    pair.speakerPeer.stop(Notification.cease(2, ""));
+    pair.router.next(Heard.Down.class);
+    try (SocketChannel stranger = SocketChannel.open(pair.address)) {
+      stranger.write(ByteBuffer.wrap(new byte[64]));
+      var answer = ByteBuffer.allocate(4096);
+      while (stranger.read(answer) >= 0 && answer.hasRemaining()) {
+        // until the router closes
+      }
+      // our OPEN, then NOTIFICATION 1/1: Connection Not Synchronized
+      byte[] bytes = answer.array();
+      int open = bytes[16] << 8 | bytes[17] & 0xff;
+      assertThat(bytes[18]).isEqualTo((byte) 1);
+      assertThat(bytes[open + 18]).isEqualTo((byte) 3);
+      assertThat(bytes[open + 19]).isEqualTo((byte) 1);
+      assertThat(bytes[open + 20]).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  void anUnknownRouterIsTurnedAway() throws Exception {
+    Listener listener = Listener.start(anyPort(), remote -> null);
+    opened.add(listener);
+    try (SocketChannel stranger = SocketChannel.open(listener.address())) {
+      var answer = ByteBuffer.allocate(64);
+      while (stranger.read(answer) >= 0) {
+        // until the end
+      }
+      assertThat(answer.position()).isEqualTo(21);
+      assertThat(answer.get(19)).isEqualTo((byte) 6);
+      assertThat(answer.get(20)).isEqualTo((byte) 5);
+    }
+  }
+
+  @Test
+  void aSourceAddressOfNobodyIsSaid() {
+    assertThat(Dialler.to(LOOPBACK, 179, Address.parse("192.0.2.99")).warning())
+        .contains("192.0.2.99")
+        .contains("no interface");
+    assertThat(Dialler.to(LOOPBACK, 179, Address.parse("127.0.0.1")).warning()).isNull();
+  }
+}
