@@ -211,11 +211,11 @@ class BgpPeerTest {
 
   @Test
   void garbageIsAnsweredWithTheNotificationForIt() throws Exception {
-    var pair = new Pair();
-    pair.speaker.next(Heard.Up.class);
-    pair.speakerPeer.stop(Notification.cease(2, ""));
-    pair.router.next(Heard.Down.class);
-    try (SocketChannel stranger = SocketChannel.open(pair.address)) {
+    BgpPeer router = peer("router", "10.0.0.2", null, new Heard());
+    Listener listener = Listener.start(anyPort(), remote -> router);
+    opened.add(listener);
+    router.start();
+    try (SocketChannel stranger = SocketChannel.open(listener.address())) {
       stranger.write(ByteBuffer.wrap(new byte[64]));
       var answer = ByteBuffer.allocate(4096);
       while (stranger.read(answer) >= 0 && answer.hasRemaining()) {
@@ -223,7 +223,7 @@ class BgpPeerTest {
       }
       // our OPEN, then NOTIFICATION 1/1: Connection Not Synchronized
       byte[] bytes = answer.array();
-      int open = bytes[16] << 8 | bytes[17] & 0xff;
+      int open = (bytes[16] << 8) | (bytes[17] & 0xff);
       assertThat(bytes[18]).isEqualTo((byte) 1);
       assertThat(bytes[open + 18]).isEqualTo((byte) 3);
       assertThat(bytes[open + 19]).isEqualTo((byte) 1);
