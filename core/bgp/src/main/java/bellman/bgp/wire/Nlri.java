@@ -41,7 +41,8 @@ final class Nlri {
       int length = in.u8();
       int octets = (length + 7) / 8;
       if (length > family.bits() || octets > in.remaining()) {
-        throw new MalformedException("prefix length " + length);
+        throw new MalformedException(
+            "a prefix of length " + length + " with " + in.remaining() + " octets left");
       }
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = i < octets ? (byte) in.u8() : 0;
