@@ -1,2 +1,17 @@
-/** Addresses for services. */
+/**
+ * Addresses for services.
+ *
+ * <p>{@link bellman.balancer.allocator.Assignments} is the one owner of who has what: it is told of
+ * services and pools as they come, change and go, and answers with the decisions that changed, each
+ * a {@link bellman.balancer.allocator.Decision} with its reason. It asks {@link
+ * bellman.balancer.allocator.Allocator} for each service in turn, whose {@link
+ * bellman.balancer.allocator.AddressSpace}s find the lowest free address of a range in the same few
+ * steps whatever the range's size and filling.
+ *
+ * <p>Everything is deterministic. Services that hold addresses go first, then those that ask for
+ * one, then by age and name; pools that are pinned to a service by priority, then the others by
+ * name; in a pool the lowest free address of the first range that has one. A held address is kept
+ * until it is in no pool, or the service asks for another address or pool, or its families changed.
+ * No address is ever held by two services that may not share it.
+ */
 package bellman.balancer.allocator;

@@ -31,7 +31,7 @@ public record EndpointSlice(Metadata metadata, String serviceName, List<Endpoint
   }
 
   /** The service it belongs to, as {@code namespace/name}. */
-  public String serviceKey() {
+  public String serviceId() {
     return metadata.namespace() + "/" + serviceName;
   }
 }

@@ -61,7 +61,7 @@ public record Service(
   }
 
   /** {@code namespace/name}. */
-  public String key() {
+  public String id() {
     return metadata.key();
   }
 

@@ -1,4 +1,4 @@
-package bellman.balancer.config;
+package bellman.balancer.resource;
 
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,12 @@ public record Problem(
           .thenComparing(Problem::name)
           .thenComparing(Problem::field, TEXT)
           .thenComparing(Problem::message);
+
+  /** A problem of an object. */
+  public static Problem of(ObjectKey object, @Nullable String field, String message) {
+    String namespace = object.namespace().isEmpty() ? null : object.namespace();
+    return new Problem(object.kind().text(), namespace, object.name(), field, message);
+  }
 
   @Override
   public int compareTo(Problem other) {

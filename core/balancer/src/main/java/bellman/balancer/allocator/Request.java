@@ -1,0 +1,88 @@
+package bellman.balancer.allocator;
+
+import bellman.balancer.resource.Service;
+import bellman.net.Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a service asks for in its annotations and in {@code spec.loadBalancerIP}.
+ *
+ * @param addresses empty if it asks for none
+ * @param pool null if any will do
+ * @param sharingKey null if it shares with nobody
+ * @param error why the request can't be read; null if it can
+ */
+public record Request(
+    List<Address> addresses,
+    @Nullable String pool,
+    @Nullable String sharingKey,
+    @Nullable String error) {
+
+  /** The prefix of annotations. */
+  public static final String PREFIX = "metallb.io/";
+
+  /** What the prefix was once; still honoured. */
+  public static final String OLD_PREFIX = "metallb.universe.tf/";
+
+  private static final String ADDRESSES = "loadBalancerIPs";
+
+  public Request {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Reads a service's request. */
+  static Request of(Service service) {
+    String pool = annotation(service, "address-pool");
+    String sharingKey = annotation(service, "allow-shared-ip");
+    String list = annotation(service, ADDRESSES);
+    String single = service.loadBalancerIp();
+    List<Address> addresses = new ArrayList<>();
+    String error = null;
+    if (list != null && single != null) {
+      error = "addresses are asked for by annotation and by spec.loadBalancerIP: remove one";
+    } else if (list != null || single != null) {
+      String[] texts = (list != null ? list : String.valueOf(single)).split(",", -1);
+      try {
+        for (String text : texts) {
+          addresses.add(Address.parse(text.strip()));
+        }
+        error = error(addresses);
+      } catch (IllegalArgumentException e) {
+        error = "the addresses asked for can't be read: " + e.getMessage();
+      }
+    }
+    return new Request(error == null ? addresses : List.of(), pool, sharingKey, error);
+  }
+
+  private static @Nullable String error(List<Address> addresses) {
+    if (addresses.size() > 2) {
+      return addresses.size() + " addresses are asked for: ask for one, or one of each family";
+    }
+    if (addresses.size() == 2 && addresses.get(0).family() == addresses.get(1).family()) {
+      return "two "
+          + addresses.get(0).family()
+          + " addresses are asked for: ask for one of each family";
+    }
+    return null;
+  }
+
+  /**
+   * The value; null if it is absent or empty. The new spelling wins where it is there, even empty.
+   */
+  private static @Nullable String annotation(Service service, String name) {
+    Map<String, String> annotations = service.metadata().annotations();
+    String value = annotations.get(PREFIX + name);
+    if (value == null) {
+      value = annotations.get(OLD_PREFIX + name);
+    }
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Whether it asks for an address or a pool of its own. */
+  boolean asksForAddress() {
+    return !addresses.isEmpty();
+  }
+}

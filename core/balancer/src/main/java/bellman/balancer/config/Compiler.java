@@ -1,0 +1,150 @@
+package bellman.balancer.config;
+
+import bellman.balancer.resource.BfdProfile;
+import bellman.balancer.resource.BgpAdvertisement;
+import bellman.balancer.resource.BgpPeer;
+import bellman.balancer.resource.CommunityAliases;
+import bellman.balancer.resource.IpAddressPool;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.L2Advertisement;
+import bellman.balancer.resource.Namespace;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import bellman.balancer.resource.Secret;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Turns objects into a {@link Config}.
+ *
+ * <p>An object with a problem is set aside and the rest goes on; of two that contradict each other,
+ * the one that has been there longer stays. Where the last good configuration had an object of that
+ * name, its compiled form stays in use, so that a slip of an editor takes no route away.
+ */
+public final class Compiler {
+
+  private final Findings findings = new Findings();
+  private final Config lastGood;
+
+  private Compiler(Config lastGood) {
+    this.lastGood = lastGood;
+  }
+
+  /**
+   * Compiles.
+   *
+   * @param resources all that could be read, of any kind
+   * @param unread keys of objects that are there but could not be read: their last good form stays
+   *     too
+   * @param lastGood what is in use; {@link Config#EMPTY} to judge the objects by themselves
+   */
+  public static Compilation compile(
+      Collection<? extends Resource> resources, Collection<ObjectKey> unread, Config lastGood) {
+    return new Compiler(lastGood).run(resources, unread);
+  }
+
+  private Compilation run(Collection<? extends Resource> resources, Collection<ObjectKey> unread) {
+    List<IpAddressPool> poolObjects = distinct(resources, IpAddressPool.class);
+    List<Pool> pools =
+        new PoolCompiler(findings, of(resources, Namespace.class))
+            .compile(
+                poolObjects,
+                kept(unread, Kind.IP_ADDRESS_POOL, lastGood.pools(), Pool::name),
+                lastGood);
+    var aliases = new CommunityTable(findings, distinct(resources, CommunityAliases.class));
+    List<BgpPeer> peerObjects = distinct(resources, BgpPeer.class);
+    List<Peer> peers =
+        new PeerCompiler(
+                findings, distinct(resources, BfdProfile.class), of(resources, Secret.class))
+            .compile(
+                peerObjects, kept(unread, Kind.BGP_PEER, lastGood.peers(), Peer::name), lastGood);
+    List<Advertisement> advertisements =
+        new AdvertisementCompiler(findings, aliases, pools, poolObjects, peers)
+            .compile(
+                distinct(resources, BgpAdvertisement.class),
+                kept(
+                    unread, Kind.BGP_ADVERTISEMENT, lastGood.advertisements(), Advertisement::name),
+                lastGood);
+    for (L2Advertisement layer2 : of(resources, L2Advertisement.class)) {
+      findings
+          .of(layer2)
+          .warning(null, "Layer 2 is not announced yet: nothing serves this advertisement");
+    }
+    return new Compilation(
+        new Config(pools, advertisements, peers),
+        List.copyOf(new TreeSet<>(findings.problems)),
+        List.copyOf(new TreeSet<>(findings.warnings)));
+  }
+
+  private static <T> List<T> of(Collection<? extends Resource> resources, Class<T> type) {
+    List<T> some = new ArrayList<>();
+    for (Resource resource : resources) {
+      if (type.isInstance(resource)) {
+        some.add(type.cast(resource));
+      }
+    }
+    return some;
+  }
+
+  /** Objects of a type, the oldest first; of several with one name only the oldest. */
+  private <T extends Resource> List<T> distinct(
+      Collection<? extends Resource> resources, Class<T> type) {
+    List<T> sorted = of(resources, type);
+    sorted.sort(Findings.BY_AGE);
+    Map<String, T> byName = new HashMap<>();
+    List<T> distinct = new ArrayList<>();
+    for (T object : sorted) {
+      T first = byName.putIfAbsent(object.metadata().name(), object);
+      if (first == null) {
+        distinct.add(object);
+      } else {
+        Findings.OfObject found = findings.of(object);
+        found.problem(
+            "metadata.name",
+            "already exists as " + first.key() + ": give one of them another name");
+        found.close(false);
+      }
+    }
+    return distinct;
+  }
+
+  /** Last good forms of objects that can't be read now. */
+  private static <T> List<T> kept(
+      Collection<ObjectKey> unread, Kind kind, List<T> lastGood, Function<T, String> name) {
+    List<T> kept = new ArrayList<>();
+    for (T good : lastGood) {
+      for (ObjectKey key : unread) {
+        if (key.kind() == kind && key.name().equals(name.apply(good))) {
+          kept.add(good);
+          break;
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** The last good form of a name, as a list of one or none. */
+  static <T> List<T> lastGood(List<T> lastGood, Function<T, String> name, Resource object) {
+    return lastGood.stream()
+        .filter(good -> name.apply(good).equals(object.metadata().name()))
+        .toList();
+  }
+
+  static <T> List<T> sorted(List<T> values, Function<T, String> name) {
+    return values.stream().sorted(Comparator.comparing(name)).toList();
+  }
+
+  /** The problems of decoding and of compiling together, sorted. */
+  public static List<Problem> together(Collection<Problem> one, Collection<Problem> other) {
+    var all = new TreeSet<>(one);
+    all.addAll(other);
+    return List.copyOf(all);
+  }
+}

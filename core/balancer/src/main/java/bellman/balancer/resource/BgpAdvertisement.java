@@ -1,0 +1,39 @@
+package bellman.balancer.resource;
+
+import java.util.List;
+
+/**
+ * How pools are announced, as written ({@code spec} of BGPAdvertisement v1beta1).
+ *
+ * @param aggregationLength 32 if absent
+ * @param aggregationLengthV6 128 if absent
+ * @param localPref 0 if absent
+ * @param communities values and aliases, unread
+ */
+public record BgpAdvertisement(
+    Metadata metadata,
+    int aggregationLength,
+    int aggregationLengthV6,
+    long localPref,
+    List<String> communities,
+    List<String> ipAddressPools,
+    List<LabelSelector> ipAddressPoolSelectors,
+    List<LabelSelector> nodeSelectors,
+    List<String> peers,
+    List<LabelSelector> serviceSelectors)
+    implements Resource {
+
+  public BgpAdvertisement {
+    communities = List.copyOf(communities);
+    ipAddressPools = List.copyOf(ipAddressPools);
+    ipAddressPoolSelectors = List.copyOf(ipAddressPoolSelectors);
+    nodeSelectors = List.copyOf(nodeSelectors);
+    peers = List.copyOf(peers);
+    serviceSelectors = List.copyOf(serviceSelectors);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.BGP_ADVERTISEMENT;
+  }
+}

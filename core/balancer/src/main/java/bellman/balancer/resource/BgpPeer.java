@@ -1,0 +1,45 @@
+package bellman.balancer.resource;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router, as written ({@code spec} of BGPPeer v1beta1 or v1beta2). Texts that were empty are
+ * null: MetalLB takes both for "not set". A timer that v1beta1 leaves out is not set either,
+ * although MetalLB's conversion makes it zero, which would switch the hold timer off.
+ */
+public record BgpPeer(
+    Metadata metadata,
+    long myAsn,
+    @Nullable Long peerAsn,
+    @Nullable String dynamicAsn,
+    @Nullable Long localAsn,
+    @Nullable String peerAddress,
+    @Nullable String interfaceName,
+    @Nullable String sourceAddress,
+    int peerPort,
+    @Nullable Duration holdTime,
+    @Nullable Duration keepaliveTime,
+    @Nullable Duration connectTime,
+    @Nullable String routerId,
+    List<LabelSelector> nodeSelectors,
+    @Nullable String password,
+    @Nullable String passwordSecret,
+    @Nullable String bfdProfile,
+    boolean enableGracefulRestart,
+    boolean ebgpMultiHop,
+    @Nullable String vrf,
+    boolean disableMp,
+    boolean dualStackAddressFamily)
+    implements Resource {
+
+  public BgpPeer {
+    nodeSelectors = List.copyOf(nodeSelectors);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.BGP_PEER;
+  }
+}

@@ -1,0 +1,395 @@
+package bellman.balancer.resource;
+
+import bellman.net.Family;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a YAML or JSON reader yields (mappings, lists, texts, numbers, booleans) into
+ * resources.
+ *
+ * <p>MetalLB's kinds are read strictly: an unknown field is a problem, since it is most likely a
+ * misspelt one. Of Kubernetes' own kinds, which have many more fields than matter here, only those
+ * that matter are looked at.
+ */
+public final class Decoder {
+
+  /**
+   * What became of a document.
+   *
+   * @param resource null if the object is not one of ours, or can't be used
+   * @param key null if the document is not an object of a kind that is read
+   * @param problems why it can't be used
+   */
+  public record Decoded(
+      @Nullable Resource resource, @Nullable ObjectKey key, List<Problem> problems) {
+
+    public Decoded {
+      problems = List.copyOf(problems);
+    }
+
+    static final Decoded PASSED_OVER = new Decoded(null, null, List.of());
+  }
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Decoder() {}
+
+  /** Reads one object. Objects of other kinds and groups are passed over. */
+  public static Decoded decode(Map<?, ?> document) {
+    Kind kind = kind(document);
+    return kind == null ? Decoded.PASSED_OVER : new Decoder().decode(kind, document);
+  }
+
+  private static @Nullable Kind kind(Map<?, ?> document) {
+    if (!(document.get("kind") instanceof String name)
+        || !(document.get("apiVersion") instanceof String apiVersion)) {
+      return null;
+    }
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    for (Kind kind : Kind.values()) {
+      if (kind.text().equals(name) && kind.group().equals(group)) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
+  private Decoded decode(Kind kind, Map<?, ?> document) {
+    String namespace = "";
+    String name = "";
+    if (document.get("metadata") instanceof Map<?, ?> metadata) {
+      name = metadata.get("name") instanceof String text ? text : "";
+      namespace = metadata.get("namespace") instanceof String text ? text : "";
+    }
+    boolean namespaced = kind != Kind.NODE && kind != Kind.NAMESPACE;
+    if (!namespaced) {
+      namespace = "";
+    } else if (namespace.isEmpty() && !kind.group().equals("metallb.io")) {
+      namespace = "default";
+    }
+    var key = new ObjectKey(kind, namespace, name);
+    var root =
+        new Fields(document, "", (field, message) -> problems.add(Problem.of(key, field, message)));
+    root.pass("apiVersion", "kind", "status");
+    Metadata metadata = metadata(root, namespace, name);
+    checkVersion(kind, root);
+    Resource resource =
+        switch (kind) {
+          case IP_ADDRESS_POOL -> pool(metadata, root.objectOrEmpty("spec"));
+          case BGP_ADVERTISEMENT -> advertisement(metadata, root.objectOrEmpty("spec"));
+          case BGP_PEER -> peer(metadata, root.objectOrEmpty("spec"));
+          case COMMUNITY -> communities(metadata, root.objectOrEmpty("spec"));
+          case BFD_PROFILE -> bfdProfile(metadata, root.objectOrEmpty("spec"));
+          case L2_ADVERTISEMENT -> l2Advertisement(metadata, root.objectOrEmpty("spec"));
+          case SERVICE -> service(metadata, root);
+          case ENDPOINT_SLICE -> endpointSlice(metadata, root);
+          case NODE -> node(metadata, root);
+          case NAMESPACE -> new Namespace(metadata);
+          case SECRET -> secret(metadata, root);
+        };
+    if (kind.group().equals("metallb.io")) {
+      root.rejectUnknown();
+    }
+    return new Decoded(problems.isEmpty() ? resource : null, key, problems);
+  }
+
+  private static void checkVersion(Kind kind, Fields root) {
+    String apiVersion = root.text("apiVersion");
+    if (!kind.group().equals("metallb.io") || apiVersion == null) {
+      return;
+    }
+    String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+    boolean known =
+        version.equals("v1beta1") || (kind == Kind.BGP_PEER && version.equals("v1beta2"));
+    if (!known) {
+      root.problem(
+          "apiVersion",
+          "'"
+              + apiVersion
+              + "' is not a version of "
+              + kind
+              + " that is understood: metallb.io/v1beta1"
+              + (kind == Kind.BGP_PEER ? " or metallb.io/v1beta2" : ""));
+    }
+  }
+
+  private static Metadata metadata(Fields root, String namespace, String name) {
+    Fields fields = root.objectOrEmpty("metadata");
+    fields.text("namespace");
+    if (fields.text("name") == null || name.isEmpty()) {
+      fields.problem("name", "is missing: an object needs a name");
+    }
+    Instant created = null;
+    String stamp = fields.text("creationTimestamp");
+    if (stamp != null) {
+      try {
+        created = Instant.parse(stamp);
+      } catch (DateTimeParseException e) {
+        fields.problem("creationTimestamp", "'" + stamp + "' is not a time of RFC 3339");
+      }
+    }
+    return new Metadata(
+        namespace, name, fields.textMap("labels"), fields.textMap("annotations"), created);
+  }
+
+  // ---- MetalLB's kinds
+
+  private static IpAddressPool pool(Metadata metadata, Fields spec) {
+    List<String> addresses = spec.texts("addresses");
+    if (!spec.has("addresses")) {
+      spec.problem("addresses", "is missing: list prefixes or ranges");
+    } else if (addresses.isEmpty()) {
+      spec.problem("addresses", "is empty: list prefixes or ranges");
+    }
+    IpAddressPool.ServiceAllocation allocation = null;
+    Fields pinned = spec.object("serviceAllocation");
+    if (pinned != null) {
+      Integer priority = pinned.small("priority", Integer.MIN_VALUE, Integer.MAX_VALUE);
+      allocation =
+          new IpAddressPool.ServiceAllocation(
+              priority == null ? 0 : priority,
+              pinned.distinctTexts("namespaces"),
+              Selectors.read(pinned, "namespaceSelectors"),
+              Selectors.read(pinned, "serviceSelectors"));
+      pinned.rejectUnknown();
+    }
+    var pool =
+        new IpAddressPool(
+            metadata,
+            addresses,
+            spec.flag("autoAssign", true),
+            spec.flag("avoidBuggyIPs", false),
+            allocation);
+    spec.rejectUnknown();
+    return pool;
+  }
+
+  private static BgpAdvertisement advertisement(Metadata metadata, Fields spec) {
+    Integer length = spec.small("aggregationLength", 1, 32);
+    Integer lengthV6 = spec.small("aggregationLengthV6", 1, 128);
+    Long localPref = spec.integer("localPref", 0, 0xffff_ffffL);
+    var advertisement =
+        new BgpAdvertisement(
+            metadata,
+            length == null ? 32 : length,
+            lengthV6 == null ? 128 : lengthV6,
+            localPref == null ? 0 : localPref,
+            spec.distinctTexts("communities"),
+            spec.distinctTexts("ipAddressPools"),
+            Selectors.read(spec, "ipAddressPoolSelectors"),
+            Selectors.read(spec, "nodeSelectors"),
+            spec.distinctTexts("peers"),
+            Selectors.read(spec, "serviceSelectors"));
+    spec.rejectUnknown();
+    return advertisement;
+  }
+
+  private static BgpPeer peer(Metadata metadata, Fields spec) {
+    long mostAsn = 0xffff_ffffL;
+    Long myAsn = spec.integer("myASN", 0, mostAsn);
+    if (!spec.has("myASN")) {
+      spec.problem("myASN", "is missing: the AS number of this side");
+    }
+    Integer port = spec.small("peerPort", 0, 16384);
+    String secret = null;
+    Fields secretRef = spec.object("passwordSecret");
+    if (secretRef != null) {
+      secret = secretRef.filled("name");
+      secretRef.pass("namespace").rejectUnknown();
+    }
+    var peer =
+        new BgpPeer(
+            metadata,
+            myAsn == null ? 0 : myAsn,
+            spec.integer("peerASN", 0, mostAsn),
+            spec.filled("dynamicASN"),
+            spec.integer("localASN", 1, mostAsn),
+            spec.filled("peerAddress"),
+            spec.filled("interface"),
+            spec.filled("sourceAddress"),
+            port == null ? 179 : port,
+            spec.duration("holdTime"),
+            spec.duration("keepaliveTime"),
+            spec.duration("connectTime"),
+            spec.filled("routerID"),
+            Selectors.read(spec, "nodeSelectors"),
+            spec.filled("password"),
+            secret,
+            spec.filled("bfdProfile"),
+            spec.flag("enableGracefulRestart", false),
+            spec.flag("ebgpMultiHop", false),
+            spec.filled("vrf"),
+            spec.flag("disableMP", false),
+            spec.flag("dualStackAddressFamily", false));
+    spec.rejectUnknown();
+    return peer;
+  }
+
+  private static CommunityAliases communities(Metadata metadata, Fields spec) {
+    List<CommunityAliases.Alias> aliases = new ArrayList<>();
+    for (Fields item : spec.objects("communities")) {
+      String name = item.text("name");
+      String value = item.text("value");
+      if (name == null || name.isEmpty()) {
+        item.problem("name", "is missing: an alias needs a name");
+      }
+      if (value == null) {
+        item.problem("value", "is missing: N:N or large:N:N:N");
+      }
+      item.rejectUnknown();
+      if (name != null && value != null) {
+        aliases.add(new CommunityAliases.Alias(name, value));
+      }
+    }
+    spec.rejectUnknown();
+    return new CommunityAliases(metadata, aliases);
+  }
+
+  private static BfdProfile bfdProfile(Metadata metadata, Fields spec) {
+    var profile =
+        new BfdProfile(
+            metadata,
+            spec.small("receiveInterval", 10, 60_000),
+            spec.small("transmitInterval", 10, 60_000),
+            spec.small("echoInterval", 10, 60_000),
+            spec.small("detectMultiplier", 2, 255),
+            spec.small("minimumTtl", 1, 254),
+            spec.flag("echoMode", false),
+            spec.flag("passiveMode", false));
+    spec.rejectUnknown();
+    return profile;
+  }
+
+  private static L2Advertisement l2Advertisement(Metadata metadata, Fields spec) {
+    spec.distinctTexts("ipAddressPools");
+    Selectors.read(spec, "ipAddressPoolSelectors");
+    Selectors.read(spec, "nodeSelectors");
+    spec.texts("interfaces");
+    Selectors.read(spec, "serviceSelectors");
+    for (Fields preferred : spec.objects("preferredNodeSelectors")) {
+      if (preferred.small("weight", 1, 100) == null && !preferred.has("weight")) {
+        preferred.problem("weight", "is missing: 1..100");
+      }
+      Fields preference = preferred.object("preference");
+      if (preference == null) {
+        preferred.problem("preference", "is missing: a label selector");
+      } else {
+        Selectors.readOne(preference);
+      }
+      preferred.rejectUnknown();
+    }
+    spec.rejectUnknown();
+    return new L2Advertisement(metadata);
+  }
+
+  // ---- Kubernetes' kinds
+
+  private static Service service(Metadata metadata, Fields root) {
+    Fields spec = root.objectOrEmpty("spec");
+    List<String> clusterIps = new ArrayList<>(spec.texts("clusterIPs"));
+    String clusterIp = spec.filled("clusterIP");
+    if (clusterIps.isEmpty() && clusterIp != null) {
+      clusterIps.add(clusterIp);
+    }
+    clusterIps.removeIf(text -> text.isEmpty() || text.equals("None"));
+    List<Family> families = new ArrayList<>();
+    for (String family : spec.texts("ipFamilies")) {
+      switch (family) {
+        case "IPv4" -> families.add(Family.IPV4);
+        case "IPv6" -> families.add(Family.IPV6);
+        default -> spec.problem("ipFamilies", "'" + family + "' is neither IPv4 nor IPv6");
+      }
+    }
+    String type = spec.filled("type");
+    return new Service(
+        metadata,
+        type == null ? "ClusterIP" : type,
+        spec.filled("loadBalancerClass"),
+        clusterIps,
+        families,
+        familyPolicy(spec),
+        spec.filled("loadBalancerIP"),
+        "Local".equals(spec.text("externalTrafficPolicy")),
+        spec.textMap("selector"),
+        ports(spec),
+        ingressIps(root));
+  }
+
+  private static Service.@Nullable IpFamilyPolicy familyPolicy(Fields spec) {
+    String policy = spec.filled("ipFamilyPolicy");
+    return switch (policy) {
+      case null -> null;
+      case "SingleStack" -> Service.IpFamilyPolicy.SINGLE_STACK;
+      case "PreferDualStack" -> Service.IpFamilyPolicy.PREFER_DUAL_STACK;
+      case "RequireDualStack" -> Service.IpFamilyPolicy.REQUIRE_DUAL_STACK;
+      default -> {
+        spec.problem(
+            "ipFamilyPolicy",
+            "'" + policy + "' is not SingleStack, PreferDualStack or RequireDualStack");
+        yield null;
+      }
+    };
+  }
+
+  private static List<Service.Port> ports(Fields spec) {
+    List<Service.Port> ports = new ArrayList<>();
+    for (Fields port : spec.objects("ports")) {
+      Integer number = port.small("port", 1, 65535);
+      String protocol = port.filled("protocol");
+      if (number != null) {
+        ports.add(new Service.Port(protocol == null ? "TCP" : protocol, number));
+      }
+    }
+    return ports;
+  }
+
+  private static List<String> ingressIps(Fields root) {
+    List<String> ips = new ArrayList<>();
+    Fields balancer = root.objectOrEmpty("status").objectOrEmpty("loadBalancer");
+    for (Fields ingress : balancer.objects("ingress")) {
+      String ip = ingress.filled("ip");
+      if (ip != null) {
+        ips.add(ip);
+      }
+    }
+    return ips;
+  }
+
+  private static EndpointSlice endpointSlice(Metadata metadata, Fields root) {
+    List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
+    for (Fields endpoint : root.objects("endpoints")) {
+      Fields conditions = endpoint.objectOrEmpty("conditions");
+      boolean ready = conditions.flag("ready", true);
+      boolean serving = conditions.flag("serving", false);
+      boolean addressed = !endpoint.texts("addresses").isEmpty();
+      endpoints.add(
+          new EndpointSlice.Endpoint(addressed && (ready || serving), endpoint.filled("nodeName")));
+    }
+    String service = metadata.labels().get("kubernetes.io/service-name");
+    return new EndpointSlice(metadata, service == null ? "" : service, endpoints);
+  }
+
+  private static Node node(Metadata metadata, Fields root) {
+    boolean unavailable = false;
+    for (Fields condition : root.objectOrEmpty("status").objects("conditions")) {
+      if ("NetworkUnavailable".equals(condition.text("type"))) {
+        unavailable = "True".equals(condition.text("status"));
+      }
+    }
+    return new Node(metadata, unavailable);
+  }
+
+  private static Secret secret(Metadata metadata, Fields root) {
+    String type = root.filled("type");
+    boolean password =
+        root.objectOrEmpty("data").has("password")
+            || root.objectOrEmpty("stringData").has("password");
+    return new Secret(metadata, type == null ? "Opaque" : type, password);
+  }
+}

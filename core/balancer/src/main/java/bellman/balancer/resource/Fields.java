@@ -1,0 +1,247 @@
+package bellman.balancer.resource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one mapping strictly. Whatever is wrong is reported with its path, and
+ * reading goes on with the value that stands for "not set", so that all problems of an object are
+ * found at once.
+ */
+final class Fields {
+
+  private final Map<?, ?> map;
+  private final String path;
+  private final BiConsumer<String, String> problems;
+  private final Set<String> known = new HashSet<>();
+
+  /**
+   * The fields of a mapping.
+   *
+   * @param path where it is; empty for the object's root
+   * @param problems takes a field's path and what is wrong with it
+   */
+  Fields(Map<?, ?> map, String path, BiConsumer<String, String> problems) {
+    this.map = map;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  String path(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  void problem(String name, String message) {
+    problems.accept(path(name), message);
+  }
+
+  private @Nullable Object get(String name) {
+    known.add(name);
+    return map.get(name);
+  }
+
+  /** Marks fields as known that are not read. */
+  Fields pass(String... names) {
+    known.addAll(List.of(names));
+    return this;
+  }
+
+  boolean has(String name) {
+    return get(name) != null;
+  }
+
+  @Nullable String text(String name) {
+    Object value = get(name);
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    problem(name, "must be text, not " + describe(value) + hint(value));
+    return null;
+  }
+
+  private static String hint(Object value) {
+    return value instanceof Number || value instanceof Boolean ? ": put it in quotes" : "";
+  }
+
+  /** A text; null if it is empty. */
+  @Nullable String filled(String name) {
+    String text = text(name);
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  @Nullable Long integer(String name, long least, long most) {
+    Object value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      long number = ((Number) value).longValue();
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } else if (!(value instanceof java.math.BigInteger)) {
+      problem(name, "must be a whole number, not " + describe(value));
+      return null;
+    }
+    problem(name, "must be " + least + ".." + most + ", not " + value);
+    return null;
+  }
+
+  @Nullable Integer small(String name, int least, int most) {
+    Long value = integer(name, least, most);
+    return value == null ? null : value.intValue();
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    Object value = get(name);
+    if (value instanceof Boolean set) {
+      return set;
+    }
+    if (value != null) {
+      problem(name, "must be true or false, not " + describe(value));
+    }
+    return otherwise;
+  }
+
+  /** A duration in the form of Go's: {@code 90s}, {@code 1m30s}, {@code 1.5h}. */
+  @Nullable Duration duration(String name) {
+    Object value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof String text) {
+      Duration duration = GoDuration.parse(text);
+      if (duration != null) {
+        return duration;
+      }
+    }
+    problem(name, "must be a duration such as 90s or 1m30s, not " + describe(value));
+    return null;
+  }
+
+  List<String> texts(String name) {
+    Object value = get(name);
+    List<String> texts = new ArrayList<>();
+    if (value == null) {
+      return texts;
+    }
+    if (!(value instanceof List<?> list)) {
+      problem(name, "must be a list, not " + describe(value));
+      return texts;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      Object item = list.get(i);
+      if (item instanceof String text) {
+        texts.add(text);
+      } else {
+        problem(
+            name + "[" + i + "]",
+            "must be text, not " + describe(item) + (item == null ? "" : hint(item)));
+      }
+    }
+    return texts;
+  }
+
+  /** A list of texts in which none is twice. */
+  List<String> distinctTexts(String name) {
+    List<String> texts = texts(name);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < texts.size(); i++) {
+      if (!seen.add(texts.get(i))) {
+        problem(name + "[" + i + "]", "'" + texts.get(i) + "' is there twice: remove one");
+      }
+    }
+    return texts;
+  }
+
+  Map<String, String> textMap(String name) {
+    Object value = get(name);
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (value == null) {
+      return texts;
+    }
+    if (!(value instanceof Map<?, ?> entries)) {
+      problem(name, "must be a mapping, not " + describe(value));
+      return texts;
+    }
+    entries.forEach((key, item) -> {
+      if (key instanceof String label && item instanceof String text) {
+        texts.put(label, text);
+      } else {
+        problem(
+            name + "." + key,
+            "must be text, not " + describe(item) + (item == null ? "" : hint(item)));
+      }
+    });
+    return texts;
+  }
+
+  /** A mapping inside this one; null if it is absent. */
+  @Nullable Fields object(String name) {
+    Object value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Map<?, ?> inner) {
+      return new Fields(inner, path(name), problems);
+    }
+    problem(name, "must be a mapping, not " + describe(value));
+    return null;
+  }
+
+  /** A mapping inside this one; an empty one if it is absent. */
+  Fields objectOrEmpty(String name) {
+    Fields inner = object(name);
+    return inner == null ? new Fields(Map.of(), path(name), problems) : inner;
+  }
+
+  List<Fields> objects(String name) {
+    Object value = get(name);
+    List<Fields> objects = new ArrayList<>();
+    if (value == null) {
+      return objects;
+    }
+    if (!(value instanceof List<?> list)) {
+      problem(name, "must be a list, not " + describe(value));
+      return objects;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      String at = name + "[" + i + "]";
+      if (list.get(i) instanceof Map<?, ?> inner) {
+        objects.add(new Fields(inner, path(at), problems));
+      } else {
+        problem(at, "must be a mapping, not " + describe(list.get(i)));
+      }
+    }
+    return objects;
+  }
+
+  /** Reports each field that nobody asked for, with the known one that it resembles. */
+  void rejectUnknown() {
+    for (Object key : map.keySet()) {
+      String name = String.valueOf(key);
+      if (!known.contains(name)) {
+        String near = Spelling.nearest(name, known);
+        problem(
+            name, "is not a known field" + (near == null ? "" : ": did you mean '" + near + "'?"));
+      }
+    }
+  }
+
+  static String describe(@Nullable Object value) {
+    return switch (value) {
+      case null -> "nothing";
+      case String text -> "'" + text + "'";
+      case Map<?, ?> _ -> "a mapping";
+      case List<?> _ -> "a list";
+      default -> value.toString();
+    };
+  }
+}

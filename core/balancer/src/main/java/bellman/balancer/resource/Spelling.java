@@ -1,0 +1,43 @@
+package bellman.balancer.resource;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Guesses what a misspelt name was to be. */
+final class Spelling {
+
+  private Spelling() {}
+
+  /** The known name that is fewest edits away, if those are few; null if none is near. */
+  static @Nullable String nearest(String name, Collection<String> known) {
+    String best = null;
+    int fewest = Math.max(2, name.length() / 3) + 1;
+    for (String candidate : known) {
+      int edits = edits(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      if (edits < fewest || (edits == fewest && best != null && candidate.compareTo(best) < 0)) {
+        best = candidate;
+        fewest = edits;
+      }
+    }
+    return best;
+  }
+
+  /** Levenshtein's distance. */
+  private static int edits(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[other.length()];
+  }
+}
