@@ -383,7 +383,11 @@ public final class SessionMachine {
 
   private State established(State.Established session, Event event) {
     return switch (event) {
-      case Event.Start _, Event.Connected _, Event.DialFailed _ -> session;
+      case Event.Start _, Event.DialFailed _ -> session;
+      case Event.Connected(int connection, _) -> {
+        effects.add(new Effect.Close(connection)); // it came after it was given up
+        yield session;
+      }
       case Event.Stop(var notification) -> {
         send(session.connection(), notification);
         effects.add(new Effect.Close(session.connection()));

@@ -1,0 +1,240 @@
+package bellman.bgp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.Notification;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of RFC 4271 section 8.2.2: what each event does in each state. */
+class EveryEventInEveryStateTest {
+
+  /** Each state, reached as a session reaches it; all use connection 0 as their own. */
+  private static final Map<String, Supplier<DrivenSession>> STATES = new LinkedHashMap<>();
+
+  static {
+    STATES.put("stopped", DrivenSession::dialling);
+    STATES.put(
+        "waiting",
+        () -> DrivenSession.dialling().toOpenSent().receives(0, new Notification(6, 2)));
+    STATES.put("active", () -> DrivenSession.dialling().start().dialFails());
+    STATES.put("connect", () -> DrivenSession.dialling().start());
+    STATES.put(
+        "delaying",
+        () -> new DrivenSession(DrivenSession.settings(90, 30, null, false, 5)).toOpenSent());
+    STATES.put("openSent", () -> DrivenSession.dialling().toOpenSent());
+    STATES.put("openConfirm", () -> DrivenSession.dialling().toOpenConfirm());
+    STATES.put("established", () -> DrivenSession.dialling().toEstablished());
+    STATES.put("lasting", () -> DrivenSession.dialling().toEstablished().later(30));
+  }
+
+  private static final Map<String, Consumer<DrivenSession>> EVENTS = new LinkedHashMap<>();
+
+  static {
+    EVENTS.put("start", DrivenSession::start);
+    EVENTS.put("stop", DrivenSession::stop);
+    EVENTS.put("tick", DrivenSession::tick);
+    EVENTS.put("due", DrivenSession::tickWhenDue);
+    EVENTS.put("connected", s -> s.connected(0));
+    EVENTS.put("late", s -> s.connected(7));
+    EVENTS.put("dialFailed", DrivenSession::dialFails);
+    EVENTS.put("accepted", s -> s.accepted(-1));
+    EVENTS.put("open", s -> s.receives(0, DrivenSession.open()));
+    EVENTS.put("keepalive", s -> s.receives(0, new Message.Keepalive()));
+    EVENTS.put("update", s -> s.receives(0, DrivenSession.update()));
+    EVENTS.put("refresh", s -> s.receives(0, DrivenSession.refresh()));
+    EVENTS.put("notification", s -> s.receives(0, new Notification(6, 4)));
+    EVENTS.put("malformed", s -> s.malformed(0));
+    EVENTS.put("closed", s -> s.closed(0));
+    EVENTS.put("stray", s -> s.receives(99, new Notification(6, 4)));
+  }
+
+  /** State, event: the RFC's name of the next state, and what is to be done. */
+  private static final String TABLE =
+      """
+      stopped start: connect, dial
+      stopped stop: idle, -
+      stopped tick: idle, -
+      stopped connected: idle, close
+      stopped late: idle, close
+      stopped dialFailed: idle, -
+      stopped accepted: idle, notify 6/5, close
+      stopped open: idle, -
+      stopped keepalive: idle, -
+      stopped update: idle, -
+      stopped refresh: idle, -
+      stopped notification: idle, -
+      stopped malformed: idle, -
+      stopped closed: idle, -
+      stopped stray: idle, -
+
+      waiting start: connect, dial
+      waiting stop: idle, -
+      waiting tick: idle, -
+      waiting due: connect, dial
+      waiting connected: idle, close
+      waiting late: idle, close
+      waiting dialFailed: idle, -
+      waiting accepted: idle, notify 6/5, close
+      waiting open: idle, -
+      waiting keepalive: idle, -
+      waiting update: idle, -
+      waiting refresh: idle, -
+      waiting notification: idle, -
+      waiting malformed: idle, -
+      waiting closed: idle, -
+      waiting stray: idle, -
+
+      active start: active, -
+      active stop: idle, -
+      active tick: active, -
+      active due: connect, dial
+      active connected: active, close
+      active late: active, close
+      active dialFailed: active, -
+      active accepted: openSent, open
+      active open: active, -
+      active keepalive: active, -
+      active update: active, -
+      active refresh: active, -
+      active notification: active, -
+      active malformed: active, -
+      active closed: active, -
+      active stray: active, -
+
+      connect start: connect, -
+      connect stop: idle, close
+      connect tick: connect, -
+      connect due: active, close
+      connect connected: openSent, open
+      connect late: connect, close
+      connect dialFailed: active, -
+      connect accepted: openSent, open
+      connect open: connect, -
+      connect keepalive: connect, -
+      connect update: connect, -
+      connect refresh: connect, -
+      connect notification: idle, close
+      connect malformed: idle, close
+      connect closed: active, -
+      connect stray: connect, -
+
+      delaying start: connect, -
+      delaying stop: idle, notify 6/2, close
+      delaying tick: connect, -
+      delaying due: openSent, open
+      delaying late: connect, close
+      delaying dialFailed: connect, -
+      delaying accepted: connect, -
+      delaying open: openConfirm, open, agree, keepalive
+      delaying keepalive: idle, notify 5/1, close
+      delaying update: idle, notify 5/1, close
+      delaying refresh: idle, notify 5/1, close
+      delaying notification: idle, close
+      delaying malformed: idle, notify 1/1, close
+      delaying closed: active, -
+      delaying stray: connect, -
+
+      openSent start: openSent, -
+      openSent stop: idle, notify 6/2, close
+      openSent tick: openSent, -
+      openSent due: idle, notify 4/0, close
+      openSent late: openSent, close
+      openSent dialFailed: openSent, -
+      openSent accepted: openSent, open
+      openSent open: openConfirm, agree, keepalive
+      openSent keepalive: idle, notify 5/1, close
+      openSent update: idle, notify 5/1, close
+      openSent refresh: idle, notify 5/1, close
+      openSent notification: idle, close
+      openSent malformed: idle, notify 1/1, close
+      openSent closed: active, -
+      openSent stray: openSent, -
+
+      openConfirm start: openConfirm, -
+      openConfirm stop: idle, notify 6/2, close
+      openConfirm tick: openConfirm, -
+      openConfirm due: openConfirm, keepalive
+      openConfirm late: openConfirm, close
+      openConfirm dialFailed: openConfirm, -
+      openConfirm accepted: openConfirm, open
+      openConfirm open: idle, notify 5/2, close
+      openConfirm keepalive: established, up
+      openConfirm update: idle, notify 5/2, close
+      openConfirm refresh: idle, notify 5/2, close
+      openConfirm notification: idle, close
+      openConfirm malformed: idle, notify 1/1, close
+      openConfirm closed: active, -
+      openConfirm stray: openConfirm, -
+
+      established start: established, -
+      established stop: idle, notify 6/2, close, down
+      established tick: established, -
+      established due: established, keepalive
+      established late: established, close
+      established dialFailed: established, -
+      established accepted: established, notify 6/7, close
+      established open: active, notify 5/3, close, down
+      established keepalive: established, -
+      established update: established, deliver
+      established refresh: established, refresh
+      established notification: idle, close, down
+      established malformed: active, notify 1/1, close, down
+      established closed: active, down
+      established stray: established, -
+
+      lasting closed: connect, down, dial
+      lasting notification: idle, close, down
+      lasting malformed: active, notify 1/1, close, down
+      lasting stop: idle, notify 6/2, close, down
+      """;
+
+  private static List<String> rows() {
+    return TABLE.lines().filter(row -> !row.isBlank()).toList();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theTable() {
+    return rows().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row,
+                    () -> {
+                      int colon = row.indexOf(": ");
+                      String[] at = row.substring(0, colon).split(" ", 2);
+                      DrivenSession driven = STATES.get(at[0]).get();
+                      EVENTS.get(at[1]).accept(driven);
+                      assertThat(driven.session.stateName() + ", " + driven.asked())
+                          .isEqualTo(row.substring(colon + 2));
+                    }));
+  }
+
+  @Test
+  void theTableHasEveryPairThatCanHappen() {
+    List<String> missing = new ArrayList<>();
+    for (String state : STATES.keySet()) {
+      for (String event : EVENTS.keySet()) {
+        boolean twice = event.equals("connected") && STATES.get(state).get().isConnected();
+        boolean never = event.equals("due") && state.equals("stopped");
+        boolean brief = state.equals("lasting");
+        if (!twice && !never && !brief) {
+          String pair = state + " " + event + ": ";
+          if (rows().stream().noneMatch(row -> row.startsWith(pair))) {
+            missing.add(pair);
+          }
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+}
