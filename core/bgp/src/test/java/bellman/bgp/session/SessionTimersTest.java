@@ -1,0 +1,281 @@
+package bellman.bgp.session;
+
+import static bellman.bgp.session.DrivenSession.SECOND;
+import static bellman.bgp.session.DrivenSession.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.bgp.wire.Message;
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.RouterId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Deadlines: none too early, none too late, and each with its NOTIFICATION. */
+class SessionTimersTest {
+
+  private static DrivenSession established(int ourHold, int ourKeepalive, int theirHold) {
+    return new DrivenSession(settings(ourHold, ourKeepalive, null, false, 0))
+        .toOpenSent()
+        .receives(0, DrivenSession.open(DrivenSession.ASN, theirHold, DrivenSession.THEIR_ID))
+        .receives(0, new Message.Keepalive());
+  }
+
+  private static Negotiated negotiated(DrivenSession driven) {
+    return ((State.Established) driven.session.state()).negotiated();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "90, 30, 90, 90, 30",
+    "90, 30, 180, 90, 30",
+    "180, 60, 90, 90, 30",
+    "90, 10, 90, 90, 10",
+    "90, 60, 90, 90, 30",
+    "3, 1, 90, 3, 1",
+    "4, 30, 90, 4, 1",
+    "90, 0, 90, 90, 30",
+    "90, 30, 0, 0, 0",
+    "0, 0, 90, 0, 0",
+    "0, 30, 0, 0, 0",
+    "65535, 21845, 65535, 65535, 21845"
+  })
+  void theSmallerHoldTimeCountsAndAKeepaliveComesInEachThirdOfIt(
+      int ourHold, int ourKeepalive, int theirHold, int hold, int keepalive) {
+    Negotiated negotiated = negotiated(established(ourHold, ourKeepalive, theirHold));
+    assertThat(negotiated.holdTimeSeconds()).isEqualTo(hold);
+    assertThat(negotiated.keepaliveSeconds()).isEqualTo(keepalive);
+  }
+
+  @Test
+  void theHoldTimerEndsTheSessionExactlyWhenItIsDue() {
+    DrivenSession driven = established(9, 3, 90);
+    long heard = driven.now;
+    long hold = heard + 9 * SECOND;
+    List<Long> keepalives = new ArrayList<>();
+    while (driven.session.deadlineNanos() < hold) {
+      driven.tickWhenDue();
+      assertThat(driven.asked()).isEqualTo("keepalive");
+      keepalives.add(driven.now);
+    }
+    assertThat(keepalives).hasSizeBetween(3, 4);
+    driven.now = hold - 1;
+    assertThat(driven.tick().asked()).isEqualTo("-");
+    driven.now = hold;
+    assertThat(driven.tick().asked()).isEqualTo("notify 4/0, close, down");
+    assertThat(driven.session.lastError())
+        .isEqualTo("sent HoldTimerExpired (4/0): nothing heard in 9 s");
+    assertThat(driven.session.stateName()).isEqualTo("active");
+    assertThat(driven.session.deadlineNanos()).isEqualTo(hold + SECOND);
+  }
+
+  @Test
+  void keepalivesAndUpdatesKeepTheSession() {
+    DrivenSession driven = established(9, 3, 9);
+    for (int i = 0; i < 20; i++) {
+      driven.later(8);
+      Message message = i % 2 == 0 ? new Message.Keepalive() : DrivenSession.update();
+      driven.receives(0, message);
+      assertThat(driven.session.stateName()).isEqualTo("established");
+      driven.tick();
+      assertThat(driven.session.stateName()).isEqualTo("established");
+    }
+    driven.later(9);
+    assertThat(driven.tick().asked()).isEqualTo("notify 4/0, close, down");
+  }
+
+  @Test
+  void keepalivesAreSpreadOverAQuarterOfTheInterval() {
+    Set<Long> intervals = new HashSet<>();
+    for (int id = 1; id <= 100; id++) {
+      var settings =
+          new Settings(
+              DrivenSession.ASN,
+              new Settings.RemoteAs.Internal(),
+              new RouterId(id),
+              90,
+              30,
+              null,
+              Set.of(Family.IPV4),
+              false,
+              0);
+      DrivenSession driven = new DrivenSession(settings).toEstablished();
+      long interval = driven.session.deadlineNanos() - driven.now;
+      assertThat(interval).isBetween(30 * SECOND * 3 / 4, 30 * SECOND);
+      intervals.add(interval);
+    }
+    assertThat(intervals).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void withoutHoldTimeThereAreNoTimers() {
+    DrivenSession driven =
+        new DrivenSession(settings(0, 0, null, false, 0)).toOpenSent();
+    driven.receives(0, DrivenSession.open());
+    assertThat(driven.session.deadlineNanos()).isEqualTo(State.NEVER);
+    driven.receives(0, new Message.Keepalive());
+    assertThat(driven.session.deadlineNanos()).isEqualTo(State.NEVER);
+    driven.receives(0, DrivenSession.update());
+    assertThat(driven.session.deadlineNanos()).isEqualTo(State.NEVER);
+    long since = driven.now;
+    driven.later(1_000_000);
+    assertThat(driven.event(new Event.Tick(since)).asked()).isEqualTo("-");
+    assertThat(driven.session.stateName()).isEqualTo("established");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90, 480", "3, 480", "240, 480", "300, 600"})
+  void aPeerThatTakesNothingIsGivenUp(int hold, int sendHold) {
+    DrivenSession driven = established(hold, hold / 3, hold);
+    long blockedSince = driven.now;
+    while (driven.now < blockedSince + sendHold * SECOND - 2 * SECOND) {
+      driven.later(1).receives(0, new Message.Keepalive());
+      driven.event(new Event.Tick(blockedSince));
+      assertThat(driven.session.stateName()).isEqualTo("established");
+    }
+    driven.now = blockedSince + sendHold * SECOND - 1;
+    driven.receives(0, new Message.Keepalive());
+    driven.event(new Event.Tick(blockedSince));
+    assertThat(driven.session.stateName()).isEqualTo("established");
+    driven.now++;
+    assertThat(driven.event(new Event.Tick(blockedSince)).asked())
+        .isEqualTo("notify 8/0, close, down");
+    assertThat(driven.session.lastError())
+        .isEqualTo(
+            "sent SendHoldTimerExpired (8/0): the peer took nothing in " + sendHold + " s");
+  }
+
+  @Test
+  void connectingIsGivenUpAfterTenSecondsAndTheDialledConnectionClosed() {
+    DrivenSession driven = DrivenSession.dialling().start();
+    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 10 * SECOND);
+    driven.tickWhenDue();
+    assertThat(driven.effects).containsExactly(new Effect.Close(0));
+    assertThat(driven.session.lastError()).isEqualTo("connecting failed: no answer in 10 s");
+    driven.tickWhenDue();
+    assertThat(driven.effects).containsExactly(new Effect.Dial(1));
+  }
+
+  @Test
+  void anOpenIsAwaitedForFourMinutes() {
+    DrivenSession driven = DrivenSession.dialling().toOpenSent();
+    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 240 * SECOND);
+    assertThat(driven.tickWhenDue().asked()).isEqualTo("notify 4/0, close");
+    assertThat(driven.session.lastError())
+        .isEqualTo("sent HoldTimerExpired (4/0): no OPEN in 240 s");
+  }
+
+  @Test
+  void inOpenConfirmKeepalivesGoOutAndTheHoldTimerRuns() {
+    DrivenSession driven =
+        new DrivenSession(settings(9, 3, null, false, 0)).toOpenSent();
+    driven.receives(0, DrivenSession.open());
+    long hold = driven.now + 9 * SECOND;
+    int sent = 0;
+    while (driven.session.deadlineNanos() < hold) {
+      assertThat(driven.tickWhenDue().asked()).isEqualTo("keepalive");
+      sent++;
+    }
+    assertThat(sent).isBetween(3, 4);
+    assertThat(driven.session.deadlineNanos()).isEqualTo(hold);
+    assertThat(driven.tickWhenDue().asked()).isEqualTo("notify 4/0, close");
+    assertThat(driven.session.lastError()).endsWith("no KEEPALIVE in 9 s");
+  }
+
+  @Test
+  void theOpenIsDelayedOnBothKindsOfConnection() {
+    for (boolean dialled : List.of(true, false)) {
+      var driven = new DrivenSession(settings(90, 30, null, !dialled, 5)).start();
+      int connection = dialled ? 0 : -1;
+      if (dialled) {
+        driven.connected(connection);
+      } else {
+        driven.accepted(connection);
+      }
+      assertThat(driven.asked()).isEqualTo("-");
+      assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 5 * SECOND);
+      assertThat(driven.session.stateName()).isEqualTo("connect");
+      assertThat(driven.tickWhenDue().asked()).isEqualTo("open");
+      driven.receives(connection, DrivenSession.open());
+      assertThat(driven.asked()).isEqualTo("agree, keepalive");
+    }
+  }
+
+  private static List<Long> waits(DrivenSession driven, int count) {
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      driven.dialFails();
+      assertThat(driven.session.stateName()).isEqualTo("active");
+      waits.add((driven.session.deadlineNanos() - driven.now) / SECOND);
+      driven.now = driven.session.deadlineNanos() - 1;
+      assertThat(driven.tick().asked()).isEqualTo("-");
+      driven.now++;
+      assertThat(driven.tick().asked()).isEqualTo("dial");
+    }
+    return waits;
+  }
+
+  @Test
+  void attemptsGetRarerUntilThirtySeconds() {
+    assertThat(waits(DrivenSession.dialling().start(), 9))
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L, 30L);
+  }
+
+  @Test
+  void aConfiguredConnectTimeIsKept() {
+    DrivenSession driven = new DrivenSession(settings(90, 30, 7, false, 0)).start();
+    assertThat(waits(driven, 5)).containsExactly(7L, 7L, 7L, 7L, 7L);
+  }
+
+  @Test
+  void aSessionThatLastedMakesTheWaitShortAgain() {
+    DrivenSession driven = DrivenSession.dialling().start();
+    waits(driven, 4);
+    int connection = driven.session.nextConnection() - 1;
+    driven.connected(connection).receives(connection, DrivenSession.open());
+    driven.receives(connection, new Message.Keepalive()).later(30).closed(connection);
+    assertThat(driven.asked()).isEqualTo("down, dial");
+    assertThat(waits(driven, 3)).containsExactly(1L, 2L, 4L);
+  }
+
+  @Test
+  void aSessionThatFallsAtOnceMakesTheWaitLonger() {
+    DrivenSession driven = DrivenSession.dialling().start();
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      int connection = driven.session.nextConnection() - 1;
+      driven.connected(connection).receives(connection, DrivenSession.open());
+      driven.receives(connection, new Message.Keepalive()).later(1).closed(connection);
+      assertThat(driven.asked()).isEqualTo("down");
+      waits.add((driven.session.deadlineNanos() - driven.now) / SECOND);
+      driven.tickWhenDue();
+    }
+    assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 65536, -1})
+  void aHoldTimeThatBgpDoesNotKnowIsRefused(int hold) {
+    org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(hold, 1, null, false, 0))
+        .withMessageContaining("hold time " + hold);
+  }
+
+  @Test
+  void aPassiveSessionNeverDials() {
+    DrivenSession driven = new DrivenSession(settings(90, 30, null, true, 0)).start();
+    assertThat(driven.session.stateName()).isEqualTo("active");
+    assertThat(driven.session.deadlineNanos()).isEqualTo(State.NEVER);
+    driven.accepted(-1).receives(-1, DrivenSession.open(new Asn(1), 90, DrivenSession.THEIR_ID));
+    assertThat(driven.session.stateName()).isEqualTo("idle");
+    assertThat(driven.tickWhenDue().asked()).isEqualTo("-");
+    assertThat(driven.session.stateName()).isEqualTo("active");
+    assertThat(driven.accepted(-2).asked()).isEqualTo("open");
+  }
+}
