@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module bellman.lab {
   requires static transitive org.jspecify;
-  requires bellman.net;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
+
+  exports bellman.lab;
 }

@@ -1,0 +1,163 @@
+package bellman.lab;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** BIRD 2. It has no JSON: its table is read from {@code birdc show route all}. */
+final class Bird extends Router {
+  /** The line that begins a route: {@code 198.51.100.0/24 unicast [peer0 …}. */
+  private static final Pattern ROUTE = Pattern.compile("^(\\S+/\\d+)\\s+\\S+ \\[peer(\\d+) .*");
+
+  private static final Pattern ATTRIBUTE = Pattern.compile("^\\s+BGP\\.(\\w+): ?(.*)$");
+  private static final Pattern COMMUNITY = Pattern.compile("\\(([^)]*)\\)");
+
+  Bird(Lab lab, Namespace place, RouterSettings settings) {
+    super("bird", lab, place, settings);
+  }
+
+  @Override
+  String configuration() {
+    StringBuilder text =
+        new StringBuilder("router id ")
+            .append(settings.routerId())
+            .append(";\nprotocol device {}\n");
+    for (int i = 0; i < settings.neighbours().size(); i++) {
+      Neighbour neighbour = settings.neighbours().get(i);
+      // After an error BIRD would wait for a minute by default, and tests would look hung.
+      text.append(
+          """
+          protocol bgp peer%d {
+            local port %d as %d;
+            neighbor %s as %d;
+            passive;
+            enable as4 %s;
+            error wait time 1,2; connect delay time 1; connect retry time 1;
+            ipv4 { import all; export none; };
+            ipv6 { import all; export none; };
+          }
+          """
+              .formatted(
+                  i,
+                  settings.port(),
+                  settings.asn(),
+                  neighbour.address(),
+                  neighbour.asn(),
+                  settings.fourByteAsns() ? "on" : "off"));
+    }
+    return text.toString();
+  }
+
+  @Override
+  List<String> commandLine(Path configuration) {
+    return List.of("bird", "-f", "-c", configuration.toString(), "-s", socket());
+  }
+
+  @Override
+  public SortedMap<String, ReceivedRoute> routes() {
+    SortedMap<String, ReceivedRoute> routes = new TreeMap<>();
+    String prefix = "";
+    boolean internal = false;
+    Map<String, String> attributes = new HashMap<>();
+    for (String line : (Iterable<String>) ask("show", "route", "all").lines()::iterator) {
+      Matcher route = ROUTE.matcher(line);
+      Matcher attribute = ATTRIBUTE.matcher(line);
+      if (route.matches()) {
+        finish(routes, prefix, internal, attributes);
+        prefix = route.group(1);
+        internal =
+            settings.isInternal(
+                settings.neighbours().get(Integer.parseInt(route.group(2))).address());
+        attributes.clear();
+      } else if (attribute.matches()) {
+        attributes.put(attribute.group(1), attribute.group(2).strip());
+      }
+    }
+    finish(routes, prefix, internal, attributes);
+    return routes;
+  }
+
+  private static void finish(
+      SortedMap<String, ReceivedRoute> routes,
+      String prefix,
+      boolean internal,
+      Map<String, String> attributes) {
+    if (prefix.isEmpty()) {
+      return;
+    }
+    // On eBGP BIRD drops a local preference that it received and shows its own default.
+    Long localPref =
+        internal && attributes.containsKey("local_pref")
+            ? Long.valueOf(attributes.getOrDefault("local_pref", ""))
+            : null;
+    List<Long> asPath =
+        Arrays.stream(attributes.getOrDefault("as_path", "").split(" ", -1))
+            .filter(asn -> !asn.isEmpty())
+            .map(Long::valueOf)
+            .toList();
+    // A second word would be the link-local next hop of RFC 2545.
+    String nextHop = attributes.getOrDefault("next_hop", "").split(" ", 2)[0];
+    routes.put(
+        prefix,
+        new ReceivedRoute(
+            prefix,
+            nextHop,
+            localPref,
+            asPath,
+            communities(attributes.getOrDefault("community", "")),
+            communities(attributes.getOrDefault("large_community", ""))));
+  }
+
+  /** From {@code (64500, 7, 1) (64500, 7, 2)}. */
+  private static Set<String> communities(String text) {
+    Set<String> communities = new LinkedHashSet<>();
+    Matcher matcher = COMMUNITY.matcher(text);
+    while (matcher.find()) {
+      communities.add(matcher.group(1).replace(" ", "").replace(',', ':'));
+    }
+    return communities;
+  }
+
+  @Override
+  public RouterSession session(String neighbour) {
+    String protocol = "";
+    for (int i = 0; i < settings.neighbours().size(); i++) {
+      if (settings.neighbours().get(i).address().equals(neighbour)) {
+        protocol = "peer" + i;
+      }
+    }
+    String text = ask("show", "protocols", "all", protocol);
+    return new RouterSession(
+        field(text, "BGP state:").equals("Established"), field(text, "Last error:"));
+  }
+
+  private static String field(String text, String name) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip())
+        .findFirst()
+        .orElse("");
+  }
+
+  private String ask(String... words) {
+    String[] line = new String[words.length + 3];
+    line[0] = "birdc";
+    line[1] = "-s";
+    line[2] = socket();
+    System.arraycopy(words, 0, line, 3, words.length);
+    return Command.run(line);
+  }
+
+  private String socket() {
+    return folder.resolve("control").toString();
+  }
+}

@@ -1,0 +1,93 @@
+package bellman.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that goes on running in a namespace. {@code ip netns exec} replaces itself by the
+ * program, so the process that was started is the program, and signals reach it alone.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final int TAIL = 2000;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+
+  Daemon(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Stops the program's threads where they are: its sockets stay open and nothing is answered. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  /** Ends it at once: the kernel closes its sockets, and no NOTIFICATION is written. */
+  public void kill() {
+    process.destroyForcibly();
+    waitForEnd(10);
+  }
+
+  /** Asks it to end (SIGTERM), waits, and returns the exit status. */
+  public int terminate() {
+    process.destroy();
+    if (!waitForEnd(20)) {
+      throw new LabException(name + " did not end after SIGTERM\n" + tail());
+    }
+    return process.exitValue();
+  }
+
+  /** All that it printed. */
+  public String log() {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LabException("no log of " + name, e);
+    }
+  }
+
+  /** The end of what it printed, under a heading. */
+  String tail() {
+    String all = log();
+    return "--- "
+        + name
+        + (isRunning() ? "" : " (ended)")
+        + "\n"
+        + all.substring(Math.max(0, all.length() - TAIL));
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroyForcibly();
+      waitForEnd(10);
+    }
+  }
+
+  private boolean waitForEnd(int seconds) {
+    try {
+      return process.waitFor(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void signal(String signal) {
+    Command.run("kill", signal, Long.toString(process.pid()));
+  }
+}

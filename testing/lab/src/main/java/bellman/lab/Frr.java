@@ -1,0 +1,196 @@
+package bellman.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FRR's bgpd, with zebra beside it: without zebra it knows no interfaces, and refuses a link-local
+ * next hop. Routes stay out of the kernel.
+ */
+final class Frr extends Router {
+  /** FRR prints these by name, in two spellings; RFC 1997, 7611, 7999, 8326, 9494. */
+  private static final Map<String, String> WELL_KNOWN =
+      Map.of(
+          "gracefulshutdown", "65535:0",
+          "acceptown", "65535:1",
+          "llgrstale", "65535:6",
+          "nollgr", "65535:7",
+          "blackhole", "65535:666",
+          "noexport", "65535:65281",
+          "noadvertise", "65535:65282",
+          "localas", "65535:65283",
+          "nopeer", "65535:65284");
+
+  private @Nullable Daemon zebra;
+
+  Frr(Lab lab, Namespace place, RouterSettings settings) {
+    super("frr", lab, place, settings);
+    Command.run("chown", "frr:frr", folder.toString());
+    Command.run("chmod", "755", folder.toString());
+    if (!settings.fourByteAsns()) {
+      throw new IllegalArgumentException("FRR always offers four-byte ASNs");
+    }
+  }
+
+  @Override
+  String configuration() {
+    StringBuilder text = new StringBuilder();
+    StringBuilder sixth = new StringBuilder();
+    text.append(
+        """
+        frr defaults traditional
+        router bgp %d
+         bgp router-id %s
+         no bgp ebgp-requires-policy
+         bgp default ipv4-unicast
+         coalesce-time 10
+        """
+            .formatted(settings.asn(), settings.routerId()));
+    for (Neighbour neighbour : settings.neighbours()) {
+      text.append(
+          """
+           neighbor %1$s remote-as %2$d
+           neighbor %1$s passive
+          """
+              .formatted(neighbour.address(), neighbour.asn())
+              .indent(0));
+      sixth.append("  neighbor ").append(neighbour.address()).append(" activate\n");
+    }
+    return text.append(" address-family ipv6 unicast\n")
+        .append(sixth)
+        .append(" exit-address-family\n")
+        .toString();
+  }
+
+  @Override
+  void startCompanion() {
+    if (zebra != null && zebra.isRunning()) {
+      return;
+    }
+    zebra =
+        place.start(
+            folder.getFileName() + "-zebra",
+            List.of(
+                "/usr/lib/frr/zebra",
+                "-z",
+                zebraSocket(),
+                "-f",
+                "/dev/null",
+                "--vty_socket",
+                folder.toString(),
+                "-i",
+                folder.resolve("zebra.pid").toString(),
+                "-A",
+                "127.0.0.1",
+                "--log",
+                "stdout"));
+    lab.await("zebra", () -> Files.exists(Path.of(zebraSocket())), there -> there);
+  }
+
+  @Override
+  void closeCompanion() {
+    if (zebra != null) {
+      zebra.close();
+    }
+  }
+
+  private String zebraSocket() {
+    return folder.resolve("zserv.api").toString();
+  }
+
+  @Override
+  List<String> commandLine(Path configuration) {
+    return List.of(
+        "/usr/lib/frr/bgpd",
+        "-n",
+        "-z",
+        zebraSocket(),
+        "-p",
+        Integer.toString(settings.port()),
+        "-f",
+        configuration.toString(),
+        "--vty_socket",
+        folder.toString(),
+        "-i",
+        folder.resolve("pid").toString(),
+        "-A",
+        "127.0.0.1",
+        "--log",
+        "stdout");
+  }
+
+  @Override
+  public SortedMap<String, ReceivedRoute> routes() {
+    SortedMap<String, ReceivedRoute> routes = new TreeMap<>();
+    for (String family : List.of("ipv4", "ipv6")) {
+      List<String> questions = new ArrayList<>();
+      Json.parse(ask("show bgp " + family + " unicast json"))
+          .path("routes")
+          .fieldNames()
+          .forEachRemaining(
+              prefix -> questions.add("show bgp " + family + " unicast " + prefix + " json"));
+      // The whole table has no communities in it, and each route by itself has them. FRR looks up
+      // the longest match, so a route that has just gone may be answered with another: same key.
+      if (!questions.isEmpty()) {
+        for (JsonNode answer : Json.parseAll(ask(questions.toArray(String[]::new)))) {
+          if (answer.has("prefix")) {
+            ReceivedRoute route = route(answer);
+            routes.put(route.prefix(), route);
+          }
+        }
+      }
+    }
+    return routes;
+  }
+
+  private static ReceivedRoute route(JsonNode answer) {
+    JsonNode path = answer.path("paths").path(0);
+    List<Long> asPath = new ArrayList<>();
+    for (JsonNode segment : path.path("aspath").path("segments")) {
+      segment.path("list").forEach(asn -> asPath.add(asn.asLong()));
+    }
+    Set<String> communities = new LinkedHashSet<>();
+    for (JsonNode community : path.path("community").path("list")) {
+      String text = community.asText();
+      String name = text.replace("-", "").toLowerCase(Locale.ROOT);
+      communities.add(WELL_KNOWN.getOrDefault(name, text));
+    }
+    Set<String> large = new LinkedHashSet<>();
+    path.path("largeCommunity").path("list").forEach(one -> large.add(one.asText()));
+    return new ReceivedRoute(
+        answer.path("prefix").asText(),
+        path.path("nexthops").path(0).path("ip").asText(),
+        path.has("locPrf") ? path.path("locPrf").asLong() : null,
+        asPath,
+        communities,
+        large);
+  }
+
+  @Override
+  public RouterSession session(String neighbour) {
+    JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbour + " json")).path(neighbour);
+    return new RouterSession(
+        answer.path("bgpState").asText().equals("Established"),
+        answer.path("lastNotificationReason").asText()
+            + answer.path("lastShutdownDescription").asText());
+  }
+
+  private String ask(String... questions) {
+    List<String> line = new ArrayList<>(List.of("vtysh", "--vty_socket", folder.toString()));
+    for (String question : questions) {
+      line.add("-c");
+      line.add(question);
+    }
+    return Command.run(line);
+  }
+}

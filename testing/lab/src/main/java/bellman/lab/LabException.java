@@ -1,0 +1,14 @@
+package bellman.lab;
+
+/** Something of the lab itself did not work: a command failed, or a router did not answer. */
+public final class LabException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  LabException(String message) {
+    super(message);
+  }
+
+  LabException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

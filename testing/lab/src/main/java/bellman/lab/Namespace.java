@@ -1,0 +1,70 @@
+package bellman.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One network namespace: a machine of its own as far as the network is concerned. */
+public final class Namespace implements AutoCloseable {
+  private final Lab lab;
+  private final String name;
+
+  Namespace(Lab lab, String name) {
+    this.lab = lab;
+    this.name = name;
+    Command.run("ip", "netns", "add", name);
+    Command.run("ip", "-n", name, "link", "set", "lo", "up");
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Gives a device an address like {@code 10.0.0.1/24}. */
+  public void address(String device, String addressAndLength) {
+    List<String> words =
+        new ArrayList<>(List.of("ip", "-n", name, "addr", "add", addressAndLength, "dev", device));
+    if (addressAndLength.contains(":")) {
+      // Without duplicate address detection, which would keep the address out of use for a second.
+      words.add("nodad");
+    }
+    Command.run(words);
+  }
+
+  /** Runs a short command in here and returns its output. */
+  public String run(String... words) {
+    return Command.run(inside(words));
+  }
+
+  Command.Result result(String... words) {
+    return Command.result(inside(words));
+  }
+
+  /** Starts a program in here; what it prints goes to a file of this name in the lab's folder. */
+  Daemon start(String program, List<String> words) {
+    Path log = lab.folder().resolve(program + ".out");
+    try {
+      Process process =
+          new ProcessBuilder(inside(words.toArray(String[]::new)))
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      return lab.keep(new Daemon(program, process, log));
+    } catch (IOException e) {
+      throw new LabException("could not start " + program, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Command.run("ip", "netns", "delete", name);
+  }
+
+  private List<String> inside(String... words) {
+    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    line.addAll(List.of(words));
+    return line;
+  }
+}

@@ -1,0 +1,29 @@
+package bellman.lab;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route as a router holds it after it was received.
+ *
+ * @param prefix in the form of RFC 5952, as all three routers print it
+ * @param localPref null where the session carries none (eBGP)
+ * @param asPath the ASNs, the nearest first
+ * @param communities like {@code 65535:65282}
+ * @param largeCommunities like {@code 64500:7:1}
+ */
+public record ReceivedRoute(
+    String prefix,
+    String nextHop,
+    @Nullable Long localPref,
+    List<Long> asPath,
+    Set<String> communities,
+    Set<String> largeCommunities) {
+
+  public ReceivedRoute {
+    asPath = List.copyOf(asPath);
+    communities = Set.copyOf(communities);
+    largeCommunities = Set.copyOf(largeCommunities);
+  }
+}

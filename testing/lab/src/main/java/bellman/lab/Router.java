@@ -1,0 +1,82 @@
+package bellman.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router that waits for its neighbours to call, takes every route of IPv4 and IPv6, and sends
+ * none. It stops and starts again with the same settings; its table does not survive that.
+ */
+public abstract sealed class Router implements AutoCloseable permits Bird, Frr, Gobgp {
+  final Lab lab;
+  final Namespace place;
+  final RouterSettings settings;
+  final Path folder;
+  private final String name;
+  private @Nullable Daemon daemon;
+
+  Router(String name, Lab lab, Namespace place, RouterSettings settings) {
+    this.lab = lab;
+    this.place = place;
+    this.settings = settings;
+    this.folder = lab.newFolder(name);
+    this.name = folder.getFileName().toString();
+  }
+
+  /** The router's own configuration file, for these settings. */
+  abstract String configuration();
+
+  /** Starts what the router leans on, where that does not run yet. */
+  void startCompanion() {}
+
+  void closeCompanion() {}
+
+  /** What starts it in the foreground, so that its process is ours. */
+  abstract List<String> commandLine(Path configuration);
+
+  /** The table of received routes by prefix, as the router itself prints it. */
+  public abstract SortedMap<String, ReceivedRoute> routes();
+
+  /** The session with a neighbour. */
+  public abstract RouterSession session(String neighbour);
+
+  /** Starts it (again), and returns when it can be asked questions. */
+  public final void start() {
+    Path file = folder.resolve("configuration");
+    try {
+      Files.writeString(file, configuration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    startCompanion();
+    Daemon started = place.start(name, commandLine(file));
+    daemon = started;
+    lab.await(
+        name + " to answer",
+        () -> {
+          settings.neighbours().forEach(neighbour -> session(neighbour.address()));
+          return started.isRunning();
+        },
+        running -> running);
+  }
+
+  public final Daemon daemon() {
+    if (daemon == null) {
+      throw new LabException(name + " was not started");
+    }
+    return daemon;
+  }
+
+  @Override
+  public final void close() {
+    if (daemon != null) {
+      daemon.close();
+    }
+    closeCompanion();
+  }
+}

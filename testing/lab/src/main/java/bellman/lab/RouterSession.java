@@ -1,0 +1,8 @@
+package bellman.lab;
+
+/**
+ * A session as the router sees it.
+ *
+ * @param lastError how the last session ended, in the router's words; empty where none did
+ */
+public record RouterSession(boolean established, String lastError) {}
