@@ -26,9 +26,8 @@ public enum RouterKind {
     return Stream.of(daemon, client)
         .filter(program -> !Files.isExecutable(Path.of(program)))
         .findFirst()
-        .map(
-            program ->
-                program + " is missing: apt-get install --no-install-recommends " + debianPackage);
+        .map(program ->
+            program + " is missing: apt-get install --no-install-recommends " + debianPackage);
   }
 
   /** Starts one, and returns when it can be asked questions. */

@@ -16,10 +16,9 @@ final class Requirements {
   }
 
   private static void check(Optional<String> obstacle) {
-    obstacle.ifPresent(
-        why -> {
-          System.err.println("LAB TEST SKIPPED, NOTHING WAS PROVEN: " + why);
-          Assumptions.abort("lab test skipped: " + why);
-        });
+    obstacle.ifPresent(why -> {
+      System.err.println("LAB TEST SKIPPED, NOTHING WAS PROVEN: " + why);
+      Assumptions.abort("lab test skipped: " + why);
+    });
   }
 }

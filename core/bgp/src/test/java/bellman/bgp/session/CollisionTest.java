@@ -55,19 +55,16 @@ class CollisionTest {
     Open theirs = DrivenSession.open(new Asn(theirAs), 90, RouterId.parse(theirId));
     int loser = oursWins ? ACCEPTED : DIALLED;
     int winner = oursWins ? DIALLED : ACCEPTED;
-    for (List<Integer> order :
-        List.of(List.of(DIALLED, ACCEPTED), List.of(ACCEPTED, DIALLED))) {
+    for (List<Integer> order : List.of(List.of(DIALLED, ACCEPTED), List.of(ACCEPTED, DIALLED))) {
       DrivenSession driven = both(ourAs, ourId);
       driven.receives(order.get(0), theirs);
       assertThat(driven.asked()).isEqualTo("agree, keepalive");
       driven.receives(order.get(1), theirs);
-      assertThat(driven.effects).startsWith(
-          new Effect.Send(loser, COLLISION), new Effect.Close(loser));
+      assertThat(driven.effects)
+          .startsWith(new Effect.Send(loser, COLLISION), new Effect.Close(loser));
       assertThat(driven.asked())
           .isEqualTo(
-              order.get(1) == winner
-                  ? "notify 6/7, close, agree, keepalive"
-                  : "notify 6/7, close");
+              order.get(1) == winner ? "notify 6/7, close, agree, keepalive" : "notify 6/7, close");
       assertThat(driven.session.stateName()).isEqualTo("openConfirm");
       assertThat(driven.session.failures()).as("a collision is no failure").isZero();
       driven.closed(loser);
@@ -81,11 +78,10 @@ class CollisionTest {
   @Test
   void theOneThatIsEstablishedFirstEndsTheOther() {
     DrivenSession driven = both(64500, "10.0.0.1");
-    driven.receives(
-        DIALLED, DrivenSession.open(new Asn(64501), 90, RouterId.parse("10.0.0.2")));
+    driven.receives(DIALLED, DrivenSession.open(new Asn(64501), 90, RouterId.parse("10.0.0.2")));
     driven.receives(DIALLED, new Message.Keepalive());
-    assertThat(driven.effects).startsWith(
-        new Effect.Send(ACCEPTED, COLLISION), new Effect.Close(ACCEPTED));
+    assertThat(driven.effects)
+        .startsWith(new Effect.Send(ACCEPTED, COLLISION), new Effect.Close(ACCEPTED));
     assertThat(driven.asked()).isEqualTo("notify 6/7, close, up");
   }
 
@@ -104,8 +100,7 @@ class CollisionTest {
     DrivenSession driven = DrivenSession.dialling().start().accepted(-1);
     driven.receives(-1, DrivenSession.open());
     driven.accepted(-2);
-    assertThat(driven.effects)
-        .startsWith(new Effect.Send(-1, COLLISION), new Effect.Close(-1));
+    assertThat(driven.effects).startsWith(new Effect.Send(-1, COLLISION), new Effect.Close(-1));
     assertThat(driven.asked()).isEqualTo("notify 6/7, close, open");
     driven.receives(-2, DrivenSession.open()).receives(-2, new Message.Keepalive());
     assertThat(driven.session.stateName()).isEqualTo("established");

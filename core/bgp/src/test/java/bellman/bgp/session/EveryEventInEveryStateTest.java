@@ -24,8 +24,7 @@ class EveryEventInEveryStateTest {
   static {
     STATES.put("stopped", DrivenSession::dialling);
     STATES.put(
-        "waiting",
-        () -> DrivenSession.dialling().toOpenSent().receives(0, new Notification(6, 2)));
+        "waiting", () -> DrivenSession.dialling().toOpenSent().receives(0, new Notification(6, 2)));
     STATES.put("active", () -> DrivenSession.dialling().start().dialFails());
     STATES.put("connect", () -> DrivenSession.dialling().start());
     STATES.put(
@@ -205,18 +204,17 @@ class EveryEventInEveryStateTest {
   @TestFactory
   Stream<DynamicTest> theTable() {
     return rows().stream()
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row,
-                    () -> {
-                      int colon = row.indexOf(": ");
-                      String[] at = row.substring(0, colon).split(" ", 2);
-                      DrivenSession driven = STATES.get(at[0]).get();
-                      EVENTS.get(at[1]).accept(driven);
-                      assertThat(driven.session.stateName() + ", " + driven.asked())
-                          .isEqualTo(row.substring(colon + 2));
-                    }));
+        .map(row ->
+            DynamicTest.dynamicTest(
+                row,
+                () -> {
+                  int colon = row.indexOf(": ");
+                  String[] at = row.substring(0, colon).split(" ", 2);
+                  DrivenSession driven = STATES.get(at[0]).get();
+                  EVENTS.get(at[1]).accept(driven);
+                  assertThat(driven.session.stateName() + ", " + driven.asked())
+                      .isEqualTo(row.substring(colon + 2));
+                }));
   }
 
   @Test

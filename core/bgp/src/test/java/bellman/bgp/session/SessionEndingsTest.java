@@ -200,8 +200,7 @@ class SessionEndingsTest {
         .containsExactly(
             new Effect.Close(0),
             new Effect.Down("received Cease/AdministrativeShutdown (6/2): \"upgrade at noon\""));
-    assertThat(driven.session.state())
-        .isEqualTo(new State.Idle(driven.now + DrivenSession.SECOND));
+    assertThat(driven.session.state()).isEqualTo(new State.Idle(driven.now + DrivenSession.SECOND));
   }
 
   @Test

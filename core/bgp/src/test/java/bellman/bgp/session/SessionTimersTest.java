@@ -115,8 +115,7 @@ class SessionTimersTest {
 
   @Test
   void withoutHoldTimeThereAreNoTimers() {
-    DrivenSession driven =
-        new DrivenSession(settings(0, 0, null, false, 0)).toOpenSent();
+    DrivenSession driven = new DrivenSession(settings(0, 0, null, false, 0)).toOpenSent();
     driven.receives(0, DrivenSession.open());
     assertThat(driven.session.deadlineNanos()).isEqualTo(State.NEVER);
     driven.receives(0, new Message.Keepalive());
@@ -147,8 +146,7 @@ class SessionTimersTest {
     assertThat(driven.event(new Event.Tick(blockedSince)).asked())
         .isEqualTo("notify 8/0, close, down");
     assertThat(driven.session.lastError())
-        .isEqualTo(
-            "sent SendHoldTimerExpired (8/0): the peer took nothing in " + sendHold + " s");
+        .isEqualTo("sent SendHoldTimerExpired (8/0): the peer took nothing in " + sendHold + " s");
   }
 
   @Test
@@ -173,8 +171,7 @@ class SessionTimersTest {
 
   @Test
   void inOpenConfirmKeepalivesGoOutAndTheHoldTimerRuns() {
-    DrivenSession driven =
-        new DrivenSession(settings(9, 3, null, false, 0)).toOpenSent();
+    DrivenSession driven = new DrivenSession(settings(9, 3, null, false, 0)).toOpenSent();
     driven.receives(0, DrivenSession.open());
     long hold = driven.now + 9 * SECOND;
     int sent = 0;

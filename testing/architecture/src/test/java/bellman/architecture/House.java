@@ -1,0 +1,74 @@
+package bellman.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Which modules there are, on which floor, and whom each may know besides itself. */
+final class House {
+
+  static final Map<String, Set<String>> CORE =
+      Map.of("net", Set.of(), "bgp", Set.of("net"), "balancer", Set.of("net"));
+
+  /** Every edge may know the whole core; what else it may know stands here. */
+  static final Map<String, Set<String>> EDGE =
+      Map.of(
+          "runtime", Set.of(),
+          "socket", Set.of("runtime"),
+          "directory", Set.of("runtime"),
+          "telemetry", Set.of("runtime"));
+
+  static final String APP = "app";
+
+  private House() {}
+
+  /** All classes of the program, without tests. */
+  static JavaClasses program() {
+    return new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages("bellman");
+  }
+
+  static String packages(String module) {
+    return "bellman." + module + "..";
+  }
+
+  static String[] corePackages() {
+    return CORE.keySet().stream().map(House::packages).toArray(String[]::new);
+  }
+
+  /** The packages of other modules that a module must not touch. */
+  static String[] forbiddenTo(String module) {
+    Set<String> allowed = new TreeSet<>(List.of(module));
+    if (CORE.containsKey(module)) {
+      allowed.addAll(CORE.getOrDefault(module, Set.of()));
+    } else {
+      allowed.addAll(CORE.keySet());
+      allowed.addAll(EDGE.getOrDefault(module, Set.of()));
+    }
+    return all()
+        .filter(other -> !allowed.contains(other))
+        .map(House::packages)
+        .toArray(String[]::new);
+  }
+
+  static Stream<String> all() {
+    return Stream.concat(belowApp(), Stream.of(APP));
+  }
+
+  static Stream<String> belowApp() {
+    return Stream.concat(CORE.keySet().stream(), EDGE.keySet().stream()).sorted();
+  }
+
+  /** The module of a class: the name after {@code bellman.}. */
+  static String moduleOf(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.", -1);
+    return parts.length < 2 ? "" : parts[1];
+  }
+}

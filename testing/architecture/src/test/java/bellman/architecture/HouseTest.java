@@ -1,0 +1,75 @@
+package bellman.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The classes of the program keep the rules. */
+final class HouseTest {
+
+  private static final JavaClasses PROGRAM = House.program();
+
+  @Test
+  void everyModuleOfTheHouseWasLookedAtAndNoOtherExists() {
+    List<String> seen = PROGRAM.stream().map(House::moduleOf).distinct().sorted().toList();
+
+    assertThat(seen).containsExactlyElementsOf(House.all().sorted().toList());
+  }
+
+  @Test
+  void coreIsPure() {
+    Rules.pure(House.corePackages()).check(PROGRAM);
+  }
+
+  @Test
+  void coreHasNoLocks() {
+    Rules.withoutLocks(House.corePackages()).check(PROGRAM);
+  }
+
+  @Test
+  void coreHasNoStaticState() {
+    Rules.withoutStaticState(House.corePackages()).check(PROGRAM);
+  }
+
+  @ParameterizedTest
+  @MethodSource("belowApp")
+  void arrowsOnlyGoDown(String module) {
+    Rules.neverKnows(House.packages(module), House.forbiddenTo(module)).check(PROGRAM);
+  }
+
+  static Stream<String> belowApp() {
+    return House.belowApp();
+  }
+
+  @Test
+  void balancerNeverSeesBgp() {
+    Rules.neverKnows("bellman.balancer..", "bellman.bgp..").check(PROGRAM);
+  }
+
+  /**
+   * None is fine as long as the program announces nothing; a second one is where the two would mix.
+   */
+  @Test
+  void oneClassTurnsAnAnnouncementIntoARoute() {
+    DescribedPredicate<JavaClass> announcement =
+        JavaClass.Predicates.resideInAPackage("bellman.balancer.plan..");
+    DescribedPredicate<JavaClass> route =
+        JavaClass.Predicates.resideInAPackage("bellman.bgp.rib..")
+            .and(DescribedPredicate.describe("routes", Rules::isRoute));
+
+    assertThat(Rules.bridges(PROGRAM, "bellman.app..", announcement, route))
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void namesSayWhatAClassIs() {
+    Rules.plainNames("bellman..").check(PROGRAM);
+  }
+}

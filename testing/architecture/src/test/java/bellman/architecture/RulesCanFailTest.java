@@ -1,0 +1,99 @@
+package bellman.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each rule finds the code that breaks it, and fails when there is nothing to look at. */
+final class RulesCanFailTest {
+
+  private static final String PURE = "bellman.architecture.bad.pure..";
+  private static final JavaClasses BAD =
+      new ClassFileImporter().importPackages("bellman.architecture.bad");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ReadsTheClock.nanos",
+        "ReadsTheClock.instant",
+        "StartsAThread.start",
+        "TakesALock.next",
+        "OpensASocket.socket",
+        "OpensASocket.channel",
+        "ReadsAFile.read",
+        "Logs.log",
+        "Logs.print",
+        "Guesses.die",
+        "Guesses.anything",
+      })
+  void impureCodeIsFound(String method) {
+    assertThat(violations(Rules.pure(PURE))).contains("bad.pure." + method + "(");
+  }
+
+  @Test
+  void locksAreFound() {
+    assertThat(violations(Rules.withoutLocks(PURE))).contains("TakesALock.again()");
+  }
+
+  @Test
+  void staticStateIsFound() {
+    assertThat(violations(Rules.withoutStaticState(PURE))).contains("Remembers.calls");
+  }
+
+  @Test
+  void emptyNamesAreFound() {
+    assertThat(violations(Rules.plainNames(PURE))).contains("LuckManager>", "LuckUtils>");
+  }
+
+  @Test
+  void arrowsUpAndSidewaysAreFound() {
+    ArchRule rule =
+        Rules.neverKnows("bellman.architecture.bad.upstairs..", House.forbiddenTo("net"));
+
+    assertThat(violations(rule)).contains("LooksUp.caller()", "LooksUp.neighbour()");
+  }
+
+  @Test
+  void asManyBridgesAsThereAreAreFound() {
+    var found =
+        Rules.bridges(
+            BAD,
+            "bellman.architecture.bad.bridge..",
+            JavaClass.Predicates.resideInAPackage("bellman.balancer.."),
+            JavaClass.Predicates.resideInAPackage("bellman.bgp.rib.."));
+
+    assertThat(found).hasSize(2);
+  }
+
+  @Test
+  void aRuleThatLooksAtNoClassFails() {
+    String nowhere = "bellman.nowhere..";
+    JavaClasses program = House.program();
+    DescribedPredicate<Object> anything = DescribedPredicate.alwaysTrue();
+
+    for (ArchRule rule :
+        new ArchRule[] {
+          Rules.pure(nowhere),
+          Rules.withoutLocks(nowhere),
+          Rules.withoutStaticState(nowhere),
+          Rules.plainNames(nowhere),
+          Rules.neverKnows(nowhere, "bellman.app..")
+        }) {
+      assertThatThrownBy(() -> rule.check(program)).isInstanceOf(AssertionError.class);
+    }
+    assertThatThrownBy(() -> Rules.bridges(program, nowhere, anything, anything))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  private static String violations(ArchRule rule) {
+    return String.join("\n", rule.evaluate(BAD).getFailureReport().getDetails());
+  }
+}

@@ -1,0 +1,5 @@
+/** Code that breaks a rule on purpose, so that a test can see the rule fail. */
+@NullMarked
+package bellman.architecture.bad.upstairs;
+
+import org.jspecify.annotations.NullMarked;
