@@ -8,5 +8,6 @@ module bellman.balancer {
 
   exports bellman.balancer.allocator;
   exports bellman.balancer.config;
+  exports bellman.balancer.plan;
   exports bellman.balancer.resource;
 }

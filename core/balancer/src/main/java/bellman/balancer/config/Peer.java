@@ -61,6 +61,27 @@ public record Peer(
     nodeSelectors = List.copyOf(nodeSelectors);
   }
 
+  /** The same peer for other nodes. */
+  public Peer withNodeSelectors(List<LabelSelector> selectors) {
+    return new Peer(
+        name,
+        myAsn,
+        remoteAs,
+        address,
+        interfaceName,
+        sourceAddress,
+        port,
+        holdTimeSeconds,
+        keepaliveSeconds,
+        connectTimeSeconds,
+        routerId,
+        selectors,
+        ebgpMultiHop,
+        dualStack,
+        vrf,
+        unsupported);
+  }
+
   /**
    * Whether the session is within one AS, so that it carries LOCAL_PREF (RFC 4271 section 5.1.5).
    */

@@ -24,15 +24,20 @@ public final class Decoder {
    * @param resource null if the object is not one of ours, or can't be used
    * @param key null if the document is not an object of a kind that is read
    * @param problems why it can't be used
+   * @param mayKeepBefore whether an earlier version may stay in use while this one can't be used.
+   *     Not where a password or a VRF is asked for: the earlier one may be without it
    */
   public record Decoded(
-      @Nullable Resource resource, @Nullable ObjectKey key, List<Problem> problems) {
+      @Nullable Resource resource,
+      @Nullable ObjectKey key,
+      List<Problem> problems,
+      boolean mayKeepBefore) {
 
     public Decoded {
       problems = List.copyOf(problems);
     }
 
-    static final Decoded PASSED_OVER = new Decoded(null, null, List.of());
+    static final Decoded PASSED_OVER = new Decoded(null, null, List.of(), true);
   }
 
   private final List<Problem> problems = new ArrayList<>();
@@ -96,7 +101,16 @@ public final class Decoder {
     if (kind.group().equals("metallb.io")) {
       root.rejectUnknown();
     }
-    return new Decoded(problems.isEmpty() ? resource : null, key, problems);
+    return new Decoded(
+        problems.isEmpty() ? resource : null, key, problems, !isGuarded(kind, document));
+  }
+
+  private static boolean isGuarded(Kind kind, Map<?, ?> document) {
+    return kind == Kind.BGP_PEER
+        && document.get("spec") instanceof Map<?, ?> spec
+        && (spec.containsKey("password")
+            || spec.containsKey("passwordSecret")
+            || spec.containsKey("vrf"));
   }
 
   private static void checkVersion(Kind kind, Fields root) {

@@ -1,0 +1,35 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.config.Advertisement;
+import bellman.balancer.config.Peer;
+import bellman.net.Family;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Peers of one node that get exactly the same routes, each those of the families that it speaks.
+ *
+ * @param named the advertisements that are only for some peers, these among them: sorted names.
+ *     They tell one audience from another
+ * @param peers sorted by name
+ */
+public record Audience(List<String> named, List<Peer> peers) {
+
+  public Audience {
+    named = List.copyOf(named);
+    peers = List.copyOf(peers);
+  }
+
+  /** Whether an advertisement of this node goes to these peers. */
+  boolean takes(Advertisement advertisement) {
+    return advertisement.peers().isEmpty() || named.contains(advertisement.name());
+  }
+
+  /** The families that any of the peers speaks. */
+  Set<Family> families() {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    peers.forEach(peer -> families.addAll(peer.families()));
+    return families;
+  }
+}

@@ -1,0 +1,194 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.config.Advertisement;
+import bellman.net.Community;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one audience, as counted references: a prefix is there as long as some service
+ * claims it by some advertisement, and what it says follows from the advertisements that do.
+ */
+final class AudienceRoutes {
+
+  private final Set<Family> families;
+  private final Map<Prefix, Claims> claims = new HashMap<>();
+
+  /** What prefixes said when they were last asked for, of those touched since. */
+  private final Map<Prefix, Optional<PlannedRoute>> touched = new LinkedHashMap<>();
+
+  /** Prefixes whose advertisements want different local preferences. */
+  private final Set<Prefix> contradictory = new LinkedHashSet<>();
+
+  /** Routes that say the same are one object. */
+  private final Map<PlannedRoute, PlannedRoute> interned = new HashMap<>();
+
+  /** Who claims a prefix. One service by one advertisement is the rule, and needs no maps. */
+  private static final class Claims {
+    private @Nullable String service;
+    private @Nullable Advertisement advertisement;
+    private @Nullable Map<String, Integer> services;
+    private @Nullable IdentityHashMap<Advertisement, Integer> advertisements;
+    private @Nullable PlannedRoute route;
+
+    void add(String by, Advertisement through) {
+      Map<String, Integer> byService = services;
+      IdentityHashMap<Advertisement, Integer> byAdvertisement = advertisements;
+      if (byService == null || byAdvertisement == null) {
+        if (service == null) {
+          service = by;
+          advertisement = through;
+          return;
+        }
+        services = byService = new HashMap<>();
+        advertisements = byAdvertisement = new IdentityHashMap<>();
+        byService.put(service, 1);
+        byAdvertisement.put(Objects.requireNonNull(advertisement), 1);
+      }
+      byService.merge(by, 1, Integer::sum);
+      byAdvertisement.merge(through, 1, Integer::sum);
+    }
+
+    void remove(String by, Advertisement through) {
+      Map<String, Integer> byService = services;
+      IdentityHashMap<Advertisement, Integer> byAdvertisement = advertisements;
+      if (byService == null || byAdvertisement == null) {
+        service = null;
+        advertisement = null;
+        return;
+      }
+      byService.computeIfPresent(by, (_, count) -> count == 1 ? null : count - 1);
+      byAdvertisement.computeIfPresent(through, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    Collection<Advertisement> through() {
+      IdentityHashMap<Advertisement, Integer> several = advertisements;
+      if (several != null) {
+        return several.keySet();
+      }
+      Advertisement one = advertisement;
+      return one == null ? List.of() : List.of(one);
+    }
+
+    Collection<String> by() {
+      Map<String, Integer> several = services;
+      if (several != null) {
+        return several.keySet();
+      }
+      String one = service;
+      return one == null ? List.of() : List.of(one);
+    }
+  }
+
+  AudienceRoutes(Set<Family> families) {
+    this.families = families;
+  }
+
+  boolean carries(Family family) {
+    return families.contains(family);
+  }
+
+  void add(Prefix prefix, String service, Advertisement advertisement) {
+    Claims of = claims.computeIfAbsent(prefix, _ -> new Claims());
+    touched.putIfAbsent(prefix, Optional.ofNullable(of.route));
+    of.add(service, advertisement);
+  }
+
+  void remove(Prefix prefix, String service, Advertisement advertisement) {
+    Claims of = claims.get(prefix);
+    if (of != null) {
+      touched.putIfAbsent(prefix, Optional.ofNullable(of.route));
+      of.remove(service, advertisement);
+    }
+  }
+
+  /** New states of the prefixes that say something else than when this was last asked. */
+  List<PrefixChange> changes() {
+    List<PrefixChange> changes = new ArrayList<>();
+    touched.forEach((prefix, before) -> {
+      Claims of = claims.get(prefix);
+      PlannedRoute after = of == null ? null : route(prefix, of.through());
+      if (of != null) {
+        of.route = after;
+        if (after == null) {
+          claims.remove(prefix);
+        }
+      }
+      if (!before.equals(Optional.ofNullable(after))) {
+        changes.add(new PrefixChange(prefix, after));
+      }
+    });
+    touched.clear();
+    return changes;
+  }
+
+  private @Nullable PlannedRoute route(Prefix prefix, Collection<Advertisement> through) {
+    if (through.isEmpty()) {
+      contradictory.remove(prefix);
+      return null;
+    }
+    long highest = 0;
+    long lowest = Long.MAX_VALUE;
+    TreeSet<Community> communities = new TreeSet<>();
+    for (Advertisement advertisement : through) {
+      highest = Math.max(highest, advertisement.localPref());
+      lowest = Math.min(lowest, advertisement.localPref());
+      communities.addAll(advertisement.communities());
+    }
+    if (highest == lowest) {
+      contradictory.remove(prefix);
+    } else {
+      contradictory.add(prefix);
+    }
+    var route = new PlannedRoute(highest, List.copyOf(communities));
+    return interned.computeIfAbsent(route, same -> same);
+  }
+
+  /** The advertisements of each prefix on which they want different local preferences. */
+  Map<Prefix, List<Advertisement>> contradictions() {
+    Map<Prefix, List<Advertisement>> contradictions = new LinkedHashMap<>();
+    for (Prefix prefix : contradictory) {
+      Claims of = claims.get(prefix);
+      if (of != null) {
+        contradictions.put(prefix, List.copyOf(of.through()));
+      }
+    }
+    return contradictions;
+  }
+
+  /** Every route; those touched since the last {@link #changes} as they were then. */
+  Map<Prefix, PlannedRoute> routes() {
+    Map<Prefix, PlannedRoute> routes = HashMap.newHashMap(claims.size());
+    claims.forEach((prefix, of) -> {
+      PlannedRoute route = of.route;
+      if (route != null) {
+        routes.put(prefix, route);
+      }
+    });
+    return routes;
+  }
+
+  @Nullable PlannedRoute route(Prefix prefix) {
+    Claims of = claims.get(prefix);
+    return of == null ? null : of.route;
+  }
+
+  /** The services that a prefix is announced for. */
+  Collection<String> services(Prefix prefix) {
+    Claims of = claims.get(prefix);
+    return of == null ? List.of() : of.by();
+  }
+}

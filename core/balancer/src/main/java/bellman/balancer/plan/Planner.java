@@ -1,0 +1,307 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.allocator.Assignments;
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.Decision.Assigned;
+import bellman.balancer.allocator.Decision.Unassigned;
+import bellman.balancer.allocator.Reason;
+import bellman.balancer.allocator.Request;
+import bellman.balancer.config.Compilation;
+import bellman.balancer.config.Compiler;
+import bellman.balancer.config.Config;
+import bellman.balancer.config.Peer;
+import bellman.balancer.resource.EndpointSlice;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.Metadata;
+import bellman.balancer.resource.Node;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import bellman.balancer.resource.Service;
+import bellman.net.Address;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that follows from the objects: the configuration, who has which address, and what each
+ * node announces. Told of changes, it answers with what changed.
+ */
+public final class Planner {
+
+  /**
+   * What is not in the objects.
+   *
+   * @param nodes which nodes to plan for
+   * @param standIn the name of the one node that there is when there is no Node object
+   * @param loadBalancerClass the class that is served; null for services without a class
+   * @param remembered what a service had when it was last known, by its id; empty for nothing
+   */
+  public record Settings(
+      Predicate<String> nodes,
+      String standIn,
+      @Nullable String loadBalancerClass,
+      Function<String, List<Address>> remembered) {}
+
+  /**
+   * What a change came to.
+   *
+   * @param decisions the decisions about addresses that changed, by service
+   * @param nodes what changed on each node on which anything did
+   * @param compiled whether the configuration was compiled anew, so that its problems may differ
+   */
+  public record Outcome(
+      Map<String, Decision> decisions, Map<String, NodeChange> nodes, boolean compiled) {}
+
+  private final Settings settings;
+  private final Assignments assignments;
+  private final EndpointIndex endpoints = new EndpointIndex();
+  private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
+  private final Map<String, Service> services = new HashMap<>();
+  private final Map<String, NodePlanner> planners = new TreeMap<>();
+
+  /** Warnings about services, by service; kept, so that asking costs nothing. */
+  private final Map<String, List<Problem>> serviceWarnings = new TreeMap<>();
+
+  private Compilation compilation = new Compilation(Config.EMPTY, List.of(), List.of());
+
+  /** A planner that knows of nothing. */
+  public Planner(Settings settings) {
+    this.settings = settings;
+    this.assignments = new Assignments(settings.loadBalancerClass(), settings.remembered());
+  }
+
+  /** These objects are new or changed, and those are gone. */
+  public Outcome observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    Set<String> affected = new LinkedHashSet<>();
+    List<Service> changedServices = new ArrayList<>();
+    List<String> goneServices = new ArrayList<>();
+    boolean reconfigured = planners.isEmpty();
+    for (ObjectKey key : removed) {
+      switch (key.kind()) {
+        case SERVICE -> {
+          String id = key.namespace() + "/" + key.name();
+          services.remove(id);
+          goneServices.add(id);
+        }
+        case ENDPOINT_SLICE -> endpoints.remove(key, affected);
+        default -> reconfigured |= configured.remove(key) != null;
+      }
+    }
+    for (Resource resource : upserts) {
+      switch (resource) {
+        case Service service -> {
+          services.put(service.id(), service);
+          changedServices.add(service);
+        }
+        case EndpointSlice slice -> endpoints.put(slice, affected);
+        default -> {
+          Resource before = configured.put(resource.key(), resource);
+          reconfigured |= !resource.equals(before);
+        }
+      }
+    }
+    Map<String, Decision> decisions = new LinkedHashMap<>();
+    Map<String, NodeChange> changes = new TreeMap<>();
+    if (reconfigured) {
+      compilation = Compiler.compile(configured.values(), List.of(), compilation.config());
+      decisions.putAll(assignments.pools(compilation.config().pools()));
+      placeNodes(changes);
+    }
+    decisions.putAll(assignments.apply(changedServices, goneServices));
+    affected.addAll(decisions.keySet());
+    affected.addAll(goneServices);
+    changedServices.forEach(service -> affected.add(service.id()));
+    affected.forEach(this::judge);
+    for (NodePlanner planner : planners.values()) {
+      affected.forEach(service -> planner.update(service, facts(service)));
+      Map<List<String>, List<PrefixChange>> routes = planner.changes();
+      if (!routes.isEmpty()) {
+        changes.merge(planner.name(), new NodeChange(false, false, routes), Planner::together);
+      }
+    }
+    return new Outcome(decisions, changes, reconfigured);
+  }
+
+  private static NodeChange together(NodeChange first, NodeChange second) {
+    Map<List<String>, List<PrefixChange>> routes = new LinkedHashMap<>(first.routes());
+    second
+        .routes()
+        .forEach((key, changes) ->
+            routes.merge(
+                key,
+                changes,
+                (before, after) -> {
+                  List<PrefixChange> both = new ArrayList<>(before);
+                  both.addAll(after);
+                  return both;
+                }));
+    return new NodeChange(first.peersChanged(), first.regrouped(), routes);
+  }
+
+  private @Nullable ServiceFacts facts(String id) {
+    Service service = services.get(id);
+    return service != null && assignments.decision(id) instanceof Assigned assigned
+        ? new ServiceFacts(service, assigned, endpoints.of(id))
+        : null;
+  }
+
+  /** Every node that is there has a planner; one that is gone plans for no node any more. */
+  private void placeNodes(Map<String, NodeChange> changes) {
+    Map<String, Node> nodes = nodes();
+    planners.keySet().removeIf(name -> !nodes.containsKey(name) && !settings.nodes().test(name));
+    for (String name : nodes.keySet()) {
+      if (settings.nodes().test(name) && !planners.containsKey(name)) {
+        var planner = new NodePlanner(name);
+        planners.put(name, planner);
+        services.keySet().forEach(service -> planner.update(service, facts(service)));
+      }
+    }
+    planners.forEach((name, planner) -> {
+      NodeChange change = planner.reconfigure(compilation.config(), nodes.get(name));
+      if (!change.isEmpty()) {
+        changes.put(name, change);
+      }
+    });
+  }
+
+  private Map<String, Node> nodes() {
+    Map<String, Node> nodes = new TreeMap<>();
+    for (Resource resource : configured.values()) {
+      if (resource instanceof Node node) {
+        nodes.put(node.name(), node);
+      }
+    }
+    if (nodes.isEmpty()) {
+      String name = settings.standIn();
+      Map<String, String> labels = Map.of("kubernetes.io/hostname", name);
+      nodes.put(name, new Node(new Metadata("", name, labels, Map.of(), null), false));
+    }
+    return nodes;
+  }
+
+  // ---- what is
+
+  /** The names of the nodes that there are, planned for or not. */
+  public Set<String> nodeNames() {
+    return nodes().keySet();
+  }
+
+  /** The nodes planned for, sorted by name. */
+  public Collection<NodePlanner> planners() {
+    return planners.values();
+  }
+
+  /** A node's plan; null if it is not planned for. */
+  public @Nullable NodePlanner planner(String node) {
+    return planners.get(node);
+  }
+
+  /** The configuration in use. */
+  public Config config() {
+    return compilation.config();
+  }
+
+  /** Every service, sorted by namespace and name. */
+  public List<Service> services() {
+    List<Service> sorted = new ArrayList<>(services.values());
+    sorted.sort(
+        Comparator.comparing((Service service) -> service.metadata().namespace())
+            .thenComparing(service -> service.metadata().name()));
+    return sorted;
+  }
+
+  /** The decision about a service's addresses; null if there is no such service. */
+  public @Nullable Decision decision(String service) {
+    return assignments.decision(service);
+  }
+
+  /** Who has which addresses. */
+  public Map<String, Assigned> assigned() {
+    return assignments.assigned();
+  }
+
+  /** What is wrong in the objects: set aside, or contradictory on some node. */
+  public List<Problem> problems() {
+    TreeSet<Problem> problems = new TreeSet<>(compilation.problems());
+    for (NodePlanner planner : planners.values()) {
+      for (NodePlanner.Contradiction contradiction : planner.contradictions()) {
+        problems.add(
+            problem(
+                Kind.BGP_ADVERTISEMENT,
+                contradiction.advertisement(),
+                "spec.localPref",
+                contradiction.message()));
+      }
+    }
+    return List.copyOf(problems);
+  }
+
+  private Problem problem(Kind kind, String name, String field, String message) {
+    ObjectKey key = new ObjectKey(kind, "", name);
+    for (ObjectKey candidate : configured.keySet()) {
+      if (candidate.kind() == kind && candidate.name().equals(name)) {
+        key = candidate;
+        break;
+      }
+    }
+    return Problem.of(key, field, message);
+  }
+
+  /** What is probably not meant, but harms nothing. */
+  public List<Problem> warnings() {
+    TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
+    for (Peer peer : config().peers()) {
+      peer.unsupported()
+          .forEach((field, why) ->
+              warnings.add(
+                  problem(
+                      Kind.BGP_PEER, peer.name(), "spec." + field, why + ": the peer stays down")));
+    }
+    serviceWarnings.values().forEach(warnings::addAll);
+    return List.copyOf(warnings);
+  }
+
+  /** Looks for what is probably not meant with a service. */
+  private void judge(String id) {
+    Service service = services.get(id);
+    if (service == null) {
+      serviceWarnings.remove(id);
+      return;
+    }
+    List<Problem> found = new ArrayList<>(0);
+    for (String annotation : service.metadata().annotations().keySet()) {
+      if (annotation.startsWith(Request.OLD_PREFIX)) {
+        found.add(
+            Problem.of(
+                service.key(),
+                "metadata.annotations[" + annotation + "]",
+                "is deprecated: write "
+                    + Request.PREFIX
+                    + annotation.substring(Request.OLD_PREFIX.length())));
+      }
+    }
+    if (assignments.decision(id) instanceof Unassigned(Reason reason, String message)
+        && reason != Reason.NOT_LOAD_BALANCER
+        && reason != Reason.CLASS_NOT_OURS) {
+      found.add(
+          Problem.of(service.key(), null, "has no address: " + reason.text() + ": " + message));
+    }
+    if (found.isEmpty()) {
+      serviceWarnings.remove(id);
+    } else {
+      serviceWarnings.put(id, found);
+    }
+  }
+}

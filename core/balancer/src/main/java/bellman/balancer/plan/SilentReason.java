@@ -1,0 +1,27 @@
+package bellman.balancer.plan;
+
+/**
+ * Why a node announces a service that has an address to nobody. The first that holds counts, in the
+ * order of declaration; the texts are what {@code plan} prints.
+ */
+public enum SilentReason {
+  NOT_OWNER("notOwner"),
+  NO_MATCHING_ADVERTISEMENT("noMatchingAdvertisement"),
+  CONFLICTING_ADVERTISEMENTS("conflictingAdvertisements"),
+  NODE_NETWORK_UNAVAILABLE("nodeNetworkUnavailable"),
+  NODE_LABELED_EXCLUDE_BALANCERS("nodeLabeledExcludeBalancers"),
+  NO_LOCAL_ENDPOINTS("noLocalEndpoints"),
+  NO_ENDPOINTS("noEndpoints"),
+  NO_PEER("noPeer");
+
+  private final String text;
+
+  SilentReason(String text) {
+    this.text = text;
+  }
+
+  /** As it is printed. */
+  public String text() {
+    return text;
+  }
+}
