@@ -7,4 +7,6 @@ module bellman.directory {
   requires transitive bellman.balancer;
   requires org.slf4j;
   requires org.snakeyaml.engine;
+
+  exports bellman.directory;
 }
