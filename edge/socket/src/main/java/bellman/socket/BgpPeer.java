@@ -22,9 +22,11 @@ import bellman.runtime.Machine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +85,7 @@ public final class BgpPeer {
   private final Clock clock;
   private final Host<Note> host;
   private final Owner owner = new Owner();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   /** Written by the peer's thread after each step, read by any. */
   private volatile Session session;
@@ -111,9 +114,14 @@ public final class BgpPeer {
     host.tell(new Note.Happened(new Event.Start(), null));
   }
 
-  /** Ends the session with a NOTIFICATION, and the peer for good. */
-  public void stop(Notification notification) {
+  /**
+   * Ends the session with a NOTIFICATION, and the peer for good.
+   *
+   * @return done when the NOTIFICATION is out and every connection is closed
+   */
+  public CompletableFuture<Void> stop(Notification notification) {
     host.tell(new Note.Happened(new Event.Stop(notification), null));
+    return stopped;
   }
 
   /** The peer connected to us. */
@@ -156,6 +164,7 @@ public final class BgpPeer {
 
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final Map<Integer, SocketChannel> dialling = new HashMap<>();
+    private final List<CompletableFuture<Void>> closing = new ArrayList<>();
     private int lastAccepted;
     private int established = Integer.MIN_VALUE;
 
@@ -184,6 +193,9 @@ public final class BgpPeer {
           step(event, nowNanos);
           if (event instanceof Event.Stop) {
             host.end();
+            var _ =
+                CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                    .whenComplete((_, _) -> stopped.complete(null));
           }
         }
         case Note.Dialled(int number, var channel) -> {
@@ -259,7 +271,7 @@ public final class BgpPeer {
         case Effect.Close(int number) -> {
           Connection connection = connections.remove(number);
           if (connection != null) {
-            connection.close();
+            giveUp(connection);
           }
           SocketChannel channel = dialling.remove(number);
           if (channel != null) {
@@ -273,7 +285,7 @@ public final class BgpPeer {
         case Effect.Down(var why) -> {
           Connection gone = connections.remove(established);
           if (gone != null) {
-            gone.close();
+            giveUp(gone);
           }
           established = Integer.MIN_VALUE;
           listener.down(BgpPeer.this, why);
@@ -281,6 +293,11 @@ public final class BgpPeer {
         case Effect.Deliver(var update) -> listener.update(BgpPeer.this, update);
         case Effect.Refresh(var family) -> listener.refresh(BgpPeer.this, family);
       }
+    }
+
+    private void giveUp(Connection connection) {
+      closing.removeIf(CompletableFuture::isDone);
+      closing.add(connection.close());
     }
 
     private void dial(int number) {

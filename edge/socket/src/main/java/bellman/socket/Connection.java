@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -89,8 +90,13 @@ final class Connection {
     unhandled.release();
   }
 
-  /** Writes what is left, waits a moment for the other side to take it, and closes. */
-  void close() {
+  /**
+   * Writes what is left, waits a moment for the other side to take it, and closes.
+   *
+   * @return done when it is closed
+   */
+  CompletableFuture<Void> close() {
+    var closed = new CompletableFuture<Void>();
     closing = true;
     unhandled.release(UNHANDLED_AT_MOST); // the reader now only waits for the end
     outbox.add(new Item(List.of(), false, true));
@@ -107,7 +113,9 @@ final class Connection {
             Thread.currentThread().interrupt();
           }
           closeNow();
+          closed.complete(null);
         });
+    return closed;
   }
 
   private void closeNow() {

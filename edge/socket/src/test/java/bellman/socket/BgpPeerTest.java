@@ -115,7 +115,7 @@ class BgpPeerTest {
   private BgpPeer peer(String name, String routerId, @Nullable Dialler dialler, Heard heard) {
     var peer =
         new BgpPeer(name, settings(routerId, dialler == null), dialler, heard, Clock.monotonic());
-    opened.add(() -> peer.stop(Notification.cease(2, "test over")));
+    opened.add(() -> peer.stop(Notification.cease(2, "test over")).join());
     return peer;
   }
 
@@ -182,7 +182,7 @@ class BgpPeerTest {
     var pair = new Pair();
     pair.speaker.next(Heard.Up.class);
     pair.router.next(Heard.Up.class);
-    pair.routerPeer.stop(Notification.cease(2, "maintenance"));
+    var _ = pair.routerPeer.stop(Notification.cease(2, "maintenance"));
     assertThat(pair.speaker.next(Heard.Down.class).why())
         .isEqualTo("received Cease/AdministrativeShutdown (6/2): \"maintenance\"");
     assertThat(pair.router.next(Heard.Down.class).why())

@@ -23,6 +23,11 @@ public final class ReceivedRoutes {
     }
   }
 
+  /** Forgets everything: the session is over. */
+  public void clear() {
+    routes.clear();
+  }
+
   /** The routes in order; a view. */
   public NavigableMap<Prefix, Attributes> routes() {
     return Collections.unmodifiableNavigableMap(routes);
