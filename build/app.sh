@@ -46,7 +46,7 @@ app_build() {
   # running bellman has open are removed and not overwritten.
   touch "$started"
   rm -rf "$app_stamp" "$app_archive" "$root/app/target/lib"
-  if ! (cd "$root" && ./mvnw -B -ntp -pl app -am package -DskipTests) 9>&- 2>&1 | tee "$log" \
+  if ! (cd "$root" && ./mvnw -B -ntp -pl app -am package -Dmaven.test.skip=true) 9>&- 2>&1 | tee "$log" \
     | sed -un 's/^\[INFO\] Building \([a-z]*\) .*\[\(.*\)\]$/  [\2] \1/p' >&2; then
     grep '^\[ERROR\]' "$log" >&2 || tail -n 30 "$log" >&2
     echo "bellman: the build failed; all of it is in $log" >&2

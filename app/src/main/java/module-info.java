@@ -12,6 +12,8 @@ module bellman.app {
   requires org.slf4j;
   requires org.snakeyaml.engine;
 
+  opens bellman.app.plan to
+      com.fasterxml.jackson.databind;
   opens bellman.app.command to
       info.picocli;
 }

@@ -15,6 +15,10 @@ import picocli.CommandLine.Command;
       "Exit status: 0 fine, 1 the input has problems, 2 wrong usage or unreadable input."
     },
     subcommands = {
+      Demo.class,
+      Run.class,
+      Plan.class,
+      Validate.class,
       Ask.Peers.class,
       Ask.Routes.class,
       Ask.Explain.class,

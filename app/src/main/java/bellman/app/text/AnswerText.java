@@ -87,7 +87,7 @@ public final class AnswerText {
   }
 
   /** A list of services, shortened where an aggregate has very many. */
-  static String some(List<String> services) {
+  public static String some(List<String> services) {
     int most = 3;
     if (services.size() <= most) {
       return String.join(" ", services);

@@ -1,0 +1,38 @@
+package bellman.app.command;
+
+import bellman.app.HostName;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Problem;
+import bellman.directory.Manifests;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Every problem in the manifests, at once.",
+      "",
+      "Exit status: 0 fine, 1 the manifests have problems, 2 wrong usage or unreadable input."
+    })
+final class Validate extends ReadFiles {
+
+  @Override
+  int run(Manifests manifests) {
+    Planner planner = plan(manifests, HostName.get(), _ -> true);
+    List<Problem> problems = problems(manifests, planner);
+    List<Problem> warnings = planner.warnings();
+    System.out.print(report(manifests, problems, warnings));
+    System.out.println(
+        count(manifests.resources().size(), "object")
+            + ", "
+            + count(problems.size(), "problem")
+            + ", "
+            + count(warnings.size(), "warning"));
+    return problems.isEmpty() ? 0 : 1;
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

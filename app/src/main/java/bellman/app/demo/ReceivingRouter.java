@@ -1,0 +1,129 @@
+package bellman.app.demo;
+
+import bellman.balancer.config.Peer;
+import bellman.bgp.rib.ReceivedRoutes;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Attributes;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Update;
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import bellman.net.RouterId;
+import bellman.runtime.Clock;
+import bellman.socket.BgpPeer;
+import bellman.socket.Dialler;
+import bellman.socket.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A router on loopback that takes every route it is told, and keeps it to itself. */
+final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
+
+  private final String name;
+  private final Runnable changed;
+  private final ReceivedRoutes routes = new ReceivedRoutes();
+  private final Set<Family> complete = EnumSet.noneOf(Family.class);
+  private final Set<Family> expected = EnumSet.noneOf(Family.class);
+  private final BgpPeer session;
+  private final Listener listener;
+
+  /**
+   * Starts a router that plays this peer.
+   *
+   * @param changed called whenever it hears something, on the session's thread
+   */
+  ReceivingRouter(Peer peer, int number, Clock clock, Runnable changed) throws IOException {
+    this.name = peer.name();
+    this.changed = changed;
+    Asn asn =
+        switch (peer.remoteAs()) {
+          case Peer.RemoteAs.Exactly(var exactly) -> exactly;
+          case Peer.RemoteAs.Internal _ -> peer.myAsn();
+          case Peer.RemoteAs.External _ -> new Asn(peer.myAsn().number() ^ 1);
+        };
+    var settings =
+        new Settings(
+            asn,
+            new Settings.RemoteAs.Exactly(peer.myAsn()),
+            new RouterId(0xC0000201 + number), // 192.0.2.1 and on: addresses for documentation
+            90,
+            30,
+            null,
+            Set.of(Family.values()),
+            true,
+            0);
+    session = new BgpPeer("router " + name, settings, null, this, clock);
+    boolean six = peer.families().equals(Set.of(Family.IPV6));
+    InetAddress loopback = InetAddress.getByName(six ? "::1" : "127.0.0.1");
+    listener = Listener.start(new InetSocketAddress(loopback, 0), _ -> session);
+    session.start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The way to it. */
+  Dialler dialler() throws IOException {
+    return new Dialler(listener.address(), null);
+  }
+
+  /** What it was told, and not told to forget. */
+  synchronized SortedMap<Prefix, Attributes> routes() {
+    return new TreeMap<>(routes.routes());
+  }
+
+  /** Whether it has heard a whole table of every family of the session (End-of-RIB). */
+  synchronized boolean isComplete() {
+    return !expected.isEmpty() && complete.containsAll(expected);
+  }
+
+  @Override
+  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
+    synchronized (this) {
+      expected.addAll(negotiated.families());
+    }
+    changed.run();
+  }
+
+  @Override
+  public void down(BgpPeer peer, String why) {
+    synchronized (this) {
+      expected.clear();
+      complete.clear();
+      routes.clear();
+    }
+    changed.run();
+  }
+
+  @Override
+  public void update(BgpPeer peer, Update update) {
+    synchronized (this) {
+      routes.apply(update);
+      if (update.endOfRib() != null) {
+        complete.add(update.endOfRib());
+      }
+    }
+    changed.run();
+  }
+
+  @Override
+  public void refresh(BgpPeer peer, Family family) {}
+
+  @Override
+  public void written(BgpPeer peer) {}
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    var _ = session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, ""));
+  }
+}

@@ -1,0 +1,132 @@
+package bellman.app.plan;
+
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.config.Peer;
+import bellman.balancer.plan.Audience;
+import bellman.balancer.plan.NodePlanner;
+import bellman.balancer.plan.PlannedRoute;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Service;
+import bellman.net.Address;
+import bellman.net.Community;
+import bellman.net.Prefix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each node would announce to each peer, and why a service is not announced.
+ *
+ * @param problems objects and parts that are set aside, and contradictions
+ * @param warnings what is probably not meant
+ * @param services every service that was read
+ * @param nodes the nodes asked for
+ */
+public record PlanDocument(
+    List<Finding> problems,
+    List<Finding> warnings,
+    List<ServiceRow> services,
+    List<NodeRow> nodes) {
+
+  /** Something wrong with a field of an object. */
+  public record Finding(
+      String kind,
+      @Nullable String namespace,
+      String name,
+      @Nullable String field,
+      String message) {
+
+    static Finding of(Problem problem) {
+      return new Finding(
+          problem.kind(), problem.namespace(), problem.name(), problem.field(), problem.message());
+    }
+  }
+
+  /**
+   * A service and its addresses.
+   *
+   * @param reason why it has none; null if it has
+   */
+  public record ServiceRow(
+      String namespace,
+      String name,
+      @Nullable String pool,
+      List<String> addresses,
+      @Nullable String reason) {}
+
+  /** What one node does. */
+  public record NodeRow(String name, List<PeerRow> peers, List<SilentRow> silent) {}
+
+  /** What one peer is to get. */
+  public record PeerRow(String name, List<RouteRow> routes) {}
+
+  /** One route; {@code localPref} is 0 where the session carries none. */
+  public record RouteRow(
+      String prefix, long localPref, List<String> communities, List<String> services) {}
+
+  /** A service that a node announces to nobody. */
+  public record SilentRow(String service, String reason, String message) {}
+
+  /**
+   * Reads a planner off.
+   *
+   * @param problems all problems, those of reading too
+   */
+  public static PlanDocument of(Planner planner, Collection<Problem> problems) {
+    return new PlanDocument(
+        problems.stream().map(Finding::of).toList(),
+        planner.warnings().stream().map(Finding::of).toList(),
+        planner.services().stream().map(service -> row(planner, service)).toList(),
+        planner.planners().stream().map(PlanDocument::row).toList());
+  }
+
+  private static ServiceRow row(Planner planner, Service service) {
+    String namespace = service.metadata().namespace();
+    String name = service.metadata().name();
+    return switch (planner.decision(service.id())) {
+      case Decision.Assigned(var pool, var addresses) ->
+          new ServiceRow(
+              namespace, name, pool, addresses.stream().map(Address::toString).toList(), null);
+      case Decision.Unassigned(var reason, _) ->
+          new ServiceRow(namespace, name, null, List.of(), reason.text());
+      case null -> throw new IllegalStateException(service.id() + " was not decided");
+    };
+  }
+
+  private static NodeRow row(NodePlanner node) {
+    List<PeerRow> peers = new ArrayList<>();
+    for (Audience audience : node.audiences()) {
+      Map<Prefix, PlannedRoute> routes = new TreeMap<>(node.routes(audience));
+      for (Peer peer : audience.peers()) {
+        peers.add(row(node, audience, peer, routes));
+      }
+    }
+    peers.sort(Comparator.comparing(PeerRow::name));
+    List<SilentRow> silent = new ArrayList<>();
+    node.silences()
+        .forEach((service, silence) ->
+            silent.add(new SilentRow(service, silence.reason().text(), silence.message())));
+    return new NodeRow(node.name(), peers, silent);
+  }
+
+  private static PeerRow row(
+      NodePlanner node, Audience audience, Peer peer, Map<Prefix, PlannedRoute> routes) {
+    List<RouteRow> rows = new ArrayList<>();
+    routes.forEach((prefix, route) -> {
+      if (peer.families().contains(prefix.family())) {
+        rows.add(
+            new RouteRow(
+                prefix.toString(),
+                peer.isInternal() ? route.localPref() : 0,
+                route.communities().stream().map(Community::toString).toList(),
+                node.services(audience, prefix)));
+      }
+    });
+    return new PeerRow(peer.name(), rows);
+  }
+}

@@ -1,0 +1,410 @@
+package bellman.app.speaker;
+
+import bellman.app.speaker.LivePeer.Happening;
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.config.Peer;
+import bellman.balancer.plan.Audience;
+import bellman.balancer.plan.NodeChange;
+import bellman.balancer.plan.NodePlanner;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Resource;
+import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.rib.Batch;
+import bellman.bgp.rib.Delivery;
+import bellman.bgp.rib.EncodingContext;
+import bellman.bgp.rib.RouteTable;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.wire.Notification;
+import bellman.net.Address;
+import bellman.net.Family;
+import bellman.runtime.Clock;
+import bellman.runtime.Host;
+import bellman.runtime.Machine;
+import bellman.socket.BgpPeer;
+import bellman.socket.Dialler;
+import bellman.socket.LocalAddresses;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Announces one node's plan to its peers, and keeps it so. */
+public final class Speaker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
+
+  /**
+   * What a speaker is made with.
+   *
+   * @param node the node's name
+   * @param planner for that node alone
+   * @param dialling how a peer is reached
+   * @param assigned hears which addresses a service has now; an empty list for none
+   */
+  public record Setup(
+      String node,
+      Planner planner,
+      Function<Peer, Dialler> dialling,
+      BiConsumer<String, List<Address>> assigned) {}
+
+  /** What the speaker's thread is told. */
+  private sealed interface Note {
+    record Observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed)
+        implements Note {}
+
+    record Session(Happening happening) implements Note {}
+
+    record Ask(Runnable question) implements Note {}
+
+    record Stop(String text, CompletableFuture<Void> done) implements Note {}
+  }
+
+  private final Setup setup;
+  private final Planner planner;
+  private final Clock clock = Clock.monotonic();
+  private final Host<Note> host;
+  private final Map<String, LivePeer> peers = new TreeMap<>();
+  private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
+  private final Map<List<String>, RouteTable> tables = new HashMap<>();
+  private boolean stopping;
+
+  private Speaker(Setup setup) {
+    this.setup = setup;
+    this.planner = setup.planner();
+    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+  }
+
+  /** Starts a speaker that knows of nothing yet. */
+  public static Speaker start(Setup setup) {
+    var speaker = new Speaker(setup);
+    speaker.host.startPlatform("speaker");
+    return speaker;
+  }
+
+  /** These objects are new or changed, and those are gone. */
+  public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    host.tell(new Note.Observed(upserts, removed));
+  }
+
+  /** Asks something of the speaker's state, on its thread; waits for the answer. */
+  public <T extends @Nullable Object> T ask(Function<View, T> question) {
+    var answer = new CompletableFuture<T>();
+    host.tell(
+        new Note.Ask(() -> {
+          try {
+            answer.complete(question.apply(view()));
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        }));
+    return answer.join();
+  }
+
+  /** What there is to ask about. Good only while the question is being answered. */
+  public record View(String node, Planner planner, Collection<LivePeer> peers) {}
+
+  private View view() {
+    return new View(setup.node(), planner, peers.values());
+  }
+
+  /**
+   * Ends all sessions with Cease/Administrative Shutdown.
+   *
+   * @param text what the routers are told (RFC 9003)
+   * @return done when they are ended
+   */
+  public CompletableFuture<Void> stop(String text) {
+    var done = new CompletableFuture<Void>();
+    host.tell(new Note.Stop(text, done));
+    return done;
+  }
+
+  private final class Owner implements Machine<Note> {
+    @Override
+    public long deadlineNanos() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void tick(long nowNanos) {}
+
+    @Override
+    public void handle(Note note, long nowNanos) {
+      switch (note) {
+        case Note.Observed(var upserts, var removed) -> observed(upserts, removed);
+        case Note.Session(var happening) -> session(happening);
+        case Note.Ask(var question) -> question.run();
+        case Note.Stop(var text, var done) -> stopAll(text, done);
+      }
+    }
+  }
+
+  // ---- the plan
+
+  private void observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    Planner.Outcome outcome = planner.observe(upserts, removed);
+    NodeChange change = outcome.nodes().get(setup.node());
+    NodePlanner node = planner.planner(setup.node());
+    if (change != null && node != null && !stopping) {
+      apply(change, node);
+    }
+    outcome
+        .decisions()
+        .forEach((service, decision) -> {
+          switch (decision) {
+            case Decision.Assigned(var pool, var addresses) -> {
+              setup.assigned().accept(service, addresses);
+              LOG.debug("{} has {} from pool {}", service, addresses, pool);
+            }
+            case Decision.Unassigned(var reason, var message) -> {
+              setup.assigned().accept(service, List.of());
+              LOG.debug("{} has no address: {}: {}", service, reason.text(), message);
+            }
+          }
+        });
+    for (ObjectKey key : removed) {
+      if (key.kind() == Kind.SERVICE) {
+        setup.assigned().accept(key.namespace() + "/" + key.name(), List.of());
+      }
+    }
+  }
+
+  private void apply(NodeChange change, NodePlanner node) {
+    Map<String, Peer> wanted = new LinkedHashMap<>();
+    if (change.peersChanged()) {
+      node.peers().forEach(peer -> wanted.put(peer.name(), peer));
+      endOthers(wanted);
+    }
+    if (change.regrouped()) {
+      regroup(node);
+    } else {
+      if (change.peersChanged()) {
+        completeTables(node);
+      }
+      change
+          .routes()
+          .forEach((audience, routes) -> {
+            RouteTable table = tables.get(audience);
+            if (table != null) {
+              table.apply(Announcements.changes(routes)).forEach(this::deliver);
+            }
+          });
+    }
+    wanted.values().forEach(this::begin);
+  }
+
+  /** Ends the sessions with peers that are gone, or that are to be talked to otherwise now. */
+  private void endOthers(Map<String, Peer> wanted) {
+    for (LivePeer peer : List.copyOf(peers.values())) {
+      Peer now = wanted.get(peer.config().name());
+      if (now != null && sameSession(now, peer.config())) {
+        continue;
+      }
+      peers.remove(peer.config().name());
+      forget(peer);
+      BgpPeer bgp = peer.bgp();
+      if (bgp != null) {
+        var _ =
+            bgp.stop(
+                now == null
+                    ? Notification.cease(Notification.PEER_DECONFIGURED, "")
+                    : Notification.cease(Notification.OTHER_CONFIGURATION_CHANGE, ""));
+      }
+      LOG.info(
+          "peer {}: {}",
+          peer.config().name(),
+          now == null ? "removed" : "its configuration changed: a new session begins");
+    }
+  }
+
+  /** Whether a session may go on: which nodes a peer is for does not matter to it. */
+  private static boolean sameSession(Peer one, Peer other) {
+    return one.withNodeSelectors(List.of()).equals(other.withNodeSelectors(List.of()));
+  }
+
+  private void begin(Peer config) {
+    if (peers.containsKey(config.name())) {
+      return;
+    }
+    var peer =
+        new LivePeer(
+            config,
+            setup.node(),
+            config.unsupported().isEmpty() ? setup.dialling().apply(config) : null,
+            clock,
+            happening -> host.tell(new Note.Session(happening)));
+    peers.put(config.name(), peer);
+    peer.warnings().forEach(warning -> LOG.warn("peer {}: {}", config.name(), warning));
+    peer.start();
+  }
+
+  /** All tables anew: peers go from one audience to another, and are sent only differences. */
+  private void regroup(NodePlanner node) {
+    tables.clear();
+    completeTables(node);
+    for (Audience audience : node.audiences()) {
+      RouteTable table = tables.get(audience.named());
+      for (Peer each : audience.peers()) {
+        LivePeer peer = peers.get(each.name());
+        AdjRibOut rib = peer == null ? null : peer.rib;
+        if (peer != null && rib != null && table != null) {
+          send(peer, rib.move(table));
+        }
+      }
+    }
+  }
+
+  private void completeTables(NodePlanner node) {
+    List<List<String>> keys = node.audiences().stream().map(Audience::named).toList();
+    tables.keySet().retainAll(keys);
+    for (Audience audience : node.audiences()) {
+      if (!tables.containsKey(audience.named())) {
+        var table = new RouteTable();
+        List<Delivery> none = table.apply(Announcements.routes(node.routes(audience)));
+        none.forEach(this::deliver); // nobody has joined it yet
+        tables.put(audience.named(), table);
+      }
+    }
+  }
+
+  // ---- sessions
+
+  private void session(Happening happening) {
+    switch (happening) {
+      case Happening.Up(var peer, var endpoints, var negotiated) -> up(peer, endpoints, negotiated);
+      case Happening.Down(var peer, var why) -> {
+        forget(peer);
+        LOG.info("peer {}: the session is down: {}", peer.config().name(), why);
+      }
+      case Happening.Written(var peer) -> {
+        AdjRibOut rib = peer.rib;
+        if (rib != null) {
+          send(peer, rib.written());
+        }
+      }
+      case Happening.Refresh(var peer, var family) -> {
+        AdjRibOut rib = peer.rib;
+        if (rib != null) {
+          send(peer, rib.refresh(family));
+        }
+      }
+    }
+  }
+
+  private void up(LivePeer peer, Endpoints endpoints, Negotiated negotiated) {
+    if (stopping || peers.get(peer.config().name()) != peer) {
+      return; // it was told to end meanwhile
+    }
+    forget(peer);
+    RouteTable table = tableOf(peer);
+    if (table == null) {
+      return;
+    }
+    Map<Family, Address> nextHops = nextHops(peer, endpoints, negotiated);
+    var context = new EncodingContext(negotiated.wire(), peer.config().myAsn(), nextHops);
+    var rib = new AdjRibOut(context, table);
+    peer.rib = rib;
+    byRib.put(rib, peer);
+    LOG.info(
+        "peer {}: the session with {} in AS {} is up",
+        peer.config().name(),
+        endpoints.remote(),
+        negotiated.peerAsn());
+    peer.missing.forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
+    send(peer, rib.start());
+  }
+
+  private static Map<Family, Address> nextHops(
+      LivePeer peer, Endpoints endpoints, Negotiated negotiated) {
+    Map<Family, Address> nextHops = new EnumMap<>(Family.class);
+    peer.missing.clear();
+    for (Family family : peer.config().families()) {
+      if (!negotiated.families().contains(family)) {
+        peer.missing.add("the router does not take " + family + " routes in this session");
+        continue;
+      }
+      Address local = endpoints.local();
+      Address nextHop = local.family() == family ? local : LocalAddresses.beside(local, family);
+      if (nextHop == null) {
+        peer.missing.add(
+            "there is no "
+                + family
+                + " address beside "
+                + local
+                + ", so "
+                + family
+                + " routes have no next hop and are not sent");
+      } else {
+        nextHops.put(family, nextHop);
+      }
+    }
+    return nextHops;
+  }
+
+  private @Nullable RouteTable tableOf(LivePeer peer) {
+    NodePlanner node = planner.planner(setup.node());
+    if (node != null) {
+      for (Audience audience : node.audiences()) {
+        for (Peer each : audience.peers()) {
+          if (each.name().equals(peer.config().name())) {
+            return tables.get(audience.named());
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private void forget(LivePeer peer) {
+    AdjRibOut rib = peer.rib;
+    if (rib != null) {
+      rib.end();
+      byRib.remove(rib);
+      peer.rib = null;
+    }
+    peer.missing.clear();
+  }
+
+  private void deliver(Delivery delivery) {
+    LivePeer peer = byRib.get(delivery.peer());
+    if (peer != null) {
+      send(peer, delivery.batch());
+    }
+  }
+
+  private static void send(LivePeer peer, @Nullable Batch batch) {
+    BgpPeer bgp = peer.bgp();
+    if (batch != null && bgp != null) {
+      bgp.send(batch.messages());
+    }
+  }
+
+  private void stopAll(String text, CompletableFuture<Void> done) {
+    stopping = true;
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (LivePeer peer : peers.values()) {
+      forget(peer);
+      BgpPeer bgp = peer.bgp();
+      if (bgp != null) {
+        ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text)));
+      }
+    }
+    var _ =
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+            .whenComplete((_, _) -> done.complete(null));
+  }
+}

@@ -1,0 +1,73 @@
+package bellman.app.text;
+
+import bellman.app.plan.PlanDocument;
+import bellman.balancer.resource.Problem;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A plan, and problems, as text. */
+public final class PlanText {
+
+  private PlanText() {}
+
+  /** The plan, node by node. */
+  public static String plan(PlanDocument plan) {
+    var text = new StringBuilder();
+    for (PlanDocument.NodeRow node : plan.nodes()) {
+      text.append(text.isEmpty() ? "" : "\n").append("Node ").append(node.name()).append('\n');
+      var table = new Table("PEER", "PREFIX", "LP", "COMMUNITIES", "SERVICES");
+      for (PlanDocument.PeerRow peer : node.peers()) {
+        if (peer.routes().isEmpty()) {
+          table.row(peer.name(), "(nothing)", "", "", "");
+        }
+        for (PlanDocument.RouteRow route : peer.routes()) {
+          table.row(
+              peer.name(),
+              route.prefix(),
+              Long.toString(route.localPref()),
+              String.join(" ", route.communities()),
+              AnswerText.some(route.services()));
+        }
+      }
+      text.append(table.isEmpty() ? "has no peers.\n" : table.toString());
+      for (PlanDocument.SilentRow silent : node.silent()) {
+        text.append(silent.service()).append(" is not announced: ").append(silent.reason());
+        text.append("\n  ").append(silent.message()).append('\n');
+      }
+    }
+    for (PlanDocument.ServiceRow service : plan.services()) {
+      if (service.reason() != null) {
+        text.append(service.namespace()).append('/').append(service.name());
+        text.append(" has no address: ").append(service.reason()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Problems, one a line: the file, the object, the field, and what is wrong. */
+  public static String problems(
+      String word, Collection<Problem> problems, Function<Problem, @Nullable Path> files) {
+    var text = new StringBuilder();
+    for (Problem problem : problems) {
+      text.append(word).append(": ").append(line(problem, files.apply(problem))).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** One problem. */
+  public static String line(Problem problem, @Nullable Path file) {
+    if (problem.kind().equals("File")) {
+      return problem.name() + ": " + problem.message();
+    }
+    return (file == null ? "" : file + ": ")
+        + problem.kind()
+        + " "
+        + (problem.namespace() == null ? "" : problem.namespace() + "/")
+        + (problem.name().isEmpty() ? "(without a name)" : problem.name())
+        + ": "
+        + (problem.field() == null ? "" : problem.field() + ": ")
+        + problem.message();
+  }
+}
