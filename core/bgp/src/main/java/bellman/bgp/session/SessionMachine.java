@@ -156,9 +156,12 @@ public final class SessionMachine {
       }
       case Event.Closed(int connection, var reason) -> {
         Attempt attempt = pursuing.attempt(connection);
-        yield attempt == null
-            ? pursuing
-            : lost(pursuing, attempt, "the connection closed before the session was up: " + reason);
+        if (attempt == null) {
+          yield pursuing;
+        }
+        effects.add(new Effect.Close(connection)); // our side of it is still open
+        yield lost(
+            pursuing, attempt, "the connection closed before the session was up: " + reason);
       }
     };
   }

@@ -124,7 +124,7 @@ class EveryEventInEveryStateTest {
       connect refresh: connect, -
       connect notification: idle, close
       connect malformed: idle, close
-      connect closed: active, -
+      connect closed: active, close
       connect stray: connect, -
 
       delaying start: connect, -
@@ -140,7 +140,7 @@ class EveryEventInEveryStateTest {
       delaying refresh: idle, notify 5/1, close
       delaying notification: idle, close
       delaying malformed: idle, notify 1/1, close
-      delaying closed: active, -
+      delaying closed: active, close
       delaying stray: connect, -
 
       openSent start: openSent, -
@@ -156,7 +156,7 @@ class EveryEventInEveryStateTest {
       openSent refresh: idle, notify 5/1, close
       openSent notification: idle, close
       openSent malformed: idle, notify 1/1, close
-      openSent closed: active, -
+      openSent closed: active, close
       openSent stray: openSent, -
 
       openConfirm start: openConfirm, -
@@ -172,7 +172,7 @@ class EveryEventInEveryStateTest {
       openConfirm refresh: idle, notify 5/2, close
       openConfirm notification: idle, close
       openConfirm malformed: idle, notify 1/1, close
-      openConfirm closed: active, -
+      openConfirm closed: active, close
       openConfirm stray: openConfirm, -
 
       established start: established, -
