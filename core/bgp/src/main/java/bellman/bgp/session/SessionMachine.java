@@ -160,8 +160,7 @@ public final class SessionMachine {
           yield pursuing;
         }
         effects.add(new Effect.Close(connection)); // our side of it is still open
-        yield lost(
-            pursuing, attempt, "the connection closed before the session was up: " + reason);
+        yield lost(pursuing, attempt, "the connection closed before the session was up: " + reason);
       }
     };
   }
@@ -254,7 +253,10 @@ public final class SessionMachine {
   private State received(State.Pursuing pursuing, Attempt attempt, Message message) {
     if (message instanceof Notification notification) {
       effects.add(new Effect.Close(attempt.connection()));
-      return failed(pursuing, attempt, "received " + notification.describe());
+      String why = "received " + notification.describe();
+      return isOnlyTurnedAway(notification)
+          ? lost(pursuing, attempt, why)
+          : failed(pursuing, attempt, why);
     }
     return switch (attempt) {
       case Attempt.Dialling _ -> pursuing; // nothing can come before it is connected
@@ -274,6 +276,16 @@ public final class SessionMachine {
               ? establish(pursuing, confirm)
               : unexpected(pursuing, attempt, message, 2);
     };
+  }
+
+  /**
+   * Whether nothing is wrong but the moment. Were we Idle then, we would turn the peer away in its
+   * turn, and it us, and two that dial each other might never meet.
+   */
+  private static boolean isOnlyTurnedAway(Notification notification) {
+    return notification.code() == Notification.CEASE
+        && (notification.subcode() == Notification.CONNECTION_REJECTED
+            || notification.subcode() == Notification.COLLISION_RESOLUTION);
   }
 
   private State unexpected(State.Pursuing pursuing, Attempt attempt, Message message, int subcode) {

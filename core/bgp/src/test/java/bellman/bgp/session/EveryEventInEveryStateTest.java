@@ -52,6 +52,8 @@ class EveryEventInEveryStateTest {
     EVENTS.put("update", s -> s.receives(0, DrivenSession.update()));
     EVENTS.put("refresh", s -> s.receives(0, DrivenSession.refresh()));
     EVENTS.put("notification", s -> s.receives(0, new Notification(6, 4)));
+    EVENTS.put("rejected", s -> s.receives(0, new Notification(6, 5)));
+    EVENTS.put("collided", s -> s.receives(0, new Notification(6, 7)));
     EVENTS.put("malformed", s -> s.malformed(0));
     EVENTS.put("closed", s -> s.closed(0));
     EVENTS.put("stray", s -> s.receives(99, new Notification(6, 4)));
@@ -72,6 +74,8 @@ class EveryEventInEveryStateTest {
       stopped update: idle, -
       stopped refresh: idle, -
       stopped notification: idle, -
+      stopped rejected: idle, -
+      stopped collided: idle, -
       stopped malformed: idle, -
       stopped closed: idle, -
       stopped stray: idle, -
@@ -89,6 +93,8 @@ class EveryEventInEveryStateTest {
       waiting update: idle, -
       waiting refresh: idle, -
       waiting notification: idle, -
+      waiting rejected: idle, -
+      waiting collided: idle, -
       waiting malformed: idle, -
       waiting closed: idle, -
       waiting stray: idle, -
@@ -106,6 +112,8 @@ class EveryEventInEveryStateTest {
       active update: active, -
       active refresh: active, -
       active notification: active, -
+      active rejected: active, -
+      active collided: active, -
       active malformed: active, -
       active closed: active, -
       active stray: active, -
@@ -123,6 +131,8 @@ class EveryEventInEveryStateTest {
       connect update: connect, -
       connect refresh: connect, -
       connect notification: idle, close
+      connect rejected: active, close
+      connect collided: active, close
       connect malformed: idle, close
       connect closed: active, close
       connect stray: connect, -
@@ -139,6 +149,8 @@ class EveryEventInEveryStateTest {
       delaying update: idle, notify 5/1, close
       delaying refresh: idle, notify 5/1, close
       delaying notification: idle, close
+      delaying rejected: active, close
+      delaying collided: active, close
       delaying malformed: idle, notify 1/1, close
       delaying closed: active, close
       delaying stray: connect, -
@@ -155,6 +167,8 @@ class EveryEventInEveryStateTest {
       openSent update: idle, notify 5/1, close
       openSent refresh: idle, notify 5/1, close
       openSent notification: idle, close
+      openSent rejected: active, close
+      openSent collided: active, close
       openSent malformed: idle, notify 1/1, close
       openSent closed: active, close
       openSent stray: openSent, -
@@ -171,6 +185,8 @@ class EveryEventInEveryStateTest {
       openConfirm update: idle, notify 5/2, close
       openConfirm refresh: idle, notify 5/2, close
       openConfirm notification: idle, close
+      openConfirm rejected: active, close
+      openConfirm collided: active, close
       openConfirm malformed: idle, notify 1/1, close
       openConfirm closed: active, close
       openConfirm stray: openConfirm, -
@@ -187,6 +203,8 @@ class EveryEventInEveryStateTest {
       established update: established, deliver
       established refresh: established, refresh
       established notification: idle, close, down
+      established rejected: idle, close, down
+      established collided: idle, close, down
       established malformed: active, notify 1/1, close, down
       established closed: active, down
       established stray: established, -
