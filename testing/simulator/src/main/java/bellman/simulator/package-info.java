@@ -1,2 +1,23 @@
-/** The simulator. */
+/**
+ * Seeded runs of the real machines on a virtual clock: no threads, no sockets, no waiting.
+ *
+ * <p>A {@link bellman.simulator.Simulation} is one run. It makes a speaker with a few route tables,
+ * and routers, each with a session machine of its own; joins them by {@link
+ * bellman.simulator.Line}s, which are TCP connections with delays, windows and faults; and lets
+ * routes and faults happen as the seed's dice fall. The bytes are real: what one side encodes the
+ * other frames and decodes. All that happens stands on the {@link bellman.simulator.Agenda}, so
+ * that a seed is the whole run, and one that fails can be looked at again.
+ *
+ * <p>After every event is checked what must always hold; see {@link bellman.simulator.Neighbour}.
+ * When the faults have ended, every session must come up, every router's view must become its
+ * table, and nothing may fall again.
+ *
+ * <p>The tests run some seeds. {@code -Dbellman.seed=N} runs that one and tells what happened in
+ * it. More seeds, after {@code ./mvnw -q -pl testing/simulator -am compile}:
+ *
+ * <pre>{@code
+ * java -cp core/net/target/classes:core/bgp/target/classes:testing/simulator/target/classes \
+ *     bellman.simulator.Main FIRST COUNT
+ * }</pre>
+ */
 package bellman.simulator;

@@ -1,0 +1,357 @@
+package bellman.simulator;
+
+import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.rib.Batch;
+import bellman.bgp.rib.EncodingContext;
+import bellman.bgp.rib.ReceivedRoutes;
+import bellman.bgp.rib.RouteAttributes;
+import bellman.bgp.rib.RouteTable;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.wire.Attributes;
+import bellman.bgp.wire.Update;
+import bellman.net.Address;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router, the speaker's session with it, and what must hold between the two:
+ *
+ * <ul>
+ *   <li>a router gets no UPDATE before its session is established, none on a connection that the
+ *       speaker does not use, and none with a fault;
+ *   <li>it gets no route that its table did not hold since the session came up, and never goes back
+ *       to an older state; it loses no route that it does not have;
+ *   <li>whenever both sides have the session and nothing is under way, what it has is its table to
+ *       the last attribute, each family was ended by End-of-RIB once, and what the speaker says it
+ *       sent is the same.
+ * </ul>
+ */
+final class Neighbour {
+
+  /** Faults that a test puts in to see that they are found. */
+  enum Sabotage {
+    NONE,
+    /** Some UPDATEs are not sent. */
+    LOSE,
+    /** Some UPDATEs are sent again later. */
+    REPEAT
+  }
+
+  private static final Address FOUR = Address.parse("192.0.2.1");
+  private static final Address SIX = Address.parse("2001:db8::1");
+
+  private final String name;
+  private final Agenda agenda;
+  private final Tally tally;
+  private final Sabotage sabotage;
+  private final NeighbourSettings settings;
+  private final SimulatedPeer speaker;
+  private final SimulatedPeer router;
+
+  private RouteTable table;
+  private @Nullable AdjRibOut out;
+  private @Nullable Batch last;
+  private boolean writing;
+
+  /** By the line that a session runs on. */
+  private final Map<Line, SessionLog> logs = new HashMap<>();
+
+  private ReceivedRoutes view = new ReceivedRoutes();
+  private boolean unchecked;
+  private long falls;
+
+  /** What is the matter with dials in the router's direction or in the speaker's. */
+  private boolean dialsVanish;
+
+  Neighbour(
+      String name,
+      NeighbourSettings settings,
+      RouteTable table,
+      Agenda agenda,
+      Tally tally,
+      Sabotage sabotage) {
+    this.name = name;
+    this.settings = settings;
+    this.table = table;
+    this.agenda = agenda;
+    this.tally = tally;
+    this.sabotage = sabotage;
+    this.speaker =
+        new SimulatedPeer(
+            name + " speaker",
+            settings.speaker(),
+            agenda,
+            new Endpoints(FOUR, Address.parse("192.0.2.2")),
+            this::dial,
+            new Speaking(),
+            tally,
+            open -> open);
+    this.router =
+        new SimulatedPeer(
+            name + " router",
+            settings.router(),
+            agenda,
+            new Endpoints(Address.parse("192.0.2.2"), FOUR),
+            this::dial,
+            new Routing(),
+            tally,
+            settings::understoodByRouter);
+  }
+
+  SimulatedPeer speaker() {
+    return speaker;
+  }
+
+  SimulatedPeer router() {
+    return router;
+  }
+
+  NeighbourSettings settings() {
+    return settings;
+  }
+
+  RouteTable table() {
+    return table;
+  }
+
+  /** How often a session of either side fell. */
+  long falls() {
+    return falls;
+  }
+
+  void dialsVanish(boolean vanish) {
+    dialsVanish = vanish;
+  }
+
+  private void dial(SimulatedPeer from, SimulatedPeer.Dial dial) {
+    SimulatedPeer to = from == speaker ? router : speaker;
+    long delay = agenda.between(Agenda.MILLI / 5, 50 * Agenda.MILLI);
+    if (dialsVanish) {
+      return;
+    }
+    agenda.in(
+        delay,
+        () -> {
+          if (!to.running()) {
+            agenda.in(delay, () -> from.dialFailed(dial, "connection refused"));
+            return;
+          }
+          var line = new Line(agenda);
+          agenda.in(agenda.between(0, delay), () -> to.accept(line.second()));
+          agenda.in(agenda.between(0, delay), () -> from.dialled(dial, line.first()));
+        });
+  }
+
+  // ---- the speaker's side
+
+  private final class Speaking implements SimulatedPeer.Listener {
+    @Override
+    public void up(Line.End end, Negotiated negotiated) {
+      tally.count("sessions");
+      Map<Family, Address> hops = new TreeMap<>();
+      for (Family family : negotiated.families()) {
+        hops.put(family, family == Family.IPV4 ? FOUR : SIX);
+      }
+      var log = new SessionLog(name + " router", settings.speaker().localAsn(), negotiated, hops);
+      table.routes().forEach(log::wanted);
+      logs.put(end.line(), log);
+      var ours =
+          new AdjRibOut(
+              new EncodingContext(negotiated.wire(), settings.speaker().localAsn(), hops), table);
+      out = ours;
+      writing = false;
+      offer(ours.start());
+    }
+
+    @Override
+    public void down(String why) {
+      if (out != null) {
+        out.end();
+      }
+      out = null;
+      writing = false;
+      last = null;
+      falls++;
+      unchecked = true;
+    }
+
+    @Override
+    public void update(Line.End end, Update update) {
+      throw new ViolationException(name + " speaker got an UPDATE of a router that sends none");
+    }
+
+    @Override
+    public void refresh(Family family) {
+      tally.count("refreshes");
+      if (out != null) {
+        offer(out.refresh(family));
+      }
+    }
+
+    @Override
+    public void written() {
+      if (out != null) {
+        writing = false;
+        offer(out.written());
+        unchecked = true;
+      }
+    }
+  }
+
+  /** Gives the router a batch. */
+  private void offer(@Nullable Batch batch) {
+    if (batch == null) {
+      return;
+    }
+    if (writing) {
+      throw new ViolationException(name + " speaker has two batches at once");
+    }
+    writing = true;
+    unchecked = true;
+    tally.count("batches");
+    List<byte[]> messages = batch.messages();
+    if (sabotage == Sabotage.LOSE && messages.size() > 1 && agenda.percent(20)) {
+      messages = messages.subList(1, messages.size());
+    }
+    if (sabotage == Sabotage.REPEAT && last != null && agenda.percent(20)) {
+      messages = last.messages();
+    }
+    last = batch;
+    speaker.send(messages);
+  }
+
+  /** The table gave out a batch for this peer. */
+  void deliver(AdjRibOut to, Batch batch) {
+    if (to == out) {
+      offer(batch);
+    }
+  }
+
+  /** Whether it is this neighbour's. */
+  boolean owns(AdjRibOut peer) {
+    return peer == out;
+  }
+
+  /** The table is about to take over a new state of a prefix. */
+  void wanted(Prefix prefix, @Nullable RouteAttributes attributes) {
+    unchecked = true;
+    SessionLog log = currentLog();
+    if (log != null) {
+      log.wanted(prefix, attributes);
+    }
+  }
+
+  private @Nullable SessionLog currentLog() {
+    Line.End end = speaker.establishedEnd();
+    return out == null || end == null ? null : logs.get(end.line());
+  }
+
+  /** From now on it gets another table. */
+  void move(RouteTable other) {
+    if (other == table) {
+      return;
+    }
+    tally.count("moves");
+    Set<Prefix> all = new HashSet<>(table.routes().keySet());
+    all.addAll(other.routes().keySet());
+    for (Prefix prefix : all) {
+      RouteAttributes after = other.routes().get(prefix);
+      if (!Objects.equals(table.routes().get(prefix), after)) {
+        wanted(prefix, after);
+      }
+    }
+    table = other;
+    unchecked = true;
+    if (out != null) {
+      offer(out.move(other));
+    }
+  }
+
+  // ---- the router's side
+
+  private final class Routing implements SimulatedPeer.Listener {
+    @Override
+    public void up(Line.End end, Negotiated negotiated) {
+      view = new ReceivedRoutes();
+      unchecked = true;
+    }
+
+    @Override
+    public void down(String why) {
+      view = new ReceivedRoutes();
+      falls++;
+      unchecked = true;
+    }
+
+    @Override
+    public void update(Line.End end, Update update) {
+      tally.count("updates");
+      unchecked = true;
+      SessionLog log = logs.get(end.line());
+      if (log == null) {
+        throw new ViolationException(name + " router got an UPDATE of no session");
+      }
+      log.delivered(update, view.routes());
+      view.apply(update);
+    }
+
+    @Override
+    public void refresh(Family family) {
+      throw new ViolationException(name + " router was asked for its routes");
+    }
+
+    @Override
+    public void written() {}
+  }
+
+  // ---- what must hold
+
+  /** Whether both sides have the session on one line, and nothing is under way. */
+  boolean atRest() {
+    Line.End ours = speaker.establishedEnd();
+    Line.End theirs = router.establishedEnd();
+    return ours != null
+        && theirs != null
+        && ours.line() == theirs.line()
+        && !ours.line().isSilent()
+        && !writing
+        && ours.quiet()
+        && theirs.quiet();
+  }
+
+  /** Compares what the router has with its table, if nothing is under way. */
+  void check() {
+    if (!unchecked || !atRest()) {
+      return;
+    }
+    unchecked = false;
+    tally.count("comparisons");
+    SessionLog log = currentLog();
+    AdjRibOut ours = out;
+    if (log == null || ours == null) {
+      throw new ViolationException(name + " has a session and nothing to send in it");
+    }
+    Map<Prefix, Attributes> expected = log.expected(table.routes());
+    if (!expected.equals(view.routes())) {
+      throw new ViolationException(
+          name + " router has " + view.routes() + "\nbut its table is " + expected);
+    }
+    if (!log.complete()) {
+      throw new ViolationException(name + " router lacks End-of-RIB");
+    }
+    Map<Prefix, RouteAttributes> said = new HashMap<>();
+    ours.forEachSent(said::put);
+    if (!log.expected(said).equals(expected) || ours.sentCount() != expected.size()) {
+      throw new ViolationException(name + " speaker says it sent " + said);
+    }
+  }
+}

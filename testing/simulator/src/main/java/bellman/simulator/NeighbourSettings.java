@@ -1,0 +1,95 @@
+package bellman.simulator;
+
+import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Capability;
+import bellman.bgp.wire.Open;
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.RouterId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the two sides of a session are configured.
+ *
+ * @param fourOctets whether the router knows of four-octet AS numbers
+ * @param extended whether it knows of long messages
+ */
+record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, boolean extended) {
+
+  private static final List<Set<Family>> FAMILIES =
+      List.of(
+          Set.of(Family.IPV4),
+          Set.of(Family.IPV4),
+          Set.of(Family.IPV6),
+          Set.of(Family.IPV4, Family.IPV6));
+
+  /** Rolls the dice. What comes can always agree on a session. */
+  static NeighbourSettings rolled(int index, Agenda agenda) {
+    boolean internal = agenda.percent(50);
+    boolean fourOctets = agenda.percent(75);
+    boolean wide = agenda.percent(30) && (fourOctets || !internal);
+    var ours = new Asn(wide ? 4_200_000_000L : 64500);
+    var theirs =
+        internal ? ours : new Asn(fourOctets && agenda.percent(30) ? 4_200_000_001L : 64501);
+    Set<Family> speaks = agenda.oneOf(FAMILIES);
+    Set<Family> routerSpeaks =
+        speaks.size() == 1 && agenda.percent(50) ? speaks : Set.of(Family.IPV4, Family.IPV6);
+    int ourId = 0x0a00_0001 + agenda.below(1000) * 2 + (agenda.percent(20) ? 0x8000_0000 : 0);
+    // two routers may have one identifier, if their AS numbers are told apart (RFC 6286)
+    boolean sameId = !internal && fourOctets && agenda.percent(30);
+    int theirId = sameId ? ourId : 0x0a00_0002 + index * 2;
+    boolean routerDials = agenda.percent(40);
+    boolean speakerDials = !routerDials || agenda.percent(70);
+    var seenByRouter = fourOctets ? ours : new Asn(ours.twoOctet());
+    return new NeighbourSettings(
+        side(agenda, ours, remote(agenda, ours, theirs), ourId, speaks, !speakerDials),
+        side(
+            agenda,
+            theirs,
+            remote(agenda, theirs, seenByRouter),
+            theirId,
+            routerSpeaks,
+            !routerDials),
+        fourOctets,
+        agenda.percent(60));
+  }
+
+  private static Settings.RemoteAs remote(Agenda agenda, Asn own, Asn other) {
+    if (agenda.percent(50)) {
+      return new Settings.RemoteAs.Exactly(other);
+    }
+    return own.equals(other) ? new Settings.RemoteAs.Internal() : new Settings.RemoteAs.External();
+  }
+
+  private static Settings side(
+      Agenda agenda,
+      Asn asn,
+      Settings.RemoteAs remote,
+      int id,
+      Set<Family> families,
+      boolean passive) {
+    int hold = agenda.oneOf(List.of(3, 9, 30, 90, 90, 90, 0));
+    @Nullable Integer connectTime = agenda.percent(30) ? (Integer) (1 + agenda.below(10)) : null;
+    int delayOpen = agenda.percent(20) ? 1 + agenda.below(3) : 0;
+    return new Settings(
+        asn, remote, new RouterId(id), hold, hold / 3, connectTime, families, passive, delayOpen);
+  }
+
+  /** Whether a side that is gone without a word is found out by the other's hold timer. */
+  boolean timed() {
+    return speaker.holdTimeSeconds() > 0 && router.holdTimeSeconds() > 0;
+  }
+
+  /** An OPEN without what the router doesn't know of: it neither says nor hears that. */
+  Open understoodByRouter(Open open) {
+    List<Capability> known =
+        open.capabilities().stream()
+            .filter(capability -> fourOctets || !(capability instanceof Capability.FourOctetAs))
+            .filter(capability -> extended || !(capability instanceof Capability.ExtendedMessage))
+            .toList();
+    Asn asn = fourOctets ? open.asn() : new Asn(open.asn().twoOctet());
+    return new Open(asn, open.holdTimeSeconds(), open.routerId(), known);
+  }
+}

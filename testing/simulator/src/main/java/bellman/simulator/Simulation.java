@@ -1,0 +1,304 @@
+package bellman.simulator;
+
+import bellman.bgp.rib.Delivery;
+import bellman.bgp.rib.RouteAttributes;
+import bellman.bgp.rib.RouteChange;
+import bellman.bgp.rib.RouteTable;
+import bellman.net.Community;
+import bellman.net.Family;
+import bellman.net.Ipv4Address;
+import bellman.net.Ipv6Address;
+import bellman.net.Prefix;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One run: routes and faults, then peace, in which everything must come to what it should be. */
+final class Simulation {
+
+  /** In so much peace every session must be up again: hold timers, waits, and OPENs that miss. */
+  private static final long PEACE_NANOS = 1_200 * Agenda.SECOND;
+
+  /** So long must it then stay so. */
+  private static final long CALM_NANOS = 200 * Agenda.SECOND;
+
+  private final long seed;
+  private final Agenda agenda;
+  private final Tally tally = new Tally();
+  private final List<RouteTable> tables = new ArrayList<>();
+  private final List<Neighbour> neighbours = new ArrayList<>();
+  private final boolean large;
+  private boolean peace;
+
+  private Simulation(long seed, Neighbour.Sabotage sabotage, boolean telling) {
+    this.seed = seed;
+    this.agenda = new Agenda(seed, telling);
+    this.large = agenda.percent(5);
+    int tableCount = 1 + agenda.below(3);
+    for (int i = 0; i < tableCount; i++) {
+      tables.add(new RouteTable());
+    }
+    int count = 1 + agenda.below(6);
+    for (int i = 0; i < count; i++) {
+      neighbours.add(
+          new Neighbour(
+              "peer-" + i,
+              NeighbourSettings.rolled(i, agenda),
+              agenda.oneOf(tables),
+              agenda,
+              tally,
+              sabotage));
+    }
+  }
+
+  /**
+   * Runs a seed.
+   *
+   * @throws ViolationException if something happened that must not; it says how to see it again
+   */
+  static Tally run(long seed) {
+    return run(seed, Neighbour.Sabotage.NONE);
+  }
+
+  static Tally run(long seed, Neighbour.Sabotage sabotage) {
+    var simulation = new Simulation(seed, sabotage, false);
+    simulation.run();
+    return simulation.tally;
+  }
+
+  /** Runs a seed, and returns all that happened, the violation last if there was one. */
+  static List<String> story(long seed) {
+    var simulation = new Simulation(seed, Neighbour.Sabotage.NONE, true);
+    List<String> story = new ArrayList<>();
+    String end = "";
+    try {
+      simulation.run();
+    } catch (ViolationException e) {
+      end = String.valueOf(e.getMessage());
+    }
+    story.addAll(simulation.agenda.told());
+    story.add(end);
+    return story;
+  }
+
+  private void run() {
+    try {
+      for (Neighbour neighbour : neighbours) {
+        change();
+        neighbour.speaker().boot();
+        neighbour.router().boot();
+      }
+      long chaos = agenda.between(20 * Agenda.SECOND, 300 * Agenda.SECOND);
+      planAction();
+      runUntil(chaos, false);
+      makePeace();
+      runUntil(agenda.now() + PEACE_NANOS, true);
+      if (!settled()) {
+        throw new ViolationException("not settled after so much peace: " + unsettled());
+      }
+      stayCalm();
+    } catch (RuntimeException e) {
+      var violation =
+          new ViolationException(
+              "seed "
+                  + seed
+                  + ", at "
+                  + agenda.now() / 1e9
+                  + " s: "
+                  + e.getMessage()
+                  + "\nreplay it with -Dbellman.seed="
+                  + seed);
+      violation.initCause(e);
+      throw violation;
+    }
+  }
+
+  private void stayCalm() {
+    long falls = neighbours.stream().mapToLong(Neighbour::falls).sum();
+    long until = agenda.now() + CALM_NANOS;
+    while (agenda.now() < until) {
+      change();
+      runUntil(Math.min(until, agenda.now() + 20 * Agenda.SECOND), false);
+    }
+    runUntil(agenda.now() + 10 * Agenda.SECOND, true);
+    if (!settled()) {
+      throw new ViolationException("changes do not arrive in peace: " + unsettled());
+    }
+    if (neighbours.stream().mapToLong(Neighbour::falls).sum() != falls) {
+      throw new ViolationException("a session fell in peace");
+    }
+  }
+
+  private void runUntil(long until, boolean orSettled) {
+    while (agenda.next(until)) {
+      tally.count("events");
+      for (Neighbour neighbour : neighbours) {
+        neighbour.check();
+      }
+      if (orSettled && settled()) {
+        return;
+      }
+    }
+  }
+
+  private boolean settled() {
+    for (Neighbour neighbour : neighbours) {
+      if (!neighbour.atRest()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String unsettled() {
+    var text = new StringBuilder();
+    for (int i = 0; i < neighbours.size(); i++) {
+      Neighbour neighbour = neighbours.get(i);
+      if (!neighbour.atRest()) {
+        text.append("\n  peer-").append(i).append(": speaker ");
+        text.append(neighbour.speaker().session()).append(", router ");
+        text.append(neighbour.router().session());
+      }
+    }
+    return text.toString();
+  }
+
+  // ---- what happens
+
+  private void planAction() {
+    agenda.in(
+        agenda.between(Agenda.MILLI, 2 * Agenda.SECOND),
+        () -> {
+          if (!peace) {
+            act();
+            planAction();
+          }
+        });
+  }
+
+  private void act() {
+    int dice = agenda.below(100);
+    Neighbour neighbour = agenda.oneOf(neighbours);
+    SimulatedPeer side = agenda.percent(60) ? neighbour.router() : neighbour.speaker();
+    if (dice < 60) {
+      change();
+    } else if (dice < 68) {
+      neighbour.router().askAgain(agenda.oneOf(List.of(Family.values())));
+    } else if (dice < 74) {
+      neighbour.move(agenda.oneOf(tables));
+    } else if (dice < 80) {
+      tally.count("resets");
+      side.ends().forEach(end -> end.line().reset());
+    } else if (dice < 84) {
+      if (neighbour.settings().timed()) {
+        tally.count("silences");
+        side.ends().forEach(end -> end.line().silence());
+      }
+    } else if (dice < 90) {
+      tally.count("stalls");
+      long most = agenda.percent(30) ? 60 * Agenda.SECOND : Agenda.SECOND;
+      long stall = agenda.between(Agenda.MILLI, most);
+      side.ends().forEach(end -> end.stall(stall));
+    } else if (dice < 94) {
+      restart(side, neighbour);
+    } else if (dice < 95) {
+      tally.count("speaker restarts");
+      neighbours.forEach(each -> restart(each.speaker(), each));
+    } else if (dice < 97) {
+      tally.count("stops");
+      side.stop("maintenance");
+      agenda.in(agenda.between(0, 20 * Agenda.SECOND), side::boot);
+    } else {
+      tally.count("vanishing dials");
+      neighbour.dialsVanish(true);
+      agenda.in(agenda.between(0, 30 * Agenda.SECOND), () -> neighbour.dialsVanish(false));
+    }
+  }
+
+  private void restart(SimulatedPeer side, Neighbour neighbour) {
+    tally.count("crashes");
+    side.crash(neighbour.settings().timed() && agenda.percent(40));
+    long away = agenda.percent(30) ? 0 : agenda.between(0, 40 * Agenda.SECOND);
+    agenda.in(away, side::boot);
+  }
+
+  /** All faults end; who is away comes back. */
+  private void makePeace() {
+    peace = true;
+    agenda.tell("peace");
+    for (Neighbour neighbour : neighbours) {
+      neighbour.dialsVanish(false);
+      neighbour.speaker().boot();
+      neighbour.router().boot();
+      neighbour.speaker().ends().forEach(Line.End::wake);
+      neighbour.router().ends().forEach(Line.End::wake);
+    }
+  }
+
+  // ---- routes
+
+  private void change() {
+    RouteTable table = agenda.oneOf(tables);
+    int count = large && agenda.percent(10) ? 3_000 : 1 + agenda.below(agenda.percent(20) ? 40 : 3);
+    List<RouteChange> changes = new ArrayList<>(count);
+    Map<Prefix, RouteChange> latest = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      Prefix prefix = prefix(count > 1_000 ? 4_000 : 30);
+      RouteAttributes attributes = agenda.percent(35) ? null : attributes();
+      var change = new RouteChange(prefix, attributes);
+      changes.add(change);
+      latest.put(prefix, change);
+    }
+    apply(table, changes, latest);
+  }
+
+  private void apply(RouteTable table, List<RouteChange> changes, Map<Prefix, RouteChange> last) {
+    for (RouteChange change : last.values()) {
+      if (!Objects.equals(table.routes().get(change.prefix()), change.attributes())) {
+        agenda.tell("table " + tables.indexOf(table), change);
+        for (Neighbour neighbour : neighbours) {
+          if (neighbour.table() == table) {
+            neighbour.wanted(change.prefix(), change.attributes());
+          }
+        }
+      }
+    }
+    for (Delivery delivery : table.apply(changes)) {
+      Neighbour to = null;
+      for (Neighbour neighbour : neighbours) {
+        if (neighbour.owns(delivery.peer())) {
+          to = neighbour;
+        }
+      }
+      if (to == null) {
+        throw new ViolationException("a batch for a session that is over");
+      }
+      to.deliver(delivery.peer(), delivery.batch());
+    }
+  }
+
+  private Prefix prefix(int universe) {
+    int number = agenda.below(universe);
+    if (agenda.percent(70)) {
+      int length = agenda.percent(80) ? 32 : 24 + agenda.below(9);
+      return new Prefix(new Ipv4Address(0xc633_6400 + number), length);
+    }
+    int length = agenda.percent(80) ? 128 : 56 + agenda.below(73);
+    return new Prefix(new Ipv6Address(0x2001_0db8_0000_0000L | number, number), length);
+  }
+
+  private @Nullable RouteAttributes attributes() {
+    List<Community> communities = new ArrayList<>();
+    for (int i = agenda.below(3); i > 0; i--) {
+      communities.add(
+          agenda.percent(70)
+              ? Community.Standard.of(65000, agenda.below(4))
+              : new Community.Large(4_200_000_000L, agenda.below(2), i));
+    }
+    return new RouteAttributes(
+        agenda.below(3) * 100L, communities.stream().distinct().sorted().toList());
+  }
+}

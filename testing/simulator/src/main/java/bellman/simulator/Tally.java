@@ -1,0 +1,32 @@
+package bellman.simulator;
+
+import bellman.bgp.wire.Notification;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How often things happened, so that a run can show that it met what it was made for. */
+final class Tally {
+
+  private final Map<String, Long> counts = new TreeMap<>();
+
+  void count(String what) {
+    counts.merge(what, 1L, Long::sum);
+  }
+
+  void received(Notification notification) {
+    count("NOTIFICATION " + notification.code() + "/" + notification.subcode());
+  }
+
+  void add(Tally other) {
+    other.counts.forEach((what, count) -> counts.merge(what, count, Long::sum));
+  }
+
+  long of(String what) {
+    return counts.getOrDefault(what, 0L);
+  }
+
+  @Override
+  public String toString() {
+    return counts.toString();
+  }
+}
