@@ -72,6 +72,11 @@ public final class NodePlanner {
     return name;
   }
 
+  /** Whether there is such a node. */
+  boolean isThere() {
+    return node != null;
+  }
+
   /** Groups of peers that get the same routes; together all peers of this node. */
   public List<Audience> audiences() {
     return audiences;

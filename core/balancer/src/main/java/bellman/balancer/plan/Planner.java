@@ -157,10 +157,9 @@ public final class Planner {
         : null;
   }
 
-  /** Every node that is there has a planner; one that is gone plans for no node any more. */
+  /** Every node that is there has a planner; that of a node that is gone announces nothing. */
   private void placeNodes(Map<String, NodeChange> changes) {
     Map<String, Node> nodes = nodes();
-    planners.keySet().removeIf(name -> !nodes.containsKey(name) && !settings.nodes().test(name));
     for (String name : nodes.keySet()) {
       if (settings.nodes().test(name) && !planners.containsKey(name)) {
         var planner = new NodePlanner(name);
@@ -198,9 +197,9 @@ public final class Planner {
     return nodes().keySet();
   }
 
-  /** The nodes planned for, sorted by name. */
+  /** The nodes planned for that are there, sorted by name. */
   public Collection<NodePlanner> planners() {
-    return planners.values();
+    return planners.values().stream().filter(NodePlanner::isThere).toList();
   }
 
   /** A node's plan; null if it is not planned for. */
@@ -235,7 +234,7 @@ public final class Planner {
   /** What is wrong in the objects: set aside, or contradictory on some node. */
   public List<Problem> problems() {
     TreeSet<Problem> problems = new TreeSet<>(compilation.problems());
-    for (NodePlanner planner : planners.values()) {
+    for (NodePlanner planner : planners()) {
       for (NodePlanner.Contradiction contradiction : planner.contradictions()) {
         problems.add(
             problem(
