@@ -13,23 +13,24 @@ import java.util.Set;
  * @param named the advertisements that are only for some peers, these among them: sorted names.
  *     They tell one audience from another
  * @param peers sorted by name
+ * @param families those that any of the peers speaks
  */
-public record Audience(List<String> named, List<Peer> peers) {
+public record Audience(List<String> named, List<Peer> peers, Set<Family> families) {
 
   public Audience {
     named = List.copyOf(named);
     peers = List.copyOf(peers);
+    families = Set.copyOf(families);
+  }
+
+  static Audience of(List<String> named, List<Peer> peers) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    peers.forEach(peer -> families.addAll(peer.families()));
+    return new Audience(named, peers, families);
   }
 
   /** Whether an advertisement of this node goes to these peers. */
   boolean takes(Advertisement advertisement) {
     return advertisement.peers().isEmpty() || named.contains(advertisement.name());
-  }
-
-  /** The families that any of the peers speaks. */
-  Set<Family> families() {
-    Set<Family> families = EnumSet.noneOf(Family.class);
-    peers.forEach(peer -> families.addAll(peer.families()));
-    return families;
   }
 }

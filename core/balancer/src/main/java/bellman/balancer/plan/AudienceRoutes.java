@@ -2,7 +2,6 @@ package bellman.balancer.plan;
 
 import bellman.balancer.config.Advertisement;
 import bellman.net.Community;
-import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AudienceRoutes {
 
-  private final Set<Family> families;
   private final Map<Prefix, Claims> claims = new HashMap<>();
 
   /** What prefixes said when they were last asked for, of those touched since. */
@@ -91,14 +89,6 @@ final class AudienceRoutes {
       String one = service;
       return one == null ? List.of() : List.of(one);
     }
-  }
-
-  AudienceRoutes(Set<Family> families) {
-    this.families = families;
-  }
-
-  boolean carries(Family family) {
-    return families.contains(family);
   }
 
   void add(Prefix prefix, String service, Advertisement advertisement) {

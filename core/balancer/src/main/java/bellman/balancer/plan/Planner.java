@@ -235,7 +235,7 @@ public final class Planner {
   public List<Problem> problems() {
     TreeSet<Problem> problems = new TreeSet<>(compilation.problems());
     for (NodePlanner planner : planners()) {
-      for (NodePlanner.Contradiction contradiction : planner.contradictions()) {
+      for (Contradiction contradiction : planner.contradictions()) {
         problems.add(
             problem(
                 Kind.BGP_ADVERTISEMENT,

@@ -1,0 +1,230 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.config.Advertisement;
+import bellman.balancer.config.Config;
+import bellman.balancer.config.Peer;
+import bellman.balancer.config.Pool;
+import bellman.balancer.resource.LabelSelector;
+import bellman.balancer.resource.Node;
+import bellman.net.Address;
+import bellman.net.Family;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What one configuration means on one node: who is to hear of a service, or why nobody is. */
+final class AnnouncementRules {
+
+  private final String name;
+  private final @Nullable Node node;
+  private final Config config;
+  private final Map<String, Pool> pools = new HashMap<>();
+
+  /** The advertisements that this node makes, by the pool that they are for. */
+  private final Map<String, List<Advertisement>> byPool = new HashMap<>();
+
+  private final List<Audience> audiences;
+
+  /**
+   * The rules of a node.
+   *
+   * @param node null if there is no such node: it announces nothing
+   */
+  AnnouncementRules(String name, @Nullable Node node, Config config) {
+    this.name = name;
+    this.node = node;
+    this.config = config;
+    config.pools().forEach(pool -> pools.put(pool.name(), pool));
+    List<Advertisement> here = new ArrayList<>();
+    for (Advertisement advertisement : config.advertisements()) {
+      if (isHere(advertisement.nodeSelectors())) {
+        here.add(advertisement);
+        for (String pool : advertisement.pools()) {
+          byPool.computeIfAbsent(pool, _ -> new ArrayList<>()).add(advertisement);
+        }
+      }
+    }
+    this.audiences = group(here);
+  }
+
+  /** Whether there is such a node. */
+  boolean nodeIsThere() {
+    return node != null;
+  }
+
+  /** Whether these are the rules of this configuration on this node. */
+  boolean areOf(Config otherConfig, @Nullable Node otherNode) {
+    return otherConfig.equals(config) && Objects.equals(otherNode, node);
+  }
+
+  /** Groups of peers that get the same routes; together all peers of the node. */
+  List<Audience> audiences() {
+    return audiences;
+  }
+
+  private boolean isHere(List<LabelSelector> nodeSelectors) {
+    Node here = node;
+    return here != null
+        && (nodeSelectors.isEmpty()
+            || LabelSelector.anyMatches(nodeSelectors, here.metadata().labels()));
+  }
+
+  private List<Audience> group(List<Advertisement> here) {
+    Map<List<String>, List<Peer>> groups = new LinkedHashMap<>();
+    for (Peer peer : config.peers()) {
+      if (isHere(peer.nodeSelectors())) {
+        List<String> named =
+            here.stream()
+                .filter(advertisement -> advertisement.peers().contains(peer.name()))
+                .map(Advertisement::name)
+                .sorted()
+                .toList();
+        groups.computeIfAbsent(named, _ -> new ArrayList<>()).add(peer);
+      }
+    }
+    List<Audience> made = new ArrayList<>();
+    groups.forEach((named, peers) -> made.add(Audience.of(named, peers)));
+    return List.copyOf(made);
+  }
+
+  /** How a service stands. */
+  Standing judge(ServiceFacts facts) {
+    String pool = facts.assigned().pool();
+    List<Advertisement> here = byPool.getOrDefault(pool, List.of());
+    if (here.isEmpty()) {
+      return silent(
+          facts,
+          SilentReason.NOT_OWNER,
+          "no BGPAdvertisement announces pool " + pool + " from this node");
+    }
+    List<Advertisement> matching = matching(here, facts);
+    if (matching.isEmpty()) {
+      return silent(
+          facts,
+          SilentReason.NO_MATCHING_ADVERTISEMENT,
+          "the serviceSelectors of "
+              + names(here)
+              + " do not match the labels of the service, and nothing else announces pool "
+              + pool);
+    }
+    Contradiction contradiction = contradiction(matching, pool);
+    if (contradiction != null) {
+      return silent(
+          facts,
+          SilentReason.CONFLICTING_ADVERTISEMENTS,
+          "BGPAdvertisement " + contradiction.advertisement() + " " + contradiction.message());
+    }
+    Silence silence = nodeSilence(facts);
+    if (silence != null) {
+      return new Standing(facts, List.of(), silence);
+    }
+    var standing = new Standing(facts, matching, null);
+    boolean[] heard = new boolean[1];
+    for (Audience audience : audiences) {
+      standing.claims(audience, (_, _) -> heard[0] = true);
+    }
+    return heard[0] ? standing : silent(facts, SilentReason.NO_PEER, noPeer(matching, facts));
+  }
+
+  private static Standing silent(ServiceFacts facts, SilentReason reason, String message) {
+    return new Standing(facts, List.of(), new Silence(reason, message));
+  }
+
+  private static List<Advertisement> matching(List<Advertisement> here, ServiceFacts facts) {
+    Map<String, String> labels = facts.service().metadata().labels();
+    List<Advertisement> matching = new ArrayList<>(here.size());
+    for (Advertisement advertisement : here) {
+      if (advertisement.serviceSelectors().isEmpty()
+          || LabelSelector.anyMatches(advertisement.serviceSelectors(), labels)) {
+        matching.add(advertisement);
+      }
+    }
+    return matching.size() == here.size() ? here : List.copyOf(matching);
+  }
+
+  private @Nullable Silence nodeSilence(ServiceFacts facts) {
+    Node here = node;
+    if (here != null && here.networkUnavailable()) {
+      return new Silence(
+          SilentReason.NODE_NETWORK_UNAVAILABLE, "the node's condition NetworkUnavailable is True");
+    }
+    if (here != null && here.excluded()) {
+      return new Silence(
+          SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
+          "the node has the label " + Node.EXCLUDE_LABEL);
+    }
+    if (facts.service().localTrafficOnly() && !facts.endpoints().healthyOn(name)) {
+      return new Silence(
+          SilentReason.NO_LOCAL_ENDPOINTS,
+          "externalTrafficPolicy is Local, and no endpoint on this node is ready");
+    }
+    if (!facts.endpoints().healthy()) {
+      return new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+    }
+    return null;
+  }
+
+  private String noPeer(List<Advertisement> matching, ServiceFacts facts) {
+    if (audiences.isEmpty()) {
+      return "this node has no BGPPeer";
+    }
+    if (audiences.stream().noneMatch(audience -> matching.stream().anyMatch(audience::takes))) {
+      return names(matching) + " name only peers that this node does not have";
+    }
+    List<Family> families =
+        facts.assigned().addresses().stream().map(Address::family).distinct().toList();
+    return "no session of this node carries "
+        + families.getFirst()
+        + " routes: see dualStackAddressFamily";
+  }
+
+  private static String names(Collection<Advertisement> advertisements) {
+    return (advertisements.size() == 1 ? "BGPAdvertisement " : "BGPAdvertisements ")
+        + String.join(", ", advertisements.stream().map(Advertisement::name).sorted().toList());
+  }
+
+  /**
+   * Two advertisements that want different local preferences for the same routes of a pool, judged
+   * as MetalLB does: other lengths in each family that the pool has, or other peers, keep them
+   * apart.
+   */
+  private @Nullable Contradiction contradiction(List<Advertisement> matching, String poolName) {
+    Pool pool = pools.get(poolName);
+    for (int i = 0; i < matching.size() && pool != null; i++) {
+      for (int j = i + 1; j < matching.size(); j++) {
+        Advertisement one = matching.get(i);
+        Advertisement other = matching.get(j);
+        if (one.localPref() != other.localPref() && meet(one, other, pool)) {
+          return Contradiction.between(one, other, "pool " + poolName);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean meet(Advertisement one, Advertisement other, Pool pool) {
+    boolean apart = pool.has(Family.IPV4) || pool.has(Family.IPV6);
+    for (Family family : Family.values()) {
+      if (pool.has(family) && one.length(family) == other.length(family)) {
+        apart = false;
+      }
+    }
+    boolean otherPeers =
+        !one.peers().isEmpty()
+            && !other.peers().isEmpty()
+            && Collections.disjoint(one.peers(), other.peers());
+    return !apart && !otherPeers;
+  }
+
+  /** Why the advertisements of a service contradict each other; null if they do not. */
+  @Nullable Contradiction contradiction(ServiceFacts facts) {
+    String pool = facts.assigned().pool();
+    return contradiction(matching(byPool.getOrDefault(pool, List.of()), facts), pool);
+  }
+}
