@@ -18,8 +18,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Turns objects into a {@link Config}.
@@ -56,7 +58,7 @@ public final class Compiler {
         new PoolCompiler(findings, of(resources, Namespace.class))
             .compile(
                 poolObjects,
-                kept(unread, Kind.IP_ADDRESS_POOL, lastGood.pools(), Pool::name),
+                kept(unread, Kind.IP_ADDRESS_POOL, poolObjects, lastGood.pools(), Pool::name),
                 lastGood);
     var aliases = new CommunityTable(findings, distinct(resources, CommunityAliases.class));
     List<BgpPeer> peerObjects = distinct(resources, BgpPeer.class);
@@ -64,13 +66,20 @@ public final class Compiler {
         new PeerCompiler(
                 findings, distinct(resources, BfdProfile.class), of(resources, Secret.class))
             .compile(
-                peerObjects, kept(unread, Kind.BGP_PEER, lastGood.peers(), Peer::name), lastGood);
+                peerObjects,
+                kept(unread, Kind.BGP_PEER, peerObjects, lastGood.peers(), Peer::name),
+                lastGood);
+    List<BgpAdvertisement> advertisementObjects = distinct(resources, BgpAdvertisement.class);
     List<Advertisement> advertisements =
         new AdvertisementCompiler(findings, aliases, pools, poolObjects, peers)
             .compile(
-                distinct(resources, BgpAdvertisement.class),
+                advertisementObjects,
                 kept(
-                    unread, Kind.BGP_ADVERTISEMENT, lastGood.advertisements(), Advertisement::name),
+                    unread,
+                    Kind.BGP_ADVERTISEMENT,
+                    advertisementObjects,
+                    lastGood.advertisements(),
+                    Advertisement::name),
                 lastGood);
     for (L2Advertisement layer2 : of(resources, L2Advertisement.class)) {
       findings
@@ -115,11 +124,20 @@ public final class Compiler {
     return distinct;
   }
 
-  /** Last good forms of objects that can't be read now. */
+  /** Last good forms of objects that can't be read now, unless another of the name can be. */
   private static <T> List<T> kept(
-      Collection<ObjectKey> unread, Kind kind, List<T> lastGood, Function<T, String> name) {
+      Collection<ObjectKey> unread,
+      Kind kind,
+      List<? extends Resource> readable,
+      List<T> lastGood,
+      Function<T, String> name) {
+    Set<String> names =
+        readable.stream().map(object -> object.metadata().name()).collect(Collectors.toSet());
     List<T> kept = new ArrayList<>();
     for (T good : lastGood) {
+      if (names.contains(name.apply(good))) {
+        continue;
+      }
       for (ObjectKey key : unread) {
         if (key.kind() == kind && key.name().equals(name.apply(good))) {
           kept.add(good);

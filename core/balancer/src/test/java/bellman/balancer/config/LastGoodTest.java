@@ -1,0 +1,147 @@
+package bellman.balancer.config;
+
+import static bellman.balancer.Manifest.advertisement;
+import static bellman.balancer.Manifest.community;
+import static bellman.balancer.Manifest.peer;
+import static bellman.balancer.Manifest.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.balancer.Manifest;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A slip of an editor takes no route away. */
+class LastGoodTest {
+
+  private static final Manifest POOL = pool("p", "192.0.2.0/24");
+  private static final Manifest PEER = peer("t");
+  private static final Manifest ADVERTISEMENT =
+      advertisement("a").spec("communities", List.of("vpn"));
+  private static final Manifest ALIASES = community("c", "vpn", "65000:7");
+  private static final Config GOOD = Compile.of(POOL, PEER, ADVERTISEMENT, ALIASES).config();
+
+  @Test
+  void whatWasGoodStaysInUse() {
+    Compilation compilation =
+        Compile.after(
+            GOOD,
+            pool("p", "192.0.2.0/33"),
+            PEER.spec("holdTime", "1s"),
+            ADVERTISEMENT.spec("communities", List.of("vpm")),
+            ALIASES);
+
+    assertThat(compilation.config()).isEqualTo(GOOD);
+    assertThat(compilation.problems())
+        .hasSize(3)
+        .allSatisfy(problem ->
+            assertThat(problem.message()).endsWith("; the version from before stays in use"));
+  }
+
+  @Test
+  void aBadCommunityLeavesTheAdvertisementAsItWas() {
+    Compilation compilation =
+        Compile.after(GOOD, POOL, PEER, ADVERTISEMENT, community("c", "vpn", "65000:70000"));
+
+    assertThat(compilation.config()).isEqualTo(GOOD);
+    assertThat(compilation.problems()).hasSize(2);
+  }
+
+  @Test
+  void whatIsGoneIsGone() {
+    assertThat(Compile.after(GOOD).config()).isEqualTo(Config.EMPTY);
+  }
+
+  @Test
+  void whatCannotBeReadAnyMoreStays() {
+    List<ObjectKey> unread =
+        List.of(
+            new ObjectKey(Kind.IP_ADDRESS_POOL, "x", "p"),
+            new ObjectKey(Kind.BGP_PEER, "x", "t"),
+            new ObjectKey(Kind.BGP_ADVERTISEMENT, "x", "a"),
+            new ObjectKey(Kind.BGP_ADVERTISEMENT, "x", "never-was"));
+
+    Compilation compilation = Compiler.compile(List.of(), unread, GOOD);
+
+    assertThat(compilation.config()).isEqualTo(GOOD);
+  }
+
+  @Test
+  void anUnreadableObjectOfAnotherKindKeepsNothing() {
+    List<ObjectKey> unread = List.of(new ObjectKey(Kind.SERVICE, "", "p"));
+
+    assertThat(Compiler.compile(List.of(), unread, GOOD).config()).isEqualTo(Config.EMPTY);
+  }
+
+  @Test
+  void ofTwoObjectsOfOneNameTheReadableOneCounts() {
+    List<ObjectKey> unread =
+        List.of(
+            new ObjectKey(Kind.IP_ADDRESS_POOL, "x", "p"),
+            new ObjectKey(Kind.BGP_PEER, "x", "t"),
+            new ObjectKey(Kind.BGP_ADVERTISEMENT, "x", "a"));
+    Manifest moved = pool("p", "198.51.100.0/24");
+    Manifest turned = PEER.spec("peerAddress", "192.0.2.77");
+
+    Compilation compilation =
+        Compiler.compile(Compile.resources(moved, turned, ADVERTISEMENT, ALIASES), unread, GOOD);
+
+    assertThat(compilation.problems()).isEmpty();
+    assertThat(compilation.config())
+        .isEqualTo(Compile.of(moved, turned, ADVERTISEMENT, ALIASES).config());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"password", "vrf"})
+  void aPeerThatAskedForMoreDoesNotFallBackToLess(String field) {
+    Compilation compilation = Compile.after(GOOD, PEER.spec(field, "x").spec("holdTime", "1s"));
+
+    assertThat(compilation.config().peers()).isEmpty();
+    assertThat(compilation.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).doesNotContain("stays in use"));
+  }
+
+  @Test
+  void anOldFormGivesWayToAnotherPoolThatHasItsAddressesNow() {
+    Compilation compilation =
+        Compile.after(
+            GOOD,
+            POOL.created(9).spec("addresses", List.of("junk")),
+            pool("q", "192.0.2.0/25").created(1));
+
+    assertThat(compilation.config().pools()).extracting(Pool::name).containsExactly("q");
+    assertThat(compilation.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).doesNotContain("stays in use"));
+  }
+
+  @Test
+  void anOldFormKeepsItsAddressesFromAYoungerPool() {
+    Compilation compilation =
+        Compile.after(
+            GOOD,
+            POOL.created(1).spec("addresses", List.of("junk")),
+            pool("q", "192.0.2.0/25").created(9));
+
+    assertThat(compilation.config().pools()).extracting(Pool::name).containsExactly("p");
+    assertThat(compilation.problems()).hasSize(2);
+  }
+
+  @Test
+  void problemsOfReadingAndCompilingAreSortedTogether() {
+    var one = Compile.of(PEER.spec("holdTime", "1s")).problems();
+    var other = Compile.of(pool("p", "junk"), PEER.spec("myASN", 0)).problems();
+
+    assertThat(Compiler.together(one, other))
+        .hasSize(3)
+        .isSorted()
+        .containsAll(one)
+        .containsAll(other);
+    assertThat(Set.copyOf(Compiler.together(one, one))).hasSize(1);
+  }
+}

@@ -1,0 +1,211 @@
+package bellman.balancer.config;
+
+import static bellman.balancer.Manifest.peer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import bellman.balancer.Manifest;
+import bellman.balancer.config.Peer.RemoteAs;
+import bellman.balancer.resource.Secret;
+import bellman.net.Address;
+import bellman.net.Asn;
+import bellman.net.Family;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PeerCompilerTest {
+
+  private static final Manifest PEER = peer("t");
+
+  private static Peer only(Manifest... manifests) {
+    Compilation compilation = Compile.of(manifests);
+    assertThat(compilation.problems()).isEmpty();
+    assertThat(compilation.config().peers()).hasSize(1);
+    return compilation.config().peers().getFirst();
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        arguments(PEER.spec("myASN", 0), "spec.myASN", "must not be 0"),
+        arguments(PEER.spec("peerASN", 0), "spec.peerASN", "is missing"),
+        arguments(PEER.without("spec.peerASN"), "spec.peerASN", "is missing"),
+        arguments(PEER.spec("dynamicASN", "internal"), "spec.dynamicASN", "remove one"),
+        arguments(
+            PEER.without("spec.peerASN").spec("dynamicASN", "any"),
+            "spec.dynamicASN",
+            "'any' is neither internal nor external"),
+        arguments(
+            PEER.spec("peerASN", 64512).spec("ebgpMultiHop", true),
+            "spec.ebgpMultiHop",
+            "in another AS"),
+        arguments(PEER.without("spec.peerAddress"), "spec.peerAddress", "is missing"),
+        arguments(PEER.spec("interface", "eth0"), "spec.interface", "remove one"),
+        arguments(
+            PEER.spec("peerAddress", "192.0.2"), "spec.peerAddress", "invalid BGPPeer address"),
+        arguments(
+            PEER.spec("peerAddress", "tor.example"), "spec.peerAddress", "invalid BGPPeer address"),
+        arguments(PEER.spec("peerAddress", "0.0.0.0"), "spec.peerAddress", "no router's address"),
+        arguments(PEER.spec("peerAddress", "ff02::1"), "spec.peerAddress", "no router's address"),
+        arguments(PEER.spec("sourceAddress", "x"), "spec.sourceAddress", "invalid source address"),
+        arguments(PEER.spec("sourceAddress", "2001:db8::1"), "spec.sourceAddress", "is IPv6"),
+        arguments(PEER.spec("routerID", "2001:db8::1"), "spec.routerID", "2001:db8::1"),
+        arguments(PEER.spec("peerPort", 0), "spec.peerPort", "1..16384"),
+        arguments(PEER.spec("holdTime", "1s"), "spec.holdTime", "0 or at least 3s, not 1s"),
+        arguments(PEER.spec("holdTime", "2s"), "spec.holdTime", "0 or at least 3s, not 2s"),
+        arguments(PEER.spec("holdTime", "500ms"), "spec.holdTime", "whole seconds"),
+        arguments(PEER.spec("holdTime", "65536s"), "spec.holdTime", "at most 65535s"),
+        arguments(PEER.spec("keepaliveTime", "1500ms"), "spec.keepaliveTime", "whole seconds"),
+        arguments(
+            PEER.spec("holdTime", "9s").spec("keepaliveTime", "10s"),
+            "spec.keepaliveTime",
+            "not be longer than the hold time of 9s"),
+        arguments(
+            PEER.spec("keepaliveTime", "91m").spec("holdTime", "90s"),
+            "spec.keepaliveTime",
+            "longer"),
+        arguments(PEER.spec("connectTime", "0s"), "spec.connectTime", "1s..65535s"),
+        arguments(PEER.spec("connectTime", "65536s"), "spec.connectTime", "at most 65535s"),
+        arguments(
+            PEER.spec("passwordSecret.name", "s"),
+            "spec.passwordSecret.name",
+            "there is no Secret 's'"),
+        arguments(
+            PEER.spec("passwordSecret.name", "s").spec("password", "x"),
+            "spec.passwordSecret",
+            "together with password"),
+        arguments(PEER.spec("bfdProfile", "b"), "spec.bfdProfile", "there is no BFDProfile 'b'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refused(Manifest manifest, String field, String message) {
+    Compilation compilation = Compile.of(manifest, peer("other"));
+
+    assertThat(compilation.problems())
+        .anySatisfy(problem -> {
+          assertThat(problem.field()).isEqualTo(field);
+          assertThat(problem.message()).contains(message);
+        })
+        .allSatisfy(problem -> assertThat(problem.name()).isEqualTo("t"));
+    assertThat(compilation.config().peers())
+        .as("the others go on")
+        .extracting(Peer::name)
+        .containsExactly("other");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, -, 90, 30",
+        "30s, -, 30, 10",
+        "-, 10s, 30, 10",
+        "-, 30000s, 65535, 30000",
+        "9s, 9s, 9, 9",
+        "0s, -, 0, 0",
+        "0s, 0s, 0, 0",
+        "90s, 0s, 90, 30",
+        "3s, -, 3, 1",
+        "1m, 5s, 60, 5"
+      })
+  void timers(String hold, String keepalive, int holdSeconds, int keepaliveSeconds) {
+    Manifest manifest = PEER;
+    manifest = hold == null ? manifest : manifest.spec("holdTime", hold);
+    manifest = keepalive == null ? manifest : manifest.spec("keepaliveTime", keepalive);
+    Peer peer = only(manifest);
+
+    assertThat(peer.holdTimeSeconds()).isEqualTo(holdSeconds);
+    assertThat(peer.keepaliveSeconds()).isEqualTo(keepaliveSeconds);
+  }
+
+  @Test
+  void whoThePeerIs() {
+    Peer exact = only(PEER);
+    assertThat(exact.remoteAs()).isEqualTo(new RemoteAs.Exactly(new Asn(64513)));
+    assertThat(exact.address()).isEqualTo(Address.parse("192.0.2.1"));
+    assertThat(exact.port()).isEqualTo(179);
+    assertThat(exact.isInternal()).isFalse();
+    assertThat(exact.families()).containsExactly(Family.IPV4);
+    assertThat(exact.unsupported()).isEmpty();
+    assertThat(exact.connectTimeSeconds()).isNull();
+
+    assertThat(only(PEER.spec("peerASN", 64512)).isInternal()).isTrue();
+    Manifest dynamic = PEER.without("spec.peerASN");
+    assertThat(only(dynamic.spec("dynamicASN", "internal")).isInternal()).isTrue();
+    assertThat(only(dynamic.spec("dynamicASN", "external")).isInternal()).isFalse();
+    assertThat(only(PEER.spec("peerAddress", "2001:db8::1")).families())
+        .containsExactly(Family.IPV6);
+    assertThat(only(PEER.spec("dualStackAddressFamily", true)).families())
+        .containsExactlyInAnyOrder(Family.values());
+    assertThat(only(PEER.without("spec.peerAddress").spec("interface", "eth0")).families())
+        .containsExactlyInAnyOrder(Family.values());
+  }
+
+  static Stream<Arguments> secrets() {
+    Manifest secret =
+        Manifest.of("Secret", "s")
+            .in("a")
+            .with("type", Secret.BASIC_AUTH)
+            .with("data.password", "");
+    return Stream.of(
+        arguments(secret, null),
+        arguments(secret.in("another"), null),
+        arguments(secret.without("type"), "is of type Opaque, not kubernetes.io/basic-auth"),
+        arguments(secret.without("data"), "has no key 'password'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void secrets(Manifest secret, String problem) {
+    Manifest manifest = PEER.in("a").spec("passwordSecret.name", "s");
+    if (problem == null) {
+      assertThat(only(manifest, secret).name()).isEqualTo("t");
+    } else {
+      assertThat(Compile.texts(Compile.of(manifest, secret).problems()))
+          .singleElement()
+          .asString()
+          .startsWith("t spec.passwordSecret.name: ")
+          .contains(problem);
+    }
+  }
+
+  @Test
+  void disableMpIsOnlyAWarning() {
+    Compilation compilation = Compile.of(PEER.spec("disableMP", true));
+
+    assertThat(compilation.problems()).isEmpty();
+    assertThat(Compile.texts(compilation.warnings()))
+        .containsExactly("t spec.disableMP: is deprecated and does nothing: remove it");
+    assertThat(compilation.config().peers()).hasSize(1);
+  }
+
+  @Test
+  void ofTwoWithOneNameTheOlderStays() {
+    Compilation compilation =
+        Compile.of(
+            PEER.in("a").created(2), PEER.in("b").created(1).spec("peerAddress", "192.0.2.2"));
+
+    assertThat(compilation.config().peers())
+        .singleElement()
+        .extracting(Peer::address)
+        .isEqualTo(Address.parse("192.0.2.2"));
+    assertThat(compilation.problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.namespace()).isEqualTo("a");
+          assertThat(problem.message()).contains("already exists as BGPPeer b/t");
+        });
+  }
+
+  @Test
+  void severalSessionsToOneAddressAreFine() {
+    assertThat(Compile.of(PEER, peer("u").spec("myASN", 64599)).config().peers())
+        .extracting(Peer::name)
+        .isEqualTo(List.of("t", "u"));
+  }
+}
