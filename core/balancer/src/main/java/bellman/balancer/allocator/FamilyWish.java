@@ -4,6 +4,7 @@ import bellman.balancer.resource.Service;
 import bellman.balancer.resource.Service.IpFamilyPolicy;
 import bellman.net.Address;
 import bellman.net.Family;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FamilyWish(List<Set<Family>> alternatives, boolean firm, @Nullable String error) {
 
-  private static final Set<Family> BOTH = Set.of(Family.IPV4, Family.IPV6);
+  /** In this order, since it is printed too. */
+  private static final Set<Family> BOTH = Collections.unmodifiableSet(EnumSet.allOf(Family.class));
 
   static FamilyWish of(Service service) {
     IpFamilyPolicy policy = service.ipFamilyPolicy();

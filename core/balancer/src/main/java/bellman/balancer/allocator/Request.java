@@ -44,7 +44,7 @@ public record Request(
     if (list != null && single != null) {
       error = "addresses are asked for by annotation and by spec.loadBalancerIP: remove one";
     } else if (list != null || single != null) {
-      String[] texts = (list != null ? list : String.valueOf(single)).split(",", -1);
+      String[] texts = list != null ? list.split(",", -1) : new String[] {String.valueOf(single)};
       try {
         for (String text : texts) {
           addresses.add(Address.parse(text.strip()));
@@ -81,7 +81,7 @@ public record Request(
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Whether it asks for an address or a pool of its own. */
+  /** Whether it asks for an address of its own. */
   boolean asksForAddress() {
     return !addresses.isEmpty();
   }
