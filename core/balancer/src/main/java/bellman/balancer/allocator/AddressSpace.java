@@ -76,6 +76,11 @@ final class AddressSpace {
     return range;
   }
 
+  /** How many nodes a search looks at, however many addresses are held. */
+  int levels() {
+    return levels;
+  }
+
   /** How far an address is from the first; negative if it does not fit. */
   private static long offset(Address first, Address address) {
     if (first instanceof Ipv4Address from && address instanceof Ipv4Address to) {

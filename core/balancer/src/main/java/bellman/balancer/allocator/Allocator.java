@@ -12,33 +12,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about one service at a time, and knows who holds what. */
+/** Decides about one service at a time. */
 final class Allocator {
 
   private final @Nullable String loadBalancerClass;
   private final List<Pool> pools;
   private final Map<String, Pool> byName = new HashMap<>();
-  private final Map<String, List<AddressSpace>> spaces = new HashMap<>();
-
-  /** Addresses whose tenants share, by their key. */
-  private final Map<String, NavigableSet<Address>> shared = new HashMap<>();
+  private final Holdings holdings;
 
   Allocator(Collection<Pool> pools, @Nullable String loadBalancerClass) {
     this.loadBalancerClass = loadBalancerClass;
     this.pools = pools.stream().sorted(ORDER).toList();
-    for (Pool pool : this.pools) {
-      byName.put(pool.name(), pool);
-      spaces.put(
-          pool.name(),
-          pool.ranges().stream()
-              .map(range -> new AddressSpace(range, pool.avoidBuggyIps()))
-              .toList());
-    }
+    this.pools.forEach(pool -> byName.put(pool.name(), pool));
+    this.holdings = new Holdings(this.pools);
   }
 
   /** Pinned pools by priority with 0 last, then by name. */
@@ -52,28 +41,11 @@ final class Allocator {
         : allocation.priority();
   }
 
-  /**
-   * Decides, and takes what it decides to give. The service must hold nothing here.
-   *
-   * @param held what it had before, to be kept if it may be
-   */
-  Decision assign(Service service, Request request, List<Address> held) {
-    if (!service.isLoadBalancer()) {
-      return new Unassigned(Reason.NOT_LOAD_BALANCER, "its type is " + service.type());
-    }
-    String itsClass = service.loadBalancerClass();
-    if (loadBalancerClass == null ? itsClass != null : !loadBalancerClass.equals(itsClass)) {
-      return new Unassigned(
-          Reason.CLASS_NOT_OURS,
-          itsClass == null
-              ? "it has no loadBalancerClass, and only '" + loadBalancerClass + "' is served here"
-              : "its loadBalancerClass is '" + itsClass + "'");
-    }
-    var tenant = Tenant.of(service, request.sharingKey());
-    FamilyWish wish = FamilyWish.of(service);
-    Assigned kept = keep(service, tenant, request, wish, held);
-    if (kept != null) {
-      return kept;
+  /** Decides about a service that holds nothing here, and takes what it decides to give. */
+  Decision assign(Service service, Request request) {
+    Unassigned refusal = refusal(service);
+    if (refusal != null) {
+      return refusal;
     }
     if (request.error() != null) {
       return new Unassigned(Reason.INVALID_REQUEST, request.error());
@@ -81,6 +53,8 @@ final class Allocator {
     if (pools.isEmpty()) {
       return new Unassigned(Reason.NO_POOLS, "there is no IPAddressPool: make one");
     }
+    var tenant = Tenant.of(service, request.sharingKey());
+    FamilyWish wish = FamilyWish.of(service);
     if (wish.error() != null) {
       return new Unassigned(Reason.FAMILY_MISMATCH, wish.error());
     }
@@ -92,20 +66,37 @@ final class Allocator {
         : unasked(service, tenant, wish);
   }
 
+  /** Why a service is not served here whatever it asks for; null if it is. */
+  private @Nullable Unassigned refusal(Service service) {
+    if (!service.isLoadBalancer()) {
+      return new Unassigned(Reason.NOT_LOAD_BALANCER, "its type is " + service.type());
+    }
+    String itsClass = service.loadBalancerClass();
+    if (loadBalancerClass == null ? itsClass != null : !loadBalancerClass.equals(itsClass)) {
+      return new Unassigned(
+          Reason.CLASS_NOT_OURS,
+          itsClass == null
+              ? "it has no loadBalancerClass, and only '" + loadBalancerClass + "' is served here"
+              : "its loadBalancerClass is '" + itsClass + "'");
+    }
+    return null;
+  }
+
   // ---- what it holds
 
-  private @Nullable Assigned keep(
-      Service service, Tenant tenant, Request request, FamilyWish wish, List<Address> held) {
-    if (held.isEmpty() || held.size() > 2) {
+  /**
+   * Takes again what a service had, if it may keep that; null if not. Nothing is added to it, since
+   * an address that looks free may be one that another service is yet to keep.
+   */
+  @Nullable Assigned keep(Service service, Request request, List<Address> held) {
+    if (held.isEmpty() || held.size() > 2 || refusal(service) != null) {
       return null;
     }
-    if (request.error() == null && request.asksForAddress()) {
-      if (!Set.copyOf(request.addresses()).equals(Set.copyOf(held))) {
-        return null;
-      }
+    if (request.asksForAddress() && !Set.copyOf(request.addresses()).equals(Set.copyOf(held))) {
+      return null;
     }
     Set<Family> families = FamilyWish.families(held);
-    if (families.size() != held.size() || !wish.accepts(families)) {
+    if (families.size() != held.size() || !FamilyWish.of(service).accepts(families)) {
       return null;
     }
     Pool pool = poolOf(held.getFirst());
@@ -115,20 +106,53 @@ final class Allocator {
         || (request.pool() != null && !request.pool().equals(pool.name()))) {
       return null;
     }
+    var tenant = Tenant.of(service, request.sharingKey());
     for (Address address : held) {
-      if (conflict(pool, address, tenant) != null) {
+      if (holdings.conflict(pool, address, tenant) != null) {
         return null;
       }
     }
-    List<Address> all = new ArrayList<>(held);
-    if (held.size() == 1 && wish.wantsBoth() && !request.asksForAddress()) {
-      Family missing = held.getFirst().family() == Family.IPV4 ? Family.IPV6 : Family.IPV4;
-      Address added = lowest(pool, missing, tenant);
-      if (added != null) {
-        all.add(added);
-      }
+    return take(pool, held, tenant);
+  }
+
+  /** Adds the family that a service wants and lacks, if its pool has an address for it. */
+  Assigned complete(Service service, Request request, Assigned kept) {
+    Family missing = missing(service, request, kept);
+    Pool pool = byName.get(kept.pool());
+    if (missing == null || pool == null) {
+      return kept;
     }
-    return take(pool, all, tenant);
+    var tenant = Tenant.of(service, request.sharingKey());
+    Address added = holdings.lowest(pool, missing, tenant);
+    if (added == null) {
+      return kept;
+    }
+    holdings.take(pool, added, tenant);
+    return new Assigned(pool.name(), List.of(kept.addresses().getFirst(), added));
+  }
+
+  /** The family of which it has no address and wants one; null if there is none. */
+  private static @Nullable Family missing(Service service, Request request, Assigned assigned) {
+    if (assigned.addresses().size() != 1
+        || request.asksForAddress()
+        || request.error() != null
+        || !FamilyWish.of(service).wantsBoth()) {
+      return null;
+    }
+    return assigned.addresses().getFirst().family() == Family.IPV4 ? Family.IPV6 : Family.IPV4;
+  }
+
+  /** Whether an address that another service gives back may change the decision. */
+  boolean waits(Service service, Request request, Decision decision) {
+    return switch (decision) {
+      case Unassigned(Reason reason, _) ->
+          reason == Reason.POOL_EXHAUSTED || reason == Reason.ADDRESS_IN_USE;
+      case Assigned assigned -> {
+        Family missing = missing(service, request, assigned);
+        Pool pool = byName.get(assigned.pool());
+        yield missing != null && pool != null && pool.has(missing);
+      }
+    };
   }
 
   private @Nullable Pool poolOf(Address address) {
@@ -182,7 +206,7 @@ final class Allocator {
       return notAllowed(pool, service);
     }
     for (Address address : request.addresses()) {
-      String conflict = conflict(pool, address, tenant);
+      String conflict = holdings.conflict(pool, address, tenant);
       if (conflict != null) {
         return new Unassigned(Reason.ADDRESS_IN_USE, address + " " + conflict);
       }
@@ -284,7 +308,7 @@ final class Allocator {
   private @Nullable Assigned allocate(Pool pool, Set<Family> families, Tenant tenant) {
     List<Address> addresses = new ArrayList<>(2);
     for (Family family : families) {
-      Address address = lowest(pool, family, tenant);
+      Address address = holdings.lowest(pool, family, tenant);
       if (address == null) {
         return null;
       }
@@ -293,120 +317,15 @@ final class Allocator {
     return take(pool, addresses, tenant);
   }
 
-  /** The lowest address of the first range that has one: free, or shared with others that agree. */
-  private @Nullable Address lowest(Pool pool, Family family, Tenant tenant) {
-    for (AddressSpace space : spaces(pool)) {
-      if (space.range().family() != family) {
-        continue;
-      }
-      Address free = space.lowestFree();
-      Address sharable = sharable(pool, space, tenant, free);
-      if (sharable != null) {
-        return sharable;
-      }
-      if (free != null) {
-        return free;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Address sharable(
-      Pool pool, AddressSpace space, Tenant tenant, @Nullable Address below) {
-    NavigableSet<Address> candidates = shared.get(tenant.sharingKey());
-    if (candidates == null) {
-      return null;
-    }
-    for (Address address : candidates.tailSet(space.range().first(), true)) {
-      if (!space.range().contains(address) || (below != null && address.compareTo(below) > 0)) {
-        return null;
-      }
-      if (pool.contains(address) && conflict(pool, address, tenant) == null) {
-        return address;
-      }
-    }
-    return null;
-  }
-
-  // ---- who holds what
-
-  private List<AddressSpace> spaces(Pool pool) {
-    return spaces.getOrDefault(pool.name(), List.of());
-  }
-
-  private AddressSpace space(Pool pool, Address address) {
-    for (AddressSpace space : spaces(pool)) {
-      if (space.range().contains(address)) {
-        return space;
-      }
-    }
-    throw new IllegalArgumentException(address + " is not in pool " + pool.name());
-  }
-
-  /** An address has one tenant, or a list of those that share it. */
-  private static List<Tenant> tenants(@Nullable Object holder) {
-    return switch (holder) {
-      case null -> List.of();
-      case Tenant tenant -> List.of(tenant);
-      case List<?> several -> several.stream().map(Tenant.class::cast).toList();
-      default -> throw new IllegalStateException("a holder of " + holder.getClass());
-    };
-  }
-
-  private @Nullable String conflict(Pool pool, Address address, Tenant tenant) {
-    for (Tenant other : tenants(space(pool, address).holder(address))) {
-      String conflict = tenant.conflict(other);
-      if (conflict != null) {
-        return conflict;
-      }
-    }
-    return null;
-  }
-
   private Assigned take(Pool pool, List<Address> addresses, Tenant tenant) {
-    for (Address address : addresses) {
-      AddressSpace space = space(pool, address);
-      Object holder = space.holder(address);
-      if (holder == null) {
-        space.hold(address, tenant);
-      } else {
-        List<Tenant> several = new ArrayList<>(tenants(holder));
-        several.add(tenant);
-        space.hold(address, List.copyOf(several));
-      }
-      if (tenant.sharingKey() != null) {
-        shared.computeIfAbsent(tenant.sharingKey(), _ -> new TreeSet<>()).add(address);
-      }
-    }
+    addresses.forEach(address -> holdings.take(pool, address, tenant));
     return new Assigned(pool.name(), addresses);
   }
 
   /** Takes a service's addresses back. */
   void release(String service, Assigned assigned) {
-    Pool pool = byName.get(assigned.pool());
-    if (pool == null) {
-      return;
-    }
     for (Address address : assigned.addresses()) {
-      AddressSpace space = space(pool, address);
-      List<Tenant> left = new ArrayList<>();
-      @Nullable String key = null;
-      for (Tenant tenant : tenants(space.holder(address))) {
-        if (tenant.service().equals(service)) {
-          key = tenant.sharingKey();
-        } else {
-          left.add(tenant);
-        }
-      }
-      space.hold(
-          address, left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : List.copyOf(left));
-      NavigableSet<Address> sharing = key == null ? null : shared.get(key);
-      if (sharing != null && left.isEmpty()) {
-        sharing.remove(address);
-        if (sharing.isEmpty()) {
-          shared.remove(key);
-        }
-      }
+      holdings.release(service, assigned.pool(), address);
     }
   }
 }

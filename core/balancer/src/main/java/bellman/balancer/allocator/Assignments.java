@@ -27,7 +27,7 @@ public final class Assignments {
   private final Function<String, List<Address>> remembered;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  /** Services that would have an address if one were free, in the order in which they get it. */
+  /** Services that would have more if it were free, in the order in which they get it. */
   private final TreeSet<Service> waiting = new TreeSet<>(ORDER);
 
   private List<Pool> pools = List.of();
@@ -78,16 +78,10 @@ public final class Assignments {
       before.put(entry.service().id(), entry.decision());
       services.add(entry.service());
     }
-    Map<String, Decision> changed = new LinkedHashMap<>();
     entries.clear();
     waiting.clear();
-    for (Service service : inOrder(services, before)) {
-      Decision old = before.get(service.id());
-      Decision now = decide(service, held(service, old));
-      if (!now.equals(old)) {
-        changed.put(service.id(), now);
-      }
-    }
+    Map<String, Decision> changed = new LinkedHashMap<>();
+    decide(services, before, changed);
     return changed;
   }
 
@@ -96,33 +90,25 @@ public final class Assignments {
     Map<String, Decision> changed = new LinkedHashMap<>();
     boolean freed = false;
     for (String id : removed) {
-      Entry gone = entries.remove(id);
-      if (gone != null) {
-        waiting.remove(gone.service());
-        freed |= release(id, gone.decision());
-      }
+      Entry gone = withdraw(id);
+      freed |= gone != null && gone.decision() instanceof Assigned;
     }
+    Map<String, Service> services = new LinkedHashMap<>();
+    upserts.forEach(service -> services.put(service.id(), service));
+    Map<String, Service> old = new HashMap<>();
     Map<String, Decision> before = new HashMap<>();
-    for (Service service : upserts) {
-      Entry old = entries.get(service.id());
-      if (old != null) {
-        before.put(service.id(), old.decision());
+    for (String id : services.keySet()) {
+      Entry entry = withdraw(id);
+      if (entry != null) {
+        old.put(id, entry.service());
+        before.put(id, entry.decision());
       }
     }
-    for (Service service : inOrder(upserts, before)) {
-      Entry old = entries.remove(service.id());
-      if (old != null) {
-        waiting.remove(old.service());
-        release(service.id(), old.decision());
-      }
-      Decision was = old == null ? null : old.decision();
-      Decision now = decide(service, held(service, was));
-      if (!now.equals(was)) {
-        changed.put(service.id(), now);
-        freed |= was instanceof Assigned;
-      } else if (old != null && !old.service().equals(service)) {
-        freed |= now instanceof Assigned; // its sharing key or ports may have changed
-      }
+    decide(services.values(), before, changed);
+    for (Service service : services.values()) {
+      // what it gave back, or a sharing key or ports that are others now
+      freed |=
+          before.get(service.id()) instanceof Assigned && !service.equals(old.get(service.id()));
     }
     if (freed) {
       retry(changed);
@@ -131,40 +117,86 @@ public final class Assignments {
   }
 
   private void retry(Map<String, Decision> changed) {
-    for (Service service : List.copyOf(waiting)) {
-      Entry entry = entries.get(service.id());
-      if (entry == null) {
-        continue;
+    List<Service> services = List.copyOf(waiting);
+    Map<String, Decision> before = new HashMap<>();
+    for (Service service : services) {
+      Entry entry = withdraw(service.id());
+      if (entry != null) {
+        before.put(service.id(), entry.decision());
       }
-      waiting.remove(service);
-      Decision now = decide(service, List.of());
-      if (!now.equals(entry.decision())) {
+    }
+    decide(services, before, changed);
+  }
+
+  /** Forgets a service and takes back what it holds. */
+  private @Nullable Entry withdraw(String id) {
+    Entry entry = entries.remove(id);
+    if (entry != null) {
+      waiting.remove(entry.service());
+      if (entry.decision() instanceof Assigned assigned) {
+        allocator.release(id, assigned);
+      }
+    }
+    return entry;
+  }
+
+  /**
+   * A service whose turn it is.
+   *
+   * @param held what it had, to be kept if it may be
+   * @param standing 0 if it held that here, 1 if only its status or our memory says so, 2 if it had
+   *     nothing
+   */
+  private record Claim(Service service, Request request, List<Address> held, int standing) {
+
+    static final Comparator<Claim> TURN =
+        Comparator.comparingInt(Claim::standing).thenComparing(Claim::service, ORDER);
+  }
+
+  /**
+   * Decides about services that hold nothing. All that may keep their addresses have them before
+   * any is given away, so that none is lost to a service that only comes earlier in the order.
+   */
+  private void decide(
+      Collection<Service> services, Map<String, Decision> before, Map<String, Decision> changed) {
+    List<Claim> claims = new ArrayList<>();
+    for (Service service : services) {
+      Decision was = before.get(service.id());
+      List<Address> held = held(service, was);
+      int standing = was instanceof Assigned ? 0 : held.isEmpty() ? 2 : 1;
+      claims.add(new Claim(service, Request.of(service), held, standing));
+    }
+    claims.sort(Claim.TURN);
+    Map<String, Assigned> kept = new HashMap<>();
+    for (Claim claim : claims) {
+      Assigned assigned = allocator.keep(claim.service(), claim.request(), claim.held());
+      if (assigned != null) {
+        kept.put(claim.service().id(), assigned);
+      }
+    }
+    for (Claim claim : claims) {
+      Service service = claim.service();
+      Assigned has = kept.get(service.id());
+      Decision now =
+          has != null
+              ? allocator.complete(service, claim.request(), has)
+              : allocator.assign(service, claim.request());
+      entries.put(service.id(), new Entry(service, now));
+      if (allocator.waits(service, claim.request(), now)) {
+        waiting.add(service);
+      }
+      if (!now.equals(before.get(service.id()))) {
         changed.put(service.id(), now);
       }
     }
-  }
-
-  /** Holders of addresses first, so that none is given away while its holder waits its turn. */
-  private Collection<Service> inOrder(Collection<Service> services, Map<String, Decision> before) {
-    if (services.size() < 2) {
-      return services;
-    }
-    List<Service> sorted = new ArrayList<>(services);
-    Map<String, Boolean> holds = new HashMap<>();
-    for (Service service : services) {
-      holds.put(service.id(), !held(service, before.get(service.id())).isEmpty());
-    }
-    sorted.sort(
-        Comparator.comparing((Service service) -> !holds.getOrDefault(service.id(), false))
-            .thenComparing(ORDER));
-    return sorted;
   }
 
   private List<Address> held(Service service, @Nullable Decision before) {
     if (before instanceof Assigned assigned) {
       return assigned.addresses();
     }
-    if (before != null) {
+    // without pools nothing was decided yet: services may be told of before pools are
+    if (before instanceof Unassigned(Reason reason, _) && reason != Reason.NO_POOLS) {
       return List.of();
     }
     List<Address> held = new ArrayList<>();
@@ -176,24 +208,6 @@ public final class Assignments {
       }
     }
     return held.isEmpty() ? remembered.apply(service.id()) : held;
-  }
-
-  private Decision decide(Service service, List<Address> held) {
-    Decision decision = allocator.assign(service, Request.of(service), held);
-    entries.put(service.id(), new Entry(service, decision));
-    if (decision instanceof Unassigned(Reason reason, _)
-        && (reason == Reason.POOL_EXHAUSTED || reason == Reason.ADDRESS_IN_USE)) {
-      waiting.add(service);
-    }
-    return decision;
-  }
-
-  private boolean release(String id, Decision decision) {
-    if (decision instanceof Assigned assigned) {
-      allocator.release(id, assigned);
-      return true;
-    }
-    return false;
   }
 
   /** The decision about a service; null if it is not known. */

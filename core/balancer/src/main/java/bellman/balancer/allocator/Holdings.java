@@ -1,0 +1,140 @@
+package bellman.balancer.allocator;
+
+import bellman.balancer.config.Pool;
+import bellman.net.Address;
+import bellman.net.Family;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Who holds what in every pool, and what the next one would get. */
+final class Holdings {
+
+  private final Map<String, List<AddressSpace>> spaces = new HashMap<>();
+
+  /** Addresses whose tenants share, by their key. */
+  private final Map<String, NavigableSet<Address>> shared = new HashMap<>();
+
+  Holdings(Collection<Pool> pools) {
+    for (Pool pool : pools) {
+      spaces.put(
+          pool.name(),
+          pool.ranges().stream()
+              .map(range -> new AddressSpace(range, pool.avoidBuggyIps()))
+              .toList());
+    }
+  }
+
+  /** The lowest address of the first range that has one: free, or shared with others that agree. */
+  @Nullable Address lowest(Pool pool, Family family, Tenant tenant) {
+    for (AddressSpace space : spaces(pool.name())) {
+      if (space.range().family() != family) {
+        continue;
+      }
+      Address free = space.lowestFree();
+      Address sharable = sharable(pool, space, tenant, free);
+      if (sharable != null) {
+        return sharable;
+      }
+      if (free != null) {
+        return free;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Address sharable(
+      Pool pool, AddressSpace space, Tenant tenant, @Nullable Address below) {
+    NavigableSet<Address> candidates = shared.get(tenant.sharingKey());
+    if (candidates == null) {
+      return null;
+    }
+    for (Address address : candidates.tailSet(space.range().first(), true)) {
+      if (!space.range().contains(address) || (below != null && address.compareTo(below) > 0)) {
+        return null;
+      }
+      if (pool.contains(address) && conflict(pool, address, tenant) == null) {
+        return address;
+      }
+    }
+    return null;
+  }
+
+  /** Why a tenant can't have an address of a pool; null if it can. */
+  @Nullable String conflict(Pool pool, Address address, Tenant tenant) {
+    for (Tenant other : tenants(space(pool.name(), address).holder(address))) {
+      String conflict = tenant.conflict(other);
+      if (conflict != null) {
+        return conflict;
+      }
+    }
+    return null;
+  }
+
+  /** Gives a tenant an address that has no conflict. */
+  void take(Pool pool, Address address, Tenant tenant) {
+    AddressSpace space = space(pool.name(), address);
+    Object holder = space.holder(address);
+    if (holder == null) {
+      space.hold(address, tenant);
+    } else {
+      List<Tenant> several = new ArrayList<>(tenants(holder));
+      several.add(tenant);
+      space.hold(address, List.copyOf(several));
+    }
+    if (tenant.sharingKey() != null) {
+      shared.computeIfAbsent(tenant.sharingKey(), _ -> new TreeSet<>()).add(address);
+    }
+  }
+
+  /** Takes an address back from a service. */
+  void release(String service, String pool, Address address) {
+    AddressSpace space = space(pool, address);
+    List<Tenant> left = new ArrayList<>();
+    @Nullable String key = null;
+    for (Tenant tenant : tenants(space.holder(address))) {
+      if (tenant.service().equals(service)) {
+        key = tenant.sharingKey();
+      } else {
+        left.add(tenant);
+      }
+    }
+    space.hold(
+        address, left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : List.copyOf(left));
+    NavigableSet<Address> sharing = key == null ? null : shared.get(key);
+    if (sharing != null && left.isEmpty()) {
+      sharing.remove(address);
+      if (sharing.isEmpty()) {
+        shared.remove(key);
+      }
+    }
+  }
+
+  private List<AddressSpace> spaces(String pool) {
+    return spaces.getOrDefault(pool, List.of());
+  }
+
+  private AddressSpace space(String pool, Address address) {
+    for (AddressSpace space : spaces(pool)) {
+      if (space.range().contains(address)) {
+        return space;
+      }
+    }
+    throw new IllegalArgumentException(address + " is not in pool " + pool);
+  }
+
+  /** An address has one tenant, or a list of those that share it. */
+  private static List<Tenant> tenants(@Nullable Object holder) {
+    return switch (holder) {
+      case null -> List.of();
+      case Tenant tenant -> List.of(tenant);
+      case List<?> several -> several.stream().map(Tenant.class::cast).toList();
+      default -> throw new IllegalStateException("a holder of " + holder.getClass());
+    };
+  }
+}

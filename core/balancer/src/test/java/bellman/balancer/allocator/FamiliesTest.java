@@ -1,0 +1,169 @@
+package bellman.balancer.allocator;
+
+import static bellman.balancer.Manifest.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.balancer.Manifest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FamiliesTest {
+
+  private static final Manifest FOUR = pool("four", "192.0.2.0/29");
+  private static final Manifest SIX = pool("six", "2001:db8::/125");
+  private static final Manifest BOTH = pool("z-both", "198.51.100.0/29", "2001:db8:1::/125");
+
+  private static Manifest service(String clusterIps, String families, String policy) {
+    Manifest service = Manifest.service("s");
+    service = clusterIps == null ? service : service.spec("clusterIPs", list(clusterIps));
+    service = families == null ? service : service.spec("ipFamilies", list(families));
+    return policy == null ? service : service.spec("ipFamilyPolicy", policy);
+  }
+
+  private static List<String> list(String text) {
+    return List.of(text.split(" ", -1));
+  }
+
+  /** The decisions with pools of one family only, and with one that has both as well. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "10.96.0.1, IPv4, SingleStack, four 192.0.2.0, four 192.0.2.0",
+        "fd00::1, IPv6, SingleStack, six 2001:db8::, six 2001:db8::",
+        "10.96.0.1, -, -, four 192.0.2.0, four 192.0.2.0",
+        "10.96.0.1, IPv4, PreferDualStack, four 192.0.2.0, four 192.0.2.0",
+        "10.96.0.1 fd00::1, IPv4 IPv6, PreferDualStack, four 192.0.2.0,"
+            + " 'z-both 198.51.100.0,2001:db8:1::'",
+        "10.96.0.1 fd00::1, -, PreferDualStack, four 192.0.2.0,"
+            + " 'z-both 198.51.100.0,2001:db8:1::'",
+        "fd00::1 10.96.0.1, IPv6 IPv4, PreferDualStack, six 2001:db8::,"
+            + " 'z-both 198.51.100.0,2001:db8:1::'",
+        "10.96.0.1 fd00::1, IPv4 IPv6, RequireDualStack, familyMismatch,"
+            + " 'z-both 198.51.100.0,2001:db8:1::'",
+        "10.96.0.1, IPv4, RequireDualStack, familyMismatch, familyMismatch",
+        // manifests that no API server has completed
+        "-, -, -, four 192.0.2.0, four 192.0.2.0",
+        "-, IPv6, -, six 2001:db8::, six 2001:db8::",
+        "-, IPv6, SingleStack, six 2001:db8::, six 2001:db8::",
+        "-, -, PreferDualStack, four 192.0.2.0, 'z-both 198.51.100.0,2001:db8:1::'",
+        "-, IPv6, PreferDualStack, six 2001:db8::, 'z-both 198.51.100.0,2001:db8:1::'",
+        "-, -, RequireDualStack, familyMismatch, 'z-both 198.51.100.0,2001:db8:1::'",
+        "-, IPv4 IPv6, -, familyMismatch, 'z-both 198.51.100.0,2001:db8:1::'"
+      })
+  void policies(String clusterIps, String families, String policy, String apart, String together) {
+    Manifest service = service(clusterIps, families, policy);
+
+    assertThat(Cluster.with(FOUR, SIX).decide(service)).isEqualTo(apart);
+    assertThat(Cluster.with(FOUR, SIX, BOTH).decide(service)).isEqualTo(together);
+  }
+
+  @Test
+  void oneFamilyWhicheverTheFirstPoolHas() {
+    assertThat(
+            Cluster.with(pool("a", "2001:db8::/125"), pool("b", "192.0.2.0/29"))
+                .decide(Manifest.service("s")))
+        .isEqualTo("a 2001:db8::");
+  }
+
+  @Test
+  void aPinnedPoolOfOneFamilyBeatsAnOpenOneOfBoth() {
+    Manifest pinned = FOUR.spec("serviceAllocation.namespaces", List.of("default"));
+
+    assertThat(
+            Cluster.with(pinned, BOTH)
+                .decide(service("10.96.0.1 fd00::1", "IPv4 IPv6", "PreferDualStack")))
+        .isEqualTo("four 192.0.2.0");
+    assertThat(
+            Cluster.with(pinned, BOTH)
+                .decide(service("10.96.0.1 fd00::1", "IPv4 IPv6", "RequireDualStack")))
+        .isEqualTo("z-both 198.51.100.0,2001:db8:1::");
+  }
+
+  private static final Manifest PREFERS =
+      service("10.96.0.1 fd00::1", "IPv4 IPv6", "PreferDualStack");
+
+  @Test
+  void theOtherFamilyIsAddedWhenItsPoolGainsIt() {
+    Cluster cluster = Cluster.with(FOUR);
+    assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
+
+    assertThat(cluster.pool(pool("four", "192.0.2.0/29", "2001:db8::/125")))
+        .containsExactly(Map.entry("s", "four 192.0.2.0,2001:db8::"));
+    assertThat(cluster.pool(pool("four", "192.0.2.0/29", "2001:db8::/125"))).isEmpty();
+  }
+
+  @Test
+  void anotherPoolWithBothChangesNothing() {
+    Cluster cluster = Cluster.with(FOUR);
+    cluster.apply(PREFERS);
+
+    assertThat(cluster.pool(FOUR, BOTH)).isEmpty();
+    assertThat(cluster.apply(PREFERS.label("a", "b"))).isEmpty();
+  }
+
+  @Test
+  void aPoolThatLosesAFamilyLosesTheServiceToOneThatHasBoth() {
+    Cluster cluster = Cluster.with(pool("a", "192.0.2.0/29", "2001:db8::/125"), BOTH);
+    assertThat(cluster.decide(PREFERS)).isEqualTo("a 192.0.2.0,2001:db8::");
+
+    assertThat(cluster.pool(pool("a", "192.0.2.0/29"), BOTH))
+        .containsExactly(Map.entry("s", "z-both 198.51.100.0,2001:db8:1::"));
+  }
+
+  @Test
+  void preferAndRequireThereAndBack() {
+    Cluster cluster = Cluster.with(FOUR);
+
+    assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
+    assertThat(cluster.decide(PREFERS.spec("ipFamilyPolicy", "RequireDualStack")))
+        .isEqualTo("familyMismatch");
+    assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
+  }
+
+  @Test
+  void aSingleClusterIpWithAPoolOfBothDoesNotFlap() {
+    Cluster cluster = Cluster.with(BOTH);
+    Manifest service = service("10.96.0.1", "IPv4", "PreferDualStack");
+
+    assertThat(cluster.decide(service)).isEqualTo("z-both 198.51.100.0");
+    for (int i = 0; i < 3; i++) {
+      assertThat(cluster.apply(service.label("edit", "e" + i))).isEmpty();
+    }
+  }
+
+  @Test
+  void bothAddressesComeFromOnePool() {
+    Cluster cluster =
+        Cluster.with(pool("a", "192.0.2.1/32", "2001:db8::/125"), pool("b", "192.0.2.9/32"));
+    cluster.apply(Manifest.service("takes-the-last"));
+
+    assertThat(cluster.of("takes-the-last")).isEqualTo("a 192.0.2.1");
+    assertThat(cluster.decide(service("10.96.0.1 fd00::1", "IPv4 IPv6", "RequireDualStack")))
+        .isEqualTo("poolExhausted");
+    assertThat(cluster.decide(PREFERS)).isEqualTo("b 192.0.2.9");
+  }
+
+  @Test
+  void whoLacksAFamilyGetsItWhenAnotherGivesItBack() {
+    Cluster cluster = Cluster.with(pool("a", "192.0.2.0/29", "2001:db8::1/128"));
+    cluster.apply(service("fd00::9", "IPv6", null).with("metadata.name", "holder"));
+    assertThat(cluster.decide(PREFERS)).isEqualTo("a 192.0.2.0");
+
+    assertThat(cluster.remove("holder")).containsExactly(Map.entry("s", "a 192.0.2.0,2001:db8::1"));
+  }
+
+  @Test
+  void anAddressIsNotAddedToWhoAskedForOne() {
+    Manifest asking =
+        service(null, null, "PreferDualStack")
+            .annotation("metallb.io/loadBalancerIPs", "198.51.100.3");
+    Cluster cluster = Cluster.with(BOTH);
+
+    assertThat(cluster.decide(asking)).isEqualTo("z-both 198.51.100.3");
+    assertThat(cluster.apply(asking.label("a", "b"))).isEmpty();
+  }
+}

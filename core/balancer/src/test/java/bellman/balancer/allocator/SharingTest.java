@@ -1,0 +1,151 @@
+package bellman.balancer.allocator;
+
+import static bellman.balancer.Manifest.pool;
+import static bellman.balancer.Manifest.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import bellman.balancer.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SharingTest {
+
+  private static final String IPS = "metallb.io/loadBalancerIPs";
+  private static final Manifest ONE = shared("one", "k", 80);
+  private static final Manifest TWO = shared("two", "k", 443);
+
+  private static Manifest shared(String name, String key, int port) {
+    return service(name).annotation("metallb.io/allow-shared-ip", key).ports("TCP", port);
+  }
+
+  private static Manifest local(Manifest service, String app) {
+    return service
+        .spec("externalTrafficPolicy", "Local")
+        .spec("selector", app.isEmpty() ? Map.of() : Map.of("app", app));
+  }
+
+  static Stream<Arguments> twoOnOneAddress() {
+    return Stream.of(
+        arguments(ONE, TWO, true),
+        arguments(ONE, shared("two", "k", 80), false),
+        arguments(ONE, shared("two", "k", 80).ports("UDP", 80), true),
+        arguments(ONE, shared("two", "other", 443), false),
+        arguments(ONE, service("two").ports("TCP", 443), false),
+        arguments(service("one"), service("two").ports("TCP", 443), false),
+        arguments(shared("one", "", 80), shared("two", "", 443), false),
+        arguments(
+            ONE,
+            service("two").ports("TCP", 443).annotation("metallb.universe.tf/allow-shared-ip", "k"),
+            true),
+        arguments(local(ONE, "web"), local(TWO, "web"), true),
+        arguments(local(ONE, "web"), local(TWO, "db"), false),
+        arguments(local(ONE, "web"), TWO.spec("selector", Map.of("app", "web")), false),
+        arguments(local(ONE, ""), TWO.spec("selector", Map.of("app", "web")), true),
+        arguments(
+            ONE.spec("selector", Map.of("app", "web")),
+            TWO.spec("selector", Map.of("app", "db")),
+            true),
+        arguments(ONE, TWO.in("elsewhere"), true));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void twoOnOneAddress(Manifest one, Manifest two, boolean may) {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1/32"));
+
+    assertThat(cluster.decide(one)).isEqualTo("p 192.0.2.1");
+    assertThat(cluster.decide(two)).isEqualTo(may ? "p 192.0.2.1" : "poolExhausted");
+    assertThat(cluster.decide(two.annotation(IPS, "192.0.2.1")))
+        .isEqualTo(may ? "p 192.0.2.1" : "addressInUse");
+  }
+
+  @Test
+  void aFreeLowerAddressIsTakenBeforeASharedHigherOne() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1-192.0.2.3"));
+    cluster.apply(ONE.annotation(IPS, "192.0.2.2"));
+
+    assertThat(cluster.decide(TWO)).isEqualTo("p 192.0.2.1");
+    assertThat(cluster.decide(shared("three", "k", 8080)))
+        .as("now a shared one is the lowest")
+        .isEqualTo("p 192.0.2.1");
+  }
+
+  @Test
+  void anAddressWithManyTenantsIsFreeWhenTheLastIsGone() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1/32"));
+    Manifest waiting = service("waiting");
+    for (int port = 1; port <= 20; port++) {
+      assertThat(cluster.decide(shared("s" + port, "k", port))).isEqualTo("p 192.0.2.1");
+    }
+    assertThat(cluster.decide(waiting)).isEqualTo("poolExhausted");
+    for (int port = 1; port < 20; port++) {
+      assertThat(cluster.remove("s" + port)).isEmpty();
+    }
+    assertThat(cluster.remove("s20")).containsExactly(Map.entry("waiting", "p 192.0.2.1"));
+  }
+
+  @Test
+  void theOnlyTenantMayChangeItsKey() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1-192.0.2.2"));
+    cluster.apply(ONE);
+
+    assertThat(cluster.decide(shared("one", "new", 80))).isEqualTo("p 192.0.2.1");
+    assertThat(cluster.decide(TWO)).as("k is nobody's any more").isEqualTo("p 192.0.2.2");
+    assertThat(cluster.decide(shared("three", "new", 443))).isEqualTo("p 192.0.2.1");
+  }
+
+  @Test
+  void oneOfTwoTenantsThatChangesItsKeyMovesAway() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1-192.0.2.2"));
+    cluster.apply(ONE, TWO);
+    assertThat(cluster.of("two")).isEqualTo("p 192.0.2.1");
+
+    assertThat(cluster.apply(shared("two", "new", 443)))
+        .containsExactly(Map.entry("two", "p 192.0.2.2"));
+  }
+
+  @Test
+  void tenantsThatChangeTheirKeyTogetherStayTogether() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1-192.0.2.2"));
+    cluster.apply(ONE, TWO);
+
+    assertThat(cluster.apply(shared("one", "new", 80), shared("two", "new", 443))).isEmpty();
+    assertThat(cluster.of("one")).isEqualTo("p 192.0.2.1");
+    assertThat(cluster.of("two")).isEqualTo("p 192.0.2.1");
+  }
+
+  @Test
+  void aPortThatNowCollidesMovesTheServiceThatChanged() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1-192.0.2.2"));
+    cluster.apply(ONE, TWO);
+
+    assertThat(cluster.apply(shared("two", "k", 80)))
+        .containsExactly(Map.entry("two", "p 192.0.2.2"));
+  }
+
+  @Test
+  void whoWaitsGetsAnAddressWhoseTenantBecomesSharable() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1/32"));
+    cluster.apply(service("one"), TWO);
+    assertThat(cluster.of("two")).isEqualTo("poolExhausted");
+
+    assertThat(cluster.apply(ONE)).containsExactly(Map.entry("two", "p 192.0.2.1"));
+  }
+
+  @Test
+  void bothFamiliesAreShared() {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1/32", "2001:db8::1/128"));
+    List<String> both = List.of("10.96.0.1", "fd00::1");
+
+    assertThat(cluster.decide(ONE.spec("clusterIPs", both))).isEqualTo("p 192.0.2.1,2001:db8::1");
+    assertThat(cluster.decide(TWO.spec("clusterIPs", both))).isEqualTo("p 192.0.2.1,2001:db8::1");
+    assertThat(cluster.decide(shared("three", "k", 53).spec("clusterIP", "fd00::3")))
+        .isEqualTo("p 2001:db8::1");
+  }
+}
