@@ -1,0 +1,215 @@
+package bellman.balancer.resource;
+
+import static bellman.balancer.Manifest.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import bellman.balancer.Manifest;
+import bellman.balancer.resource.Service.IpFamilyPolicy;
+import bellman.net.Family;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Of Kubernetes' kinds only what matters is looked at. */
+class KubernetesKindsTest {
+
+  @Test
+  void aServiceWithNothingInIt() {
+    Service read = Manifest.of("Service", "s").as(Service.class);
+
+    assertThat(read.id()).isEqualTo("default/s");
+    assertThat(read.type()).isEqualTo("ClusterIP");
+    assertThat(read.isLoadBalancer()).isFalse();
+    assertThat(read.clusterIps()).isEmpty();
+    assertThat(read.ipFamilyPolicy()).isNull();
+    assertThat(read.localTrafficOnly()).isFalse();
+    assertThat(read.ingressIps()).isEmpty();
+  }
+
+  @Test
+  void aServiceWithEverything() {
+    Service read =
+        service("s")
+            .in("shop")
+            .spec("loadBalancerClass", "bellman")
+            .spec("clusterIP", "10.96.0.1")
+            .spec("clusterIPs", List.of("fd00::1", "10.96.0.1"))
+            .spec("ipFamilies", List.of("IPv6", "IPv4"))
+            .spec("ipFamilyPolicy", "RequireDualStack")
+            .spec("loadBalancerIP", "not read here")
+            .spec("externalTrafficPolicy", "Local")
+            .spec("selector", Map.of("app", "web"))
+            .spec(
+                "ports",
+                List.of(
+                    Map.of("port", 53, "protocol", "UDP", "targetPort", "dns"), Map.of("port", 80)))
+            .spec("sessionAffinity", "None")
+            .with(
+                "status.loadBalancer.ingress",
+                List.of(
+                    Map.of("ip", "198.51.100.1", "ipMode", "VIP"),
+                    Map.of("hostname", "elsewhere.example"),
+                    Map.of("ip", "junk")))
+            .as(Service.class);
+
+    assertThat(read.id()).isEqualTo("shop/s");
+    assertThat(read.loadBalancerClass()).isEqualTo("bellman");
+    assertThat(read.clusterIps()).containsExactly("fd00::1", "10.96.0.1");
+    assertThat(read.ipFamilies()).containsExactly(Family.IPV6, Family.IPV4);
+    assertThat(read.ipFamilyPolicy()).isEqualTo(IpFamilyPolicy.REQUIRE_DUAL_STACK);
+    assertThat(read.loadBalancerIp()).isEqualTo("not read here");
+    assertThat(read.localTrafficOnly()).isTrue();
+    assertThat(read.ports())
+        .containsExactly(new Service.Port("UDP", 53), new Service.Port("TCP", 80));
+    assertThat(read.ingressIps()).containsExactly("198.51.100.1", "junk");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"None", "''"})
+  void aHeadlessServiceHasNoClusterIps(String clusterIp) {
+    Service read =
+        service("s")
+            .spec("clusterIP", clusterIp)
+            .spec("clusterIPs", List.of(clusterIp))
+            .as(Service.class);
+
+    assertThat(read.clusterIps()).isEmpty();
+  }
+
+  @Test
+  void oneClusterIpWithoutTheListCounts() {
+    assertThat(service("s").spec("clusterIP", "10.96.0.1").as(Service.class).clusterIps())
+        .containsExactly("10.96.0.1");
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        arguments(
+            service("s").spec("ipFamilies", List.of("ipv4")), "spec.ipFamilies", "neither IPv4"),
+        arguments(
+            service("s").spec("ipFamilyPolicy", "DualStack"), "spec.ipFamilyPolicy", "'DualStack'"),
+        arguments(service("s").ports("TCP", 0), "spec.ports[0].port", "1..65535"),
+        arguments(
+            service("s").with("metadata.annotations", Map.of("metallb.io/address-pool", 5)),
+            "metadata.annotations.metallb.io/address-pool",
+            "put it in quotes"),
+        arguments(service("s").without("metadata.name"), "metadata.name", "is missing"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refused(Manifest manifest, String field, String message) {
+    assertThat(manifest.decode().resource()).isNull();
+    assertThat(manifest.decode().problems())
+        .anySatisfy(problem -> {
+          assertThat(problem.field()).isEqualTo(field);
+          assertThat(problem.message()).contains(message);
+        });
+  }
+
+  private static Map<String, Object> conditions(Object ready, Object serving, Object terminating) {
+    Map<String, Object> conditions = new LinkedHashMap<>(); // nulls are what YAML's blanks become
+    conditions.put("ready", ready);
+    conditions.put("serving", serving);
+    conditions.put("terminating", terminating);
+    return conditions;
+  }
+
+  static Stream<Arguments> health() {
+    List<String> addresses = List.of("10.1.0.1");
+    return Stream.of(
+        arguments(addresses, conditions(null, null, null), true),
+        arguments(addresses, conditions(true, null, null), true),
+        arguments(addresses, conditions(false, null, null), false),
+        arguments(addresses, conditions(false, false, null), false),
+        arguments(addresses, conditions(false, true, true), true),
+        arguments(addresses, conditions(true, true, true), true),
+        arguments(List.of(), conditions(true, true, null), false));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void health(List<String> addresses, Map<String, Object> conditions, boolean healthy) {
+    EndpointSlice slice =
+        Manifest.of("EndpointSlice", "s-1")
+            .label("kubernetes.io/service-name", "s")
+            .with(
+                "endpoints",
+                List.of(
+                    Map.of("addresses", addresses, "conditions", conditions, "nodeName", "node-1")))
+            .as(EndpointSlice.class);
+
+    assertThat(slice.serviceId()).isEqualTo("default/s");
+    assertThat(slice.endpoints()).containsExactly(new EndpointSlice.Endpoint(healthy, "node-1"));
+  }
+
+  @Test
+  void anEndpointMayHaveNeitherConditionsNorNode() {
+    EndpointSlice slice =
+        Manifest.of("EndpointSlice", "s-1")
+            .with("endpoints", List.of(Map.of("addresses", List.of("10.1.0.1"))))
+            .as(EndpointSlice.class);
+
+    assertThat(slice.endpoints()).containsExactly(new EndpointSlice.Endpoint(true, null));
+    assertThat(slice.serviceName()).as("it has no such label").isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NetworkUnavailable,True,true", "NetworkUnavailable,False,false", "Ready,True,false"})
+  void nodeConditions(String type, String status, boolean unavailable) {
+    Node node =
+        Manifest.of("Node", "node-1")
+            .in("ignored")
+            .with("status.conditions", List.of(Map.of("type", type, "status", status)))
+            .as(Node.class);
+
+    assertThat(node.networkUnavailable()).isEqualTo(unavailable);
+    assertThat(node.excluded()).isFalse();
+    assertThat(node.key().toString()).as("nodes have no namespace").isEqualTo("Node node-1");
+  }
+
+  @Test
+  void theExcludeLabelCountsWithAnyValue() {
+    assertThat(
+            Manifest.of("Node", "n").label(Node.EXCLUDE_LABEL, "false").as(Node.class).excluded())
+        .isTrue();
+  }
+
+  @Test
+  void namespacesHaveNoNamespace() {
+    Namespace read = Manifest.of("Namespace", "a").in("b").label("k", "v").as(Namespace.class);
+
+    assertThat(read.key().toString()).isEqualTo("Namespace a");
+    assertThat(read.metadata().labels()).containsEntry("k", "v");
+  }
+
+  @Test
+  void secrets() {
+    Manifest secret = Manifest.of("Secret", "s").with("type", Secret.BASIC_AUTH);
+
+    assertThat(secret.as(Secret.class).hasPassword()).isFalse();
+    assertThat(secret.with("data.password", "eA==").as(Secret.class).hasPassword()).isTrue();
+    assertThat(secret.with("stringData.password", "x").as(Secret.class).hasPassword()).isTrue();
+    assertThat(secret.with("data.Password", "eA==").as(Secret.class).hasPassword()).isFalse();
+    assertThat(secret.without("type").as(Secret.class).type()).isEqualTo("Opaque");
+  }
+
+  @Test
+  void problemsAreSortedByObjectThenField() {
+    Problem file = new Problem("File", null, "a.yaml", null, "m");
+    Problem whole = new Problem("Node", null, "a", null, "m");
+    Problem field = new Problem("Node", null, "a", "spec", "m");
+    Problem inNamespace = new Problem("Node", "b", "a", null, "m");
+
+    assertThat(Stream.of(inNamespace, field, whole, file).sorted())
+        .isEqualTo(Arrays.asList(file, whole, field, inNamespace));
+  }
+}
