@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 
+import bellman.bgp.rib.RouteAttributes;
+import bellman.bgp.rib.RouteChange;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
@@ -65,6 +68,9 @@ final class Rules {
 
   private static final Set<String> PURE_SYSTEM =
       Set.of("arraycopy", "identityHashCode", "lineSeparator");
+
+  private static final Set<String> ROUTES =
+      Set.of(RouteAttributes.class.getName(), RouteChange.class.getName());
 
   private static final Set<String> MONITOR = Set.of("wait", "notify", "notifyAll");
 
@@ -131,42 +137,31 @@ final class Rules {
         .because("such a name says nothing about what the class is");
   }
 
-  /** The top-level classes in {@code packages} that know classes of both sides. */
-  static Set<String> bridges(
-      JavaClasses classes,
-      String packages,
-      DescribedPredicate<? super JavaClass> left,
-      DescribedPredicate<? super JavaClass> right) {
+  /**
+   * The top-level classes in {@code packages} that make what a BGP route is made of. Others may
+   * hold a table of routes or read from it; where an announcement becomes a route there is one
+   * place.
+   */
+  static Set<String> routeMakers(JavaClasses classes, String packages) {
     var here = JavaClass.Predicates.resideInAPackage(packages);
-    Set<String> knowLeft = new TreeSet<>();
-    Set<String> knowRight = new TreeSet<>();
+    Set<String> makers = new TreeSet<>();
     int looked = 0;
     for (JavaClass type : classes) {
       if (!here.test(type)) {
         continue;
       }
       looked++;
-      for (var dependency : type.getDirectDependenciesFromSelf()) {
-        if (left.test(dependency.getTargetClass())) {
-          knowLeft.add(topLevel(type));
-        }
-        if (right.test(dependency.getTargetClass())) {
-          knowRight.add(topLevel(type));
+      for (var access : type.getAccessesFromSelf()) {
+        if (access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
+            && ROUTES.contains(access.getTargetOwner().getName())) {
+          makers.add(topLevel(type));
         }
       }
     }
     if (looked == 0) {
       throw new AssertionError("looked at no class in " + packages);
     }
-    knowLeft.retainAll(knowRight);
-    return knowLeft;
-  }
-
-  /**
-   * Tables of routes may be held next to a planner; what a route is made of may be known only once.
-   */
-  static boolean isRoute(JavaClass type) {
-    return type.getSimpleName().equals("RouteAttributes");
+    return makers;
   }
 
   private static String topLevel(JavaClass type) {

@@ -1,18 +1,16 @@
 package bellman.architecture.bad.bridge;
 
-import bellman.balancer.config.Pool;
 import bellman.bgp.rib.RouteAttributes;
+import bellman.bgp.rib.RouteChange;
+import bellman.net.Prefix;
+import java.util.function.BiFunction;
 
-/** Knows both sides; there are two of this kind, which is one too many. */
+/** Makes routes; there are two of this kind, which is one too many. */
 final class Another {
 
   private Another() {}
 
-  static Class<?> left() {
-    return Pool.class;
-  }
-
-  static Class<?> right() {
-    return RouteAttributes.class;
+  static BiFunction<Prefix, RouteAttributes, RouteChange> change() {
+    return RouteChange::new;
   }
 }

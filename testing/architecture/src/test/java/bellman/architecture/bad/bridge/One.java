@@ -1,18 +1,14 @@
 package bellman.architecture.bad.bridge;
 
-import bellman.balancer.config.Pool;
 import bellman.bgp.rib.RouteAttributes;
+import java.util.List;
 
-/** Knows both sides; there are two of this kind, which is one too many. */
+/** Makes routes; there are two of this kind, which is one too many. */
 final class One {
 
   private One() {}
 
-  static Class<?> left() {
-    return Pool.class;
-  }
-
-  static Class<?> right() {
-    return RouteAttributes.class;
+  static RouteAttributes route(long localPref) {
+    return new RouteAttributes(localPref, List.of());
   }
 }
