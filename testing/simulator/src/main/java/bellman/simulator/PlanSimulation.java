@@ -49,7 +49,10 @@ final class PlanSimulation {
   private final Map<String, Map<List<String>, Map<Prefix, PlannedRoute>>> followed =
       new TreeMap<>();
 
-  private PlanSimulation(long seed) {
+  private final boolean forgetful;
+
+  private PlanSimulation(long seed, boolean forgetful) {
+    this.forgetful = forgetful;
     this.dice = new Agenda(seed, false);
     this.manifests = new Manifests(dice);
   }
@@ -60,7 +63,16 @@ final class PlanSimulation {
    * @throws ViolationException if something is not as it must be; it says how to see it again
    */
   static Tally run(long seed) {
-    var simulation = new PlanSimulation(seed);
+    return run(seed, false);
+  }
+
+  /**
+   * Runs a seed.
+   *
+   * @param forgetful whether the planner is not told of some of what is gone, to see that it shows
+   */
+  static Tally run(long seed, boolean forgetful) {
+    var simulation = new PlanSimulation(seed, forgetful);
     int change = 0;
     try {
       for (; change < CHANGES; change++) {
@@ -97,7 +109,9 @@ final class PlanSimulation {
       if (dice.percent(25) && !objects.isEmpty()) {
         ObjectKey key = dice.oneOf(List.copyOf(objects.keySet()));
         if (!upserts.containsKey(key) && objects.remove(key) != null) {
-          removed.add(key);
+          if (!forgetful || dice.percent(80)) {
+            removed.add(key);
+          }
           tally.count("removed");
         }
       } else {

@@ -12,12 +12,16 @@
  * When the faults have ended, every session must come up, every router's view must become its
  * table, and nothing may fall again.
  *
+ * <p>A {@link bellman.simulator.PlanSimulation} is a run of a planner alone: objects come, change
+ * and go, and what was told bit by bit must come to what is told at once.
+ *
  * <p>The tests run some seeds. {@code -Dbellman.seed=N} runs that one and tells what happened in
  * it. More seeds, after {@code ./mvnw -q -pl testing/simulator -am compile}:
  *
  * <pre>{@code
- * java -cp core/net/target/classes:core/bgp/target/classes:testing/simulator/target/classes \
- *     bellman.simulator.Main FIRST COUNT
+ * classes=$(printf '%s/target/classes:' core/net core/bgp core/balancer testing/simulator)
+ * java -cp "$classes" bellman.simulator.Main FIRST COUNT
+ * java -cp "$classes" bellman.simulator.Main FIRST COUNT plan
  * }</pre>
  */
 package bellman.simulator;

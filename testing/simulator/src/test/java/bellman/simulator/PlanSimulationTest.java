@@ -35,4 +35,19 @@ class PlanSimulationTest {
                 "comparisons one by one"))
         .allSatisfy(what -> assertThat(tally.of(what)).as(what).isGreaterThan(100));
   }
+
+  /** A defect that is put in on purpose is found, so that finding none means something. */
+  @Test
+  void aPlannerThatForgetsIsFoundAndTheSeedNamed() {
+    int found = 0;
+    for (long seed = 0; seed < 10; seed++) {
+      try {
+        PlanSimulation.run(seed, true);
+      } catch (ViolationException e) {
+        found++;
+        assertThat(e).hasMessageContaining("-Dbellman.seed=" + seed);
+      }
+    }
+    assertThat(found).isGreaterThan(6);
+  }
 }
