@@ -7,7 +7,7 @@ module bellman.telemetry {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
-  requires java.logging;
+  requires transitive java.logging;
   requires jdk.httpserver;
   requires org.slf4j;
 

@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.app.command.Bellman;
+import bellman.telemetry.Logs;
 
 /** Where the process begins. */
 public final class Main {
@@ -9,6 +10,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] arguments) {
+    Logs.prepare();
     System.exit(Bellman.execute(arguments));
   }
 }

@@ -75,7 +75,7 @@ final class Connection {
     context = agreed;
   }
 
-  /** Since when the writer has been at what it writes; {@link Long#MAX_VALUE} if it is idle. */
+  /** Since when the peer has taken nothing of what is written; {@link Long#MAX_VALUE} if idle. */
   long blockedSinceNanos() {
     return blockedSinceNanos;
   }
@@ -145,6 +145,7 @@ final class Connection {
           }
           while (buffers[buffers.length - 1].hasRemaining()) {
             long _ = channel.write(buffers);
+            blockedSinceNanos = clock.getAsLong(); // the peer took some of it
           }
         }
         blockedSinceNanos = Long.MAX_VALUE;

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -17,14 +18,33 @@ public final class Logs {
   private Logs() {}
 
   /**
+   * A log that goes on while the process ends: the JDK's own takes its handlers away as soon as the
+   * end begins, and what a shutdown has to say would be lost.
+   */
+  public static final class Lasting extends LogManager {
+    /** Made by the JDK. */
+    public Lasting() {}
+
+    @Override
+    public void reset() {}
+  }
+
+  /** Makes the log last to the end. To be called before anything logs. */
+  public static void prepare() {
+    System.setProperty("java.util.logging.manager", Lasting.class.getName());
+  }
+
+  /**
    * Sets the log up, for the whole process.
    *
    * @param level {@code debug}, {@code info}, {@code warn} or {@code error}; {@code none} for
    *     silence
    */
   public static void start(String level) {
-    LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
+    for (Handler old : root.getHandlers()) {
+      root.removeHandler(old);
+    }
     var handler = new ConsoleHandler();
     handler.setFormatter(new Line());
     handler.setLevel(Level.ALL);
