@@ -37,7 +37,7 @@ final class Bird extends Router {
           """
           protocol bgp peer%d {
             local port %d as %d;
-            neighbor %s as %d;
+            neighbor %s %s;
             passive;
             enable as4 %s;
             error wait time 1,2; connect delay time 1; connect retry time 1;
@@ -50,7 +50,9 @@ final class Bird extends Router {
                   settings.port(),
                   settings.asn(),
                   neighbour.address(),
-                  neighbour.asn(),
+                  // Without four-byte ASNs BIRD takes no larger ASN here, but it compares the one
+                  // in our capability all the same.
+                  settings.fourByteAsns() ? "as " + neighbour.asn() : "external",
                   settings.fourByteAsns() ? "on" : "off"));
     }
     return text.toString();
@@ -136,7 +138,9 @@ final class Bird extends Router {
     }
     String text = ask("show", "protocols", "all", protocol);
     return new RouterSession(
-        field(text, "BGP state:").equals("Established"), field(text, "Last error:"));
+        field(text, "BGP state:").equals("Established"),
+        field(text, "Neighbor ID:"),
+        field(text, "Last error:"));
   }
 
   private static String field(String text, String name) {

@@ -14,7 +14,7 @@ final class Command {
   record Result(int status, String output, String complaint) {}
 
   /** Longer than any question to a router takes; a stopped router would hang its client. */
-  private static final String SECONDS = "30";
+  private static final int SECONDS = 30;
 
   private Command() {}
 
@@ -38,7 +38,11 @@ final class Command {
   }
 
   static Result result(List<String> words) {
-    List<String> line = new ArrayList<>(List.of("timeout", SECONDS));
+    return result(SECONDS, words);
+  }
+
+  static Result result(int seconds, List<String> words) {
+    List<String> line = new ArrayList<>(List.of("timeout", Integer.toString(seconds)));
     line.addAll(words);
     try {
       Path complaint = Files.createTempFile("bellman-lab", ".err");

@@ -181,6 +181,7 @@ final class Frr extends Router {
     JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbour + " json")).path(neighbour);
     return new RouterSession(
         answer.path("bgpState").asText().equals("Established"),
+        answer.path("remoteRouterId").asText(),
         answer.path("lastNotificationReason").asText()
             + answer.path("lastShutdownDescription").asText());
   }

@@ -138,7 +138,9 @@ final class Gobgp extends Router {
       throw new LabException("GoBGP knows no neighbour " + neighbour);
     }
     return new RouterSession(
-        state.path("session_state").asInt() == ESTABLISHED, lastReason(neighbour));
+        state.path("session_state").asInt() == ESTABLISHED,
+        state.path("router_id").asText(),
+        lastReason(neighbour));
   }
 
   /** The client does not tell why a session ended; the log does, one JSON object a line. */

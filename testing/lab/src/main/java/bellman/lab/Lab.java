@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -28,8 +29,7 @@ public final class Lab implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(50);
   private static final AtomicInteger LABS = new AtomicInteger();
 
-  private final String prefix =
-      "bellman-lab-" + ProcessHandle.current().pid() + "-" + LABS.incrementAndGet() + "-";
+  private final String prefix = newPrefix();
   private final Path folder;
   private final Deque<Namespace> namespaces = new ArrayDeque<>();
   private final Deque<Daemon> daemons = new ArrayDeque<>();
@@ -51,7 +51,7 @@ public final class Lab implements AutoCloseable {
     if (!onPath("ip") || !onPath("timeout")) {
       return Optional.of("the commands 'ip' or 'timeout' are missing: apt-get install iproute2");
     }
-    String probe = "bellman-lab-" + ProcessHandle.current().pid() + "-probe";
+    String probe = newPrefix() + "probe";
     Command.Result made = Command.result(List.of("ip", "netns", "add", probe));
     if (made.status() != 0) {
       return Optional.of(
@@ -61,6 +61,10 @@ public final class Lab implements AutoCloseable {
     }
     Command.run("ip", "netns", "delete", probe);
     return Optional.empty();
+  }
+
+  private static String newPrefix() {
+    return "bellman-lab-" + ProcessHandle.current().pid() + "-" + LABS.incrementAndGet() + "-";
   }
 
   static boolean onPath(String program) {
@@ -157,14 +161,24 @@ public final class Lab implements AutoCloseable {
   private void remove() {
     daemons.forEach(Daemon::close);
     daemons.clear();
-    namespaces.forEach(Namespace::close);
+    List<String> left = new ArrayList<>();
+    for (Namespace namespace : namespaces) {
+      try {
+        namespace.close();
+      } catch (LabException e) {
+        left.add(e.getMessage());
+      }
+    }
     namespaces.clear();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      left.add(e.toString());
+    }
+    if (!left.isEmpty()) {
+      throw new LabException("the lab left something behind: " + left);
     }
   }
 

@@ -65,6 +65,11 @@ public abstract sealed class Router implements AutoCloseable permits Bird, Frr, 
         running -> running);
   }
 
+  /** The name of its folder and of its log. */
+  public final String name() {
+    return name;
+  }
+
   public final Daemon daemon() {
     if (daemon == null) {
       throw new LabException(name + " was not started");

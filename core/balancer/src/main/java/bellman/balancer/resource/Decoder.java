@@ -136,8 +136,7 @@ public final class Decoder {
   private static Metadata metadata(Fields root, String namespace, String name) {
     Fields fields = root.objectOrEmpty("metadata");
     fields.text("namespace");
-    fields.text("name");
-    if (fields.missing("name")) {
+    if (fields.text("name") == null || name.isEmpty()) {
       fields.problem("name", "is missing: an object needs a name");
     }
     Instant created = null;
@@ -159,7 +158,7 @@ public final class Decoder {
     List<String> addresses = spec.texts("addresses");
     if (!spec.has("addresses")) {
       spec.problem("addresses", "is missing: list prefixes or ranges");
-    } else if (spec.isEmptyList("addresses")) {
+    } else if (addresses.isEmpty()) {
       spec.problem("addresses", "is empty: list prefixes or ranges");
     }
     IpAddressPool.ServiceAllocation allocation = null;
@@ -251,10 +250,10 @@ public final class Decoder {
     for (Fields item : spec.objects("communities")) {
       String name = item.text("name");
       String value = item.text("value");
-      if (item.missing("name")) {
+      if (name == null || name.isEmpty()) {
         item.problem("name", "is missing: an alias needs a name");
       }
-      if (!item.has("value")) {
+      if (value == null) {
         item.problem("value", "is missing: N:N or large:N:N:N");
       }
       item.rejectUnknown();

@@ -51,7 +51,7 @@ final class Selectors {
 
   private static @Nullable Requirement requirement(Fields fields) {
     String key = fields.filled("key");
-    if (fields.missing("key")) {
+    if (key == null) {
       fields.problem("key", "is missing: the name of a label");
     }
     List<String> values = fields.distinctTexts("values");
@@ -64,10 +64,8 @@ final class Selectors {
       }
     }
     if (operator == null) {
-      if (word != null || !fields.has("operator")) {
-        fields.problem(
-            "operator", Fields.describe(word) + " is not In, NotIn, Exists or DoesNotExist");
-      }
+      fields.problem(
+          "operator", Fields.describe(word) + " is not In, NotIn, Exists or DoesNotExist");
       return null;
     }
     boolean wantsValues = operator == Operator.IN || operator == Operator.NOT_IN;

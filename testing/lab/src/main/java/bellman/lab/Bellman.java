@@ -1,0 +1,122 @@
+package bellman.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bellman as its user starts it: the program at the project's root, and nothing of its classes. */
+public final class Bellman implements AutoCloseable {
+  private static final int PORT = 7790;
+  private static final String API = "127.0.0.1:" + PORT;
+
+  private final Namespace place;
+  private final Daemon daemon;
+
+  private Bellman(Namespace place, Daemon daemon) {
+    this.place = place;
+    this.daemon = daemon;
+  }
+
+  /**
+   * Starts {@code bellman run} for a node, and returns when it can be asked questions.
+   *
+   * @param state where it keeps assigned addresses over a restart
+   */
+  public static Bellman start(Lab lab, Namespace place, Path config, String node, Path state) {
+    List<String> words =
+        List.of(
+            program(),
+            "run",
+            "--config",
+            config.toString(),
+            "--node",
+            node,
+            "--state",
+            state.toString(),
+            "--api",
+            API);
+    Daemon daemon = place.start(lab.newFolder("bellman").getFileName().toString(), words);
+    try {
+      lab.await(
+          "bellman's API",
+          () -> {
+            if (!daemon.isRunning()) {
+              throw new AssertionError("bellman ended: " + daemon.log());
+            }
+            return place.run("ss", "-Hltn");
+          },
+          // A dual-stack socket is shown as [::ffff:127.0.0.1]:7790.
+          sockets -> sockets.contains(":" + PORT + " "));
+    } catch (AssertionError | LabException e) {
+      daemon.close();
+      throw e;
+    }
+    return new Bellman(place, daemon);
+  }
+
+  /** Lets the program build itself where its sources are newer, so that no test waits for that. */
+  public static void prepare() {
+    Command.Result result = Command.result(600, List.of(program(), "--version"));
+    if (result.status() != 0) {
+      throw new LabException("bellman does not run: " + result.complaint() + result.output());
+    }
+  }
+
+  /** What {@code bellman plan} says for a node. Problems in the input do not matter here. */
+  public static JsonNode plan(Path config, String node) {
+    List<String> words =
+        List.of(program(), "plan", "-f", config.toString(), "--node", node, "-o", "json");
+    Command.Result result = Command.result(words);
+    if (result.status() > 1) {
+      throw new LabException(String.join(" ", words) + ": " + result.complaint());
+    }
+    return Json.parse(result.output());
+  }
+
+  /** The states of its sessions. */
+  public JsonNode peers() {
+    return ask("peers");
+  }
+
+  /** What it sent. */
+  public JsonNode routes() {
+    return ask("routes");
+  }
+
+  public Daemon daemon() {
+    return daemon;
+  }
+
+  @Override
+  public void close() {
+    daemon.close();
+  }
+
+  private JsonNode ask(String question) {
+    return Json.parse(place.run(program(), question, "-o", "json", "--api", API));
+  }
+
+  private static String program() {
+    return root().resolve("bellman").toString();
+  }
+
+  /** The project's root: BELLMAN_ROOT, or the nearest folder upwards with the program in it. */
+  public static Path root() {
+    String told = System.getenv("BELLMAN_ROOT");
+    List<Path> candidates = new ArrayList<>();
+    if (told != null && !told.isEmpty()) {
+      candidates.add(Path.of(told).toAbsolutePath());
+    } else {
+      for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+        candidates.add(at);
+      }
+    }
+    return candidates.stream()
+        .filter(folder -> Files.isExecutable(folder.resolve("bellman")))
+        .filter(folder -> Files.isRegularFile(folder.resolve("bellman")))
+        .findFirst()
+        .orElseThrow(() -> new LabException("no program 'bellman' in any of " + candidates));
+  }
+}

@@ -1,0 +1,115 @@
+package bellman.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+
+/** The manifests that tests write, and copies of the examples that tests may edit. */
+final class Manifests {
+  private Manifests() {}
+
+  /** A copy of a folder under {@code examples/}. */
+  static Path example(Lab lab, String name) {
+    Path from = Bellman.root().resolve("examples").resolve(name);
+    Path to = lab.newFolder("config");
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName().toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return to;
+  }
+
+  /** A folder with one file of these documents. */
+  static Path folder(Lab lab, String... documents) {
+    Path folder = lab.newFolder("config");
+    write(folder.resolve("all.yaml"), String.join("---\n", documents));
+    return folder;
+  }
+
+  /** Puts a whole file in place at once, as editors and {@code git} do. */
+  static void write(Path file, String text) {
+    Path beside = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      Files.writeString(beside, text);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A peer named {@code tor} that is called again after a second. */
+  static String peer(String address, long myAsn, long peerAsn) {
+    return """
+    apiVersion: metallb.io/v1beta2
+    kind: BGPPeer
+    metadata:
+      name: tor
+      namespace: metallb-system
+    spec:
+      myASN: %d
+      peerASN: %d
+      peerAddress: "%s"
+      holdTime: 3s
+      keepaliveTime: 1s
+      connectTime: 1s
+    """
+        .formatted(myAsn, peerAsn, address);
+  }
+
+  static String pool(String range) {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata:
+      name: pool
+      namespace: metallb-system
+    spec:
+      addresses:
+        - "%s"
+    """
+        .formatted(range);
+  }
+
+  /** One route for each address; the lines of {@code spec} say with which attributes. */
+  static String advertisement(String spec) {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: BGPAdvertisement
+    metadata:
+      name: hosts
+      namespace: metallb-system
+    spec:
+    """
+        + spec.indent(2);
+  }
+
+  static String service(String name, String address) {
+    return """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: %s
+      annotations:
+        metallb.io/loadBalancerIPs: "%s"
+    spec:
+      type: LoadBalancer
+      ports:
+        - port: 80
+    """
+        .formatted(name, address);
+  }
+}
