@@ -1,0 +1,112 @@
+package bellman.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program that was started, and what the kernel says about it. */
+final class Program implements AutoCloseable {
+
+  /** The kernel counts processor time in hundredths of a second, whatever its own tick is. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final Process process;
+  private final Path log;
+
+  private Program(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts a program whose output goes to a file. Wrappers on the way must replace themselves. */
+  static Program start(List<String> words, Path log) throws IOException {
+    return new Program(
+        new ProcessBuilder(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start(),
+        log);
+  }
+
+  /** Runs a command to its end and returns what it printed. */
+  static String run(String... words) throws IOException {
+    Process process =
+        new ProcessBuilder(words)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new IOException(
+            "'" + String.join(" ", words) + "' ended with status " + status + ": " + output);
+      }
+      return output;
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Resident memory now, in KiB. */
+  long residentKib() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** The most resident memory that it ever had, in KiB. */
+  long peakKib() throws IOException {
+    return status("VmHWM:");
+  }
+
+  /** Processor time so far, of all its threads. */
+  double processorSeconds() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    // the name in parentheses may hold blanks; user and system time are fields 14 and 15
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  private long status(String field) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith(field)) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw ended();
+  }
+
+  /** Fails if the program has ended. */
+  void checkRunning() throws IOException {
+    if (!process.isAlive()) {
+      throw ended();
+    }
+  }
+
+  private IOException ended() throws IOException {
+    return new IOException(
+        "a program ended too early: "
+            + process.info().commandLine().orElse(log.getFileName() + "")
+            + "\n"
+            + Files.readString(log));
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package bellman.benchmark;
+
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Update;
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import bellman.net.RouterId;
+import bellman.runtime.Clock;
+import bellman.socket.BgpPeer;
+import bellman.socket.Dialler;
+import bellman.socket.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A router in this process that notes when a route arrives. */
+final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
+
+  /** A route that is waited for, and when it came. */
+  static final class Expected {
+    private final Prefix prefix;
+    private final CountDownLatch came = new CountDownLatch(1);
+    private long cameNanos;
+
+    Expected(Prefix prefix) {
+      this.prefix = prefix;
+    }
+
+    /** Waits for it; returns when it came. */
+    long nanos() throws InterruptedException {
+      came.await();
+      return cameNanos;
+    }
+  }
+
+  private final BgpPeer session;
+  private final Listener listener;
+  private final CountDownLatch whole = new CountDownLatch(1);
+  private volatile @Nullable Expected expected;
+  private volatile long announced;
+
+  ReceivingEnd(int number) throws IOException {
+    var settings =
+        new Settings(
+            new Asn(64501),
+            new Settings.RemoteAs.Exactly(new Asn(64500)),
+            new RouterId(0xC6120001 + number),
+            90,
+            30,
+            null,
+            Set.of(Family.IPV4),
+            true,
+            0);
+    session = new BgpPeer("end " + number, settings, null, this, Clock.monotonic());
+    listener =
+        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
+    session.start();
+  }
+
+  Dialler dialler() throws IOException {
+    return new Dialler(listener.address(), null);
+  }
+
+  /** Waits for the first whole table; returns how many routes were announced in it. */
+  long awaitTable() throws InterruptedException {
+    whole.await();
+    return announced;
+  }
+
+  /** From now on this route is waited for. */
+  Expected expect(Prefix prefix) {
+    var next = new Expected(prefix);
+    expected = next;
+    return next;
+  }
+
+  @Override
+  public void update(BgpPeer peer, Update update) {
+    Expected waited = expected;
+    if (waited != null && update.announced().contains(waited.prefix)) {
+      waited.cameNanos = System.nanoTime();
+      waited.came.countDown();
+    }
+    if (whole.getCount() > 0) {
+      synchronized (this) {
+        announced += update.announced().size();
+      }
+      if (update.endOfRib() != null) {
+        whole.countDown();
+      }
+    }
+  }
+
+  @Override
+  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {}
+
+  @Override
+  public void down(BgpPeer peer, String why) {}
+
+  @Override
+  public void refresh(BgpPeer peer, Family family) {}
+
+  @Override
+  public void written(BgpPeer peer) {}
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    var _ = session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, ""));
+  }
+}

@@ -1,0 +1,87 @@
+package bellman.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Each measurement, very small: not how fast anything is, but that something is measured. */
+final class SmokeTest {
+
+  private static final int FEW = 40;
+
+  /** The program from the class path of this test, so that nothing has to be packaged before. */
+  private static final List<String> COMMAND =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:TieredStopAtLevel=1",
+          "-Xshare:auto",
+          "-cp",
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+          "bellman.app.Main");
+
+  @Test
+  void aTableOfEachSenderArrivesWhole() throws Exception {
+    network();
+    List<Sender.Start> senders =
+        List.of(
+            (cable, routes) -> BellmanSender.start(COMMAND, cable, routes),
+            GobgpSender::start,
+            BirdSender::start);
+    for (Sender.Start sender : senders) {
+      FullTable.Result result = FullTable.measure(sender, FEW, 1);
+
+      assertThat(result.firstAll()).isPositive();
+      assertThat(result.medianMost()).isPositive().isLessThanOrEqualTo(result.firstAll());
+      assertThat(result.peakKib()).isPositive();
+    }
+  }
+
+  @Test
+  void updatesAreCounted() {
+    assertThat(FullTable.updates(810)).isEqualTo(1);
+    assertThat(FullTable.updates(811)).isEqualTo(2);
+  }
+
+  @Test
+  void aChangeReachesBothRouters() throws Exception {
+    ChangeLatency.Result result = ChangeLatency.measure(FEW, 10, 20);
+
+    assertThat(result.p50()).isPositive().isLessThanOrEqualTo(result.p99());
+    assertThat(result.p99()).isLessThanOrEqualTo(result.most());
+  }
+
+  @Test
+  void memoryIsRead() throws Exception {
+    network();
+    ResidentMemory.Result result = ResidentMemory.measure(COMMAND, FEW);
+
+    assertThat(result.sentKib()).isPositive().isLessThanOrEqualTo(result.peakKib());
+    assertThat(result.loadedKib()).isPositive();
+  }
+
+  @Test
+  void aPlanIsTimed() throws Exception {
+    PlanTime.Result result = PlanTime.measure(COMMAND, FEW);
+
+    assertThat(result.reading()).isPositive();
+    assertThat(result.planning()).isPositive();
+    assertThat(result.command()).isPositive();
+  }
+
+  @Test
+  void figuresAreTheMiddleAndTheTail() {
+    assertThat(Figures.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2.0);
+    assertThat(Figures.percentile(new double[] {4, 1, 3, 2}, 50)).isEqualTo(2);
+    assertThat(Figures.percentile(new double[] {4, 1, 3, 2}, 99)).isEqualTo(4);
+  }
+
+  private static void network() {
+    String obstacle = Cable.obstacle();
+    if (obstacle != null) {
+      Assumptions.abort("benchmark test skipped: " + obstacle);
+    }
+  }
+}
