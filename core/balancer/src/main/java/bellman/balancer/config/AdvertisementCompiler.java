@@ -138,9 +138,18 @@ final class AdvertisementCompiler {
   }
 
   private static String text(@Nullable IpAddressPool written, int index, AddressRange range) {
-    return written != null && index < written.addresses().size()
-        ? written.addresses().get(index)
-        : range.toString();
+    // the pool in use may be the version from before, which is not what is written now
+    if (written != null && index < written.addresses().size()) {
+      String text = written.addresses().get(index);
+      try {
+        if (AddressRange.parse(text).equals(range)) {
+          return text;
+        }
+      } catch (IllegalArgumentException e) {
+        return range.toString();
+      }
+    }
+    return range.toString();
   }
 
   private List<Community> communities(BgpAdvertisement object, Findings.OfObject found) {

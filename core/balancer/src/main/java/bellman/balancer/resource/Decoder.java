@@ -136,7 +136,8 @@ public final class Decoder {
   private static Metadata metadata(Fields root, String namespace, String name) {
     Fields fields = root.objectOrEmpty("metadata");
     fields.text("namespace");
-    if (fields.text("name") == null || name.isEmpty()) {
+    fields.text("name");
+    if (fields.missing("name")) {
       fields.problem("name", "is missing: an object needs a name");
     }
     Instant created = null;
@@ -158,7 +159,7 @@ public final class Decoder {
     List<String> addresses = spec.texts("addresses");
     if (!spec.has("addresses")) {
       spec.problem("addresses", "is missing: list prefixes or ranges");
-    } else if (addresses.isEmpty()) {
+    } else if (spec.isEmptyList("addresses")) {
       spec.problem("addresses", "is empty: list prefixes or ranges");
     }
     IpAddressPool.ServiceAllocation allocation = null;
@@ -250,10 +251,10 @@ public final class Decoder {
     for (Fields item : spec.objects("communities")) {
       String name = item.text("name");
       String value = item.text("value");
-      if (name == null || name.isEmpty()) {
+      if (item.missing("name")) {
         item.problem("name", "is missing: an alias needs a name");
       }
-      if (value == null) {
+      if (!item.has("value")) {
         item.problem("value", "is missing: N:N or large:N:N:N");
       }
       item.rejectUnknown();

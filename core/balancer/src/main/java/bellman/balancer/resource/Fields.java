@@ -57,6 +57,16 @@ final class Fields {
     return get(name) != null;
   }
 
+  /** Whether it is absent or an empty text; what is of another type is there, and is reported. */
+  boolean missing(String name) {
+    Object value = get(name);
+    return value == null || value.equals("");
+  }
+
+  boolean isEmptyList(String name) {
+    return get(name) instanceof List<?> list && list.isEmpty();
+  }
+
   @Nullable String text(String name) {
     Object value = get(name);
     if (value == null || value instanceof String) {

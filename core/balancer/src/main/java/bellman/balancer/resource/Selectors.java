@@ -51,7 +51,7 @@ final class Selectors {
 
   private static @Nullable Requirement requirement(Fields fields) {
     String key = fields.filled("key");
-    if (key == null) {
+    if (fields.missing("key")) {
       fields.problem("key", "is missing: the name of a label");
     }
     List<String> values = fields.distinctTexts("values");
@@ -64,8 +64,10 @@ final class Selectors {
       }
     }
     if (operator == null) {
-      fields.problem(
-          "operator", Fields.describe(word) + " is not In, NotIn, Exists or DoesNotExist");
+      if (word != null || !fields.has("operator")) {
+        fields.problem(
+            "operator", Fields.describe(word) + " is not In, NotIn, Exists or DoesNotExist");
+      }
       return null;
     }
     boolean wantsValues = operator == Operator.IN || operator == Operator.NOT_IN;

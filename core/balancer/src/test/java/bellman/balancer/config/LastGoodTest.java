@@ -133,6 +133,21 @@ class LastGoodTest {
   }
 
   @Test
+  void messagesNameTheAddressesThatAreInUse() {
+    Compilation compilation =
+        Compile.after(
+            GOOD,
+            pool("p", "junk"),
+            ADVERTISEMENT.spec("aggregationLength", 20).without("spec.communities"));
+
+    assertThat(Compile.texts(compilation.problems()))
+        .hasSize(2)
+        .anySatisfy(text ->
+            assertThat(text)
+                .contains("prefix 24 in this pool", "for addresses 192.0.2.0-192.0.2.255"));
+  }
+
+  @Test
   void problemsOfReadingAndCompilingAreSortedTogether() {
     var one = Compile.of(PEER.spec("holdTime", "1s")).problems();
     var other = Compile.of(pool("p", "junk"), PEER.spec("myASN", 0)).problems();

@@ -215,6 +215,33 @@ class DecoderTest {
         });
   }
 
+  static Stream<Arguments> toldOnce() {
+    String expression = "spec.nodeSelectors[0].matchExpressions[0]";
+    return Stream.of(
+        arguments(POOL.with("metadata.name", 7), "metadata.name"),
+        arguments(POOL.with("metadata.name", ""), "metadata.name"),
+        arguments(POOL.spec("addresses", "198.51.100.0/24"), "spec.addresses"),
+        arguments(POOL.spec("addresses", List.of(7)), "spec.addresses[0]"),
+        arguments(
+            community("c").spec("communities", List.of(Map.of("name", 7, "value", "1:1"))),
+            "spec.communities[0].name"),
+        arguments(
+            community("c").spec("communities", List.of(Map.of("name", "n", "value", 7))),
+            "spec.communities[0].value"),
+        arguments(selecting(Map.of("key", 7, "operator", "Exists")), expression + ".key"),
+        arguments(selecting(Map.of("key", "k", "operator", 7)), expression + ".operator"));
+  }
+
+  /** What is of the wrong type is not said to be missing as well. */
+  @ParameterizedTest
+  @MethodSource
+  void toldOnce(Manifest manifest, String field) {
+    assertThat(manifest.decode().problems())
+        .singleElement()
+        .extracting(Problem::field)
+        .isEqualTo(field);
+  }
+
   static Stream<Manifest> passedOver() {
     return Stream.of(
         peer("t").with("apiVersion", "bgp.example.org/v1beta2"),
