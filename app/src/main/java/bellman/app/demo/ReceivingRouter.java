@@ -87,7 +87,7 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
   }
 
   @Override
-  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
+  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
     synchronized (this) {
       expected.addAll(negotiated.families());
     }

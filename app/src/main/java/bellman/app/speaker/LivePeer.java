@@ -28,8 +28,9 @@ final class LivePeer implements BgpPeer.Listener {
 
   /** What a session tells the speaker. */
   sealed interface Happening {
-    /** Routes may be sent. */
-    record Up(LivePeer peer, Endpoints endpoints, Negotiated negotiated) implements Happening {}
+    /** Routes may be sent, with this number. */
+    record Up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated)
+        implements Happening {}
 
     /** The session is over. */
     record Down(LivePeer peer, String why) implements Happening {}
@@ -48,6 +49,9 @@ final class LivePeer implements BgpPeer.Listener {
 
   /** What the established session was sent; owned by the speaker's thread. */
   @Nullable AdjRibOut rib;
+
+  /** The number of the session that {@link #rib} is of; owned by the speaker's thread. */
+  int connection;
 
   /** Families that were wanted and can't be had in the session that is up. */
   final List<String> missing = new ArrayList<>();
@@ -137,10 +141,10 @@ final class LivePeer implements BgpPeer.Listener {
   // ---- on the session's thread
 
   @Override
-  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
+  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
     received = new ReceivedCount();
     receivedCount = 0;
-    speaker.accept(new Happening.Up(this, endpoints, negotiated));
+    speaker.accept(new Happening.Up(this, connection, endpoints, negotiated));
   }
 
   @Override

@@ -285,7 +285,8 @@ public final class Speaker {
 
   private void session(Happening happening) {
     switch (happening) {
-      case Happening.Up(var peer, var endpoints, var negotiated) -> up(peer, endpoints, negotiated);
+      case Happening.Up(var peer, int connection, var endpoints, var negotiated) ->
+          up(peer, connection, endpoints, negotiated);
       case Happening.Down(var peer, var why) -> {
         forget(peer);
         LOG.info("peer {}: the session is down: {}", peer.config().name(), why);
@@ -305,7 +306,7 @@ public final class Speaker {
     }
   }
 
-  private void up(LivePeer peer, Endpoints endpoints, Negotiated negotiated) {
+  private void up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
     if (stopping || peers.get(peer.config().name()) != peer) {
       return; // it was told to end meanwhile
     }
@@ -318,6 +319,7 @@ public final class Speaker {
     var context = new EncodingContext(negotiated.wire(), peer.config().myAsn(), nextHops);
     var rib = new AdjRibOut(context, table);
     peer.rib = rib;
+    peer.connection = connection;
     byRib.put(rib, peer);
     LOG.info(
         "peer {}: the session with {} in AS {} is up",
@@ -389,7 +391,7 @@ public final class Speaker {
   private static void send(LivePeer peer, @Nullable Batch batch) {
     BgpPeer bgp = peer.bgp();
     if (batch != null && bgp != null) {
-      bgp.send(batch.messages());
+      bgp.send(peer.connection, batch.messages());
     }
   }
 

@@ -46,8 +46,12 @@ public final class BgpPeer {
    */
   public interface Listener {
 
-    /** Routes may be sent. */
-    void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated);
+    /**
+     * Routes may be sent.
+     *
+     * @param connection the number that tells this session from those before and after it
+     */
+    void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated);
 
     /** The session is over. */
     void down(BgpPeer peer, String why);
@@ -73,7 +77,7 @@ public final class BgpPeer {
 
     record Came(SocketChannel channel) implements Note {}
 
-    record Routes(List<byte[]> messages) implements Note {}
+    record Routes(int connection, List<byte[]> messages) implements Note {}
 
     record Ask(Family family) implements Note {}
   }
@@ -129,9 +133,15 @@ public final class BgpPeer {
     host.tell(new Note.Came(channel));
   }
 
-  /** Writes UPDATEs to the established session, and reports {@link Listener#written}. */
-  public void send(List<byte[]> messages) {
-    host.tell(new Note.Routes(messages));
+  /**
+   * Writes UPDATEs to a session, and reports {@link Listener#written}. If another session has taken
+   * its place they are dropped: its first table is still to come, and would not take back what an
+   * older batch announces.
+   *
+   * @param connection the session's number, from {@link Listener#up}
+   */
+  public void send(int connection, List<byte[]> messages) {
+    host.tell(new Note.Routes(connection, messages));
   }
 
   /** Asks the peer for a family again (RFC 2918). */
@@ -206,9 +216,9 @@ public final class BgpPeer {
           begin(number, channel, nowNanos, true);
         }
         case Note.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
-        case Note.Routes(var messages) -> {
+        case Note.Routes(int connection, var messages) -> {
           Connection current = connections.get(established);
-          if (current != null) {
+          if (current != null && connection == established) {
             current.send(messages, true);
           }
         }
@@ -280,7 +290,7 @@ public final class BgpPeer {
         }
         case Effect.Up(int number, var endpoints, var negotiated) -> {
           established = number;
-          listener.up(BgpPeer.this, endpoints, negotiated);
+          listener.up(BgpPeer.this, number, endpoints, negotiated);
         }
         case Effect.Down(var why) -> {
           Connection gone = connections.remove(established);

@@ -57,15 +57,15 @@ class BgpPeerTest {
   private static final class Heard implements BgpPeer.Listener {
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
-    record Up(Endpoints endpoints, Negotiated negotiated) {}
+    record Up(int connection, Endpoints endpoints, Negotiated negotiated) {}
 
     record Down(String why) {}
 
     record Written() {}
 
     @Override
-    public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
-      events.add(new Up(endpoints, negotiated));
+    public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
+      events.add(new Up(connection, endpoints, negotiated));
     }
 
     @Override
@@ -162,7 +162,12 @@ class BgpPeerTest {
             new EncodingContext(
                 up.negotiated().wire(), new Asn(64500), Map.of(Family.IPV4, LOOPBACK)),
             table);
-    pair.speakerPeer.send(out.start().messages());
+    var stale = new RouteTable();
+    stale.apply(List.of(new RouteChange(Prefix.parse("192.0.2.0/24"), attributes)));
+    // what was meant for a session that is gone by now must not reach this one
+    pair.speakerPeer.send(
+        up.connection() + 1, new AdjRibOut(out.context(), stale).start().messages());
+    pair.speakerPeer.send(up.connection(), out.start().messages());
     pair.speaker.next(Heard.Written.class);
     var received = new ReceivedRoutes();
     Update update;
