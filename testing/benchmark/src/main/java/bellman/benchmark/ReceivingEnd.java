@@ -99,7 +99,7 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   }
 
   @Override
-  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {}
+  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
 
   @Override
   public void down(BgpPeer peer, String why) {}
