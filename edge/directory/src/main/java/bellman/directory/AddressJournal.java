@@ -37,6 +37,9 @@ public final class AddressJournal implements AutoCloseable {
 
   private record Line(String service, List<Address> addresses) {}
 
+  /** The last thing that the writer is told; no service has an empty name. */
+  private static final Line END = new Line("", List.of());
+
   private final Path file;
   private final FileChannel lockFile;
   private final Map<String, List<Address>> remembered;
@@ -46,7 +49,6 @@ public final class AddressJournal implements AutoCloseable {
   private @Nullable FileChannel channel;
   private long written;
   private boolean failing;
-  private volatile boolean closed;
 
   private AddressJournal(Path file, FileChannel lockFile, Map<String, List<Address>> remembered) {
     this.file = file;
@@ -67,7 +69,6 @@ public final class AddressJournal implements AutoCloseable {
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Map<String, List<Address>> remembered = Files.exists(file) ? read(file) : Map.of();
       FileChannel lock =
           FileChannel.open(
               file.resolveSibling(file.getFileName() + ".lock"),
@@ -78,13 +79,17 @@ public final class AddressJournal implements AutoCloseable {
         if (held == null) {
           throw new OverlappingFileLockException();
         }
+        // not before the lock is ours: until then another process may be writing
+        var journal = new AddressJournal(file, lock, Files.exists(file) ? read(file) : Map.of());
+        journal.writer.start();
+        return journal;
       } catch (OverlappingFileLockException e) {
         lock.close();
         throw new IOException("another bellman uses it: give another --state", e);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
       }
-      var journal = new AddressJournal(file, lock, remembered);
-      journal.writer.start();
-      return journal;
     } catch (IOException e) {
       throw new IOException("the state file " + file + " can't be used: " + e.getMessage(), e);
     }
@@ -92,7 +97,10 @@ public final class AddressJournal implements AutoCloseable {
 
   private static Map<String, List<Address>> read(Path file) throws IOException {
     Map<String, List<Address>> known = new HashMap<>();
-    for (String text : Files.readString(file, StandardCharsets.UTF_8).split("\n", -1)) {
+    String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    // what follows the last line's end was cut off by a crash, and may look like another address
+    String whole = all.substring(0, all.lastIndexOf('\n') + 1);
+    for (String text : whole.split("\n", -1)) {
       int space = text.indexOf(' ');
       if (space <= 0) {
         continue;
@@ -133,7 +141,8 @@ public final class AddressJournal implements AutoCloseable {
 
   private void run() {
     List<Line> some = new ArrayList<>();
-    while (true) {
+    boolean ending = false;
+    while (!ending) {
       try {
         Line first = lines.poll(failing ? RETRY_SECONDS : 60, TimeUnit.SECONDS);
         if (first != null) {
@@ -141,14 +150,21 @@ public final class AddressJournal implements AutoCloseable {
           lines.drainTo(some);
         }
       } catch (InterruptedException e) {
-        lines.drainTo(some); // closing: write what is left
+        Thread.currentThread().interrupt();
+        return;
       }
+      ending = some.remove(END);
       if (!some.isEmpty() || failing) {
         write(some);
         some.clear();
       }
-      if (closed && lines.isEmpty()) {
-        return;
+    }
+    FileChannel open = channel;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        LOG.warn("{}: closing failed: {}", file, e.getMessage());
       }
     }
   }
@@ -234,8 +250,7 @@ public final class AddressJournal implements AutoCloseable {
   /** Writes what is left, and closes. */
   @Override
   public void close() throws IOException {
-    closed = true;
-    writer.interrupt();
+    lines.add(END); // not an interrupt: that would close the file in the middle of a write
     try {
       boolean _ = writer.join(java.time.Duration.ofSeconds(2));
     } catch (InterruptedException e) {
