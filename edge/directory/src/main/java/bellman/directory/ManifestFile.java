@@ -4,8 +4,8 @@ import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -55,9 +56,17 @@ record ManifestFile(
 
   /** Reads a file; whatever is wrong with what it says is in the result. */
   static ManifestFile read(Path file) throws IOException {
-    List<Object> documents = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(file)) {
-      new Load(SETTINGS).loadAllFromInputStream(in).forEach(documents::add);
+    byte[] bytes = Files.readAllBytes(file); // so that a disk's failure is not taken for YAML's
+    if (file.toString().endsWith(".json")) {
+      withoutTabs(bytes);
+    }
+    var reader = new Reader(file);
+    try {
+      List<Object> documents = new ArrayList<>();
+      new Load(SETTINGS)
+          .loadAllFromInputStream(new ByteArrayInputStream(bytes))
+          .forEach(documents::add);
+      documents.forEach(reader::document);
     } catch (MarkedYamlEngineException e) {
       String where =
           e.getProblemMark()
@@ -69,11 +78,16 @@ record ManifestFile(
     } catch (StackOverflowError e) {
       return broken(file, "", "it is nested too deeply");
     }
-    var reader = new Reader(file);
-    for (Object document : documents) {
-      reader.document(document);
-    }
     return reader.result();
+  }
+
+  /** YAML does not take tabs for indentation; in JSON they are blanks, and never inside a text. */
+  private static void withoutTabs(byte[] json) {
+    for (int i = 0; i < json.length; i++) {
+      if (json[i] == '\t') {
+        json[i] = ' ';
+      }
+    }
   }
 
   private static ManifestFile broken(Path file, String where, String what) {
@@ -102,7 +116,7 @@ record ManifestFile(
       this.file = file;
     }
 
-    void document(Object document) {
+    void document(@Nullable Object document) {
       if (document == null) {
         return;
       }
@@ -113,7 +127,7 @@ record ManifestFile(
       if (map.get("kind") instanceof String kind
           && kind.endsWith("List")
           && map.get("items") instanceof List<?> items) {
-        items.forEach(this::document);
+        items.forEach(item -> document(typed(item, kind, map.get("apiVersion"))));
         return;
       }
       if (map.containsKey("kind") != map.containsKey("apiVersion")) {
@@ -138,6 +152,22 @@ record ManifestFile(
       } else {
         (decoded.mayKeepBefore() ? unread : lost).add(key);
       }
+    }
+
+    /** The API server leaves kind and apiVersion of the items of a ServiceList away. */
+    private static @Nullable Object typed(@Nullable Object item, String listKind, @Nullable Object apiVersion) {
+      String kind = listKind.substring(0, listKind.length() - "List".length());
+      if (kind.isEmpty()
+          || apiVersion == null
+          || !(item instanceof Map<?, ?> map)
+          || map.containsKey("kind")
+          || map.containsKey("apiVersion")) {
+        return item;
+      }
+      Map<Object, Object> whole = new LinkedHashMap<>(map);
+      whole.put("kind", kind);
+      whole.put("apiVersion", apiVersion);
+      return whole;
     }
 
     private void problem(String message) {

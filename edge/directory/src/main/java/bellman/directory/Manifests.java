@@ -4,16 +4,22 @@ import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests that are read once. */
@@ -56,34 +62,60 @@ public final class Manifests {
       throw new IOException("'" + path + "' is not there: give a file or a folder of manifests");
     }
     TreeSet<Path> files = new TreeSet<>();
-    try (Stream<Path> all = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-      all.filter(file -> ManifestFile.isManifest(file) && !isHidden(path, file))
-          .filter(Files::isRegularFile)
-          .forEach(files::add);
-    } catch (java.io.UncheckedIOException e) {
-      throw new IOException(reason(path, new IOException(e)), e);
+    try {
+      Set<FileVisitOption> follow = Set.of(FileVisitOption.FOLLOW_LINKS);
+      Files.walkFileTree(path, follow, Integer.MAX_VALUE, new Gathering(path, files));
+    } catch (IOException e) {
+      throw new IOException(reason(path, e), e);
     }
     return new ArrayList<>(files);
   }
 
-  /** Whether a folder on the way is hidden: Kubernetes keeps old versions of a mount in those. */
-  static boolean isHidden(Path root, Path file) {
-    for (Path part : root.relativize(file)) {
-      if (part.toString().startsWith(".")) {
-        return true;
-      }
+  /** Gathers manifests, but none in a hidden folder: Kubernetes keeps old versions in those. */
+  private static final class Gathering extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final Set<Path> files;
+
+    Gathering(Path root, Set<Path> files) {
+      this.root = root;
+      this.files = files;
     }
-    return false;
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean hidden = String.valueOf(folder.getFileName()).startsWith(".");
+      return hidden && !folder.equals(root)
+          ? FileVisitResult.SKIP_SUBTREE
+          : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && ManifestFile.isManifest(file)) {
+        files.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      // what went meanwhile is gone, and a link back to a folder that it is in adds nothing
+      if (e instanceof NoSuchFileException || e instanceof FileSystemLoopException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
   }
 
-  static String reason(Path file, IOException e) {
+  static String reason(Path path, IOException e) {
     String why =
-        e instanceof NoSuchFileException
-            ? "it is not there any more"
-            : e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied"
-                : String.valueOf(e.getMessage());
-    return "'" + file + "' can't be read: " + why;
+        switch (e) {
+          case NoSuchFileException _ -> "it is not there any more";
+          case AccessDeniedException _ -> "permission denied";
+          default -> String.valueOf(e.getMessage());
+        };
+    String file = e instanceof FileSystemException some ? some.getFile() : null;
+    return "'" + (file == null ? path : file) + "' can't be read: " + why;
   }
 
   /** The objects that can be used. */
