@@ -6,6 +6,8 @@ import bellman.balancer.resource.Resource;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -14,6 +16,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +40,9 @@ public final class WatchedDirectory implements AutoCloseable {
 
   /** A file that is suddenly empty is most likely just being written. */
   private static final long EMPTY_MILLIS = 300;
+
+  /** But a file that is written to all the time must not hold up the others for longer. */
+  private static final long LONGEST_MILLIS = 1_000;
 
   /** What the kernel failed to tell is found so often. */
   private static final long RESCAN_MILLIS = 10_000;
@@ -62,10 +68,13 @@ public final class WatchedDirectory implements AutoCloseable {
   private final Map<WatchKey, Path> watched = new HashMap<>();
   private final Map<Path, Stamp> stamps = new TreeMap<>();
   private final Folder folder = new Folder();
+  private final long rescanMillis;
 
-  private WatchedDirectory(Path root, Consumer<Change> listener) throws IOException {
+  private WatchedDirectory(Path root, Consumer<Change> listener, long rescanMillis)
+      throws IOException {
     this.root = root;
     this.listener = listener;
+    this.rescanMillis = rescanMillis;
     this.watcher = root.getFileSystem().newWatchService();
   }
 
@@ -76,52 +85,95 @@ public final class WatchedDirectory implements AutoCloseable {
    * @throws IOException if the folder is not there; the message is fit for a user
    */
   public static WatchedDirectory start(Path root, Consumer<Change> listener) throws IOException {
+    return start(root, listener, RESCAN_MILLIS);
+  }
+
+  /** The same, with another time after which the kernel is not trusted. */
+  static WatchedDirectory start(Path root, Consumer<Change> listener, long rescanMillis)
+      throws IOException {
     if (!Files.isDirectory(root)) {
       throw new IOException("'" + root + "' is not a folder: make it, or give another --config");
     }
-    var directory = new WatchedDirectory(root, listener);
-    directory.watch(root);
-    directory.rescan(true);
+    var directory = new WatchedDirectory(root, listener, rescanMillis);
+    try {
+      directory.rescan(true);
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
     Thread.ofPlatform().name("directory watcher").daemon().start(directory::run);
     return directory;
   }
 
-  private void watch(Path folderPath) throws IOException {
+  /**
+   * Watches the folders that are there now, and no others: a folder may have been replaced by
+   * another of the same name, or a link turned to another.
+   */
+  private void watchAll() throws IOException {
+    Map<WatchKey, Path> now = new HashMap<>();
+    watch(root, now, new HashSet<>());
+    for (WatchKey key : watched.keySet()) {
+      if (!now.containsKey(key)) {
+        key.cancel();
+      }
+    }
+    watched.clear();
+    watched.putAll(now);
+  }
+
+  private void watch(Path folderPath, Map<WatchKey, Path> now, Set<Path> above)
+      throws IOException {
+    Path real = folderPath.toRealPath();
+    if (!above.add(real)) {
+      return; // a link to a folder that it is in
+    }
     WatchKey key =
         folderPath.register(
             watcher,
             StandardWatchEventKinds.ENTRY_CREATE,
             StandardWatchEventKinds.ENTRY_MODIFY,
             StandardWatchEventKinds.ENTRY_DELETE);
-    watched.put(key, folderPath);
+    now.put(key, folderPath);
     try (var children = Files.newDirectoryStream(folderPath, Files::isDirectory)) {
       for (Path child : children) {
-        boolean known = watched.containsValue(child);
-        boolean hidden = String.valueOf(child.getFileName()).startsWith(".");
-        if (!known && !hidden) {
-          watch(child);
+        if (!isHidden(child)) {
+          try {
+            watch(child, now, above);
+          } catch (NoSuchFileException | NotDirectoryException e) {
+            LOG.debug("{} went while it was looked at", child);
+          }
         }
       }
     }
+    above.remove(real);
+  }
+
+  private static boolean isHidden(Path path) {
+    return String.valueOf(path.getFileName()).startsWith(".");
   }
 
   private void run() {
     try {
       while (true) {
-        WatchKey first = watcher.poll(RESCAN_MILLIS, TimeUnit.MILLISECONDS);
+        WatchKey first = watcher.poll(rescanMillis, TimeUnit.MILLISECONDS);
+        long latest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS);
         Set<Path> suspects = new LinkedHashSet<>();
         boolean everything = first == null;
-        for (WatchKey key = first; key != null; key = next(suspects)) {
+        WatchKey key = first;
+        while (key != null) {
           everything |= collect(key, suspects);
+          key = System.nanoTime() - latest < 0 ? next(suspects) : null;
         }
         try {
           if (everything) {
             rescan(false);
-          } else {
+          } else if (!suspects.isEmpty()) {
             reread(suspects);
           }
         } catch (IOException e) {
           LOG.warn("{}", Manifests.reason(root, e));
+        } catch (ClosedWatchServiceException e) {
+          throw e;
         } catch (RuntimeException e) {
           LOG.error("reading {} failed: a defect of bellman", root, e);
         }
@@ -155,8 +207,10 @@ public final class WatchedDirectory implements AutoCloseable {
       Path path = parent.resolve(name);
       if (stamps.containsKey(path) || (ManifestFile.isManifest(path) && !Files.isDirectory(path))) {
         suspects.add(path);
-      } else if (!name.toString().contains(".") || name.toString().startsWith("..")) {
-        everything = true; // a folder, or the link that Kubernetes turns to a new version
+      } else if (name.toString().startsWith("..")) {
+        everything = true; // the link that Kubernetes turns to a new version
+      } else if (!isHidden(path) && (Files.isDirectory(path) || watched.containsValue(path))) {
+        everything = true; // a folder that came, went or was replaced
       }
     }
     if (!key.reset()) {
@@ -170,7 +224,7 @@ public final class WatchedDirectory implements AutoCloseable {
     if (!Files.isDirectory(root)) {
       throw new IOException("the folder is not there; what was read stays in use");
     }
-    watch(root);
+    watchAll();
     Set<Path> suspects = new LinkedHashSet<>(stamps.keySet());
     for (Path file : Manifests.files(root)) {
       suspects.add(file);
