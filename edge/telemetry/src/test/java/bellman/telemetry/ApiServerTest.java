@@ -1,0 +1,241 @@
+package bellman.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Questions over real HTTP on loopback. */
+@Timeout(60)
+class ApiServerTest {
+
+  private static final PeerAnswer UP =
+      new PeerAnswer(
+          "tor a&b=c/ä",
+          "10.0.0.1",
+          null,
+          null,
+          "established",
+          "2026-01-01T00:00:00Z",
+          null,
+          List.of("a \"warning\""),
+          64500,
+          4_294_967_295L,
+          "10.0.0.9",
+          90,
+          30,
+          List.of("ipv4-unicast"),
+          List.of("route-refresh"),
+          12,
+          3,
+          new PeerAnswer.GracefulRestart(true, false, 120),
+          new PeerAnswer.Bfd("up", "fast", 150));
+  private static final PeerAnswer DOWN =
+      new PeerAnswer(
+          "tor-b",
+          null,
+          "eth0",
+          "red",
+          "idle",
+          "2026-01-01T00:00:00Z",
+          "refused",
+          List.of(),
+          64500,
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          0,
+          0,
+          null,
+          null);
+  private static final RouteAnswer ROUTE =
+      new RouteAnswer(
+          UP.name(),
+          "192.0.2.1/32",
+          "10.0.0.2",
+          null,
+          List.of(64500L),
+          null,
+          List.of("64500:1", "large:1:2:3"),
+          List.of("default/web"));
+  private static final ExplainAnswer WHY =
+      new ExplainAnswer(
+          "default/web",
+          List.of("192.0.2.1"),
+          "pool",
+          null,
+          null,
+          List.of(
+              new ExplainAnswer.Node(
+                  "node-1", List.of(new ExplainAnswer.Route("tor", "192.0.2.1/32")), null),
+              new ExplainAnswer.Node(
+                  "node-2", List.of(), new ExplainAnswer.Silent("noEndpoints", "none is ready"))));
+
+  private ApiServer server;
+  private ApiClient client;
+
+  private static final class Known implements ApiServer.Answers {
+    @Override
+    public List<PeerAnswer> peers() {
+      return List.of(UP, DOWN);
+    }
+
+    @Override
+    public List<RouteAnswer> routes(String peer) {
+      return peer == null || peer.equals(UP.name())
+          ? List.of(ROUTE)
+          : peer.equals(DOWN.name()) ? List.of() : null;
+    }
+
+    @Override
+    public ExplainAnswer explain(String service) {
+      if (service.equals("default/defect")) {
+        throw new IllegalStateException("a defect");
+      }
+      return service.equals("default/web") ? WHY : null;
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    Logs.start("none");
+    server = ApiServer.start(Endpoint.parse("127.0.0.1:0"), new Known());
+    client = new ApiClient(server.address());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  /** Sends a request head by head, since clients do not let headers such as Host be chosen. */
+  private String raw(String... lines) throws IOException {
+    InetSocketAddress address = server.address();
+    try (var socket = new Socket(address.getAddress(), address.getPort())) {
+      String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void answersArriveAsTheyWereGiven() throws IOException {
+    assertThat(client.peers()).containsExactly(UP, DOWN);
+    assertThat(client.routes(null)).containsExactly(ROUTE);
+    assertThat(client.routes(UP.name())).containsExactly(ROUTE);
+    assertThat(client.routes(DOWN.name())).isEmpty();
+    assertThat(client.explain("default/web")).isEqualTo(WHY);
+  }
+
+  @Test
+  void whatIsNotKnownIsNullAndNotLeftOut() throws IOException {
+    assertThat(raw("GET /peers HTTP/1.1", "Host: localhost"))
+        .startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("content-type: application/json")
+        .contains("\"interface\":\"eth0\"")
+        .contains("\"vrf\":null")
+        .contains("\"bfd\":null")
+        .contains("\"peerAsn\":4294967295")
+        .contains("\"gracefulRestart\":{\"local\":true,\"peer\":false,\"restartTimeSeconds\":120}");
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() {
+    assertThatThrownBy(() -> client.routes("tor-c"))
+        .isInstanceOf(ApiClient.RefusedException.class)
+        .hasMessage("there is no peer 'tor-c' on this node");
+    assertThatThrownBy(() -> client.explain("default/nothing"))
+        .isInstanceOf(ApiClient.RefusedException.class)
+        .hasMessage("there is no service 'default/nothing'");
+  }
+
+  @Test
+  void aDefectIsNotTakenForASpeakerThatIsNotThere() {
+    assertThatThrownBy(() -> client.explain("default/defect"))
+        .isInstanceOf(ApiClient.RefusedException.class)
+        .hasMessageContaining("its log says more");
+  }
+
+  @Test
+  void otherPathsAndMethodsAreNotUnderstood() throws IOException {
+    assertThat(raw("GET /other HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 404 ");
+    assertThat(raw("GET /explain HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 404 ");
+    assertThat(raw("DELETE /peers HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 405 ");
+    assertThat(raw("POST /peers HTTP/1.1", "Host: localhost", "Content-Length: 0"))
+        .startsWith("HTTP/1.1 405 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: attacker.example",
+        "Host: attacker.example:7790",
+        "Host: 192.0.2.1",
+        "Host: 127.0.0.1.attacker.example",
+        "Host: localhost.attacker.example:7790",
+        "Host: localhost\r\nOrigin: https://attacker.example",
+        "Host: localhost\r\nOrigin: null",
+        "Host: localhost\r\nOrigin: http://localhost.attacker.example",
+        "Host: localhost\r\nSec-Fetch-Site: cross-site",
+        "Host: localhost\r\nSec-Fetch-Site: same-site",
+      })
+  void pagesOfAnotherSiteAreRefused(String headers) throws IOException {
+    assertThat(raw("GET /peers HTTP/1.1", headers))
+        .startsWith("HTTP/1.1 403 ")
+        .doesNotContain("established");
+  }
+
+  @Test
+  void aRequestThatDoesNotSayWhomItAsksIsRefused() throws IOException {
+    assertThat(raw("GET /peers HTTP/1.0")).contains(" 403 ").doesNotContain("established");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: localhost:7790",
+        "Host: 127.0.0.1",
+        "Host: 127.3.2.1:80",
+        "Host: [::1]:7790",
+        "Host: [::1]",
+        "Host: localhost\r\nOrigin: http://localhost:3000",
+        "Host: localhost\r\nSec-Fetch-Site: none",
+      })
+  void localOnesMayAsk(String headers) throws IOException {
+    assertThat(raw("GET /peers HTTP/1.1", headers))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("established");
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() {
+    assertThatThrownBy(() -> ApiServer.start(server.address(), new Known()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can't listen on " + ApiServer.text(server.address()))
+        .hasMessageContaining("already in use")
+        .hasMessageContaining("--api");
+  }
+
+  @Test
+  void nobodyThereIsSaid() {
+    server.close();
+    assertThatThrownBy(() -> client.peers())
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(ApiClient.RefusedException.class)
+        .hasMessageStartingWith("no speaker answers at " + ApiServer.text(server.address()))
+        .hasMessageContaining("BELLMAN_API");
+  }
+}
