@@ -53,7 +53,7 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
         new Settings(
             asn,
             new Settings.RemoteAs.Exactly(peer.myAsn()),
-            new RouterId(0xC0000201 + number), // 192.0.2.1 and on: addresses for documentation
+            new RouterId(0xF0000001 + number), // 240.0.0.1 and on: no host, so no speaker, has those
             90,
             30,
             null,
