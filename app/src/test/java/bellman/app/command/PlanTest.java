@@ -1,0 +1,233 @@
+package bellman.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** {@code bellman plan}: every example against the plan that was worked out for it by hand. */
+class PlanTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  static List<String> examples() throws IOException {
+    try (Stream<Path> folders = Files.list(CommandLineRun.examples())) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Options for an example: one without Nodes is planned for a node of the test's choice. */
+  private static String[] plan(String example, String... more) throws IOException {
+    Path manifests = CommandLineRun.examples().resolve(example);
+    List<String> options = new ArrayList<>(List.of("plan", "-f", manifests.toString()));
+    boolean hasNodes;
+    try (Stream<Path> files = Files.walk(manifests)) {
+      hasNodes =
+          files
+              .filter(Files::isRegularFile)
+              .anyMatch(file -> {
+                try {
+                  return Files.readAllLines(file).contains("kind: Node");
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+    }
+    if (!hasNodes) {
+      options.addAll(List.of("--node", "node-1"));
+    }
+    options.addAll(List.of(more));
+    return options.toArray(String[]::new);
+  }
+
+  private static JsonNode expected(String example) throws IOException {
+    try (InputStream in = PlanTest.class.getResourceAsStream("plans/" + example + ".json")) {
+      assertThat(in).as("the plan of examples/" + example).isNotNull();
+      return JSON.readTree(in);
+    }
+  }
+
+  @Test
+  void everyPlanIsOfAnExampleThatIsThere() throws IOException, URISyntaxException {
+    Path plans = Path.of(PlanTest.class.getResource("plans").toURI());
+    try (Stream<Path> files = Files.list(plans)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+          .containsExactlyInAnyOrderElementsOf(examples());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theJsonOfAnExampleIsAsWorkedOut(String example) throws IOException {
+    CommandLineRun run = CommandLineRun.of(plan(example, "-o", "json"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(JSON.readTree(run.out())).isEqualTo(expected(example));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theYamlSaysTheSame(String example) throws IOException {
+    CommandLineRun run = CommandLineRun.of(plan(example, "-o", "yaml"));
+    assertThat(run.status()).isZero();
+    Object document = new Load(LoadSettings.builder().build()).loadFromString(run.out());
+    JsonNode tree = JSON.readTree(JSON.writeValueAsString(document));
+    assertThat(tree).isEqualTo(expected(example));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theTableFitsATerminalAndHasEveryRoute(String example) throws IOException {
+    CommandLineRun run = CommandLineRun.of(plan(example));
+    assertThat(run.status()).isZero();
+    for (JsonNode node : expected(example).get("nodes")) {
+      assertThat(run.out()).contains("Node " + node.get("name").asText() + "\n");
+      for (JsonNode peer : node.get("peers")) {
+        for (JsonNode route : peer.get("routes")) {
+          assertThat(run.out())
+              .containsPattern(
+                  "(?m)^" + peer.get("name").asText() + " +" + route.get("prefix").asText() + " ");
+        }
+      }
+      for (JsonNode silent : node.get("silent")) {
+        assertThat(run.out())
+            .contains(
+                silent.get("service").asText()
+                    + " is not announced: "
+                    + silent.get("reason").asText());
+      }
+    }
+    assertThat(run.out().lines().filter(line -> !line.startsWith(" ")))
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void onlyTheNodesThatAreNamedAreShown() throws IOException {
+    CommandLineRun run =
+        CommandLineRun.of(plan("health", "--node", "node-2", "-o", "json"));
+    JsonNode nodes = JSON.readTree(run.out()).get("nodes");
+    assertThat(nodes).hasSize(1);
+    assertThat(nodes.get(0)).isEqualTo(expected("health").get("nodes").get(1));
+  }
+
+  @Test
+  void aNodeThatIsNotThereIsWrongUsage() throws IOException {
+    CommandLineRun run = CommandLineRun.of(plan("health", "--node", "node-1", "--node", "nod-2"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("no Node 'nod-2'").contains("node-1, node-2");
+  }
+
+  @Test
+  void withoutANodeObjectTheNodeHasTheNameAndTheLabelOfItsName() throws IOException {
+    Files.writeString(
+        folder.resolve("all.yaml"),
+        """
+        apiVersion: metallb.io/v1beta2
+        kind: BGPPeer
+        metadata: {name: tor, namespace: m}
+        spec:
+          myASN: 64500
+          peerASN: 64500
+          peerAddress: 10.0.0.1
+          nodeSelectors:
+            - matchLabels: {kubernetes.io/hostname: somewhere}
+        """);
+    JsonNode nodes =
+        JSON.readTree(
+                CommandLineRun.of(
+                        "plan", "-f", folder.toString(), "--node", "somewhere", "-o", "json")
+                    .out())
+            .get("nodes");
+    assertThat(nodes.toString())
+        .isEqualTo(
+            "[{\"name\":\"somewhere\",\"peers\":[{\"name\":\"tor\",\"routes\":[]}],"
+                + "\"silent\":[]}]");
+  }
+
+  @Test
+  void aServiceWithoutAnAddressIsAWarningWithItsReason() throws IOException {
+    Files.writeString(
+        folder.resolve("all.yaml"),
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: inner}
+        spec: {ports: [{port: 80}]}
+        """);
+    String[] options = {"plan", "-f", folder.toString(), "--node", "n"};
+    CommandLineRun table = CommandLineRun.of(options);
+    assertThat(table.status()).isZero();
+    assertThat(table.err())
+        .startsWith("warning: ")
+        .contains("Service default/web: has no address: noPools")
+        .doesNotContain("inner");
+    JsonNode plan =
+        JSON.readTree(
+            CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n", "-o", "json").out());
+    assertThat(plan.get("services").findValuesAsText("reason"))
+        .containsExactly("notLoadBalancer", "noPools");
+    assertThat(plan.get("problems")).isEmpty();
+    assertThat(plan.get("warnings")).hasSize(1);
+  }
+
+  @Test
+  void contradictoryAdvertisementsAreAProblemThatNamesTheOneThatIsLower() throws IOException {
+    Files.copy(CommandLineRun.examples().resolve("basic/all.yaml"), folder.resolve("all.yaml"));
+    Files.writeString(
+        folder.resolve("more.yaml"),
+        """
+        apiVersion: metallb.io/v1beta1
+        kind: BGPAdvertisement
+        metadata: {name: preferred, namespace: metallb-system}
+        spec: {localPref: 200}
+        """);
+    CommandLineRun run =
+        CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n", "-o", "json");
+    assertThat(run.status()).isEqualTo(1);
+    JsonNode plan = JSON.readTree(run.out());
+    assertThat(plan.get("problems")).hasSize(1);
+    assertThat(plan.get("problems").get(0).get("name").asText()).isEqualTo("example");
+    assertThat(plan.get("nodes").get(0).get("silent").findValuesAsText("reason"))
+        .containsExactly("conflictingAdvertisements", "conflictingAdvertisements");
+  }
+
+  @Test
+  void thePlanTouchesNothing() throws IOException {
+    Path copy = Files.copy(
+        CommandLineRun.examples().resolve("basic/all.yaml"), folder.resolve("all.yaml"));
+    final String before = Files.readString(copy);
+    assertThat(CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n").status())
+        .isZero();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(new TreeSet<>(files.toList())).containsExactly(copy);
+    }
+    assertThat(copy).hasContent(before);
+  }
+}

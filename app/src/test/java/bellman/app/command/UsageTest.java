@@ -1,0 +1,113 @@
+package bellman.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a command line itself can have wrong, and where results go. */
+class UsageTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "plam",
+        "plan",
+        "plan --nodes x",
+        "plan -f",
+        "plan -f . -o xml",
+        "validate",
+        "validate -f . extra --what",
+        "explain",
+        "routes a b",
+        "run",
+        "demo a b"
+      })
+  void wrongUsageIsSaidOnStandardErrorWithStatusTwo(String line) {
+    CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" "));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "demo", "run", "plan", "validate", "peers", "routes", "explain"})
+  void everyCommandHasHelpThatFitsATerminal(String command) {
+    CommandLineRun run =
+        command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("Usage: bellman").contains(command);
+    assertThat(run.out().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void theVersionIsTold() {
+    CommandLineRun run = CommandLineRun.of("--version");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("bellman ").contains("Java ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "validate"})
+  void aPathThatIsNotThereIsUnreadableInput(String command) {
+    Path missing = folder.resolve("nothing");
+    CommandLineRun run = CommandLineRun.of(command, "-f", missing.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            command
+                + ": '"
+                + missing
+                + "' is not there: give a file or a folder of manifests\n");
+  }
+
+  @Test
+  void runNeedsAFolderThatIsThere() {
+    Path missing = folder.resolve("nothing");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            "--config",
+            missing.toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--api",
+            "127.0.0.1:0",
+            "--log-level",
+            "none");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("'" + missing + "' is not a folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.1:7790", "7790", "127.0.0.1:many"})
+  void whereTheApiIsMustBeOnLoopback(String api) {
+    CommandLineRun run = CommandLineRun.of("peers", "--api", api);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("peers: '" + api + "'");
+  }
+
+  @Test
+  void severalPathsAreReadTogether() throws Exception {
+    String namespace = "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}";
+    Path one = Files.writeString(folder.resolve("one.yaml"), namespace.formatted("a"));
+    Path two = Files.writeString(folder.resolve("two.yaml"), namespace.formatted("b"));
+    CommandLineRun run = CommandLineRun.of("validate", "-f", one.toString(), "-f", two.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEqualTo("2 objects, 0 problems, 0 warnings\n");
+    assertThat(CommandLineRun.of("validate", "-f", one.toString(), two.toString()).out())
+        .isEqualTo(run.out());
+  }
+}
