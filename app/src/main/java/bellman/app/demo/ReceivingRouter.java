@@ -53,7 +53,8 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
         new Settings(
             asn,
             new Settings.RemoteAs.Exactly(peer.myAsn()),
-            new RouterId(0xF0000001 + number), // 240.0.0.1 and on: no host, so no speaker, has those
+            new RouterId(
+                0xF0000001 + number), // 240.0.0.1 and on: no host, so no speaker, has those
             90,
             30,
             null,

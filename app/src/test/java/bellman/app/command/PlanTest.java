@@ -124,8 +124,7 @@ class PlanTest {
 
   @Test
   void onlyTheNodesThatAreNamedAreShown() throws IOException {
-    CommandLineRun run =
-        CommandLineRun.of(plan("health", "--node", "node-2", "-o", "json"));
+    CommandLineRun run = CommandLineRun.of(plan("health", "--node", "node-2", "-o", "json"));
     JsonNode nodes = JSON.readTree(run.out()).get("nodes");
     assertThat(nodes).hasSize(1);
     assertThat(nodes.get(0)).isEqualTo(expected("health").get("nodes").get(1));
@@ -220,11 +219,10 @@ class PlanTest {
 
   @Test
   void thePlanTouchesNothing() throws IOException {
-    Path copy = Files.copy(
-        CommandLineRun.examples().resolve("basic/all.yaml"), folder.resolve("all.yaml"));
+    Path copy =
+        Files.copy(CommandLineRun.examples().resolve("basic/all.yaml"), folder.resolve("all.yaml"));
     final String before = Files.readString(copy);
-    assertThat(CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n").status())
-        .isZero();
+    assertThat(CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n").status()).isZero();
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(new TreeSet<>(files.toList())).containsExactly(copy);
     }

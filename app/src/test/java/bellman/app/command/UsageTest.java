@@ -38,8 +38,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "demo", "run", "plan", "validate", "peers", "routes", "explain"})
+  @ValueSource(strings = {"", "demo", "run", "plan", "validate", "peers", "routes", "explain"})
   void everyCommandHasHelpThatFitsATerminal(String command) {
     CommandLineRun run =
         command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
@@ -66,10 +65,7 @@ class UsageTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            command
-                + ": '"
-                + missing
-                + "' is not there: give a file or a folder of manifests\n");
+            command + ": '" + missing + "' is not there: give a file or a folder of manifests\n");
   }
 
   @Test

@@ -32,8 +32,7 @@ class ValidateTest {
     }
   }
 
-  private static Bad bad(
-      String what, String kind, String spec, String field, String message) {
+  private static Bad bad(String what, String kind, String spec, String field, String message) {
     String version = kind.equals("BGPPeer") ? "v1beta2" : "v1beta1";
     return new Bad(
         what,
@@ -92,8 +91,7 @@ class ValidateTest {
             "a time without unit", peer + ", holdTime: 90", "spec.holdTime", "must be a duration"),
         badPeer(
             "a port out of range", peer + ", peerPort: 70000", "spec.peerPort", "must be 0..16384"),
-        badPeer(
-            "a router ID that is none", peer + ", routerID: ten", "spec.routerID", "ten"),
+        badPeer("a router ID that is none", peer + ", routerID: ten", "spec.routerID", "ten"),
         badPeer(
             "a Secret that is not there",
             peer + ", passwordSecret: {name: nothing}",

@@ -73,8 +73,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
             0);
     session = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
     listener =
-        Listener.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
+        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
     session.start();
   }
 
@@ -91,7 +90,9 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
     while (!condition.test(this)) {
       Heard heard = queue.poll(30, TimeUnit.SECONDS);
       assertThat(heard)
-          .as("%s: %s; it has %s, %s ups, downs %s", name, what, routes.routes().keySet(), ups, downs)
+          .as(
+              "%s: %s; it has %s, %s ups, downs %s",
+              name, what, routes.routes().keySet(), ups, downs)
           .isNotNull();
       switch (heard) {
         case Heard.Up _ -> {

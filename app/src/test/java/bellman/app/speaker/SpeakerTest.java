@@ -58,8 +58,7 @@ class SpeakerTest {
 
   private final Map<String, RecordingRouter> routers = new TreeMap<>();
   private final Set<String> dialled = Collections.synchronizedSet(new TreeSet<>());
-  private final Map<String, List<Address>> assigned =
-      Collections.synchronizedMap(new TreeMap<>());
+  private final Map<String, List<Address>> assigned = Collections.synchronizedMap(new TreeMap<>());
   private Speaker speaker;
   private Answering answers;
   private WatchedDirectory directory;

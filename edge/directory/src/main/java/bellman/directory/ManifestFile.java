@@ -155,7 +155,8 @@ record ManifestFile(
     }
 
     /** The API server leaves kind and apiVersion of the items of a ServiceList away. */
-    private static @Nullable Object typed(@Nullable Object item, String listKind, @Nullable Object apiVersion) {
+    private static @Nullable Object typed(
+        @Nullable Object item, String listKind, @Nullable Object apiVersion) {
       String kind = listKind.substring(0, listKind.length() - "List".length());
       if (kind.isEmpty()
           || apiVersion == null

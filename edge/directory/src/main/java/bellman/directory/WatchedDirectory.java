@@ -121,8 +121,7 @@ public final class WatchedDirectory implements AutoCloseable {
     watched.putAll(now);
   }
 
-  private void watch(Path folderPath, Map<WatchKey, Path> now, Set<Path> above)
-      throws IOException {
+  private void watch(Path folderPath, Map<WatchKey, Path> now, Set<Path> above) throws IOException {
     Path real = folderPath.toRealPath();
     if (!above.add(real)) {
       return; // a link to a folder that it is in

@@ -58,8 +58,7 @@ class FolderTest {
     assertThat(says("a.yaml", Given.all(Given.service("web"), Given.service("db"))))
         .containsExactly("+Service default/db", "+Service default/web");
     assertThat(says("a.yaml", Given.all(Given.service("db"), Given.service("web")))).isEmpty();
-    assertThat(
-            says("a.yaml", Given.all(Given.service("db"), Given.service("web", "LoadBalancer"))))
+    assertThat(says("a.yaml", Given.all(Given.service("db"), Given.service("web", "LoadBalancer"))))
         .containsExactly("+Service default/web");
     assertThat(says("a.yaml", Given.service("db"))).containsExactly("-Service default/web");
     assertThat(isGone("a.yaml")).containsExactly("-Service default/db");
@@ -100,7 +99,8 @@ class FolderTest {
     assertThat(objects).containsEntry("IPAddressPool metallb-system/p", good);
     assertThat(messages())
         .isNotEmpty()
-        .allSatisfy(message -> assertThat(message).endsWith("the version from before stays in use"));
+        .allSatisfy(
+            message -> assertThat(message).endsWith("the version from before stays in use"));
     assertThat(says("a.yaml", Given.all(bad, Given.service("db")))).isEmpty();
     assertThat(says("a.yaml", Given.service("db")))
         .containsExactly("-IPAddressPool metallb-system/p");

@@ -12,11 +12,11 @@ final class Given {
 
   static String service(String name) {
     return """
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: %s
-        """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: %s
+    """
         .formatted(name);
   }
 
@@ -26,28 +26,28 @@ final class Given {
 
   static String pool(String name, String addresses) {
     return """
-        apiVersion: metallb.io/v1beta1
-        kind: IPAddressPool
-        metadata:
-          name: %s
-          namespace: metallb-system
-        spec:
-          addresses: [%s]
-        """
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata:
+      name: %s
+      namespace: metallb-system
+    spec:
+      addresses: [%s]
+    """
         .formatted(name, addresses);
   }
 
   static String peer(String name, String... fields) {
     return """
-        apiVersion: metallb.io/v1beta2
-        kind: BGPPeer
-        metadata:
-          name: %s
-          namespace: metallb-system
-        spec:
-          myASN: 64500
-          peerAddress: 10.0.0.1
-        """
+    apiVersion: metallb.io/v1beta2
+    kind: BGPPeer
+    metadata:
+      name: %s
+      namespace: metallb-system
+    spec:
+      myASN: 64500
+      peerAddress: 10.0.0.1
+    """
             .formatted(name)
         + (fields.length == 0 ? "" : "  " + String.join("\n  ", fields) + "\n");
   }

@@ -31,7 +31,8 @@ class ManifestsTest {
 
   @Test
   void eachDocumentOfAFileIsAnObject() throws IOException {
-    file("all.yaml", Given.all(Given.service("web"), "", "# only a comment\n", Given.service("db")));
+    file(
+        "all.yaml", Given.all(Given.service("web"), "", "# only a comment\n", Given.service("db")));
     Manifests manifests = read();
     assertThat(names(manifests)).containsExactly("Service default/web", "Service default/db");
     assertThat(manifests.problems()).isEmpty();

@@ -73,7 +73,9 @@ class WatchedDirectoryTest {
   private void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       WatchedDirectory.Change change = changes.poll(30, TimeUnit.SECONDS);
-      assertThat(change).as("a change; there is %s with %s", objects.keySet(), problems).isNotNull();
+      assertThat(change)
+          .as("a change; there is %s with %s", objects.keySet(), problems)
+          .isNotNull();
       take(change);
     }
   }
