@@ -47,7 +47,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   private final String name;
   private final BlockingQueue<Heard> queue = new LinkedBlockingQueue<>();
   private final ReceivedRoutes routes = new ReceivedRoutes();
-  private final BgpPeer session;
+  private final BgpPeer bgp;
   private final Listener listener;
 
   /** Of the session that is there, since the last {@link #forgetHistory}. */
@@ -71,10 +71,10 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
             Set.of(Family.values()),
             true,
             0);
-    session = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
+    bgp = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
     listener =
-        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
-    session.start();
+        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
+    bgp.start();
   }
 
   Dialler way() {
@@ -159,7 +159,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   }
 
   @Override
-  public void up(BgpPeer peer, Endpoints endpoints, Negotiated negotiated) {
+  public void up(BgpPeer peer, int session, Endpoints endpoints, Negotiated negotiated) {
     queue.add(new Heard.Up());
   }
 
@@ -182,6 +182,6 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "")).join();
+    bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "")).join();
   }
 }
