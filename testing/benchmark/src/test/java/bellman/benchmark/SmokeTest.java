@@ -56,7 +56,7 @@ final class SmokeTest {
   @Test
   void memoryIsRead() throws Exception {
     network();
-    ResidentMemory.Result result = ResidentMemory.measure(COMMAND, FEW);
+    ResidentMemory.Result result = ResidentMemory.measure(COMMAND, FEW, 100);
 
     assertThat(result.sentKib()).isPositive().isLessThanOrEqualTo(result.peakKib());
     assertThat(result.loadedKib()).isPositive();
