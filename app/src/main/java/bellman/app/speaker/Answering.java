@@ -33,6 +33,11 @@ public final class Answering implements ApiServer.Answers {
   private final Speaker speaker;
   private final Supplier<Instant> wallClock;
 
+  /**
+   * When the sessions' clock began, by the first look at both clocks: a moment told twice stays.
+   */
+  private @Nullable Instant clockBegan;
+
   /** Answers for a speaker. */
   public Answering(Speaker speaker, Supplier<Instant> wallClock) {
     this.speaker = speaker;
@@ -45,12 +50,11 @@ public final class Answering implements ApiServer.Answers {
     return speaker.ask(view -> view.peers().stream().map(peer -> answer(peer, now)).toList());
   }
 
-  private static PeerAnswer answer(LivePeer peer, Instant now) {
+  private PeerAnswer answer(LivePeer peer, Instant now) {
     Peer config = peer.config();
     BgpPeer bgp = peer.bgp();
     BgpPeer.Status status = bgp == null ? null : bgp.status();
     Negotiated negotiated = status == null ? null : status.negotiated();
-    long ageNanos = status == null ? 0 : status.nowNanos() - status.session().sinceNanos();
     AdjRibOut rib = peer.rib;
     Address address = config.address();
     return new PeerAnswer(
@@ -59,7 +63,7 @@ public final class Answering implements ApiServer.Answers {
         config.interfaceName(),
         config.vrf(),
         status == null ? "idle" : status.session().stateName(),
-        now.minusNanos(ageNanos).truncatedTo(ChronoUnit.MILLIS).toString(),
+        (status == null ? now : since(status, now)).truncatedTo(ChronoUnit.MILLIS).toString(),
         status == null ? null : status.session().lastError(),
         peer.warnings(),
         config.myAsn().number(),
@@ -75,6 +79,16 @@ public final class Answering implements ApiServer.Answers {
         peer.receivedCount(),
         null,
         null);
+  }
+
+  /** Called on the speaker's thread only. */
+  private Instant since(BgpPeer.Status status, Instant now) {
+    Instant began = clockBegan;
+    if (began == null) {
+      began = now.minusNanos(status.nowNanos());
+      clockBegan = began;
+    }
+    return began.plusNanos(status.session().sinceNanos());
   }
 
   private static @Nullable Long peerAsn(Peer config, @Nullable Negotiated negotiated) {

@@ -72,8 +72,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
             true,
             0);
     bgp = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
-    listener =
-        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
+    listener = Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
     bgp.start();
   }
 
