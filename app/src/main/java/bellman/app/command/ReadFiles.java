@@ -66,7 +66,9 @@ abstract class ReadFiles implements Callable<Integer> {
   }
 
   static List<Problem> problems(Manifests manifests, Planner planner) {
-    return Compiler.together(manifests.problems(), planner.problems());
+    List<Problem> read = manifests.problems();
+    List<Problem> also = Compiler.alsoWrong(manifests.resources(), manifests.drafts(), read);
+    return Compiler.together(Compiler.together(read, also), planner.problems());
   }
 
   static String report(Manifests manifests, List<Problem> problems, List<Problem> warnings) {

@@ -117,7 +117,8 @@ final class Folder {
                   problem.message() + "; the version from before stays in use")
               : problem);
     }
-    return new ManifestFile(objects, now.unread(), now.lost(), now.broken(), problems);
+    return new ManifestFile(
+        objects, now.unread(), now.lost(), now.broken(), problems, now.drafts());
   }
 
   Set<Path> paths() {
@@ -126,6 +127,11 @@ final class Folder {
 
   boolean has(Path path) {
     return files.containsKey(path);
+  }
+
+  /** The objects that can't be used, as far as they can be read. */
+  List<Resource> drafts() {
+    return files.values().stream().flatMap(file -> file.drafts().stream()).toList();
   }
 
   List<Problem> problems() {

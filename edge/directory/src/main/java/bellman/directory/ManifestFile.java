@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * @param objects those that can be used
  * @param unread those that are there but can't be used, and whose earlier version may stay in use
  * @param lost those that can't be used, and whose earlier version must not stay
+ * @param drafts the objects that can't be used, as far as they can be read
  * @param broken whether the file as a whole can't be read, so that nothing is known of its objects
  */
 record ManifestFile(
@@ -35,7 +36,8 @@ record ManifestFile(
     Set<ObjectKey> unread,
     Set<ObjectKey> lost,
     boolean broken,
-    List<Problem> problems) {
+    List<Problem> problems,
+    List<Resource> drafts) {
 
   private static final int MOST_CHARACTERS = 1 << 30;
   private static final int MOST_ALIASES = 100;
@@ -102,7 +104,8 @@ record ManifestFile(
         Set.of(),
         Set.of(),
         true,
-        List.of(new Problem("File", null, file.toString(), null, why)));
+        List.of(new Problem("File", null, file.toString(), null, why)),
+        List.of());
   }
 
   private static final class Reader {
@@ -111,6 +114,7 @@ record ManifestFile(
     private final Set<ObjectKey> unread = new LinkedHashSet<>();
     private final Set<ObjectKey> lost = new LinkedHashSet<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Resource> drafts = new ArrayList<>();
 
     Reader(Path file) {
       this.file = file;
@@ -151,6 +155,9 @@ record ManifestFile(
         objects.put(key, resource);
       } else {
         (decoded.mayKeepBefore() ? unread : lost).add(key);
+        if (decoded.draft() != null && !key.name().isEmpty()) {
+          drafts.add(decoded.draft());
+        }
       }
     }
 
@@ -176,7 +183,7 @@ record ManifestFile(
     }
 
     ManifestFile result() {
-      return new ManifestFile(objects, unread, lost, false, problems);
+      return new ManifestFile(objects, unread, lost, false, problems, drafts);
     }
   }
 }

@@ -123,6 +123,11 @@ public final class Manifests {
     return resources;
   }
 
+  /** The objects that can't be used, as far as they can be read. */
+  public List<Resource> drafts() {
+    return folder.drafts();
+  }
+
   /** What is wrong with files and with objects by themselves, sorted. */
   public List<Problem> problems() {
     return folder.problems();

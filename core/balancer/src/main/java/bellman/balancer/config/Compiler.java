@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -157,6 +158,50 @@ public final class Compiler {
 
   static <T> List<T> sorted(List<T> values, Function<T, String> name) {
     return values.stream().sorted(Comparator.comparing(name)).toList();
+  }
+
+  /**
+   * What else is wrong with objects that could not be decoded.
+   *
+   * @param drafts those objects, without what was wrong in them
+   * @param known what was wrong; a field that is named there is not looked at again
+   */
+  public static List<Problem> alsoWrong(
+      Collection<? extends Resource> resources,
+      Collection<? extends Resource> drafts,
+      Collection<Problem> known) {
+    List<Resource> all = new ArrayList<>(resources);
+    all.addAll(drafts);
+    List<Problem> also = new ArrayList<>();
+    for (Problem problem : compile(all, List.of(), Config.EMPTY).problems()) {
+      boolean ofDraft =
+          drafts.stream().anyMatch(draft -> isAbout(problem, Problem.of(draft.key(), null, "")));
+      if (ofDraft && known.stream().noneMatch(other -> isCovered(problem, other))) {
+        also.add(problem);
+      }
+    }
+    return also;
+  }
+
+  private static boolean isAbout(Problem problem, Problem other) {
+    return problem.kind().equals(other.kind())
+        && problem.name().equals(other.name())
+        && Objects.equals(problem.namespace(), other.namespace());
+  }
+
+  private static boolean isCovered(Problem problem, Problem known) {
+    String field = problem.field();
+    String named = known.field();
+    return isAbout(problem, known)
+        && (field == null
+            || named == null
+            || field.equals(named)
+            || isInside(field, named)
+            || isInside(named, field));
+  }
+
+  private static boolean isInside(String field, String outer) {
+    return field.startsWith(outer + ".") || field.startsWith(outer + "[");
   }
 
   /** The problems of decoding and of compiling together, sorted. */

@@ -22,6 +22,8 @@ public final class Decoder {
    * What became of a document.
    *
    * @param resource null if the object is not one of ours, or can't be used
+   * @param draft the object without what is wrong in it, good for looking for more problems only;
+   *     null if it is not one of ours
    * @param key null if the document is not an object of a kind that is read
    * @param problems why it can't be used
    * @param mayKeepBefore whether an earlier version may stay in use while this one can't be used.
@@ -29,6 +31,7 @@ public final class Decoder {
    */
   public record Decoded(
       @Nullable Resource resource,
+      @Nullable Resource draft,
       @Nullable ObjectKey key,
       List<Problem> problems,
       boolean mayKeepBefore) {
@@ -37,7 +40,7 @@ public final class Decoder {
       problems = List.copyOf(problems);
     }
 
-    static final Decoded PASSED_OVER = new Decoded(null, null, List.of(), true);
+    static final Decoded PASSED_OVER = new Decoded(null, null, null, List.of(), true);
   }
 
   private final List<Problem> problems = new ArrayList<>();
@@ -102,7 +105,7 @@ public final class Decoder {
       root.rejectUnknown();
     }
     return new Decoded(
-        problems.isEmpty() ? resource : null, key, problems, !isGuarded(kind, document));
+        problems.isEmpty() ? resource : null, resource, key, problems, !isGuarded(kind, document));
   }
 
   private static boolean isGuarded(Kind kind, Map<?, ?> document) {

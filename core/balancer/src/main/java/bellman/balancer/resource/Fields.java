@@ -154,6 +154,7 @@ final class Fields {
         problem(
             name + "[" + i + "]",
             "must be text, not " + describe(item) + (item == null ? "" : hint(item)));
+        texts.add(""); // so that the ones after it keep their places
       }
     }
     return texts;
@@ -164,7 +165,7 @@ final class Fields {
     List<String> texts = texts(name);
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < texts.size(); i++) {
-      if (!seen.add(texts.get(i))) {
+      if (!texts.get(i).isEmpty() && !seen.add(texts.get(i))) {
         problem(name + "[" + i + "]", "'" + texts.get(i) + "' is there twice: remove one");
       }
     }
