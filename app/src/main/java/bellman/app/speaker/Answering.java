@@ -133,7 +133,7 @@ public final class Answering implements ApiServer.Answers {
     boolean internal = context.wire().internal();
     List<Long> asPath = internal ? List.of() : List.of(context.localAsn().number());
     NodePlanner node = view.planner().planner(view.node());
-    Audience audience = node == null ? null : audienceOf(node, peer.config().name());
+    Audience audience = node == null ? null : node.audienceOf(peer.config().name());
     TreeMap<Prefix, RouteAnswer> sorted = new TreeMap<>();
     rib.forEachSent((prefix, attributes) ->
         sorted.put(
@@ -148,15 +148,6 @@ public final class Answering implements ApiServer.Answers {
                 attributes.communities().stream().map(Community::toString).toList(),
                 node == null || audience == null ? List.of() : node.services(audience, prefix))));
     into.addAll(sorted.values());
-  }
-
-  private static @Nullable Audience audienceOf(NodePlanner node, String peer) {
-    for (Audience audience : node.audiences()) {
-      if (audience.peers().stream().anyMatch(each -> each.name().equals(peer))) {
-        return audience;
-      }
-    }
-    return null;
   }
 
   @Override

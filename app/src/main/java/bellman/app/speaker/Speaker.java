@@ -359,16 +359,8 @@ public final class Speaker {
 
   private @Nullable RouteTable tableOf(LivePeer peer) {
     NodePlanner node = planner.planner(setup.node());
-    if (node != null) {
-      for (Audience audience : node.audiences()) {
-        for (Peer each : audience.peers()) {
-          if (each.name().equals(peer.config().name())) {
-            return tables.get(audience.named());
-          }
-        }
-      }
-    }
-    return null;
+    Audience audience = node == null ? null : node.audienceOf(peer.config().name());
+    return audience == null ? null : tables.get(audience.named());
   }
 
   private void forget(LivePeer peer) {

@@ -121,14 +121,6 @@ final class Folder {
         objects, now.unread(), now.lost(), now.broken(), problems, now.drafts());
   }
 
-  Set<Path> paths() {
-    return files.keySet();
-  }
-
-  boolean has(Path path) {
-    return files.containsKey(path);
-  }
-
   /** The objects that can't be used, as far as they can be read. */
   List<Resource> drafts() {
     return files.values().stream().flatMap(file -> file.drafts().stream()).toList();

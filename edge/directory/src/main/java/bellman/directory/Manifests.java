@@ -1,6 +1,5 @@
 package bellman.directory;
 
-import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import java.io.IOException;
@@ -136,10 +135,5 @@ public final class Manifests {
   /** The file of the object that a problem is about; null if it is a file itself. */
   public @Nullable Path file(Problem problem) {
     return folder.file(problem);
-  }
-
-  /** The keys of the objects, for counting. */
-  public List<ObjectKey> keys() {
-    return resources.stream().map(Resource::key).toList();
   }
 }

@@ -26,7 +26,7 @@ class ManifestsTest {
   }
 
   private static List<String> names(Manifests manifests) {
-    return manifests.keys().stream().map(Object::toString).toList();
+    return manifests.resources().stream().map(object -> object.key().toString()).toList();
   }
 
   @Test

@@ -48,6 +48,16 @@ public final class NodePlanner {
     return rules.audiences();
   }
 
+  /** The audience that a peer is in; null if it is no peer of this node. */
+  public @Nullable Audience audienceOf(String peer) {
+    for (Audience audience : audiences()) {
+      if (audience.peers().stream().anyMatch(each -> each.name().equals(peer))) {
+        return audience;
+      }
+    }
+    return null;
+  }
+
   /** The peers of this node, sorted by name. */
   public List<Peer> peers() {
     List<Peer> peers = new ArrayList<>();
