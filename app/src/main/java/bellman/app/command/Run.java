@@ -10,6 +10,7 @@ import bellman.directory.AddressJournal;
 import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
 import bellman.socket.Dialler;
+import bellman.socket.Transport;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.Endpoint;
 import bellman.telemetry.Logs;
@@ -127,7 +128,7 @@ final class Run implements Callable<Integer> {
 
   private static Dialler way(Peer peer) {
     Address address = Objects.requireNonNull(peer.address(), "only unnumbered peers have none");
-    return Dialler.to(address, peer.port(), peer.sourceAddress());
+    return Dialler.to(address, peer.port(), Transport.from(peer.sourceAddress()));
   }
 
   private static void end(

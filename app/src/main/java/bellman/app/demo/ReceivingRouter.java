@@ -16,6 +16,7 @@ import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
 import bellman.socket.Dialler;
 import bellman.socket.Listener;
+import bellman.socket.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,13 +47,13 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
     Asn asn =
         switch (peer.remoteAs()) {
           case Peer.RemoteAs.Exactly(var exactly) -> exactly;
-          case Peer.RemoteAs.Internal _ -> peer.myAsn();
-          case Peer.RemoteAs.External _ -> new Asn(peer.myAsn().number() ^ 1);
+          case Peer.RemoteAs.Internal _ -> peer.localAsn();
+          case Peer.RemoteAs.External _ -> new Asn(peer.localAsn().number() ^ 1);
         };
     var settings =
         new Settings(
             asn,
-            new Settings.RemoteAs.Exactly(peer.myAsn()),
+            new Settings.RemoteAs.Exactly(peer.localAsn()),
             new RouterId(
                 0xF0000001 + number), // 240.0.0.1 and on: no host, so no speaker, has those
             90,
@@ -60,7 +61,10 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
             null,
             Set.of(Family.values()),
             true,
-            0);
+            0,
+            null,
+            false,
+            false);
     session = new BgpPeer("router " + name, settings, null, this, clock);
     boolean six = peer.families().equals(Set.of(Family.IPV6));
     InetAddress loopback = InetAddress.getByName(six ? "::1" : "127.0.0.1");
@@ -74,7 +78,7 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
 
   /** The way to it. */
   Dialler dialler() throws IOException {
-    return new Dialler(listener.address(), null);
+    return new Dialler(listener.address(), Transport.PLAIN);
   }
 
   /** What it was told, and not told to forget. */

@@ -31,6 +31,13 @@ final class Announcements {
   }
 
   private static @Nullable RouteAttributes attributes(@Nullable PlannedRoute route) {
-    return route == null ? null : new RouteAttributes(route.localPref(), route.communities());
+    return route == null
+        ? null
+        : new RouteAttributes(
+            route.localPref(),
+            route.communities(),
+            route.med(),
+            route.asPathPrepend(),
+            route.nextHop());
   }
 }

@@ -66,7 +66,7 @@ public final class Answering implements ApiServer.Answers {
         (status == null ? now : since(status, now)).truncatedTo(ChronoUnit.MILLIS).toString(),
         status == null ? null : status.session().lastError(),
         peer.warnings(),
-        config.myAsn().number(),
+        config.localAsn().number(),
         peerAsn(config, negotiated),
         negotiated == null ? null : negotiated.peerRouterId().toString(),
         negotiated == null ? null : negotiated.holdTimeSeconds(),
@@ -97,7 +97,7 @@ public final class Answering implements ApiServer.Answers {
     }
     return switch (config.remoteAs()) {
       case Peer.RemoteAs.Exactly(var asn) -> asn.number();
-      case Peer.RemoteAs.Internal _ -> config.myAsn().number();
+      case Peer.RemoteAs.Internal _ -> config.localAsn().number();
       case Peer.RemoteAs.External _ -> null;
     };
   }

@@ -84,7 +84,7 @@ final class LivePeer implements BgpPeer.Listener {
         };
     RouterId configured = peer.routerId();
     return new Settings(
-        peer.myAsn(),
+        peer.localAsn(),
         remoteAs,
         configured != null ? configured : routerId(peer, node),
         peer.holdTimeSeconds(),
@@ -92,7 +92,10 @@ final class LivePeer implements BgpPeer.Listener {
         peer.connectTimeSeconds(),
         peer.families(),
         false,
-        0);
+        0,
+        null,
+        false,
+        false);
   }
 
   /** An IPv4 address of this host; a host that has none is told apart by its name. */
@@ -124,7 +127,7 @@ final class LivePeer implements BgpPeer.Listener {
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     config
-        .unsupported()
+        .withheld()
         .forEach((field, why) -> warnings.add("spec." + field + ": " + why + ": it stays down"));
     String source = dialler == null ? null : dialler.warning();
     if (source != null) {

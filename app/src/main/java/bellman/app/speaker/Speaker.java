@@ -231,9 +231,15 @@ public final class Speaker {
     }
   }
 
-  /** Whether a session may go on: which nodes a peer is for does not matter to it. */
+  /**
+   * Whether a session may go on: which nodes a peer is for, and how BFD watches it, is no matter.
+   */
   private static boolean sameSession(Peer one, Peer other) {
-    return one.withNodeSelectors(List.of()).equals(other.withNodeSelectors(List.of()));
+    return session(one).equals(session(other));
+  }
+
+  private static Peer session(Peer peer) {
+    return peer.withNodeSelectors(List.of()).withBfd(null);
   }
 
   private void begin(Peer config) {
@@ -244,7 +250,7 @@ public final class Speaker {
         new LivePeer(
             config,
             setup.node(),
-            config.unsupported().isEmpty() ? setup.dialling().apply(config) : null,
+            config.withheld().isEmpty() ? setup.dialling().apply(config) : null,
             clock,
             happening -> host.tell(new Note.Session(happening)));
     peers.put(config.name(), peer);
@@ -316,7 +322,7 @@ public final class Speaker {
       return;
     }
     Map<Family, Address> nextHops = nextHops(peer, endpoints, negotiated);
-    var context = new EncodingContext(negotiated.wire(), peer.config().myAsn(), nextHops);
+    var context = new EncodingContext(negotiated.wire(), peer.config().localAsn(), nextHops);
     var rib = new AdjRibOut(context, table);
     peer.rib = rib;
     peer.connection = connection;

@@ -17,6 +17,7 @@ import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
 import bellman.socket.Dialler;
 import bellman.socket.Listener;
+import bellman.socket.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,10 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
             null,
             Set.of(Family.values()),
             true,
-            0);
+            0,
+            null,
+            false,
+            false);
     bgp = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
     listener = Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
     bgp.start();
@@ -78,7 +82,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
 
   Dialler way() {
     try {
-      return new Dialler(listener.address(), null);
+      return new Dialler(listener.address(), Transport.PLAIN);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

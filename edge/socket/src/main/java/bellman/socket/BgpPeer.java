@@ -124,8 +124,33 @@ public final class BgpPeer {
    * @return done when the NOTIFICATION is out and every connection is closed
    */
   public CompletableFuture<Void> stop(Notification notification) {
-    host.tell(new Note.Happened(new Event.Stop(notification), null));
+    host.tell(new Note.Happened(new Event.Stop(notification, false), null));
     return stopped;
+  }
+
+  /**
+   * Ends the session so that a peer with graceful restart keeps the routes until we are back (RFC
+   * 4724, RFC 8538), and the peer for good; without graceful restart it is a {@link #stop}.
+   *
+   * @return done when every connection is closed
+   */
+  public CompletableFuture<Void> leave(Notification notification) {
+    host.tell(new Note.Happened(new Event.Stop(notification, true), null));
+    return stopped;
+  }
+
+  /**
+   * BFD says that the peer can't be reached.
+   *
+   * @param keepRoutes see {@link Event.BfdDown}
+   */
+  public void bfdDown(boolean keepRoutes) {
+    host.tell(new Note.Happened(new Event.BfdDown(keepRoutes), null));
+  }
+
+  /** Something changed that an attempt waits for: dials now instead of later. */
+  public void tryNow() {
+    host.tell(new Note.Happened(new Event.Start(), null));
   }
 
   /** The peer connected to us. */

@@ -16,27 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class Dialler {
 
   private final InetSocketAddress router;
-  private final @Nullable Address source;
+  private final Transport transport;
 
-  /**
-   * A way to a router.
-   *
-   * @param source the address to come from, if it is on an interface of this host; null if the
-   *     kernel chooses
-   */
-  public Dialler(InetSocketAddress router, @Nullable Address source) {
+  /** A way to a router. */
+  public Dialler(InetSocketAddress router, Transport transport) {
     this.router = router;
-    this.source = source;
+    this.transport = transport;
   }
 
   /** A way to a router at an address and port. */
-  public static Dialler to(Address address, int port, @Nullable Address source) {
-    return new Dialler(new InetSocketAddress(inet(address), port), source);
+  public static Dialler to(Address address, int port, Transport transport) {
+    return new Dialler(new InetSocketAddress(inet(address), port), transport);
   }
 
   /** Why the wanted source address is not used; null if it is, or none is wanted. */
   public @Nullable String warning() {
-    Address wanted = source;
+    Address wanted = transport.source();
     if (wanted == null || isLocal(wanted)) {
       return null;
     }
@@ -52,7 +47,7 @@ public final class Dialler {
         SocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
     try {
       prepare(channel);
-      Address wanted = source;
+      Address wanted = transport.source();
       if (wanted != null && (wanted.family() == Family.IPV6) == six && isLocal(wanted)) {
         channel.bind(new InetSocketAddress(inet(wanted), 0));
       }

@@ -109,7 +109,10 @@ class BgpPeerTest {
         1,
         Set.of(Family.IPV4),
         passive,
-        0);
+        0,
+        null,
+        false,
+        false);
   }
 
   private BgpPeer peer(String name, String routerId, @Nullable Dialler dialler, Heard heard) {
@@ -135,7 +138,7 @@ class BgpPeerTest {
       Listener listener = Listener.start(anyPort(), remote -> routerPeer);
       opened.add(listener);
       address = listener.address();
-      speakerPeer = peer("speaker", "10.0.0.1", new Dialler(address, null), speaker);
+      speakerPeer = peer("speaker", "10.0.0.1", new Dialler(address, Transport.PLAIN), speaker);
       routerPeer.start();
       speakerPeer.start();
     }
@@ -151,7 +154,8 @@ class BgpPeerTest {
     assertThat(pair.speakerPeer.status().session().stateName()).isEqualTo("established");
 
     var table = new RouteTable();
-    var attributes = new RouteAttributes(100, List.of(Community.parse("65535:65282")));
+    var attributes =
+        new RouteAttributes(100, List.of(Community.parse("65535:65282")), null, 0, null);
     List<RouteChange> changes = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       changes.add(new RouteChange(Prefix.host(Ipv4Address.of(0x0a000000L + i)), attributes));
@@ -203,8 +207,8 @@ class BgpPeerTest {
     Listener atOther = Listener.start(anyPort(), remote -> peers[1]);
     opened.add(atOne);
     opened.add(atOther);
-    peers[0] = peer("one", "10.0.0.1", new Dialler(atOther.address(), null), one);
-    peers[1] = peer("other", "10.0.0.2", new Dialler(atOne.address(), null), other);
+    peers[0] = peer("one", "10.0.0.1", new Dialler(atOther.address(), Transport.PLAIN), one);
+    peers[1] = peer("other", "10.0.0.2", new Dialler(atOne.address(), Transport.PLAIN), other);
     peers[0].start();
     peers[1].start();
     one.next(Heard.Up.class);
@@ -253,9 +257,10 @@ class BgpPeerTest {
 
   @Test
   void aSourceAddressOfNobodyIsSaid() {
-    assertThat(Dialler.to(LOOPBACK, 179, Address.parse("192.0.2.99")).warning())
+    assertThat(Dialler.to(LOOPBACK, 179, Transport.from(Address.parse("192.0.2.99"))).warning())
         .contains("192.0.2.99")
         .contains("no interface");
-    assertThat(Dialler.to(LOOPBACK, 179, Address.parse("127.0.0.1")).warning()).isNull();
+    assertThat(Dialler.to(LOOPBACK, 179, Transport.from(Address.parse("127.0.0.1"))).warning())
+        .isNull();
   }
 }

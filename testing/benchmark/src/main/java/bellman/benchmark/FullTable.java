@@ -60,7 +60,7 @@ final class FullTable {
   /** How many UPDATEs a table of one attribute set is sent in, End-of-RIB not counted. */
   static int updates(int routes) {
     RouteTable table = new RouteTable();
-    var attributes = new RouteAttributes(0, List.of());
+    var attributes = new RouteAttributes(0, List.of(), null, 0, null);
     List<RouteChange> changes = new ArrayList<>();
     for (int i = 0; i < routes; i++) {
       changes.add(new RouteChange(Prefix.host(ServiceFolder.address(i)), attributes));

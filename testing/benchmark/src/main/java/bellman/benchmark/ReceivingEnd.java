@@ -13,6 +13,7 @@ import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
 import bellman.socket.Dialler;
 import bellman.socket.Listener;
+import bellman.socket.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,7 +58,10 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
             null,
             Set.of(Family.IPV4),
             true,
-            0);
+            0,
+            null,
+            false,
+            false);
     session = new BgpPeer("end " + number, settings, null, this, Clock.monotonic());
     listener =
         Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
@@ -65,7 +69,7 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   }
 
   Dialler dialler() throws IOException {
-    return new Dialler(listener.address(), null);
+    return new Dialler(listener.address(), Transport.PLAIN);
   }
 
   /** Waits for the first whole table; returns how many routes were announced in it. */

@@ -74,7 +74,18 @@ record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, 
     @Nullable Integer connectTime = agenda.percent(30) ? (Integer) (1 + agenda.below(10)) : null;
     int delayOpen = agenda.percent(20) ? 1 + agenda.below(3) : 0;
     return new Settings(
-        asn, remote, new RouterId(id), hold, hold / 3, connectTime, families, passive, delayOpen);
+        asn,
+        remote,
+        new RouterId(id),
+        hold,
+        hold / 3,
+        connectTime,
+        families,
+        passive,
+        delayOpen,
+        null,
+        false,
+        false);
   }
 
   /** Whether a side that is gone without a word is found out by the other's hold timer. */

@@ -151,7 +151,7 @@ final class SimulatedPeer implements Line.Owner {
   void stop(String text) {
     if (running) {
       agenda.tell(name, "stops");
-      step(new Event.Stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text)));
+      step(new Event.Stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text), false));
       running = false;
     }
   }

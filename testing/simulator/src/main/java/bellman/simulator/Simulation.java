@@ -299,6 +299,6 @@ final class Simulation {
               : new Community.Large(4_200_000_000L, agenda.below(2), i));
     }
     return new RouteAttributes(
-        agenda.below(3) * 100L, communities.stream().distinct().sorted().toList());
+        agenda.below(3) * 100L, communities.stream().distinct().sorted().toList(), null, 0, null);
   }
 }

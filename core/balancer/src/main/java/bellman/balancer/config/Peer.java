@@ -4,6 +4,7 @@ import bellman.balancer.resource.LabelSelector;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
+import bellman.net.Password;
 import bellman.net.RouterId;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router to talk BGP to. Fields that Bellman's engine cannot honour yet are listed in {@link
- * #unsupported}: a peer that has any stays down, because a session without the password or the VRF
- * that was asked for would be worse than none.
+ * A router to talk BGP to. Where something that was asked for can't be had, the peer is {@link
+ * #withheld} and stays down: a session without the password that was asked for would be worse than
+ * none.
  *
+ * @param localAsn the AS that the router sees us in: {@code localASN} where it is set, else {@code
+ *     myASN}, of which the router then hears nothing (what others call no-prepend replace-as)
  * @param address the router's address; null when it is found through {@code interfaceName}
  * @param interfaceName the interface of an unnumbered peer; null when {@code address} is given
  * @param sourceAddress address to connect from; null if the kernel chooses
@@ -24,12 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeSeconds ConnectRetryTime of RFC 4271, 1..65535; null for Bellman's own back-off
  * @param routerId the BGP Identifier to offer; null for Bellman's choice
  * @param nodeSelectors any must match the node; empty means all nodes
+ * @param ebgpMultiHop whether an external peer may be more than one hop away
  * @param dualStack whether both families are negotiated on the one session
- * @param unsupported manifest field to a sentence on what is missing, in field order
+ * @param vrf the VRF to talk in; null for none
+ * @param password of TCP MD5 (RFC 2385); null for none
+ * @param bfd how BFD watches the router; null if it doesn't
+ * @param restartTimeSeconds the Restart Time of RFC 4724, 1..4095; null without graceful restart
+ * @param ttlSecurityHops how many hops away the router is at most (RFC 5082), 1..254; null to take
+ *     packets from anywhere
+ * @param maxAdvertisedPrefixes how many routes the router may be sent, over both families; null for
+ *     any number
+ * @param passive whether to wait for the router to connect, and never dial
+ * @param withheld manifest field to a sentence on why the peer must stay down, in field order
  */
 public record Peer(
     String name,
-    Asn myAsn,
+    Asn localAsn,
     RemoteAs remoteAs,
     @Nullable Address address,
     @Nullable String interfaceName,
@@ -43,7 +56,13 @@ public record Peer(
     boolean ebgpMultiHop,
     boolean dualStack,
     @Nullable String vrf,
-    Map<String, String> unsupported) {
+    @Nullable Password password,
+    @Nullable Bfd bfd,
+    @Nullable Integer restartTimeSeconds,
+    @Nullable Integer ttlSecurityHops,
+    @Nullable Integer maxAdvertisedPrefixes,
+    boolean passive,
+    Map<String, String> withheld) {
 
   /** Which AS the router must be in. */
   public sealed interface RemoteAs {
@@ -63,9 +82,18 @@ public record Peer(
 
   /** The same peer for other nodes. */
   public Peer withNodeSelectors(List<LabelSelector> selectors) {
+    return with(selectors, bfd);
+  }
+
+  /** The same peer, watched otherwise. */
+  public Peer withBfd(@Nullable Bfd otherBfd) {
+    return with(nodeSelectors, otherBfd);
+  }
+
+  private Peer with(List<LabelSelector> selectors, @Nullable Bfd otherBfd) {
     return new Peer(
         name,
-        myAsn,
+        localAsn,
         remoteAs,
         address,
         interfaceName,
@@ -79,7 +107,13 @@ public record Peer(
         ebgpMultiHop,
         dualStack,
         vrf,
-        unsupported);
+        password,
+        otherBfd,
+        restartTimeSeconds,
+        ttlSecurityHops,
+        maxAdvertisedPrefixes,
+        passive,
+        withheld);
   }
 
   /**
@@ -87,7 +121,7 @@ public record Peer(
    */
   public boolean isInternal() {
     return switch (remoteAs) {
-      case RemoteAs.Exactly exactly -> exactly.asn().equals(myAsn);
+      case RemoteAs.Exactly exactly -> exactly.asn().equals(localAsn);
       case RemoteAs.Internal _ -> true;
       case RemoteAs.External _ -> false;
     };

@@ -134,7 +134,13 @@ final class PeerCompiler {
         object.ebgpMultiHop(),
         object.dualStackAddressFamily(),
         object.vrf(),
-        unsupported(object));
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        withheld(object));
   }
 
   private static @Nullable RemoteAs remoteAs(BgpPeer object, Findings.OfObject found) {
@@ -222,7 +228,7 @@ final class PeerCompiler {
   }
 
   /** Fields that are asked for and have no engine yet; later work takes lines away here. */
-  private static Map<String, String> unsupported(BgpPeer object) {
+  private static Map<String, String> withheld(BgpPeer object) {
     Map<String, String> missing = new LinkedHashMap<>();
     if (object.password() != null) {
       missing.put("password", "TCP MD5 is not supported yet");

@@ -143,7 +143,7 @@ final class AudienceRoutes {
     } else {
       contradictory.add(prefix);
     }
-    var route = new PlannedRoute(highest, List.copyOf(communities));
+    var route = new PlannedRoute(highest, List.copyOf(communities), null, 0, null);
     return interned.computeIfAbsent(route, same -> same);
   }
 

@@ -1,15 +1,25 @@
 package bellman.balancer.plan;
 
+import bellman.net.Address;
 import bellman.net.Community;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route is to say.
  *
  * @param localPref the local preference toward internal peers; 0 if none was set
  * @param communities sorted, without repetition
+ * @param med MULTI_EXIT_DISC, 0..2^32-1; null for none
+ * @param asPathPrepend how many times our AS stands in front of the path once more
+ * @param nextHop where traffic is to go, of the prefix's family; null for the session's own address
  */
-public record PlannedRoute(long localPref, List<Community> communities) {
+public record PlannedRoute(
+    long localPref,
+    List<Community> communities,
+    @Nullable Long med,
+    int asPathPrepend,
+    @Nullable Address nextHop) {
 
   public PlannedRoute {
     communities = List.copyOf(communities);

@@ -262,7 +262,7 @@ public final class Planner {
   public List<Problem> warnings() {
     TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
     for (Peer peer : config().peers()) {
-      peer.unsupported()
+      peer.withheld()
           .forEach((field, why) ->
               warnings.add(
                   problem(

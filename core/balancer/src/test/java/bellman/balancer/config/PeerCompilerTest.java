@@ -131,7 +131,7 @@ class PeerCompilerTest {
     assertThat(exact.port()).isEqualTo(179);
     assertThat(exact.isInternal()).isFalse();
     assertThat(exact.families()).containsExactly(Family.IPV4);
-    assertThat(exact.unsupported()).isEmpty();
+    assertThat(exact.withheld()).isEmpty();
     assertThat(exact.connectTimeSeconds()).isNull();
 
     assertThat(only(PEER.spec("peerASN", 64512)).isInternal()).isTrue();

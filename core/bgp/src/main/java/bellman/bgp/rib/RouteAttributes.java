@@ -1,15 +1,26 @@
 package bellman.bgp.rib;
 
+import bellman.net.Address;
 import bellman.net.Community;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route says, whoever it is sent to; a session adds its next hop and AS path.
  *
  * @param localPref LOCAL_PREF toward internal peers, 0..2^32-1; external ones get none
  * @param communities sorted
+ * @param med MULTI_EXIT_DISC, 0..2^32-1; null for none
+ * @param asPathPrepend how many times our AS stands in front of the path once more, toward external
+ *     peers
+ * @param nextHop of the prefix's family; null for the session's
  */
-public record RouteAttributes(long localPref, List<Community> communities) {
+public record RouteAttributes(
+    long localPref,
+    List<Community> communities,
+    @Nullable Long med,
+    int asPathPrepend,
+    @Nullable Address nextHop) {
 
   public RouteAttributes {
     communities = List.copyOf(communities);

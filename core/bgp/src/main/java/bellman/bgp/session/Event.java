@@ -6,11 +6,24 @@ import bellman.bgp.wire.Notification;
 /** What happens to a session. */
 public sealed interface Event {
 
-  /** Begin to try (ManualStart). */
+  /** Begin to try (ManualStart); or try again at once, where the next attempt is waited for. */
   record Start() implements Event {}
 
-  /** End for good (ManualStop): the NOTIFICATION goes to whoever is connected. */
-  record Stop(Notification notification) implements Event {}
+  /**
+   * End for good (ManualStop): the NOTIFICATION goes to whoever is connected.
+   *
+   * @param keepRoutes whether we are coming back, so that a peer with graceful restart is to keep
+   *     the routes (RFC 4724, RFC 8538)
+   */
+  record Stop(Notification notification, boolean keepRoutes) implements Event {}
+
+  /**
+   * BFD says that the peer can't be reached (RFC 5882 section 4.3).
+   *
+   * @param keepRoutes whether only the peer's control plane may be gone (its C bit is clear), so
+   *     that graceful restart is to have its way
+   */
+  record BfdDown(boolean keepRoutes) implements Event {}
 
   /**
    * A deadline has come, or may have.

@@ -93,7 +93,12 @@ public final class SessionMachine {
         effects.add(new Effect.Close(connection));
         yield idle;
       }
-      case Event.DialFailed _, Event.Received _, Event.Malformed _, Event.Closed _ -> idle;
+      case Event.DialFailed _,
+          Event.Received _,
+          Event.Malformed _,
+          Event.Closed _,
+          Event.BfdDown _ ->
+          idle;
     };
   }
 
@@ -125,8 +130,10 @@ public final class SessionMachine {
 
   private State pursuing(State.Pursuing pursuing, Event event) {
     return switch (event) {
-      case Event.Start _ -> pursuing;
-      case Event.Stop(var notification) -> {
+      case Event.BfdDown _ -> pursuing;
+      case Event.Start _ ->
+          attempts(pursuing).isEmpty() && !settings.passive() ? dial(pursuing) : pursuing;
+      case Event.Stop(var notification, _) -> {
         for (Attempt attempt : attempts(pursuing)) {
           end(attempt, notification);
         }
@@ -403,12 +410,14 @@ public final class SessionMachine {
         effects.add(new Effect.Close(connection)); // it came after it was given up
         yield session;
       }
-      case Event.Stop(var notification) -> {
+      case Event.Stop(var notification, _) -> {
         send(session.connection(), notification);
         effects.add(new Effect.Close(session.connection()));
         down("sent " + notification.describe());
         yield new State.Idle(NEVER);
       }
+      case Event.BfdDown _ ->
+          breakOff(session, new Notification(Notification.CEASE, Notification.BFD_DOWN), "by BFD");
       case Event.Tick(long blockedSince) -> tick(session, blockedSince);
       case Event.Accepted(int connection, _) -> {
         // section 6.8: a new connection does not end a session that works. If the peer lost the

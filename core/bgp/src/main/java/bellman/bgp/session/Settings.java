@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param passive whether to wait for the peer to connect, and never dial
  * @param delayOpenSeconds how long to wait for the peer's OPEN before sending ours on a new
  *     connection (DelayOpenTime, section 8.1.1); 0 to send it at once
+ * @param restartTimeSeconds how long the peer is to keep the routes while we restart (RFC 4724),
+ *     1..4095; null without graceful restart
+ * @param restarted whether we may have had a session with the peer before this process began: the
+ *     Restart State bit of the first session
+ * @param extendedNextHop whether IPv4 routes may have IPv6 next hops (RFC 8950)
  */
 public record Settings(
     Asn localAsn,
@@ -26,7 +31,10 @@ public record Settings(
     @Nullable Integer connectTimeSeconds,
     Set<Family> families,
     boolean passive,
-    int delayOpenSeconds) {
+    int delayOpenSeconds,
+    @Nullable Integer restartTimeSeconds,
+    boolean restarted,
+    boolean extendedNextHop) {
 
   /** Which AS the peer must be in. */
   public sealed interface RemoteAs {

@@ -99,7 +99,8 @@ class RibTest {
             assertThat(localPref).isNotNull();
             routes.put(
                 prefix,
-                new RouteAttributes(localPref == null ? -1 : localPref, attributes.communities()));
+                new RouteAttributes(
+                    localPref == null ? -1 : localPref, attributes.communities(), null, 0, null));
           });
       return routes;
     }
@@ -123,7 +124,8 @@ class RibTest {
   }
 
   private static RouteAttributes attributes(long localPref) {
-    return new RouteAttributes(localPref, List.of(Community.Standard.of(1, (int) localPref)));
+    return new RouteAttributes(
+        localPref, List.of(Community.Standard.of(1, (int) localPref)), null, 0, null);
   }
 
   private static final Prefix A = Prefix.parse("198.51.100.10/32");
@@ -206,7 +208,8 @@ class RibTest {
     for (int i = 0; i < 10_000; i++) {
       changes.add(
           new RouteChange(
-              Prefix.host(Ipv4Address.of(0x0a000000L + i)), new RouteAttributes(0, List.of())));
+              Prefix.host(Ipv4Address.of(0x0a000000L + i)),
+              new RouteAttributes(0, List.of(), null, 0, null)));
     }
     table.apply(changes);
     var router = new Router(V4_ONLY, table);

@@ -34,7 +34,10 @@ class CollisionTest {
             null,
             Set.of(Family.IPV4),
             false,
-            0);
+            0,
+            null,
+            false,
+            false);
     return new DrivenSession(settings).start().connected(DIALLED).accepted(ACCEPTED);
   }
 

@@ -52,7 +52,10 @@ final class DrivenSession {
         connectTime,
         Set.of(Family.IPV4),
         passive,
-        delayOpen);
+        delayOpen,
+        null,
+        false,
+        false);
   }
 
   DrivenSession event(Event event) {
@@ -67,7 +70,7 @@ final class DrivenSession {
   }
 
   DrivenSession stop() {
-    return event(new Event.Stop(Notification.cease(2, "maintenance")));
+    return event(new Event.Stop(Notification.cease(2, "maintenance"), false));
   }
 
   DrivenSession connected(int connection) {

@@ -99,7 +99,7 @@ class EveryEventInEveryStateTest {
       waiting closed: idle, -
       waiting stray: idle, -
 
-      active start: active, -
+      active start: connect, dial
       active stop: idle, -
       active tick: active, -
       active due: connect, dial

@@ -25,7 +25,18 @@ class SessionEndingsTest {
 
   private static Settings settings(Settings.RemoteAs remote, Set<Family> families) {
     return new Settings(
-        DrivenSession.ASN, remote, DrivenSession.OUR_ID, 90, 30, null, families, false, 0);
+        DrivenSession.ASN,
+        remote,
+        DrivenSession.OUR_ID,
+        90,
+        30,
+        null,
+        families,
+        false,
+        0,
+        null,
+        false,
+        false);
   }
 
   private static DrivenSession afterOpen(Settings settings, Open open) {
@@ -159,7 +170,10 @@ class SessionEndingsTest {
             null,
             EnumSet.allOf(Family.class),
             false,
-            0);
+            0,
+            null,
+            false,
+            false);
     DrivenSession driven = new DrivenSession(settings).toOpenSent();
     assertThat(driven.effects)
         .containsExactly(

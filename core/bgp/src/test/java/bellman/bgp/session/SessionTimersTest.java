@@ -104,7 +104,10 @@ class SessionTimersTest {
               null,
               Set.of(Family.IPV4),
               false,
-              0);
+              0,
+              null,
+              false,
+              false);
       DrivenSession driven = new DrivenSession(settings).toEstablished();
       long interval = driven.session.deadlineNanos() - driven.now;
       assertThat(interval).isBetween(30 * SECOND * 3 / 4, 30 * SECOND);

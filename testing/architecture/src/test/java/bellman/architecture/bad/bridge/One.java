@@ -9,6 +9,6 @@ final class One {
   private One() {}
 
   static RouteAttributes route(long localPref) {
-    return new RouteAttributes(localPref, List.of());
+    return new RouteAttributes(localPref, List.of(), null, 0, null);
   }
 }

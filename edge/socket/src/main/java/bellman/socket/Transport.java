@@ -1,0 +1,31 @@
+package bellman.socket;
+
+import bellman.net.Address;
+import bellman.net.Password;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel is to do with the packets of a session.
+ *
+ * @param source the address to come from, if it is on an interface of this host; null if the kernel
+ *     chooses
+ * @param device the interface or VRF to be bound to; null for none
+ * @param ttl TTL or Hop Limit of what is sent, 1..255; 0 for the kernel's default
+ * @param minimumTtl the least TTL or Hop Limit of what is taken, 1..255 (RFC 5082); 0 for any
+ * @param password of TCP MD5 (RFC 2385); null for none
+ */
+public record Transport(
+    @Nullable Address source,
+    @Nullable String device,
+    int ttl,
+    int minimumTtl,
+    @Nullable Password password) {
+
+  /** As the kernel likes. */
+  public static final Transport PLAIN = new Transport(null, null, 0, 0, null);
+
+  /** As the kernel likes, from an address. */
+  public static Transport from(@Nullable Address source) {
+    return new Transport(source, null, 0, 0, null);
+  }
+}
