@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * #withheld} and stays down: a session without the password that was asked for would be worse than
  * none.
  *
- * @param localAsn the AS that the router sees us in: {@code localASN} where it is set, else {@code
- *     myASN}, of which the router then hears nothing (what others call no-prepend replace-as)
+ * @param localAsn the AS that the router sees us in: {@code spec.localASN} if set, else {@code
+ *     spec.myASN}, of which the router then hears nothing (what others call no-prepend replace-as)
  * @param address the router's address; null when it is found through {@code interfaceName}
  * @param interfaceName the interface of an unnumbered peer; null when {@code address} is given
  * @param sourceAddress address to connect from; null if the kernel chooses
