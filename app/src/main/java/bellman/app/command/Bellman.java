@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       Ask.Peers.class,
       Ask.Routes.class,
       Ask.Explain.class,
+      Drain.class,
     })
 public final class Bellman implements Runnable {
 

@@ -1,7 +1,9 @@
 package bellman.app.command;
 
 import bellman.app.HostName;
+import bellman.app.StateFolder;
 import bellman.app.speaker.Answering;
+import bellman.app.speaker.Leave;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
 import bellman.balancer.config.Peer;
@@ -12,8 +14,10 @@ import bellman.net.Address;
 import bellman.socket.Dialler;
 import bellman.socket.Transport;
 import bellman.telemetry.ApiServer;
+import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
 import bellman.telemetry.Logs;
+import bellman.telemetry.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,6 +75,24 @@ final class Run implements Callable<Integer> {
   private String api = Endpoint.DEFAULT;
 
   @Option(
+      names = "--token",
+      paramLabel = "FILE",
+      description =
+          "Where what `bellman drain` must show is written, for this user alone (default: a file"
+              + " for the API's address under ~/.local/state/bellman).")
+  private @Nullable Path token;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description =
+          "How long routes are held with GRACEFUL_SHUTDOWN when this process is told to end,"
+              + " 0..3600 (default: ${DEFAULT-VALUE}). Peers with graceful restart keep them by"
+              + " themselves.")
+  private int drainSeconds = 5;
+
+  @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
       description = "Only services of this loadBalancerClass (default: those without one).")
@@ -98,14 +120,21 @@ final class Run implements Callable<Integer> {
   }
 
   private void run() throws IOException, InterruptedException {
+    if (drainSeconds < 0 || drainSeconds > DrainRequest.MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "--drain " + drainSeconds + ": must be 0.." + DrainRequest.MOST_SECONDS);
+    }
     String name = node == null ? HostName.get() : node;
     AddressJournal journal = AddressJournal.open(state == null ? defaultState(config) : state);
     var planner =
         new Planner(
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
     Speaker speaker = Speaker.start(new Speaker.Setup(name, planner, Run::way, journal::note));
-    ApiServer server = ApiServer.start(Endpoint.parse(api), new Answering(speaker, Instant::now));
+    Token shown = Token.random();
+    ApiServer server =
+        ApiServer.start(Endpoint.parse(api), new Answering(speaker, Instant::now), shown);
     LOG.info("node {}: answering on {}", name, ApiServer.text(server.address()));
+    write(shown, token == null ? Drain.tokenFile(server.address()) : token);
     WatchedDirectory directory = WatchedDirectory.start(config, new Watching(speaker));
     speaker.ask(view -> {
       for (String service : journal.services()) {
@@ -131,11 +160,27 @@ final class Run implements Callable<Integer> {
     return Dialler.to(address, peer.port(), Transport.from(peer.sourceAddress()));
   }
 
-  private static void end(
+  private static void write(Token shown, Path file) {
+    try {
+      shown.write(file);
+    } catch (IOException e) {
+      LOG.warn(
+          "`bellman drain` will be refused, since its token can't be written to {}: {}: give"
+              + " another --token FILE",
+          file,
+          e.toString());
+    }
+  }
+
+  private void end(
       Speaker speaker, WatchedDirectory directory, ApiServer server, AddressJournal journal) {
     try {
+      long hold = TimeUnit.SECONDS.toNanos(drainSeconds);
+      var _ =
+          speaker
+              .leave(new Leave("bellman stops", hold, true))
+              .get(drainSeconds + STOP_SECONDS, TimeUnit.SECONDS);
       directory.close();
-      speaker.stop("bellman stops").get(STOP_SECONDS, TimeUnit.SECONDS);
       server.close();
       journal.close();
     } catch (ExecutionException | TimeoutException | IOException e) {
@@ -146,14 +191,9 @@ final class Run implements Callable<Integer> {
   }
 
   private static Path defaultState(Path config) {
-    String home = System.getenv("XDG_STATE_HOME");
-    Path base =
-        home == null || home.isEmpty()
-            ? Path.of(System.getProperty("user.home", "."), ".local", "state")
-            : Path.of(home);
     Path folder = config.toAbsolutePath().normalize();
     String name = String.valueOf(folder.getFileName());
-    return base.resolve("bellman")
+    return StateFolder.path()
         .resolve(name + "-" + Integer.toHexString(folder.toString().hashCode()) + ".addresses");
   }
 }

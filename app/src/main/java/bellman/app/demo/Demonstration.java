@@ -2,6 +2,7 @@ package bellman.app.demo;
 
 import bellman.app.HostName;
 import bellman.app.speaker.Answering;
+import bellman.app.speaker.Leave;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
 import bellman.app.text.AnswerText;
@@ -22,6 +23,7 @@ import bellman.socket.Dialler;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
+import bellman.telemetry.Token;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -89,7 +91,7 @@ public final class Demonstration {
       return 0;
     } finally {
       speaker
-          .stop("the demonstration is over")
+          .leave(Leave.atOnce("the demonstration is over"))
           .orTimeout(2, TimeUnit.SECONDS)
           .exceptionally(_ -> null)
           .join();
@@ -111,7 +113,7 @@ public final class Demonstration {
 
   private @Nullable ApiServer api(Answering answers) {
     try {
-      ApiServer server = ApiServer.start(api, answers);
+      ApiServer server = ApiServer.start(api, answers, Token.random());
       out.println(
           "In another terminal: bellman peers, bellman routes, bellman explain default/web");
       return server;

@@ -9,12 +9,16 @@ import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.EncodingContext;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.Attributes;
 import bellman.net.Address;
+import bellman.net.Asn;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import bellman.socket.BgpPeer;
 import bellman.telemetry.ApiServer;
+import bellman.telemetry.DrainAnswer;
+import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -130,23 +135,23 @@ public final class Answering implements ApiServer.Answers {
       return;
     }
     EncodingContext context = rib.context();
-    boolean internal = context.wire().internal();
-    List<Long> asPath = internal ? List.of() : List.of(context.localAsn().number());
     NodePlanner node = view.planner().planner(view.node());
     Audience audience = node == null ? null : node.audienceOf(peer.config().name());
     TreeMap<Prefix, RouteAnswer> sorted = new TreeMap<>();
-    rib.forEachSent((prefix, attributes) ->
-        sorted.put(
-            prefix,
-            new RouteAnswer(
-                peer.config().name(),
-                prefix.toString(),
-                String.valueOf(context.nextHops().get(prefix.family())),
-                internal ? attributes.localPref() : null,
-                asPath,
-                null,
-                attributes.communities().stream().map(Community::toString).toList(),
-                node == null || audience == null ? List.of() : node.services(audience, prefix))));
+    rib.forEachSent((prefix, route) -> {
+      Attributes sent = context.attributes(prefix.family(), route);
+      sorted.put(
+          prefix,
+          new RouteAnswer(
+              peer.config().name(),
+              prefix.toString(),
+              String.valueOf(sent.nextHop()),
+              sent.localPref(),
+              sent.flatAsPath().stream().map(Asn::number).toList(),
+              sent.med(),
+              sent.communities().stream().map(Community::toString).toList(),
+              node == null || audience == null ? List.of() : node.services(audience, prefix)));
+    });
     into.addAll(sorted.values());
   }
 
@@ -168,6 +173,12 @@ public final class Answering implements ApiServer.Answers {
                 view.planner().planners().stream().map(node -> explain(node, service)).toList());
       };
     });
+  }
+
+  @Override
+  public DrainAnswer drain(DrainRequest request) {
+    long hold = TimeUnit.SECONDS.toNanos(request.holdSeconds());
+    return speaker.leave(new Leave(request.text(), hold, false)).join();
   }
 
   private static ExplainAnswer.Node explain(NodePlanner node, String service) {

@@ -2,6 +2,7 @@ package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.rib.Batch;
 import bellman.bgp.rib.ReceivedCount;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
@@ -64,18 +65,26 @@ final class LivePeer implements BgpPeer.Listener {
   /**
    * A peer that does nothing until {@link #start}.
    *
+   * @param restarted whether the router may have had a session with this node's last process
    * @param way null for a peer that can't be honoured and stays down
    */
   LivePeer(
-      Peer config, String node, @Nullable Dialler way, Clock clock, Consumer<Happening> speaker) {
+      Peer config,
+      String node,
+      boolean restarted,
+      @Nullable Dialler way,
+      Clock clock,
+      Consumer<Happening> speaker) {
     this.config = config;
     this.speaker = speaker;
     this.dialler = way;
     this.bgp =
-        way == null ? null : new BgpPeer(config.name(), settings(config, node), way, this, clock);
+        way == null
+            ? null
+            : new BgpPeer(config.name(), settings(config, node, restarted), way, this, clock);
   }
 
-  private static Settings settings(Peer peer, String node) {
+  private static Settings settings(Peer peer, String node, boolean restarted) {
     Settings.RemoteAs remoteAs =
         switch (peer.remoteAs()) {
           case Peer.RemoteAs.Exactly(var asn) -> new Settings.RemoteAs.Exactly(asn);
@@ -93,9 +102,9 @@ final class LivePeer implements BgpPeer.Listener {
         peer.families(),
         false,
         0,
-        null,
-        false,
-        false);
+        peer.restartTimeSeconds(),
+        restarted,
+        peer.interfaceName() != null);
   }
 
   /** An IPv4 address of this host; a host that has none is told apart by its name. */
@@ -103,6 +112,13 @@ final class LivePeer implements BgpPeer.Listener {
     Ipv4Address identity = LocalAddresses.identity(peer.address());
     int bits = identity == null ? node.hashCode() : identity.bits();
     return new RouterId(bits == 0 ? 1 : bits);
+  }
+
+  /** Sends routes in the session that is up. */
+  void send(Batch batch) {
+    if (bgp != null) {
+      bgp.send(connection, batch.messages());
+    }
   }
 
   void start() {

@@ -26,7 +26,7 @@ import bellman.runtime.Machine;
 import bellman.socket.BgpPeer;
 import bellman.socket.Dialler;
 import bellman.socket.LocalAddresses;
-import java.util.ArrayList;
+import bellman.telemetry.DrainAnswer;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -70,7 +70,7 @@ public final class Speaker {
 
     record Ask(Runnable question) implements Note {}
 
-    record Stop(String text, CompletableFuture<Void> done) implements Note {}
+    record Go(Leave leave, CompletableFuture<DrainAnswer> done) implements Note {}
   }
 
   private final Setup setup;
@@ -80,7 +80,10 @@ public final class Speaker {
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final Map<List<String>, RouteTable> tables = new HashMap<>();
-  private boolean stopping;
+  private @Nullable Departure departure;
+
+  /** Whether the node's first plan was taken over: peers from before that may know us already. */
+  private boolean begun;
 
   private Speaker(Setup setup) {
     this.setup = setup;
@@ -122,25 +125,30 @@ public final class Speaker {
   }
 
   /**
-   * Ends all sessions with Cease/Administrative Shutdown.
+   * Leaves all routers. A speaker that is leaving already does so at the earlier of both times.
    *
-   * @param text what the routers are told (RFC 9003)
-   * @return done when they are ended
+   * @return done when all sessions are ended
    */
-  public CompletableFuture<Void> stop(String text) {
-    var done = new CompletableFuture<Void>();
-    host.tell(new Note.Stop(text, done));
+  public CompletableFuture<DrainAnswer> leave(Leave how) {
+    var done = new CompletableFuture<DrainAnswer>();
+    host.tell(new Note.Go(how, done));
     return done;
   }
 
   private final class Owner implements Machine<Note> {
     @Override
     public long deadlineNanos() {
-      return Long.MAX_VALUE;
+      Departure leaving = departure;
+      return leaving == null ? Long.MAX_VALUE : leaving.endNanos();
     }
 
     @Override
-    public void tick(long nowNanos) {}
+    public void tick(long nowNanos) {
+      Departure leaving = departure;
+      if (leaving != null) {
+        end(leaving);
+      }
+    }
 
     @Override
     public void handle(Note note, long nowNanos) {
@@ -148,7 +156,7 @@ public final class Speaker {
         case Note.Observed(var upserts, var removed) -> observed(upserts, removed);
         case Note.Session(var happening) -> session(happening);
         case Note.Ask(var question) -> question.run();
-        case Note.Stop(var text, var done) -> stopAll(text, done);
+        case Note.Go(var how, var done) -> leave(how, done, nowNanos);
       }
     }
   }
@@ -159,7 +167,7 @@ public final class Speaker {
     Planner.Outcome outcome = planner.observe(upserts, removed);
     NodeChange change = outcome.nodes().get(setup.node());
     NodePlanner node = planner.planner(setup.node());
-    if (change != null && node != null && !stopping) {
+    if (change != null && node != null && !isGone()) {
       apply(change, node);
     }
     outcome
@@ -205,6 +213,7 @@ public final class Speaker {
           });
     }
     wanted.values().forEach(this::begin);
+    begun = true;
   }
 
   /** Ends the sessions with peers that are gone, or that are to be talked to otherwise now. */
@@ -250,6 +259,7 @@ public final class Speaker {
         new LivePeer(
             config,
             setup.node(),
+            !begun,
             config.withheld().isEmpty() ? setup.dialling().apply(config) : null,
             clock,
             happening -> host.tell(new Note.Session(happening)));
@@ -313,7 +323,7 @@ public final class Speaker {
   }
 
   private void up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
-    if (stopping || peers.get(peer.config().name()) != peer) {
+    if (isGone() || peers.get(peer.config().name()) != peer) {
       return; // it was told to end meanwhile
     }
     forget(peer);
@@ -334,6 +344,10 @@ public final class Speaker {
         negotiated.peerAsn());
     peer.missing.forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
     send(peer, rib.start());
+    Departure leaving = departure;
+    if (leaving != null) {
+      leaving.drain(peer);
+    }
   }
 
   private static Map<Family, Address> nextHops(
@@ -387,24 +401,36 @@ public final class Speaker {
   }
 
   private static void send(LivePeer peer, @Nullable Batch batch) {
-    BgpPeer bgp = peer.bgp();
-    if (batch != null && bgp != null) {
-      bgp.send(peer.connection, batch.messages());
+    if (batch != null) {
+      peer.send(batch);
     }
   }
 
-  private void stopAll(String text, CompletableFuture<Void> done) {
-    stopping = true;
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
-    for (LivePeer peer : peers.values()) {
-      forget(peer);
-      BgpPeer bgp = peer.bgp();
-      if (bgp != null) {
-        ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text)));
+  // ---- leaving
+
+  private void leave(Leave how, CompletableFuture<DrainAnswer> done, long nowNanos) {
+    Departure leaving = departure;
+    if (leaving == null) {
+      departure = leaving = new Departure(how, peers.values(), nowNanos);
+      if (leaving.endNanos() > nowNanos) {
+        LOG.info("leaving in {} s: routes are drained", how.holdNanos() / 1_000_000_000);
       }
+    } else {
+      leaving.atLatest(nowNanos + how.holdNanos());
     }
-    var _ =
-        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-            .whenComplete((_, _) -> done.complete(null));
+    var _ = leaving.done().whenComplete((answer, _) -> done.complete(answer));
+    if (leaving.endNanos() <= nowNanos) {
+      end(leaving);
+    }
+  }
+
+  private void end(Departure leaving) {
+    leaving.end(peers.values());
+    peers.values().forEach(this::forget);
+  }
+
+  private boolean isGone() {
+    Departure leaving = departure;
+    return leaving != null && leaving.isOver();
   }
 }

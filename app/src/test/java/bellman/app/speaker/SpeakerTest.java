@@ -75,7 +75,7 @@ class SpeakerTest {
       directory.close();
     }
     if (speaker != null) {
-      speaker.stop("the test is over").get(30, TimeUnit.SECONDS);
+      speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     }
     for (RecordingRouter router : routers.values()) {
       router.close();
@@ -401,7 +401,7 @@ class SpeakerTest {
     start();
     a.awaitFirstTable();
     b.awaitFirstTable();
-    speaker.stop("maintenance").get(30, TimeUnit.SECONDS);
+    speaker.leave(Leave.atOnce("maintenance")).get(30, TimeUnit.SECONDS);
     for (RecordingRouter router : List.of(a, b)) {
       router.await("the end", each -> !each.downs().isEmpty());
       assertThat(router.downs().getFirst())

@@ -3,6 +3,7 @@ package bellman.telemetry;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -53,15 +54,42 @@ public final class ApiClient {
     return get("/explain?service=" + encoded(service), new TypeReference<>() {});
   }
 
+  /**
+   * Tells the speaker to leave, and waits until it has.
+   *
+   * @param token what the speaker wrote at its start
+   */
+  public DrainAnswer drain(DrainRequest request, Token token) throws IOException {
+    var connection = connect("/drain");
+    connection.setReadTimeout(TIMEOUT_MILLIS + request.holdSeconds() * 1000);
+    connection.setRequestMethod("POST");
+    connection.setRequestProperty("Authorization", token.authorization());
+    connection.setDoOutput(true);
+    try (OutputStream body = connection.getOutputStream()) {
+      body.write(Json.bytes(request));
+    } catch (IOException e) {
+      throw silent(e);
+    }
+    return read(connection, new TypeReference<>() {});
+  }
+
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private <T> T get(String path, TypeReference<T> type) throws IOException {
+    return read(connect(path), type);
+  }
+
+  private HttpURLConnection connect(String path) throws IOException {
     var url = URI.create("http://" + ApiServer.text(address) + path).toURL();
     var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
+    return connection;
+  }
+
+  private <T> T read(HttpURLConnection connection, TypeReference<T> type) throws IOException {
     try {
       int status = connection.getResponseCode();
       if (status != 200) {
@@ -76,14 +104,18 @@ public final class ApiClient {
     } catch (RefusedException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(
-          "no speaker answers at "
-              + ApiServer.text(address)
-              + " ("
-              + e.getMessage()
-              + "): is `bellman run` running, with the same --api or BELLMAN_API?",
-          e);
+      throw silent(e);
     }
+  }
+
+  private IOException silent(IOException e) {
+    return new IOException(
+        "no speaker answers at "
+            + ApiServer.text(address)
+            + " ("
+            + e.getMessage()
+            + "): is `bellman run` running, with the same --api or BELLMAN_API?",
+        e);
   }
 
   private static String failure(int status, byte[] body) {

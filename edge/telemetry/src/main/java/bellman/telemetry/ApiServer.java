@@ -1,5 +1,6 @@
 package bellman.telemetry;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the questions of {@code peers}, {@code routes} and {@code explain} with JSON.
+ * Answers the questions of {@code peers}, {@code routes} and {@code explain} with JSON, and takes
+ * the order of {@code drain}.
  *
- * <p>Any local user may ask. A browser may not ask for a foreign page: a request whose Host is not
- * loopback (DNS rebinding), or that carries the Origin of another site, is refused.
+ * <p>Any local user may ask; an order needs the speaker's {@link Token}. A browser may not ask for
+ * a foreign page: a request whose Host is not loopback (DNS rebinding), or that carries the Origin
+ * of another site, is refused.
  */
 public final class ApiServer implements AutoCloseable {
 
@@ -34,26 +37,34 @@ public final class ApiServer implements AutoCloseable {
 
     /** Why a service, {@code namespace/name}, is or is not announced; null if it is not known. */
     @Nullable ExplainAnswer explain(String service);
+
+    /** Leaves all routers, and returns when it has. */
+    DrainAnswer drain(DrainRequest request);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+  private static final int LONGEST_ORDER = 4096;
   private static final Set<String> LOOPBACK_NAMES =
       Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   private final HttpServer server;
   private final Answers answers;
+  private final Token token;
 
-  private ApiServer(HttpServer server, Answers answers) {
+  private ApiServer(HttpServer server, Answers answers, Token token) {
     this.server = server;
     this.answers = answers;
+    this.token = token;
   }
 
   /**
    * Starts to answer.
    *
+   * @param token what whoever gives an order must show
    * @throws IOException if the port is taken or may not be used; the message is fit for a user
    */
-  public static ApiServer start(InetSocketAddress address, Answers answers) throws IOException {
+  public static ApiServer start(InetSocketAddress address, Answers answers, Token token)
+      throws IOException {
     HttpServer server;
     try {
       server = HttpServer.create(address, 0);
@@ -66,7 +77,7 @@ public final class ApiServer implements AutoCloseable {
               + "; another bellman may be running there: stop it, or give another --api HOST:PORT",
           e);
     }
-    var api = new ApiServer(server, answers);
+    var api = new ApiServer(server, answers, token);
     server.createContext("/", api::serve);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
@@ -104,14 +115,17 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private Reply reply(HttpExchange exchange) {
+  private Reply reply(HttpExchange exchange) throws IOException {
     if (isForeign(exchange)) {
       return new Reply(403, new Failure("only local commands may ask, not pages of another site"));
+    }
+    URI uri = exchange.getRequestURI();
+    if (uri.getPath().equals("/drain")) {
+      return drain(exchange);
     }
     if (!exchange.getRequestMethod().equals("GET")) {
       return new Reply(405, new Failure("only GET is understood here"));
     }
-    URI uri = exchange.getRequestURI();
     return switch (uri.getPath()) {
       case "/peers" -> new Reply(200, answers.peers());
       case "/routes" -> {
@@ -128,8 +142,30 @@ public final class ApiServer implements AutoCloseable {
             ? new Reply(404, new Failure("there is no service '" + service + "'"))
             : new Reply(200, explanation);
       }
-      default -> new Reply(404, new Failure("there is /peers, /routes and /explain"));
+      default -> new Reply(404, new Failure("there is /peers, /routes, /explain and /drain"));
     };
+  }
+
+  private Reply drain(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestMethod().equals("POST")) {
+      return new Reply(405, new Failure("/drain is an order: only POST is understood"));
+    }
+    String shown = exchange.getRequestHeaders().getFirst("Authorization");
+    if (shown == null || !token.isShownBy(shown)) {
+      return new Reply(
+          401, new Failure("an order needs the token that the speaker wrote at its start"));
+    }
+    DrainRequest request;
+    try {
+      byte[] body = exchange.getRequestBody().readNBytes(LONGEST_ORDER);
+      request = Json.read(body, new TypeReference<>() {});
+    } catch (IOException e) {
+      return new Reply(400, new Failure("the order is not understood: " + e.getMessage()));
+    }
+    if (request.holdSeconds() < 0 || request.holdSeconds() > DrainRequest.MOST_SECONDS) {
+      return new Reply(400, new Failure("holdSeconds must be 0.." + DrainRequest.MOST_SECONDS));
+    }
+    return new Reply(200, answers.drain(request));
   }
 
   private static boolean isForeign(HttpExchange exchange) {

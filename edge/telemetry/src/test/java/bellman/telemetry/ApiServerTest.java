@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,7 +92,18 @@ class ApiServerTest {
   private ApiServer server;
   private ApiClient client;
 
+  private static final Token TOKEN = Token.random();
+
+  /** What drain was asked to do, in order. */
+  private static final List<DrainRequest> ORDERS = new CopyOnWriteArrayList<>();
+
   private static final class Known implements ApiServer.Answers {
+    @Override
+    public DrainAnswer drain(DrainRequest request) {
+      ORDERS.add(request);
+      return new DrainAnswer(List.of("tor-a"), List.of("tor-a", "tor-b"));
+    }
+
     @Override
     public List<PeerAnswer> peers() {
       return List.of(UP, DOWN);
@@ -112,7 +128,8 @@ class ApiServerTest {
   @BeforeEach
   void start() throws IOException {
     Logs.start("none");
-    server = ApiServer.start(Endpoint.parse("127.0.0.1:0"), new Known());
+    ORDERS.clear();
+    server = ApiServer.start(Endpoint.parse("127.0.0.1:0"), new Known(), TOKEN);
     client = new ApiClient(server.address());
   }
 
@@ -222,7 +239,7 @@ class ApiServerTest {
 
   @Test
   void aPortThatIsTakenIsSaid() {
-    assertThatThrownBy(() -> ApiServer.start(server.address(), new Known()))
+    assertThatThrownBy(() -> ApiServer.start(server.address(), new Known(), TOKEN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("can't listen on " + ApiServer.text(server.address()))
         .hasMessageContaining("already in use")
@@ -237,5 +254,94 @@ class ApiServerTest {
         .isNotInstanceOf(ApiClient.RefusedException.class)
         .hasMessageStartingWith("no speaker answers at " + ApiServer.text(server.address()))
         .hasMessageContaining("BELLMAN_API");
+  }
+
+  // ---- orders
+
+  private static final String BODY = "{\"text\":\"disk\",\"holdSeconds\":7}";
+
+  private String order(String... headers) throws IOException {
+    return raw("POST /drain HTTP/1.1", String.join("\r\n", headers), length(BODY) + BODY);
+  }
+
+  private static String length(String body) {
+    return "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n";
+  }
+
+  @Test
+  void anOrderWithTheTokenIsTaken(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("deep").resolve("token");
+    TOKEN.write(file);
+    var request = new DrainRequest("Wartung: \"Gestell 4\"", 30);
+    assertThat(client.drain(request, Token.read(file)))
+        .isEqualTo(new DrainAnswer(List.of("tor-a"), List.of("tor-a", "tor-b")));
+    assertThat(ORDERS).containsExactly(request);
+  }
+
+  @Test
+  void theTokensFileIsForItsUserAlone(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("token");
+    Files.writeString(file, "an older one, readable by all");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    TOKEN.write(file);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void anOrderWithoutTheTokenIsRefused() throws IOException {
+    assertThat(order("Host: localhost")).startsWith("HTTP/1.1 401 ").contains("token");
+    assertThat(order("Host: localhost", "Authorization: Bearer ")).startsWith("HTTP/1.1 401 ");
+    assertThat(order("Host: localhost", "Authorization: Bearer " + "0".repeat(64)))
+        .startsWith("HTTP/1.1 401 ");
+    assertThatThrownBy(() -> client.drain(new DrainRequest("", 0), Token.random()))
+        .isInstanceOf(ApiClient.RefusedException.class)
+        .hasMessageContaining("token");
+    assertThat(ORDERS).isEmpty();
+  }
+
+  @Test
+  void anOrderOfAForeignPageIsRefusedEvenWithTheToken() throws IOException {
+    String shown = "Authorization: " + TOKEN.authorization();
+    assertThat(order("Host: localhost", "Origin: https://attacker.example", shown))
+        .startsWith("HTTP/1.1 403 ");
+    assertThat(ORDERS).isEmpty();
+    assertThat(order("Host: localhost", shown)).startsWith("HTTP/1.1 200 ");
+    assertThat(ORDERS).containsExactly(new DrainRequest("disk", 7));
+  }
+
+  @Test
+  void anOrderIsNoQuestion() throws IOException {
+    assertThat(raw("GET /drain HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 405 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "{\"text\":\"\",\"holdSeconds\":-1}",
+        "{\"text\":\"\",\"holdSeconds\":3601}",
+        "{\"text\":\"\",\"holdSeconds\":\"soon\"}"
+      })
+  void anOrderThatIsNotUnderstoodIsSaid(String body) throws IOException {
+    assertThat(
+            raw(
+                "POST /drain HTTP/1.1",
+                "Host: localhost",
+                "Authorization: " + TOKEN.authorization(),
+                length(body) + body))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("error");
+    assertThat(ORDERS).isEmpty();
+  }
+
+  @Test
+  void aBadEscapeIsTheAskersFault() throws IOException {
+    assertThat(raw("GET /routes?peer=%zz HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 400 ");
   }
 }

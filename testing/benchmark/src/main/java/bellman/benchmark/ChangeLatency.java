@@ -1,5 +1,6 @@
 package bellman.benchmark;
 
+import bellman.app.speaker.Leave;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.Metadata;
@@ -91,7 +92,7 @@ final class ChangeLatency {
           micros[i] = took;
         }
       }
-      speaker.stop("measured").orTimeout(5, TimeUnit.SECONDS).join();
+      speaker.leave(Leave.atOnce("measured")).orTimeout(5, TimeUnit.SECONDS).join();
       return new Result(
           changes,
           Figures.percentile(micros, 50),

@@ -1,0 +1,106 @@
+package bellman.app.command;
+
+import bellman.app.StateFolder;
+import bellman.telemetry.ApiClient;
+import bellman.telemetry.DrainAnswer;
+import bellman.telemetry.DrainRequest;
+import bellman.telemetry.Endpoint;
+import bellman.telemetry.Token;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Tells a running speaker to leave. */
+@Command(
+    name = "drain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tells a running speaker to leave its routers gracefully, and waits until it has.",
+      "",
+      "All routes are sent again with GRACEFUL_SHUTDOWN (RFC 8326), so that routers turn to other"
+          + " ways; after the hold time they are withdrawn and the sessions end. The speaker goes"
+          + " on running without sessions until it is started anew. Ending this command early does"
+          + " not stop a drain that has begun."
+    })
+final class Drain implements Callable<Integer> {
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "What the routers' operators are told (RFC 9003), at most 255 bytes.")
+  private String text = "";
+
+  @Option(
+      names = "--hold",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How long routers have for finding other ways, 0..3600 (default: ${DEFAULT-VALUE}).")
+  private int hold = 30;
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
+      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
+  private String api = Endpoint.DEFAULT;
+
+  @Option(
+      names = "--token",
+      paramLabel = "FILE",
+      description =
+          "Where the speaker wrote its token (default: a file for its address under"
+              + " ~/.local/state/bellman).")
+  private @Nullable Path token;
+
+  @Override
+  public Integer call() {
+    try {
+      var request = new DrainRequest(text, hold);
+      check(request);
+      InetSocketAddress address = Endpoint.parse(api);
+      Path file = token == null ? tokenFile(address) : token;
+      print(new ApiClient(address).drain(request, Token.read(file)));
+      return 0;
+    } catch (IOException | IllegalArgumentException e) {
+      System.err.println("drain: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  /** The file of the speaker whose API is there, unless it was told another. */
+  static Path tokenFile(InetSocketAddress api) {
+    return StateFolder.path().resolve(Token.fileName(api) + ".token");
+  }
+
+  private static void check(DrainRequest request) {
+    if (request.holdSeconds() < 0 || request.holdSeconds() > DrainRequest.MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "--hold " + request.holdSeconds() + ": must be 0.." + DrainRequest.MOST_SECONDS);
+    }
+    int bytes = request.text().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > DrainRequest.MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "--text has " + bytes + " bytes, and BGP has room for " + DrainRequest.MOST_BYTES);
+    }
+  }
+
+  private static void print(DrainAnswer answer) {
+    if (answer.ended().isEmpty()) {
+      System.out.println("there was no session to end");
+      return;
+    }
+    System.out.println("drained: " + names(answer.drained()));
+    System.out.println("ended:   " + names(answer.ended()));
+  }
+
+  private static String names(java.util.List<String> names) {
+    return names.isEmpty() ? "-" : String.join(", ", names);
+  }
+}

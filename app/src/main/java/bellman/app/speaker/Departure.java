@@ -1,0 +1,103 @@
+package bellman.app.speaker;
+
+import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.wire.Capability;
+import bellman.bgp.wire.Notification;
+import bellman.socket.BgpPeer;
+import bellman.telemetry.DrainAnswer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A speaker that is leaving: first its routes stay with GRACEFUL_SHUTDOWN for a while, then they
+ * are withdrawn and the sessions end. On the speaker's thread only.
+ */
+final class Departure {
+
+  private final Leave leave;
+  private final List<String> drained = new ArrayList<>();
+  private final List<String> ended = new ArrayList<>();
+  private final CompletableFuture<DrainAnswer> done = new CompletableFuture<>();
+  private long endNanos;
+  private boolean isOver;
+
+  /** Begins to leave. Without a route to drain the end is now. */
+  Departure(Leave leave, Collection<LivePeer> peers, long nowNanos) {
+    this.leave = leave;
+    this.endNanos = nowNanos;
+    if (leave.holdNanos() > 0) {
+      peers.forEach(this::drain);
+    }
+    if (!drained.isEmpty()) {
+      endNanos = nowNanos + leave.holdNanos();
+    }
+  }
+
+  /** Drains a peer that has a session, unless it keeps the routes by itself. */
+  void drain(LivePeer peer) {
+    AdjRibOut rib = peer.rib;
+    if (rib == null || keepsRoutes(peer)) {
+      return;
+    }
+    if (rib.sentCount() > 0) {
+      drained.add(peer.config().name());
+    }
+  }
+
+  /** When to end; {@link Long#MAX_VALUE} once it has. */
+  long endNanos() {
+    return isOver ? Long.MAX_VALUE : endNanos;
+  }
+
+  /** Somebody else wants to leave, perhaps sooner. */
+  void atLatest(long nanos) {
+    endNanos = Math.min(endNanos, nanos);
+  }
+
+  /** Whether the end has come, after which there are no sessions any more. */
+  boolean isOver() {
+    return isOver;
+  }
+
+  /** Done when every session has ended. */
+  CompletableFuture<DrainAnswer> done() {
+    return done;
+  }
+
+  /** Withdraws what is still there and ends all sessions. */
+  void end(Collection<LivePeer> peers) {
+    isOver = true;
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (LivePeer peer : peers) {
+      BgpPeer bgp = peer.bgp();
+      if (bgp == null) {
+        continue;
+      }
+      if (peer.rib != null) {
+        ended.add(peer.config().name());
+      }
+      if (keepsRoutes(peer)) {
+        ends.add(bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text())));
+      } else {
+        ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, leave.text())));
+      }
+    }
+    var answer = new DrainAnswer(drained.stream().distinct().sorted().toList(), ended);
+    var _ =
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+            .whenComplete((_, _) -> done.complete(answer));
+  }
+
+  private boolean keepsRoutes(LivePeer peer) {
+    BgpPeer bgp = peer.bgp();
+    Negotiated negotiated = bgp == null ? null : bgp.status().negotiated();
+    return leave.comingBack()
+        && peer.config().restartTimeSeconds() != null
+        && negotiated != null
+        && negotiated.peerCapabilities().stream()
+            .anyMatch(Capability.GracefulRestart.class::isInstance);
+  }
+}
