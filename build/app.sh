@@ -64,7 +64,7 @@ app_archive_classes() {
     # shellcheck disable=SC2086 # words on purpose
     (cd "$root" && timeout 30 "$JAVA_HOME/bin/java" "${app_flags[@]}" \
       -XX:ArchiveClassesAtExit="$app_archive" \
-      -cp "$app_jar:$root/app/target/lib/*" bellman.app.Main $command) \
+      -jar "$app_jar" $command) \
       && [ -s "$app_archive" ] && return 0
     rm -f "$app_archive"
   done

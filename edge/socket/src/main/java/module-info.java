@@ -9,4 +9,5 @@ module bellman.socket {
   requires org.slf4j;
 
   exports bellman.socket;
+  exports bellman.socket.linux;
 }
