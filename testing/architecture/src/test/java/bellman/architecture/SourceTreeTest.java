@@ -6,19 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The source files keep the rules that class files can't show. */
 final class SourceTreeTest {
-
-  /** Files past the limit, each with its reason. */
-  private static final Map<String, String> LONG_FOR_A_REASON =
-      Map.of(
-          "core/bgp/src/main/java/bellman/bgp/session/SessionMachine.java",
-          "RFC 4271 section 8 in one switch: each event in each state, side by side");
 
   private static final SourceTree PROGRAM = SourceTree.read(SourceTree.repository());
 
@@ -35,9 +28,8 @@ final class SourceTreeTest {
   }
 
   @Test
-  void noFileIsLongWithoutAReason() {
-    assertThat(PROGRAM.longFiles()).isSubsetOf(LONG_FOR_A_REASON.keySet());
-    assertThat(PROGRAM.files()).containsAll(LONG_FOR_A_REASON.keySet());
+  void noFileIsLong() {
+    assertThat(PROGRAM.longFiles()).isEmpty();
   }
 
   @Test

@@ -1,7 +1,9 @@
 package bellman.bgp.rib;
 
 import bellman.bgp.wire.Update;
+import bellman.net.Family;
 import bellman.net.Prefix;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ public final class ReceivedCount {
   public static final int EXACT = 10_000;
 
   private final Set<Prefix> known = new HashSet<>();
+  private final Set<Family> complete = EnumSet.noneOf(Family.class);
   private long beyond;
 
   /** Takes an UPDATE over. */
@@ -32,6 +35,14 @@ public final class ReceivedCount {
         beyond++;
       }
     }
+    if (update.endOfRib() != null) {
+      complete.add(update.endOfRib());
+    }
+  }
+
+  /** The families whose first table is through: the peer sent End-of-RIB (RFC 4724 section 2). */
+  public Set<Family> complete() {
+    return Set.copyOf(complete);
   }
 
   /** The count. */

@@ -12,14 +12,24 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Our OPEN, and what it and the peer's come to (RFC 4271 section 6.2, RFC 5492, RFC 6793). */
 final class OpenNegotiation {
 
   private OpenNegotiation() {}
 
-  /** The OPEN that we send. */
-  static Open ours(Settings settings) {
+  /** The flags of the graceful restart capability (RFC 4724 section 3, RFC 8538 section 2). */
+  private static final int RESTARTED = 8;
+
+  private static final int HARD_RESETS = 4;
+
+  /**
+   * The OPEN that we send.
+   *
+   * @param restarting whether the peer may still have routes of a process before this one
+   */
+  static Open ours(Settings settings, boolean restarting) {
     List<Capability> capabilities = new ArrayList<>();
     for (Family family : Family.values()) {
       if (settings.families().contains(family)) {
@@ -28,9 +38,47 @@ final class OpenNegotiation {
     }
     capabilities.add(new Capability.Refresh());
     capabilities.add(new Capability.ExtendedMessage());
+    Integer restartTime = settings.restartTimeSeconds();
+    if (restartTime != null) {
+      capabilities.add(gracefulRestart(settings.families(), restartTime, restarting));
+    }
     capabilities.add(new Capability.FourOctetAs(settings.localAsn()));
     return new Open(
         settings.localAsn(), settings.holdTimeSeconds(), settings.routerId(), capabilities);
+  }
+
+  /**
+   * The forwarding bits are set in every OPEN, not only after a restart: forwarding is the kernel's
+   * and goes on without us. With them clear a helper would drop its stale routes at once (RFC 4724
+   * section 4.2).
+   */
+  private static Capability gracefulRestart(
+      Set<Family> families, int restartTimeSeconds, boolean restarting) {
+    List<Capability.GracefulRestart.PreservedFamily> preserved = new ArrayList<>();
+    for (Family family : Family.values()) {
+      if (families.contains(family)) {
+        preserved.add(
+            new Capability.GracefulRestart.PreservedFamily(AddressFamily.unicast(family), true));
+      }
+    }
+    return new Capability.GracefulRestart(
+        HARD_RESETS | (restarting ? RESTARTED : 0), restartTimeSeconds, preserved);
+  }
+
+  private static Negotiated.@Nullable GracefulRestart gracefulRestart(
+      Settings settings, Open theirs) {
+    Integer ours = settings.restartTimeSeconds();
+    Capability.GracefulRestart peer = theirs.last(Capability.GracefulRestart.class);
+    if (ours == null && peer == null) {
+      return null;
+    }
+    return new Negotiated.GracefulRestart(
+        ours != null,
+        peer != null,
+        ours == null ? 0 : ours,
+        peer == null ? 0 : peer.restartTimeSeconds(),
+        peer != null && (peer.flags() & RESTARTED) != 0,
+        ours != null && peer != null && (peer.flags() & HARD_RESETS) != 0);
   }
 
   /**
@@ -76,7 +124,14 @@ final class OpenNegotiation {
             theirs.has(Capability.ExtendedMessage.class),
             internal);
     return new Negotiated(
-        wire, hold, keepalive, theirs.asn(), theirs.routerId(), families, theirs.capabilities());
+        wire,
+        hold,
+        keepalive,
+        theirs.asn(),
+        theirs.routerId(),
+        families,
+        theirs.capabilities(),
+        gracefulRestart(settings, theirs));
   }
 
   private static String expected(Settings settings) {

@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
  *     longer
  * @param nextConnection the number of the next connection that is dialled
  * @param lastError who ended the last session or attempt, and why; null if none has ended yet
+ * @param everEstablished whether a session was established since this process began
  */
 public record Session(
-    State state, long sinceNanos, int failures, int nextConnection, @Nullable String lastError) {
+    State state,
+    long sinceNanos,
+    int failures,
+    int nextConnection,
+    @Nullable String lastError,
+    boolean everEstablished) {
 
   /** A session that has not been started. */
   public static Session created(long nowNanos) {
-    return new Session(new State.Idle(State.NEVER), nowNanos, 0, 0, null);
+    return new Session(new State.Idle(State.NEVER), nowNanos, 0, 0, null, false);
   }
 
   /** When the machine must be given a tick; {@link State#NEVER} for not by itself. */

@@ -59,6 +59,9 @@ public record Settings(
         || holdTimeSeconds == 2) {
       throw new IllegalArgumentException("hold time " + holdTimeSeconds + ": 0 or 3..65535");
     }
+    if (restartTimeSeconds != null && (restartTimeSeconds < 1 || restartTimeSeconds > 4095)) {
+      throw new IllegalArgumentException("restart time " + restartTimeSeconds + ": 1..4095");
+    }
   }
 
   boolean accepts(Asn peer) {

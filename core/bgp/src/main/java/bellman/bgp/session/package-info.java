@@ -16,6 +16,12 @@
  * they are. The RFC's Active is waiting with no attempt under way; Idle is waiting without
  * accepting any.
  *
+ * <p>What a peer does with our routes when a session ends depends on how it ends. With graceful
+ * restart on both sides (RFC 4724) it keeps them for a while when the connection is lost without a
+ * NOTIFICATION; with the N bit on both sides (RFC 8538) after any NOTIFICATION but a Hard Reset
+ * too. So an end that is meant to be one, and an end that is a restart, take different ways out of
+ * {@link bellman.bgp.session.State.Established}.
+ *
  * <p>Why a session ended is kept in words, with the RFC's codes, because that is what an operator
  * asks for first.
  */

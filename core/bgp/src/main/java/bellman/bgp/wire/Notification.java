@@ -98,6 +98,11 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     return new Notification(CEASE, HARD_RESET, data);
   }
 
+  /** Whether it says that no routes are to be kept, whatever was negotiated (RFC 8538). */
+  public boolean isHardReset() {
+    return code == CEASE && subcode == HARD_RESET;
+  }
+
   @Override
   public byte[] data() {
     return data.clone();

@@ -6,6 +6,7 @@ import bellman.net.ByteWriter;
 import bellman.net.RouterId;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first message of each side (RFC 4271 section 4.2).
@@ -42,6 +43,16 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
   /** Whether a capability of this type is there. */
   public boolean has(Class<? extends Capability> type) {
     return capabilities.stream().anyMatch(type::isInstance);
+  }
+
+  /** The last capability of this type, which is the one that counts; null if there is none. */
+  public <T extends Capability> @Nullable T last(Class<T> type) {
+    for (Capability capability : capabilities.reversed()) {
+      if (type.isInstance(capability)) {
+        return type.cast(capability);
+      }
+    }
+    return null;
   }
 
   /**

@@ -11,6 +11,7 @@ import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
 import bellman.net.RouterId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,6 +40,35 @@ final class DrivenSession {
   /** One that dials, offers a hold time of 90 s, and is internal. */
   static DrivenSession dialling() {
     return new DrivenSession(settings(90, 30, null, false, 0));
+  }
+
+  /** One with graceful restart, whose peer has it with these flags; 4 is the N bit. */
+  static DrivenSession graceful(int peerFlags) {
+    return new DrivenSession(graceful(true)).toGraceful(0, peerFlags);
+  }
+
+  static Settings graceful(boolean restarted) {
+    return new Settings(
+        ASN,
+        new Settings.RemoteAs.Internal(),
+        OUR_ID,
+        90,
+        30,
+        null,
+        Set.of(Family.IPV4),
+        false,
+        0,
+        120,
+        restarted,
+        false);
+  }
+
+  /** Dialled, connected and established with a peer that has graceful restart with these flags. */
+  DrivenSession toGraceful(int connection, int peerFlags) {
+    return start()
+        .connected(connection)
+        .receives(connection, gracefulOpen(peerFlags))
+        .receives(connection, new Message.Keepalive());
   }
 
   static Settings settings(
@@ -71,6 +101,14 @@ final class DrivenSession {
 
   DrivenSession stop() {
     return event(new Event.Stop(Notification.cease(2, "maintenance"), false));
+  }
+
+  DrivenSession leave() {
+    return event(new Event.Stop(Notification.cease(2, "upgrade"), true));
+  }
+
+  DrivenSession bfdDown(boolean keepRoutes) {
+    return event(new Event.BfdDown(keepRoutes));
   }
 
   DrivenSession connected(int connection) {
@@ -150,6 +188,13 @@ final class DrivenSession {
             new Capability.MultiProtocol(AddressFamily.IPV4_UNICAST),
             new Capability.Refresh(),
             new Capability.FourOctetAs(asn)));
+  }
+
+  /** The OPEN of a peer that helps, and itself may be away for 60 s. */
+  static Open gracefulOpen(int flags) {
+    List<Capability> capabilities = new ArrayList<>(open().capabilities());
+    capabilities.add(new Capability.GracefulRestart(flags, 60, List.of()));
+    return new Open(ASN, 90, THEIR_ID, capabilities);
   }
 
   static Update update() {

@@ -33,6 +33,20 @@ class EveryEventInEveryStateTest {
     STATES.put("openSent", () -> DrivenSession.dialling().toOpenSent());
     STATES.put("openConfirm", () -> DrivenSession.dialling().toOpenConfirm());
     STATES.put("established", () -> DrivenSession.dialling().toEstablished());
+    STATES.put("graceful", () -> DrivenSession.graceful(0));
+    STATES.put("notified", () -> DrivenSession.graceful(4));
+    STATES.put(
+        "gracefulConfirm",
+        () ->
+            new DrivenSession(DrivenSession.graceful(true))
+                .toOpenSent()
+                .receives(0, DrivenSession.gracefulOpen(0)));
+    STATES.put(
+        "notifiedConfirm",
+        () ->
+            new DrivenSession(DrivenSession.graceful(true))
+                .toOpenSent()
+                .receives(0, DrivenSession.gracefulOpen(4)));
     STATES.put("lasting", () -> DrivenSession.dialling().toEstablished().later(30));
   }
 
@@ -41,6 +55,9 @@ class EveryEventInEveryStateTest {
   static {
     EVENTS.put("start", DrivenSession::start);
     EVENTS.put("stop", DrivenSession::stop);
+    EVENTS.put("leave", DrivenSession::leave);
+    EVENTS.put("bfdDown", s -> s.bfdDown(false));
+    EVENTS.put("bfdRestart", s -> s.bfdDown(true));
     EVENTS.put("tick", DrivenSession::tick);
     EVENTS.put("due", DrivenSession::tickWhenDue);
     EVENTS.put("connected", s -> s.connected(0));
@@ -54,6 +71,7 @@ class EveryEventInEveryStateTest {
     EVENTS.put("notification", s -> s.receives(0, new Notification(6, 4)));
     EVENTS.put("rejected", s -> s.receives(0, new Notification(6, 5)));
     EVENTS.put("collided", s -> s.receives(0, new Notification(6, 7)));
+    EVENTS.put("hardReset", s -> s.receives(0, Notification.hardReset(new Notification(6, 4))));
     EVENTS.put("malformed", s -> s.malformed(0));
     EVENTS.put("closed", s -> s.closed(0));
     EVENTS.put("stray", s -> s.receives(99, new Notification(6, 4)));
@@ -64,6 +82,9 @@ class EveryEventInEveryStateTest {
       """
       stopped start: connect, dial
       stopped stop: idle, -
+      stopped leave: idle, -
+      stopped bfdDown: idle, -
+      stopped bfdRestart: idle, -
       stopped tick: idle, -
       stopped connected: idle, close
       stopped late: idle, close
@@ -76,12 +97,16 @@ class EveryEventInEveryStateTest {
       stopped notification: idle, -
       stopped rejected: idle, -
       stopped collided: idle, -
+      stopped hardReset: idle, -
       stopped malformed: idle, -
       stopped closed: idle, -
       stopped stray: idle, -
 
       waiting start: connect, dial
       waiting stop: idle, -
+      waiting leave: idle, -
+      waiting bfdDown: idle, -
+      waiting bfdRestart: idle, -
       waiting tick: idle, -
       waiting due: connect, dial
       waiting connected: idle, close
@@ -95,12 +120,16 @@ class EveryEventInEveryStateTest {
       waiting notification: idle, -
       waiting rejected: idle, -
       waiting collided: idle, -
+      waiting hardReset: idle, -
       waiting malformed: idle, -
       waiting closed: idle, -
       waiting stray: idle, -
 
       active start: connect, dial
       active stop: idle, -
+      active leave: idle, -
+      active bfdDown: active, -
+      active bfdRestart: active, -
       active tick: active, -
       active due: connect, dial
       active connected: active, close
@@ -114,12 +143,16 @@ class EveryEventInEveryStateTest {
       active notification: active, -
       active rejected: active, -
       active collided: active, -
+      active hardReset: active, -
       active malformed: active, -
       active closed: active, -
       active stray: active, -
 
       connect start: connect, -
       connect stop: idle, close
+      connect leave: idle, close
+      connect bfdDown: connect, -
+      connect bfdRestart: connect, -
       connect tick: connect, -
       connect due: active, close
       connect connected: openSent, open
@@ -133,12 +166,16 @@ class EveryEventInEveryStateTest {
       connect notification: idle, close
       connect rejected: active, close
       connect collided: active, close
+      connect hardReset: idle, close
       connect malformed: idle, close
       connect closed: active, close
       connect stray: connect, -
 
       delaying start: connect, -
       delaying stop: idle, notify 6/2, close
+      delaying leave: idle, notify 6/2, close
+      delaying bfdDown: connect, -
+      delaying bfdRestart: connect, -
       delaying tick: connect, -
       delaying due: openSent, open
       delaying late: connect, close
@@ -151,12 +188,16 @@ class EveryEventInEveryStateTest {
       delaying notification: idle, close
       delaying rejected: active, close
       delaying collided: active, close
+      delaying hardReset: idle, close
       delaying malformed: idle, notify 1/1, close
       delaying closed: active, close
       delaying stray: connect, -
 
       openSent start: openSent, -
       openSent stop: idle, notify 6/2, close
+      openSent leave: idle, notify 6/2, close
+      openSent bfdDown: openSent, -
+      openSent bfdRestart: openSent, -
       openSent tick: openSent, -
       openSent due: idle, notify 4/0, close
       openSent late: openSent, close
@@ -169,12 +210,16 @@ class EveryEventInEveryStateTest {
       openSent notification: idle, close
       openSent rejected: active, close
       openSent collided: active, close
+      openSent hardReset: idle, close
       openSent malformed: idle, notify 1/1, close
       openSent closed: active, close
       openSent stray: openSent, -
 
       openConfirm start: openConfirm, -
       openConfirm stop: idle, notify 6/2, close
+      openConfirm leave: idle, notify 6/2, close
+      openConfirm bfdDown: openConfirm, -
+      openConfirm bfdRestart: openConfirm, -
       openConfirm tick: openConfirm, -
       openConfirm due: openConfirm, keepalive
       openConfirm late: openConfirm, close
@@ -187,12 +232,16 @@ class EveryEventInEveryStateTest {
       openConfirm notification: idle, close
       openConfirm rejected: active, close
       openConfirm collided: active, close
+      openConfirm hardReset: idle, close
       openConfirm malformed: idle, notify 1/1, close
       openConfirm closed: active, close
       openConfirm stray: openConfirm, -
 
       established start: established, -
       established stop: idle, notify 6/2, close, down
+      established leave: idle, notify 6/2, close, down
+      established bfdDown: active, notify 6/10, close, down
+      established bfdRestart: active, notify 6/10, close, down
       established tick: established, -
       established due: established, keepalive
       established late: established, close
@@ -205,9 +254,98 @@ class EveryEventInEveryStateTest {
       established notification: idle, close, down
       established rejected: idle, close, down
       established collided: idle, close, down
+      established hardReset: idle, close, down
       established malformed: active, notify 1/1, close, down
       established closed: active, down
       established stray: established, -
+
+      graceful start: established, -
+      graceful stop: idle, notify 6/2, close, down
+      graceful leave: idle, close, down
+      graceful bfdDown: active, notify 6/10, close, down
+      graceful bfdRestart: active, close, down
+      graceful tick: established, -
+      graceful due: established, keepalive
+      graceful late: established, close
+      graceful dialFailed: established, -
+      graceful accepted: openSent, close, down, open
+      graceful open: active, notify 5/3, close, down
+      graceful keepalive: established, -
+      graceful update: established, deliver
+      graceful refresh: established, refresh
+      graceful notification: idle, close, down
+      graceful rejected: idle, close, down
+      graceful collided: idle, close, down
+      graceful hardReset: idle, close, down
+      graceful malformed: active, notify 1/1, close, down
+      graceful closed: active, down
+      graceful stray: established, -
+
+      notified start: established, -
+      notified stop: idle, notify 6/9, close, down
+      notified leave: idle, notify 6/2, close, down
+      notified bfdDown: active, notify 6/9, close, down
+      notified bfdRestart: active, notify 6/10, close, down
+      notified tick: established, -
+      notified due: established, keepalive
+      notified late: established, close
+      notified dialFailed: established, -
+      notified accepted: openSent, close, down, open
+      notified open: active, notify 5/3, close, down
+      notified keepalive: established, -
+      notified update: established, deliver
+      notified refresh: established, refresh
+      notified notification: active, close, down
+      notified rejected: active, close, down
+      notified collided: active, close, down
+      notified hardReset: idle, close, down
+      notified malformed: active, notify 1/1, close, down
+      notified closed: active, down
+      notified stray: established, -
+
+      gracefulConfirm start: openConfirm, -
+      gracefulConfirm stop: idle, notify 6/2, close
+      gracefulConfirm leave: idle, close
+      gracefulConfirm bfdDown: openConfirm, -
+      gracefulConfirm bfdRestart: openConfirm, -
+      gracefulConfirm tick: openConfirm, -
+      gracefulConfirm due: openConfirm, keepalive
+      gracefulConfirm late: openConfirm, close
+      gracefulConfirm dialFailed: openConfirm, -
+      gracefulConfirm accepted: openConfirm, open
+      gracefulConfirm open: idle, notify 5/2, close
+      gracefulConfirm keepalive: established, up
+      gracefulConfirm update: idle, notify 5/2, close
+      gracefulConfirm refresh: idle, notify 5/2, close
+      gracefulConfirm notification: idle, close
+      gracefulConfirm rejected: active, close
+      gracefulConfirm collided: active, close
+      gracefulConfirm hardReset: idle, close
+      gracefulConfirm malformed: idle, notify 1/1, close
+      gracefulConfirm closed: active, close
+      gracefulConfirm stray: openConfirm, -
+
+      notifiedConfirm start: openConfirm, -
+      notifiedConfirm stop: idle, notify 6/9, close
+      notifiedConfirm leave: idle, close
+      notifiedConfirm bfdDown: openConfirm, -
+      notifiedConfirm bfdRestart: openConfirm, -
+      notifiedConfirm tick: openConfirm, -
+      notifiedConfirm due: openConfirm, keepalive
+      notifiedConfirm late: openConfirm, close
+      notifiedConfirm dialFailed: openConfirm, -
+      notifiedConfirm accepted: openConfirm, open
+      notifiedConfirm open: idle, notify 5/2, close
+      notifiedConfirm keepalive: established, up
+      notifiedConfirm update: idle, notify 5/2, close
+      notifiedConfirm refresh: idle, notify 5/2, close
+      notifiedConfirm notification: idle, close
+      notifiedConfirm rejected: active, close
+      notifiedConfirm collided: active, close
+      notifiedConfirm hardReset: idle, close
+      notifiedConfirm malformed: idle, notify 1/1, close
+      notifiedConfirm closed: active, close
+      notifiedConfirm stray: openConfirm, -
 
       lasting closed: connect, down, dial
       lasting notification: idle, close, down

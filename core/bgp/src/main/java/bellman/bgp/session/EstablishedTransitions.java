@@ -1,0 +1,202 @@
+package bellman.bgp.session;
+
+import static bellman.bgp.session.State.NEVER;
+import static bellman.bgp.session.Transition.SECOND;
+
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
+import bellman.bgp.wire.RouteRefresh;
+import bellman.bgp.wire.Update;
+import bellman.net.Family;
+
+/**
+ * Established, and the ways out of it. There are three: what the peer is to forget our routes over
+ * ({@link #endForGood}), what graceful restart is to cover ({@link #leave}), and faults, whose
+ * NOTIFICATION means the one or the other by what was negotiated ({@link #breakOff}).
+ */
+final class EstablishedTransitions {
+
+  private final Transition step;
+
+  EstablishedTransitions(Transition step) {
+    this.step = step;
+  }
+
+  State on(State.Established session, Event event) {
+    return switch (event) {
+      case Event.Start _, Event.DialFailed _ -> session;
+      case Event.Connected(int connection, _) -> {
+        step.close(connection); // it came after it was given up
+        yield session;
+      }
+      case Event.Stop(var notification, boolean keepRoutes) -> {
+        if (keepRoutes && session.negotiated().keepsRoutes()) {
+          leave(session, notification);
+        } else {
+          endForGood(session, notification);
+        }
+        yield new State.Idle(NEVER);
+      }
+      case Event.BfdDown(boolean keepRoutes) -> {
+        var lost = new Notification(Notification.CEASE, Notification.BFD_DOWN); // RFC 9384
+        if (keepRoutes && session.negotiated().keepsRoutes()) {
+          leave(session, lost);
+        } else {
+          endForGood(session, lost);
+        }
+        yield tryAgain();
+      }
+      case Event.Tick(long blockedSince) -> tick(session, blockedSince);
+      case Event.Accepted(int connection, var endpoints) ->
+          accepted(session, connection, endpoints);
+      case Event.Received(int connection, var message) ->
+          connection == session.connection() ? received(session, message) : session;
+      case Event.Malformed(int connection, var notification, var detail) ->
+          connection == session.connection() ? breakOff(session, notification, detail) : session;
+      case Event.Closed(int connection, var reason) -> {
+        if (connection != session.connection()) {
+          yield session;
+        }
+        down("the connection closed: " + reason);
+        yield step.hasNoFailures() ? step.pursue(0) : step.pursue(step.waitNanos());
+      }
+    };
+  }
+
+  /**
+   * The peer connected although there is a session. One that restarts gracefully has lost the old
+   * one, so that goes without a NOTIFICATION, and the new one goes on (RFC 4724 sections 4.2 and
+   * 5). Without graceful restart a new connection does not end a session that works (RFC 4271
+   * section 6.8): if the peer lost the old one, the hold timer or a reset finds out.
+   */
+  private State accepted(State.Established session, int connection, Endpoints endpoints) {
+    if (session.negotiated().keepsRoutes()) {
+      step.close(session.connection());
+      down("the peer connected anew, which ends the session before (RFC 4724)");
+      return new State.Pursuing(NEVER, null, step.opened(connection, endpoints));
+    }
+    step.send(connection, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+    step.close(connection);
+    return session;
+  }
+
+  private State tick(State.Established session, long blockedSince) {
+    Negotiated negotiated = session.negotiated();
+    if (step.now >= session.holdAtNanos()) {
+      return breakOff(
+          session,
+          new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+          "nothing heard in " + negotiated.holdTimeSeconds() + " s");
+    }
+    long sendHold =
+        Math.max(SessionMachine.SEND_HOLD_NANOS, 2L * negotiated.holdTimeSeconds() * SECOND);
+    if (negotiated.holdTimeSeconds() > 0
+        && blockedSince != NEVER
+        && step.now - blockedSince >= sendHold) {
+      return breakOff(
+          session,
+          new Notification(Notification.SEND_HOLD_TIMER_EXPIRED, 0),
+          "the peer took nothing in " + sendHold / SECOND + " s");
+    }
+    if (step.now < session.keepaliveAtNanos()) {
+      return session;
+    }
+    step.send(session.connection(), new Message.Keepalive());
+    return new State.Established(
+        session.connection(),
+        session.endpoints(),
+        negotiated,
+        session.holdAtNanos(),
+        step.keepaliveAt(negotiated));
+  }
+
+  private State received(State.Established session, Message message) {
+    switch (message) {
+      case Message.Keepalive _ -> {}
+      case Update update -> step.add(new Effect.Deliver(update));
+      case RouteRefresh(var family, int subtype) -> {
+        Family unicast = family.unicastFamily();
+        boolean spoken = unicast != null && session.negotiated().families().contains(unicast);
+        if (unicast != null && spoken && subtype == 0) {
+          step.add(new Effect.Refresh(unicast));
+        }
+      }
+      case Notification notification -> {
+        step.close(session.connection());
+        down("received " + notification.describe());
+        if (session.negotiated().hardResets() && !notification.isHardReset()) {
+          return tryAgain(); // as if the connection were lost (RFC 8538 section 4)
+        }
+        step.atLeastOneFailure();
+        return new State.Idle(step.now + step.waitNanos());
+      }
+      case Open _ -> {
+        return breakOff(session, new Notification(Notification.FSM, 3), "a second OPEN");
+      }
+    }
+    return new State.Established(
+        session.connection(),
+        session.endpoints(),
+        session.negotiated(),
+        step.holdAt(session.negotiated()),
+        session.keepaliveAtNanos());
+  }
+
+  // ---- ways out
+
+  /**
+   * A fault ends the session. Its NOTIFICATION is never made a Hard Reset: our forwarding is the
+   * kernel's and goes on whatever befalls the session, so that a peer with the N bit does right to
+   * keep the routes until we are back in a moment (RFC 8538 sections 4 and 5).
+   */
+  private State breakOff(State.Established session, Notification notification, String detail) {
+    step.send(session.connection(), notification);
+    step.close(session.connection());
+    down("sent " + notification.describe() + ": " + detail);
+    return tryAgain();
+  }
+
+  /** The peer is to forget the routes now, whatever was negotiated. */
+  private void endForGood(State.Established session, Notification reason) {
+    Notification notification = session.negotiated().finalForm(reason);
+    step.send(session.connection(), notification);
+    step.close(session.connection());
+    down("sent " + notification.describe());
+  }
+
+  /**
+   * The peer is to keep the routes until we are back or the restart time is over: with the N bit on
+   * both sides any NOTIFICATION but a Hard Reset says so (RFC 8538), without it only a connection
+   * that ends without one (RFC 4724).
+   */
+  private void leave(State.Established session, Notification reason) {
+    if (session.negotiated().hardResets()) {
+      step.send(session.connection(), reason);
+      step.close(session.connection());
+      down("sent " + reason.describe() + ": the peer keeps the routes");
+    } else {
+      step.close(session.connection());
+      down(
+          "closed without a NOTIFICATION, so that the peer keeps the routes: " + reason.describe());
+    }
+  }
+
+  /**
+   * Active and not Idle: a peer that was only away may come back by itself before our wait is over.
+   */
+  private State tryAgain() {
+    step.atLeastOneFailure();
+    return step.pursue(step.waitNanos());
+  }
+
+  private void down(String why) {
+    step.remember(why);
+    if (step.now - step.before.sinceNanos() >= SessionMachine.LASTING_NANOS) {
+      step.noFailures();
+    } else {
+      step.oneMoreFailure();
+    }
+    step.add(new Effect.Down(why));
+  }
+}

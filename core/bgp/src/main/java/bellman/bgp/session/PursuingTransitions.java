@@ -1,0 +1,294 @@
+package bellman.bgp.session;
+
+import static bellman.bgp.session.State.NEVER;
+import static bellman.bgp.session.Transition.SECOND;
+
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
+import bellman.bgp.wire.WireException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Connect, Active, OpenSent and OpenConfirm: up to two connections on their way to a session. */
+final class PursuingTransitions {
+
+  private final Transition step;
+
+  PursuingTransitions(Transition step) {
+    this.step = step;
+  }
+
+  State on(State.Pursuing pursuing, Event event) {
+    return switch (event) {
+      case Event.BfdDown _ -> pursuing;
+      case Event.Start _ ->
+          attempts(pursuing).isEmpty() && !step.settings.passive() ? step.dial(pursuing) : pursuing;
+      case Event.Stop(var notification, boolean keepRoutes) -> {
+        for (Attempt attempt : attempts(pursuing)) {
+          stop(attempt, notification, keepRoutes);
+        }
+        yield new State.Idle(NEVER);
+      }
+      case Event.Tick _ -> tick(pursuing);
+      case Event.Connected(int connection, var endpoints) -> {
+        if (pursuing.attempt(connection) instanceof Attempt.Dialling dialling) {
+          yield pursuing.with(dialling, step.opened(connection, endpoints));
+        }
+        step.close(connection); // it came after its deadline
+        yield pursuing;
+      }
+      case Event.DialFailed(int connection, var reason) ->
+          pursuing.attempt(connection) instanceof Attempt.Dialling dialling
+              ? lost(pursuing, dialling, "connecting failed: " + reason)
+              : pursuing;
+      case Event.Accepted(int connection, var endpoints) ->
+          accepted(pursuing, connection, endpoints);
+      case Event.Received(int connection, var message) -> {
+        Attempt attempt = pursuing.attempt(connection);
+        yield attempt == null ? pursuing : received(pursuing, attempt, message);
+      }
+      case Event.Malformed(int connection, var notification, var detail) -> {
+        Attempt attempt = pursuing.attempt(connection);
+        yield attempt == null ? pursuing : fail(pursuing, attempt, notification, detail);
+      }
+      case Event.Closed(int connection, var reason) -> {
+        Attempt attempt = pursuing.attempt(connection);
+        if (attempt == null) {
+          yield pursuing;
+        }
+        step.close(connection); // our side of it is still open
+        yield lost(pursuing, attempt, "the connection closed before the session was up: " + reason);
+      }
+    };
+  }
+
+  private static List<Attempt> attempts(State.Pursuing pursuing) {
+    List<Attempt> attempts = new ArrayList<>(2);
+    if (pursuing.dialled() != null) {
+      attempts.add(pursuing.dialled());
+    }
+    if (pursuing.accepted() != null) {
+      attempts.add(pursuing.accepted());
+    }
+    return attempts;
+  }
+
+  private State tick(State.Pursuing pursuing) {
+    State state = pursuing;
+    for (Attempt attempt : attempts(pursuing)) {
+      if (step.now >= attempt.deadlineNanos() && state instanceof State.Pursuing still) {
+        state = due(still, attempt);
+      }
+    }
+    if (state instanceof State.Pursuing still
+        && attempts(still).isEmpty()
+        && step.now >= still.dialAtNanos()) {
+      state = step.dial(still);
+    }
+    return state;
+  }
+
+  private State due(State.Pursuing pursuing, Attempt attempt) {
+    return switch (attempt) {
+      case Attempt.Dialling dialling -> {
+        step.close(dialling.connection());
+        yield lost(
+            pursuing,
+            dialling,
+            "connecting failed: no answer in " + SessionMachine.DIAL_NANOS / SECOND + " s");
+      }
+      case Attempt.Delaying(int connection, var endpoints, _) ->
+          pursuing.with(attempt, step.openSent(connection, endpoints));
+      case Attempt.OpenSent _ ->
+          fail(
+              pursuing,
+              attempt,
+              new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+              "no OPEN in " + SessionMachine.OPEN_HOLD_NANOS / SECOND + " s");
+      case Attempt.OpenConfirm confirm -> {
+        if (step.now >= confirm.holdAtNanos()) {
+          yield fail(
+              pursuing,
+              attempt,
+              new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+              "no KEEPALIVE in " + confirm.negotiated().holdTimeSeconds() + " s");
+        }
+        step.send(confirm.connection(), new Message.Keepalive());
+        yield pursuing.with(
+            attempt,
+            new Attempt.OpenConfirm(
+                confirm.connection(),
+                confirm.endpoints(),
+                confirm.negotiated(),
+                confirm.holdAtNanos(),
+                step.keepaliveAt(confirm.negotiated())));
+      }
+    };
+  }
+
+  private State accepted(State.Pursuing pursuing, int connection, Endpoints endpoints) {
+    Attempt older = pursuing.accepted();
+    if (older != null) {
+      // the peer began anew, so its old connection is of no use to it
+      end(older, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+    }
+    return new State.Pursuing(
+        pursuing.dialAtNanos(), pursuing.dialled(), step.opened(connection, endpoints));
+  }
+
+  private State received(State.Pursuing pursuing, Attempt attempt, Message message) {
+    if (message instanceof Notification notification) {
+      step.close(attempt.connection());
+      String why = "received " + notification.describe();
+      return isOnlyTurnedAway(notification)
+          ? lost(pursuing, attempt, why)
+          : failed(pursuing, attempt, why);
+    }
+    return switch (attempt) {
+      case Attempt.Dialling _ -> pursuing; // nothing can come before it is connected
+      case Attempt.Delaying(int connection, var endpoints, _) -> {
+        if (!(message instanceof Open open)) {
+          yield unexpected(pursuing, attempt, message, 1);
+        }
+        step.sendOpen(connection);
+        yield open(pursuing, attempt, endpoints, open);
+      }
+      case Attempt.OpenSent(_, var endpoints, _) ->
+          message instanceof Open open
+              ? open(pursuing, attempt, endpoints, open)
+              : unexpected(pursuing, attempt, message, 1);
+      case Attempt.OpenConfirm confirm ->
+          message instanceof Message.Keepalive
+              ? establish(pursuing, confirm)
+              : unexpected(pursuing, attempt, message, 2);
+    };
+  }
+
+  /**
+   * Whether nothing is wrong but the moment. Were we Idle then, we would turn the peer away in its
+   * turn, and it us, and two that dial each other might never meet.
+   */
+  private static boolean isOnlyTurnedAway(Notification notification) {
+    return notification.code() == Notification.CEASE
+        && (notification.subcode() == Notification.CONNECTION_REJECTED
+            || notification.subcode() == Notification.COLLISION_RESOLUTION);
+  }
+
+  private State unexpected(State.Pursuing pursuing, Attempt attempt, Message message, int subcode) {
+    return fail(
+        pursuing,
+        attempt,
+        new Notification(Notification.FSM, subcode),
+        "a message out of turn: " + message.getClass().getSimpleName());
+  }
+
+  private State open(State.Pursuing pursuing, Attempt attempt, Endpoints endpoints, Open theirs) {
+    Negotiated negotiated;
+    try {
+      negotiated = OpenNegotiation.with(step.settings, theirs);
+    } catch (WireException e) {
+      return fail(pursuing, attempt, e.notification(), String.valueOf(e.getMessage()));
+    }
+    boolean byUs = attempt.equals(pursuing.dialled());
+    Attempt other = byUs ? pursuing.accepted() : pursuing.dialled();
+    State.Pursuing rest = pursuing;
+    if (other instanceof Attempt.OpenConfirm) {
+      if (byUs != oursWins(theirs)) {
+        end(attempt, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+        return pursuing.with(attempt, null);
+      }
+      end(other, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+      rest = pursuing.with(other, null);
+    }
+    step.add(new Effect.Agree(attempt.connection(), negotiated.wire()));
+    step.send(attempt.connection(), new Message.Keepalive());
+    return rest.with(
+        attempt,
+        new Attempt.OpenConfirm(
+            attempt.connection(),
+            endpoints,
+            negotiated,
+            step.holdAt(negotiated),
+            step.keepaliveAt(negotiated)));
+  }
+
+  /** Whether the connection that we dialled survives a collision (section 6.8, RFC 6286). */
+  private boolean oursWins(Open theirs) {
+    int byId = step.settings.routerId().compareTo(theirs.routerId());
+    return byId != 0 ? byId > 0 : step.settings.localAsn().compareTo(theirs.asn()) > 0;
+  }
+
+  private State establish(State.Pursuing pursuing, Attempt.OpenConfirm confirm) {
+    for (Attempt other : attempts(pursuing)) {
+      if (!other.equals(confirm)) {
+        end(other, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+      }
+    }
+    step.established();
+    step.add(new Effect.Up(confirm.connection(), confirm.endpoints(), confirm.negotiated()));
+    return new State.Established(
+        confirm.connection(),
+        confirm.endpoints(),
+        confirm.negotiated(),
+        step.holdAt(confirm.negotiated()),
+        confirm.keepaliveAtNanos());
+  }
+
+  /**
+   * Ends an attempt because the session is not wanted any more. A peer with graceful restart that
+   * is to keep what it has from an earlier session hears no NOTIFICATION; one that is to keep
+   * nothing hears a Hard Reset (RFC 8538 section 3).
+   */
+  private void stop(Attempt attempt, Notification notification, boolean keepRoutes) {
+    switch (attempt) {
+      case Attempt.OpenConfirm confirm -> {
+        Negotiated negotiated = confirm.negotiated();
+        boolean silently = keepRoutes && negotiated.keepsRoutes();
+        end(attempt, silently ? null : negotiated.finalForm(notification));
+      }
+      case Attempt.Dialling _, Attempt.Delaying _, Attempt.OpenSent _ -> {
+        boolean silently = keepRoutes && step.settings.restartTimeSeconds() != null;
+        end(attempt, silently ? null : notification);
+      }
+    }
+  }
+
+  /** Ends an attempt that the other side may still be in. */
+  private void end(Attempt attempt, @Nullable Notification notification) {
+    if (notification != null && !(attempt instanceof Attempt.Dialling)) {
+      step.send(attempt.connection(), notification);
+    }
+    step.close(attempt.connection());
+  }
+
+  /** An attempt breaks a rule of the protocol: says so, and ends it. */
+  private State fail(
+      State.Pursuing pursuing, Attempt attempt, Notification notification, String detail) {
+    end(attempt, notification);
+    return failed(pursuing, attempt, "sent " + notification.describe() + ": " + detail);
+  }
+
+  /** An attempt ended for a reason that trying at once would not mend: Idle for a while. */
+  private State failed(State.Pursuing pursuing, Attempt attempt, String why) {
+    step.remember(why);
+    State.Pursuing rest = pursuing.with(attempt, null);
+    if (!attempts(rest).isEmpty()) {
+      return rest;
+    }
+    step.oneMoreFailure();
+    return new State.Idle(step.now + step.waitNanos());
+  }
+
+  /** An attempt ended because the network did not carry it: Active, where the peer may connect. */
+  private State lost(State.Pursuing pursuing, Attempt attempt, String why) {
+    step.remember(why);
+    State.Pursuing rest = pursuing.with(attempt, null);
+    if (!attempts(rest).isEmpty()) {
+      return rest;
+    }
+    step.oneMoreFailure();
+    return step.pursue(step.waitNanos());
+  }
+}
