@@ -220,7 +220,7 @@ public final class Speaker {
   private void endOthers(Map<String, Peer> wanted) {
     for (LivePeer peer : List.copyOf(peers.values())) {
       Peer now = wanted.get(peer.config().name());
-      if (now != null && sameSession(now, peer.config())) {
+      if (now != null && now.session().equals(peer.config().session())) {
         continue;
       }
       peers.remove(peer.config().name());
@@ -238,17 +238,6 @@ public final class Speaker {
           peer.config().name(),
           now == null ? "removed" : "its configuration changed: a new session begins");
     }
-  }
-
-  /**
-   * Whether a session may go on: which nodes a peer is for, and how BFD watches it, is no matter.
-   */
-  private static boolean sameSession(Peer one, Peer other) {
-    return session(one).equals(session(other));
-  }
-
-  private static Peer session(Peer peer) {
-    return peer.withNodeSelectors(List.of()).withBfd(null);
   }
 
   private void begin(Peer config) {

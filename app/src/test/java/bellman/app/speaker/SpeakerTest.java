@@ -343,17 +343,19 @@ class SpeakerTest {
   }
 
   @Test
-  void aPeerThatCanNotBeHonouredStaysDownAndSaysWhy() throws Exception {
+  void aPeerWithoutItsSecretStaysDownAndSaysWhy() throws Exception {
     final RecordingRouter good = router("good", 64500);
     final RecordingRouter red = router("red", 64500);
-    writePeer("red", 64500, ", vrf: red");
+    writePeer("red", 64500, ", passwordSecret: {name: nowhere}");
     start();
     good.awaitFirstTable();
     mark(good);
     PeerAnswer down = peer("red");
     assertThat(down.state()).isEqualTo("idle");
-    assertThat(down.vrf()).isEqualTo("red");
-    assertThat(down.warnings()).singleElement().asString().startsWith("spec.vrf: ");
+    assertThat(down.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("spec.passwordSecret: there is no Secret 'nowhere'");
     assertThat(dialled).containsExactly("good");
 
     writePeer("red", 64500, "");
@@ -368,12 +370,15 @@ class SpeakerTest {
     start();
     good.awaitFirstTable();
     secret.awaitFirstTable();
-    writePeer("secret", 64500, ", password: hidden");
+    writePeer("secret", 64500, ", passwordSecret: {name: nowhere}");
     secret.await("the end", each -> each.downs().size() == 1);
     mark(good);
     assertThat(secret.ups()).isEqualTo(1);
     assertThat(peer("secret").state()).isEqualTo("idle");
-    assertThat(peer("secret").warnings()).singleElement().asString().startsWith("spec.password: ");
+    assertThat(peer("secret").warnings())
+        .singleElement()
+        .asString()
+        .startsWith("spec.passwordSecret: ");
   }
 
   @Test

@@ -142,11 +142,15 @@ final class Manifests {
         null,
         null,
         null,
-        false,
+        null,
         false,
         null,
         false,
-        dice.percent(30));
+        dice.percent(30),
+        null,
+        null,
+        null,
+        false);
   }
 
   Node node(int number) {

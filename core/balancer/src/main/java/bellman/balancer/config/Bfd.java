@@ -23,4 +23,17 @@ public record Bfd(
     int detectMultiplier,
     @Nullable Integer minimumTtl,
     boolean echo,
-    boolean passive) {}
+    boolean passive) {
+
+  Bfd withoutEcho() {
+    return new Bfd(
+        profile,
+        receiveMillis,
+        transmitMillis,
+        echoMillis,
+        detectMultiplier,
+        minimumTtl,
+        false,
+        passive);
+  }
+}

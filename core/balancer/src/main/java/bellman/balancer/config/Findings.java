@@ -38,6 +38,11 @@ final class Findings {
       warnings.add(Problem.of(object.key(), field, message));
     }
 
+    /** A problem that does not set the object aside: it stays, without the part that is lacking. */
+    void lack(@Nullable String field, String message) {
+      problems.add(Problem.of(object.key(), field, message));
+    }
+
     boolean sound() {
       return found.isEmpty();
     }

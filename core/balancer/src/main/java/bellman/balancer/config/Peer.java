@@ -12,9 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router to talk BGP to. Where something that was asked for can't be had, the peer is {@link
- * #withheld} and stays down: a session without the password that was asked for would be worse than
- * none.
+ * A router to talk BGP to. Where a Secret that was asked for can't be had, the peer is {@link
+ * #withheld} and stays down: a session without the password would be worse than none.
  *
  * @param localAsn the AS that the router sees us in: {@code spec.localASN} if set, else {@code
  *     spec.myASN}, of which the router then hears nothing (what others call no-prepend replace-as)
@@ -32,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  * @param vrf the VRF to talk in; null for none
  * @param password of TCP MD5 (RFC 2385); null for none
  * @param bfd how BFD watches the router; null if it doesn't
+ * @param gracefulRestart {@code spec.enableGracefulRestart} as written, since it can't be changed
+ *     where it was set; null if it was not
  * @param restartTimeSeconds the Restart Time of RFC 4724, 1..4095; null without graceful restart
  * @param ttlSecurityHops how many hops away the router is at most (RFC 5082), 1..254; null to take
  *     packets from anywhere
  * @param maxAdvertisedPrefixes how many routes the router may be sent, over both families; null for
  *     any number
  * @param passive whether to wait for the router to connect, and never dial
- * @param withheld manifest field to a sentence on why the peer must stay down, in field order
+ * @param withheld manifest field to a sentence on why the peer must stay down until that is mended
  */
 public record Peer(
     String name,
@@ -58,6 +59,7 @@ public record Peer(
     @Nullable String vrf,
     @Nullable Password password,
     @Nullable Bfd bfd,
+    @Nullable Boolean gracefulRestart,
     @Nullable Integer restartTimeSeconds,
     @Nullable Integer ttlSecurityHops,
     @Nullable Integer maxAdvertisedPrefixes,
@@ -78,19 +80,37 @@ public record Peer(
 
   public Peer {
     nodeSelectors = List.copyOf(nodeSelectors);
+    withheld = Map.copyOf(withheld);
   }
 
   /** The same peer for other nodes. */
   public Peer withNodeSelectors(List<LabelSelector> selectors) {
-    return with(selectors, bfd);
+    return with(selectors, bfd, gracefulRestart, withheld);
   }
 
   /** The same peer, watched otherwise. */
   public Peer withBfd(@Nullable Bfd otherBfd) {
-    return with(nodeSelectors, otherBfd);
+    return with(nodeSelectors, otherBfd, gracefulRestart, withheld);
   }
 
-  private Peer with(List<LabelSelector> selectors, @Nullable Bfd otherBfd) {
+  /** The same peer, which has to stay down. */
+  Peer withWithheld(Map<String, String> reasons) {
+    return with(nodeSelectors, bfd, gracefulRestart, reasons);
+  }
+
+  /**
+   * What a session with the router depends on. A session goes on as long as this is the same: which
+   * nodes a peer is for, and how BFD watches it, is no matter.
+   */
+  public Peer session() {
+    return with(List.of(), null, null, withheld);
+  }
+
+  private Peer with(
+      List<LabelSelector> selectors,
+      @Nullable Bfd otherBfd,
+      @Nullable Boolean written,
+      Map<String, String> reasons) {
     return new Peer(
         name,
         localAsn,
@@ -109,11 +129,12 @@ public record Peer(
         vrf,
         password,
         otherBfd,
+        written,
         restartTimeSeconds,
         ttlSecurityHops,
         maxAdvertisedPrefixes,
         passive,
-        withheld);
+        reasons);
   }
 
   /**

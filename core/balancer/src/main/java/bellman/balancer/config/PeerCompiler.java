@@ -6,45 +6,56 @@ import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.Secret;
 import bellman.net.Address;
 import bellman.net.Asn;
+import bellman.net.Ipv6Address;
+import bellman.net.Password;
 import bellman.net.RouterId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** BGPPeers to peers: who, from where, and with which timers. */
+/** BGPPeers to peers: who, from where, with which timers, and how guarded. */
 final class PeerCompiler {
 
   private static final int DEFAULT_HOLD_SECONDS = 90;
+  private static final int DEFAULT_RESTART_SECONDS = 120;
+
+  /** The Restart Time has 12 bits (RFC 4724 section 3). */
+  private static final int MOST_RESTART_SECONDS = 4095;
+
+  /** The kernel's names of interfaces: 1..15 bytes, no slash, no space. */
+  private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[^/:\\s]{1,15}");
 
   private final Findings findings;
-  private final Set<String> bfdProfiles;
-  private final List<Secret> secrets;
+  private final BfdTable profiles;
+  private final PasswordTable passwords;
 
-  PeerCompiler(Findings findings, List<BfdProfile> bfdProfiles, List<Secret> secrets) {
+  PeerCompiler(Findings findings, List<BfdProfile> profiles, List<Secret> secrets) {
     this.findings = findings;
-    this.bfdProfiles =
-        bfdProfiles.stream().map(profile -> profile.metadata().name()).collect(Collectors.toSet());
-    this.secrets = secrets;
+    this.profiles = new BfdTable(profiles);
+    this.passwords = new PasswordTable(secrets);
   }
 
   List<Peer> compile(List<BgpPeer> objects, List<Peer> kept, Config lastGood) {
     List<Peer> peers = new ArrayList<>(kept);
     for (BgpPeer object : objects) {
       Findings.OfObject found = findings.of(object);
-      Peer peer = compile(object, found);
+      List<Peer> before = Compiler.lastGood(lastGood.peers(), Peer::name, object);
+      before.forEach(peer -> checkUnchanged(object, peer, found));
+      PasswordTable.Found password = passwords.password(object, found);
+      Map<String, String> withheld = Map.of();
+      if (password.lack() != null) {
+        found.lack("spec.passwordSecret.name", password.lack() + "; the peer stays down");
+        withheld = Map.of("passwordSecret", password.lack());
+      }
+      Peer peer = compile(object, password.password(), withheld, found);
       List<Peer> good = List.of();
       if (found.sound() && peer != null) {
         peers.add(peer);
       } else {
-        // never the version from before where a password or VRF was asked for: it may be without
-        boolean mayFallBack =
-            object.password() == null && object.passwordSecret() == null && object.vrf() == null;
-        good = mayFallBack ? Compiler.lastGood(lastGood.peers(), Peer::name, object) : List.of();
+        good = stillGood(object, before, withheld);
         peers.addAll(good);
       }
       found.close(!good.isEmpty());
@@ -52,32 +63,66 @@ final class PeerCompiler {
     return Compiler.sorted(peers, Peer::name);
   }
 
-  private @Nullable Peer compile(BgpPeer object, Findings.OfObject found) {
+  /** Routers keep routes by what was agreed, so a session can't have it today and not tomorrow. */
+  private static void checkUnchanged(BgpPeer object, Peer before, Findings.OfObject found) {
+    Boolean was = before.gracefulRestart();
+    Boolean now = object.enableGracefulRestart();
+    if (was != null && now != null && !was.equals(now)) {
+      found.problem(
+          "spec.enableGracefulRestart",
+          "is immutable, and was "
+              + was
+              + ": delete the BGPPeer and create it anew, or put "
+              + was
+              + " back");
+    }
+  }
+
+  /**
+   * The version from before, unless it guards the session less than what is asked for now: without
+   * a password, or in another VRF.
+   */
+  private static List<Peer> stillGood(
+      BgpPeer object, List<Peer> before, Map<String, String> withheld) {
+    List<Peer> good = new ArrayList<>();
+    boolean guarded = object.password() != null || object.passwordSecret() != null;
+    for (Peer peer : before) {
+      boolean noLess = !guarded || peer.password() != null || !peer.withheld().isEmpty();
+      boolean there = object.vrf() == null || object.vrf().equals(peer.vrf());
+      if (noLess && there) {
+        good.add(withheld.isEmpty() ? peer : peer.withWithheld(withheld));
+      }
+    }
+    return good;
+  }
+
+  private @Nullable Peer compile(
+      BgpPeer object,
+      @Nullable Password password,
+      Map<String, String> withheld,
+      Findings.OfObject found) {
     if (object.myAsn() == 0) {
       found.problem("spec.myASN", "must not be 0: give the AS number of this side");
     }
+    // whichever AS the session is in: the router hears nothing of the other
+    Long other = object.localAsn();
+    long ours = other == null ? object.myAsn() : other;
     RemoteAs remoteAs = remoteAs(object, found);
-    if (object.ebgpMultiHop()
-        && remoteAs instanceof RemoteAs.Exactly(var asn)
-        && asn.number() == object.myAsn()) {
-      found.problem("spec.ebgpMultiHop", "is for a peer in another AS, and this one is in ours");
-    }
     Address address = parse(object.peerAddress(), "spec.peerAddress", "BGPPeer address", found);
-    if (object.peerAddress() == null && object.interfaceName() == null) {
-      found.problem("spec.peerAddress", "is missing: give it, or an interface");
-    }
-    if (object.peerAddress() != null && object.interfaceName() != null) {
-      found.problem("spec.interface", "can't be there together with peerAddress: remove one");
-    }
-    if (address != null && (address.isUnspecified() || address.isMulticast())) {
-      found.problem("spec.peerAddress", "'" + address + "' is no router's address");
-    }
+    checkWhere(object, address, found);
     Address source = parse(object.sourceAddress(), "spec.sourceAddress", "source address", found);
     if (source != null && address != null && source.family() != address.family()) {
       found.problem(
           "spec.sourceAddress",
           "is " + source.family() + ", but peerAddress is " + address.family());
     }
+    if (source != null && object.interfaceName() != null) {
+      found.warning(
+          "spec.sourceAddress",
+          "does nothing beside interface, whose link-local address the session has");
+      source = null;
+    }
+    checkDistance(object, remoteAs, ours, found);
     if (object.peerPort() == 0) {
       found.problem("spec.peerPort", "must be 1..16384");
     }
@@ -108,10 +153,8 @@ final class PeerCompiler {
     if (connect != null && connect == 0) {
       found.problem("spec.connectTime", "must be 1s..65535s");
     }
-    checkPassword(object, found);
-    if (object.bfdProfile() != null && !bfdProfiles.contains(object.bfdProfile())) {
-      found.problem("spec.bfdProfile", "there is no BFDProfile '" + object.bfdProfile() + "'");
-    }
+    final Integer restart = restartTime(object, found);
+    final Bfd bfd = profiles.of(object, found);
     if (object.disableMp()) {
       found.warning("spec.disableMP", "is deprecated and does nothing: remove it");
     }
@@ -120,7 +163,7 @@ final class PeerCompiler {
     }
     return new Peer(
         object.metadata().name(),
-        new Asn(object.myAsn()),
+        new Asn(ours),
         remoteAs,
         address,
         object.interfaceName(),
@@ -134,13 +177,90 @@ final class PeerCompiler {
         object.ebgpMultiHop(),
         object.dualStackAddressFamily(),
         object.vrf(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        withheld(object));
+        password,
+        bfd,
+        object.enableGracefulRestart(),
+        restart,
+        object.ttlSecurityHops(),
+        object.maxAdvertisedPrefixes(),
+        object.passive(),
+        withheld);
+  }
+
+  private static void checkWhere(
+      BgpPeer object, @Nullable Address address, Findings.OfObject found) {
+    String device = object.interfaceName();
+    if (object.peerAddress() == null && device == null) {
+      found.problem("spec.peerAddress", "is missing: give it, or an interface");
+    }
+    if (object.peerAddress() != null && device != null) {
+      found.problem("spec.interface", "can't be there together with peerAddress: remove one");
+    }
+    checkDevice(device, "spec.interface", found);
+    checkDevice(object.vrf(), "spec.vrf", found);
+    if (address != null && (address.isUnspecified() || address.isMulticast())) {
+      found.problem("spec.peerAddress", "'" + address + "' is no router's address");
+    }
+    if (address instanceof Ipv6Address && address.isLinkLocal()) {
+      found.warning(
+          "spec.peerAddress",
+          "'"
+              + address
+              + "' is link-local, and can't be reached without saying on which link: give"
+              + " interface instead");
+    }
+  }
+
+  private static void checkDevice(@Nullable String name, String field, Findings.OfObject found) {
+    if (name != null && !INTERFACE.matcher(name).matches()) {
+      found.problem(
+          field,
+          "'" + name + "' can't be an interface: 1..15 characters, without slash, colon or space");
+    }
+  }
+
+  /** How far away the router may be. */
+  private static void checkDistance(
+      BgpPeer object, @Nullable RemoteAs remoteAs, long ours, Findings.OfObject found) {
+    Integer hops = object.ttlSecurityHops();
+    boolean farther = hops != null && hops > 1;
+    if (object.interfaceName() != null && (object.ebgpMultiHop() || farther)) {
+      found.warning(
+          object.ebgpMultiHop() ? "spec.ebgpMultiHop" : "spec.ttlSecurityHops",
+          "does nothing beside interface: such a router is one hop away");
+    }
+    if (!object.ebgpMultiHop()) {
+      return;
+    }
+    if (remoteAs instanceof RemoteAs.Exactly(var asn) && asn.number() == ours) {
+      found.problem("spec.ebgpMultiHop", "is for a peer in another AS, and this one is in ours");
+    }
+    if (remoteAs instanceof RemoteAs.Internal) {
+      found.warning(
+          "spec.ebgpMultiHop", "does nothing with dynamicASN internal, which may be far away");
+    }
+    if (hops != null && hops == 1) {
+      found.problem(
+          "spec.ttlSecurityHops",
+          "says that the router is one hop away, and ebgpMultiHop that it may be farther: remove"
+              + " one, or allow more hops");
+    }
+  }
+
+  private static @Nullable Integer restartTime(BgpPeer object, Findings.OfObject found) {
+    String field = "spec.gracefulRestartTime";
+    Integer time = seconds(object.gracefulRestartTime(), MOST_RESTART_SECONDS, field, found);
+    if (time != null && time == 0) {
+      found.problem(field, "must be 1s.." + MOST_RESTART_SECONDS + "s");
+    }
+    Boolean enabled = object.enableGracefulRestart();
+    if (enabled == null || !enabled) {
+      if (object.gracefulRestartTime() != null) {
+        found.warning(field, "does nothing without enableGracefulRestart: set it to true");
+      }
+      return null;
+    }
+    return time == null ? (Integer) DEFAULT_RESTART_SECONDS : time;
   }
 
   private static @Nullable RemoteAs remoteAs(BgpPeer object, Findings.OfObject found) {
@@ -195,62 +315,5 @@ final class PeerCompiler {
       return null;
     }
     return (int) duration.toSeconds();
-  }
-
-  private void checkPassword(BgpPeer object, Findings.OfObject found) {
-    String name = object.passwordSecret();
-    if (name == null) {
-      return;
-    }
-    if (object.password() != null) {
-      found.problem("spec.passwordSecret", "can't be there together with password: remove one");
-    }
-    String field = "spec.passwordSecret.name";
-    // passwordSecret.namespace is passed over, as MetalLB does: the peer's own namespace counts,
-    // and
-    // without a cluster none does
-    List<Secret> named =
-        secrets.stream().filter(secret -> secret.metadata().name().equals(name)).toList();
-    if (named.isEmpty()) {
-      found.problem(field, "there is no Secret '" + name + "'");
-    } else if (named.stream().noneMatch(secret -> secret.type().equals(Secret.BASIC_AUTH))) {
-      found.problem(
-          field,
-          "Secret '"
-              + name
-              + "' is of type "
-              + named.getFirst().type()
-              + ", not "
-              + Secret.BASIC_AUTH);
-    } else if (named.stream().noneMatch(Secret::hasPassword)) {
-      found.problem(field, "Secret '" + name + "' has no key 'password'");
-    }
-  }
-
-  /** Fields that are asked for and have no engine yet; later work takes lines away here. */
-  private static Map<String, String> withheld(BgpPeer object) {
-    Map<String, String> missing = new LinkedHashMap<>();
-    if (object.password() != null) {
-      missing.put("password", "TCP MD5 is not supported yet");
-    }
-    if (object.passwordSecret() != null) {
-      missing.put("passwordSecret", "TCP MD5 is not supported yet");
-    }
-    if (object.vrf() != null) {
-      missing.put("vrf", "VRFs are not supported yet");
-    }
-    if (object.bfdProfile() != null) {
-      missing.put("bfdProfile", "BFD is not supported yet");
-    }
-    if (object.enableGracefulRestart()) {
-      missing.put("enableGracefulRestart", "graceful restart is not supported yet");
-    }
-    if (object.interfaceName() != null) {
-      missing.put("interface", "unnumbered peers are not supported yet");
-    }
-    if (object.localAsn() != null) {
-      missing.put("localASN", "another local AS is not supported yet");
-    }
-    return missing;
   }
 }

@@ -30,6 +30,7 @@ final class AnnouncementRules {
   private final Map<String, List<Advertisement>> byPool = new HashMap<>();
 
   private final List<Audience> audiences;
+  private final List<Peer> waiting = new ArrayList<>();
 
   /**
    * The rules of a node.
@@ -63,9 +64,14 @@ final class AnnouncementRules {
     return otherConfig.equals(config) && Objects.equals(otherNode, node);
   }
 
-  /** Groups of peers that get the same routes; together all peers of the node. */
+  /** Groups of peers that get the same routes; together all that the node connects to. */
   List<Audience> audiences() {
     return audiences;
+  }
+
+  /** The peers that the node does not connect to, since something that they need is lacking. */
+  List<Peer> waiting() {
+    return waiting;
   }
 
   private boolean isHere(List<LabelSelector> nodeSelectors) {
@@ -78,7 +84,10 @@ final class AnnouncementRules {
   private List<Audience> group(List<Advertisement> here) {
     Map<List<String>, List<Peer>> groups = new LinkedHashMap<>();
     for (Peer peer : config.peers()) {
-      if (isHere(peer.nodeSelectors())) {
+      if (!isHere(peer.nodeSelectors())) {
+        continue;
+      }
+      if (peer.withheld().isEmpty()) {
         List<String> named =
             here.stream()
                 .filter(advertisement -> advertisement.peers().contains(peer.name()))
@@ -86,6 +95,8 @@ final class AnnouncementRules {
                 .sorted()
                 .toList();
         groups.computeIfAbsent(named, _ -> new ArrayList<>()).add(peer);
+      } else {
+        waiting.add(peer);
       }
     }
     List<Audience> made = new ArrayList<>();
@@ -172,7 +183,9 @@ final class AnnouncementRules {
 
   private String noPeer(List<Advertisement> matching, ServiceFacts facts) {
     if (audiences.isEmpty()) {
-      return "this node has no BGPPeer";
+      return waiting.isEmpty()
+          ? "this node has no BGPPeer"
+          : "this node connects to none of its peers: see their problems";
     }
     if (audiences.stream().noneMatch(audience -> matching.stream().anyMatch(audience::takes))) {
       return names(matching) + " name only peers that this node does not have";

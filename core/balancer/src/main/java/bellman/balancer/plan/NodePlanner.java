@@ -43,12 +43,12 @@ public final class NodePlanner {
     return rules.nodeIsThere();
   }
 
-  /** Groups of peers that get the same routes; together all peers of this node. */
+  /** Groups of peers that get the same routes; together all that this node connects to. */
   public List<Audience> audiences() {
     return rules.audiences();
   }
 
-  /** The audience that a peer is in; null if it is no peer of this node. */
+  /** The audience that a peer is in; null if this node does not connect to it. */
   public @Nullable Audience audienceOf(String peer) {
     for (Audience audience : audiences()) {
       if (audience.peers().stream().anyMatch(each -> each.name().equals(peer))) {
@@ -58,9 +58,9 @@ public final class NodePlanner {
     return null;
   }
 
-  /** The peers of this node, sorted by name. */
+  /** The peers of this node, sorted by name; those that have to stay down too. */
   public List<Peer> peers() {
-    List<Peer> peers = new ArrayList<>();
+    List<Peer> peers = new ArrayList<>(rules.waiting());
     audiences().forEach(audience -> peers.addAll(audience.peers()));
     peers.sort((one, other) -> one.name().compareTo(other.name()));
     return peers;
@@ -125,6 +125,7 @@ public final class NodePlanner {
     }
     final Map<List<String>, AudienceRoutes> before = tables;
     final List<Audience> audiencesBefore = audiences();
+    final List<Peer> waitingBefore = rules.waiting();
     rules = new AnnouncementRules(name, newNode, newConfig);
     List<Audience> audiences = audiences();
     tables = new LinkedHashMap<>();
@@ -149,7 +150,9 @@ public final class NodePlanner {
       }
     });
     return new NodeChange(
-        !audiences.equals(audiencesBefore), isRegrouped(audiencesBefore, audiences), changes);
+        !audiences.equals(audiencesBefore) || !rules.waiting().equals(waitingBefore),
+        isRegrouped(audiencesBefore, audiences),
+        changes);
   }
 
   private static List<PrefixChange> differences(

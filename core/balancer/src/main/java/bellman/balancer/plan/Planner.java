@@ -9,7 +9,6 @@ import bellman.balancer.allocator.Request;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
-import bellman.balancer.config.Peer;
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Metadata;
@@ -261,13 +260,6 @@ public final class Planner {
   /** What is probably not meant, but harms nothing. */
   public List<Problem> warnings() {
     TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
-    for (Peer peer : config().peers()) {
-      peer.withheld()
-          .forEach((field, why) ->
-              warnings.add(
-                  problem(
-                      Kind.BGP_PEER, peer.name(), "spec." + field, why + ": the peer stays down")));
-    }
     serviceWarnings.values().forEach(warnings::addAll);
     return List.copyOf(warnings);
   }

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A router, as written ({@code spec} of BGPPeer v1beta1 or v1beta2). Texts that were empty are
  * null: MetalLB takes both for "not set". A timer that v1beta1 leaves out is not set either,
  * although MetalLB's conversion makes it zero, which would switch the hold timer off.
+ *
+ * @param passwordSecret the name of the Secret; its namespace is passed over, as MetalLB does
+ * @param enableGracefulRestart null if absent, which is not the same as false: what is there can't
+ *     be changed
+ * @param gracefulRestartTime Bellman's own, as are the three that follow
  */
 public record BgpPeer(
     Metadata metadata,
@@ -27,11 +32,15 @@ public record BgpPeer(
     @Nullable String password,
     @Nullable String passwordSecret,
     @Nullable String bfdProfile,
-    boolean enableGracefulRestart,
+    @Nullable Boolean enableGracefulRestart,
     boolean ebgpMultiHop,
     @Nullable String vrf,
     boolean disableMp,
-    boolean dualStackAddressFamily)
+    boolean dualStackAddressFamily,
+    @Nullable Duration gracefulRestartTime,
+    @Nullable Integer ttlSecurityHops,
+    @Nullable Integer maxAdvertisedPrefixes,
+    boolean passive)
     implements Resource {
 
   public BgpPeer {
@@ -41,5 +50,11 @@ public record BgpPeer(
   @Override
   public Kind kind() {
     return Kind.BGP_PEER;
+  }
+
+  /** Shows no password: records print all they hold. */
+  @Override
+  public String toString() {
+    return key().toString();
   }
 }

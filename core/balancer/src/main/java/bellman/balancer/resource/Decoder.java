@@ -91,7 +91,11 @@ public final class Decoder {
         switch (kind) {
           case IP_ADDRESS_POOL -> pool(metadata, root.objectOrEmpty("spec"));
           case BGP_ADVERTISEMENT -> advertisement(metadata, root.objectOrEmpty("spec"));
-          case BGP_PEER -> peer(metadata, root.objectOrEmpty("spec"));
+          case BGP_PEER ->
+              PeerFields.read(
+                  metadata,
+                  root.objectOrEmpty("spec"),
+                  "metallb.io/v1beta1".equals(document.get("apiVersion")));
           case COMMUNITY -> communities(metadata, root.objectOrEmpty("spec"));
           case BFD_PROFILE -> bfdProfile(metadata, root.objectOrEmpty("spec"));
           case L2_ADVERTISEMENT -> l2Advertisement(metadata, root.objectOrEmpty("spec"));
@@ -99,7 +103,7 @@ public final class Decoder {
           case ENDPOINT_SLICE -> endpointSlice(metadata, root);
           case NODE -> node(metadata, root);
           case NAMESPACE -> new Namespace(metadata);
-          case SECRET -> secret(metadata, root);
+          case SECRET -> Secret.read(metadata, root);
         };
     if (kind.group().equals("metallb.io")) {
       root.rejectUnknown();
@@ -206,47 +210,6 @@ public final class Decoder {
             Selectors.read(spec, "serviceSelectors"));
     spec.rejectUnknown();
     return advertisement;
-  }
-
-  private static BgpPeer peer(Metadata metadata, Fields spec) {
-    long mostAsn = 0xffff_ffffL;
-    Long myAsn = spec.integer("myASN", 0, mostAsn);
-    if (!spec.has("myASN")) {
-      spec.problem("myASN", "is missing: the AS number of this side");
-    }
-    Integer port = spec.small("peerPort", 0, 16384);
-    String secret = null;
-    Fields secretRef = spec.object("passwordSecret");
-    if (secretRef != null) {
-      secret = secretRef.filled("name");
-      secretRef.pass("namespace").rejectUnknown();
-    }
-    var peer =
-        new BgpPeer(
-            metadata,
-            myAsn == null ? 0 : myAsn,
-            spec.integer("peerASN", 0, mostAsn),
-            spec.filled("dynamicASN"),
-            spec.integer("localASN", 1, mostAsn),
-            spec.filled("peerAddress"),
-            spec.filled("interface"),
-            spec.filled("sourceAddress"),
-            port == null ? 179 : port,
-            spec.duration("holdTime"),
-            spec.duration("keepaliveTime"),
-            spec.duration("connectTime"),
-            spec.filled("routerID"),
-            Selectors.read(spec, "nodeSelectors"),
-            spec.filled("password"),
-            secret,
-            spec.filled("bfdProfile"),
-            spec.flag("enableGracefulRestart", false),
-            spec.flag("ebgpMultiHop", false),
-            spec.filled("vrf"),
-            spec.flag("disableMP", false),
-            spec.flag("dualStackAddressFamily", false));
-    spec.rejectUnknown();
-    return peer;
   }
 
   private static CommunityAliases communities(Metadata metadata, Fields spec) {
@@ -401,13 +364,5 @@ public final class Decoder {
       }
     }
     return new Node(metadata, unavailable);
-  }
-
-  private static Secret secret(Metadata metadata, Fields root) {
-    String type = root.filled("type");
-    boolean password =
-        root.objectOrEmpty("data").has("password")
-            || root.objectOrEmpty("stringData").has("password");
-    return new Secret(metadata, type == null ? "Opaque" : type, password);
   }
 }

@@ -80,6 +80,11 @@ final class Fields {
     return value instanceof Number || value instanceof Boolean ? ": put it in quotes" : "";
   }
 
+  /** What is there, whatever it is. */
+  @Nullable Object raw(String name) {
+    return get(name);
+  }
+
   /** A text; null if it is empty. */
   @Nullable String filled(String name) {
     String text = text(name);
@@ -211,6 +216,11 @@ final class Fields {
   Fields objectOrEmpty(String name) {
     Fields inner = object(name);
     return inner == null ? new Fields(Map.of(), path(name), problems) : inner;
+  }
+
+  /** As these, but with nothing in them. */
+  Fields nothing() {
+    return new Fields(Map.of(), path, problems);
   }
 
   List<Fields> objects(String name) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A slip of an editor takes no route away. */
@@ -104,6 +105,50 @@ class LastGoodTest {
     assertThat(compilation.problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).doesNotContain("stays in use"));
+  }
+
+  @Test
+  void aPasswordThatWasThereStaysWithTheOldForm() {
+    Manifest guarded = PEER.spec("password", "x");
+    Config good = Compile.of(guarded).config();
+    Compilation compilation = Compile.after(good, guarded.spec("holdTime", "1s"));
+
+    assertThat(compilation.config()).isEqualTo(good);
+    assertThat(Compile.after(good, guarded.spec("vrf", "red").spec("holdTime", "1s")).config())
+        .isEqualTo(Config.EMPTY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true"})
+  void gracefulRestartIsImmutableWhereItWasSet(boolean before, boolean after) {
+    Manifest set = PEER.spec("password", "x").spec("enableGracefulRestart", before);
+    Config good = Compile.of(set).config();
+    Manifest changed = set.spec("enableGracefulRestart", after).spec("holdTime", "30s");
+    Compilation compilation = Compile.after(good, changed);
+
+    assertThat(compilation.config()).isEqualTo(good);
+    assertThat(Compile.texts(compilation.problems()))
+        .containsExactly(
+            "t spec.enableGracefulRestart: is immutable, and was "
+                + before
+                + ": delete the BGPPeer and create it anew, or put "
+                + before
+                + " back; the version from before stays in use");
+    assertThat(Compile.after(compilation.config(), changed).problems())
+        .as("and it stays so")
+        .hasSize(1);
+    Config empty = Compile.after(compilation.config()).config();
+    assertThat(Compile.after(empty, changed).problems()).as("created anew").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void gracefulRestartMayComeAndGo(boolean value) {
+    Manifest set = PEER.spec("enableGracefulRestart", value);
+
+    assertThat(Compile.after(Compile.of(PEER).config(), set).problems()).isEmpty();
+    assertThat(Compile.after(Compile.of(set).config(), PEER).problems()).isEmpty();
+    assertThat(Compile.after(Compile.of(set).config(), set).problems()).isEmpty();
   }
 
   @Test

@@ -6,11 +6,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import bellman.balancer.Manifest;
 import bellman.balancer.config.Peer.RemoteAs;
-import bellman.balancer.resource.Secret;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,14 +71,40 @@ class PeerCompilerTest {
         arguments(PEER.spec("connectTime", "0s"), "spec.connectTime", "1s..65535s"),
         arguments(PEER.spec("connectTime", "65536s"), "spec.connectTime", "at most 65535s"),
         arguments(
-            PEER.spec("passwordSecret.name", "s"),
-            "spec.passwordSecret.name",
-            "there is no Secret 's'"),
-        arguments(
             PEER.spec("passwordSecret.name", "s").spec("password", "x"),
             "spec.passwordSecret",
             "together with password"),
-        arguments(PEER.spec("bfdProfile", "b"), "spec.bfdProfile", "there is no BFDProfile 'b'"));
+        arguments(PEER.spec("bfdProfile", "b"), "spec.bfdProfile", "there is no BFDProfile 'b'"),
+        arguments(
+            PEER.spec("localASN", 64513).spec("ebgpMultiHop", true),
+            "spec.ebgpMultiHop",
+            "in another AS"),
+        arguments(PEER.spec("vrf", "a/b"), "spec.vrf", "'a/b' can't be an interface"),
+        arguments(PEER.spec("vrf", "x".repeat(16)), "spec.vrf", "can't be an interface"),
+        arguments(
+            PEER.without("spec.peerAddress").spec("interface", "eth 0"),
+            "spec.interface",
+            "'eth 0' can't be an interface"),
+        arguments(
+            PEER.without("spec.peerAddress").spec("interface", ".."),
+            "spec.interface",
+            "can't be an interface"),
+        arguments(
+            PEER.spec("ttlSecurityHops", 1).spec("ebgpMultiHop", true),
+            "spec.ttlSecurityHops",
+            "one hop away, and ebgpMultiHop that it may be farther: remove one"),
+        arguments(
+            PEER.spec("enableGracefulRestart", true).spec("gracefulRestartTime", "0s"),
+            "spec.gracefulRestartTime",
+            "must be 1s..4095s"),
+        arguments(
+            PEER.spec("enableGracefulRestart", true).spec("gracefulRestartTime", "4096s"),
+            "spec.gracefulRestartTime",
+            "at most 4095s"),
+        arguments(
+            PEER.spec("enableGracefulRestart", true).spec("gracefulRestartTime", "1.5s"),
+            "spec.gracefulRestartTime",
+            "whole seconds"));
   }
 
   @ParameterizedTest
@@ -146,42 +172,127 @@ class PeerCompilerTest {
         .containsExactlyInAnyOrder(Family.values());
   }
 
-  static Stream<Arguments> secrets() {
-    Manifest secret =
-        Manifest.of("Secret", "s")
-            .in("a")
-            .with("type", Secret.BASIC_AUTH)
-            .with("data.password", "");
+  @Test
+  void theAsThatTheRouterSees() {
+    Peer renamed = only(PEER.spec("localASN", 64600));
+    assertThat(renamed.localAsn()).isEqualTo(new Asn(64600));
+    assertThat(renamed.isInternal()).isFalse();
+
+    Peer same = only(PEER.spec("localASN", 64513));
+    assertThat(same.isInternal()).as("in the router's own AS").isTrue();
+
+    Peer other = only(PEER.spec("peerASN", 64512).spec("localASN", 64600));
+    assertThat(other.isInternal()).as("in another AS than the router").isFalse();
+    assertThat(only(PEER.spec("peerASN", 64512).spec("localASN", 1).spec("ebgpMultiHop", true)))
+        .extracting(Peer::ebgpMultiHop)
+        .isEqualTo(true);
+  }
+
+  @Test
+  void watchedByBfd() {
+    Manifest profile = Manifest.of("BFDProfile", "b").with("spec", Map.of());
+    assertThat(only(PEER).bfd()).isNull();
+    assertThat(only(PEER.spec("bfdProfile", "b"), profile).bfd())
+        .isEqualTo(new Bfd("b", 300, 300, 50, 3, null, false, false));
+    Manifest full =
+        profile
+            .spec("receiveInterval", 10)
+            .spec("transmitInterval", 20)
+            .spec("echoInterval", 30)
+            .spec("detectMultiplier", 5)
+            .spec("minimumTtl", 250)
+            .spec("echoMode", true)
+            .spec("passiveMode", true);
+    assertThat(only(PEER.spec("bfdProfile", "b"), full).bfd())
+        .isEqualTo(new Bfd("b", 10, 20, 30, 5, 250, true, true));
+  }
+
+  @Test
+  void gracefulRestart() {
+    assertThat(only(PEER).restartTimeSeconds()).isNull();
+    assertThat(only(PEER.spec("enableGracefulRestart", false)).restartTimeSeconds()).isNull();
+    Manifest on = PEER.spec("enableGracefulRestart", true);
+    assertThat(only(on).restartTimeSeconds()).isEqualTo(120);
+    assertThat(only(on.spec("gracefulRestartTime", "1s")).restartTimeSeconds()).isEqualTo(1);
+    assertThat(only(on.spec("gracefulRestartTime", "4095s")).restartTimeSeconds()).isEqualTo(4095);
+  }
+
+  @Test
+  void whatItHasOfItsOwn() {
+    Peer plain = only(PEER);
+    assertThat(plain.ttlSecurityHops()).isNull();
+    assertThat(plain.maxAdvertisedPrefixes()).isNull();
+    assertThat(plain.passive()).isFalse();
+    assertThat(plain.vrf()).isNull();
+    Peer full =
+        only(
+            PEER.spec("ttlSecurityHops", 2)
+                .spec("ebgpMultiHop", true)
+                .spec("maxAdvertisedPrefixes", 100)
+                .spec("passive", true)
+                .spec("vrf", "red"));
+    assertThat(full.ttlSecurityHops()).isEqualTo(2);
+    assertThat(full.maxAdvertisedPrefixes()).isEqualTo(100);
+    assertThat(full.passive()).isTrue();
+    assertThat(full.vrf()).isEqualTo("red");
+  }
+
+  static Stream<Arguments> warned() {
+    Manifest unnumbered = PEER.without("spec.peerAddress").spec("interface", "eth0");
+    Manifest dynamic = PEER.without("spec.peerASN").spec("dynamicASN", "internal");
     return Stream.of(
-        arguments(secret, null),
-        arguments(secret.in("another"), null),
-        arguments(secret.without("type"), "is of type Opaque, not kubernetes.io/basic-auth"),
-        arguments(secret.without("data"), "has no key 'password'"));
+        arguments(
+            PEER.spec("disableMP", true),
+            "spec.disableMP: is deprecated and does nothing: remove it"),
+        arguments(
+            PEER.spec("gracefulRestartTime", "60s"),
+            "spec.gracefulRestartTime: does nothing without enableGracefulRestart"),
+        arguments(
+            PEER.spec("gracefulRestartTime", "60s").spec("enableGracefulRestart", false),
+            "spec.gracefulRestartTime: does nothing without enableGracefulRestart"),
+        arguments(
+            dynamic.spec("ebgpMultiHop", true),
+            "spec.ebgpMultiHop: does nothing with dynamicASN internal"),
+        arguments(
+            unnumbered.spec("ebgpMultiHop", true),
+            "spec.ebgpMultiHop: does nothing beside interface"),
+        arguments(
+            unnumbered.spec("ttlSecurityHops", 2),
+            "spec.ttlSecurityHops: does nothing beside interface"),
+        arguments(
+            unnumbered.spec("sourceAddress", "192.0.2.9"),
+            "spec.sourceAddress: does nothing beside interface"),
+        arguments(
+            PEER.spec("peerAddress", "fe80::1"), "spec.peerAddress: 'fe80::1' is link-local"));
   }
 
   @ParameterizedTest
   @MethodSource
-  void secrets(Manifest secret, String problem) {
-    Manifest manifest = PEER.in("a").spec("passwordSecret.name", "s");
-    if (problem == null) {
-      assertThat(only(manifest, secret).name()).isEqualTo("t");
-    } else {
-      assertThat(Compile.texts(Compile.of(manifest, secret).problems()))
-          .singleElement()
-          .asString()
-          .startsWith("t spec.passwordSecret.name: ")
-          .contains(problem);
-    }
-  }
-
-  @Test
-  void disableMpIsOnlyAWarning() {
-    Compilation compilation = Compile.of(PEER.spec("disableMP", true));
+  void warned(Manifest manifest, String warning) {
+    Compilation compilation = Compile.of(manifest);
 
     assertThat(compilation.problems()).isEmpty();
     assertThat(Compile.texts(compilation.warnings()))
-        .containsExactly("t spec.disableMP: is deprecated and does nothing: remove it");
+        .singleElement()
+        .asString()
+        .startsWith("t " + warning);
     assertThat(compilation.config().peers()).hasSize(1);
+  }
+
+  @Test
+  void echoIsForOneHop() {
+    Compilation compilation =
+        Compile.of(
+            PEER.spec("bfdProfile", "b").spec("ebgpMultiHop", true),
+            Manifest.of("BFDProfile", "b").spec("echoMode", true));
+
+    assertThat(Compile.texts(compilation.warnings()))
+        .singleElement()
+        .asString()
+        .startsWith("t spec.bfdProfile: BFDProfile 'b' asks for echo packets");
+    assertThat(compilation.config().peers().getFirst().bfd())
+        .extracting(Bfd::echo)
+        .isEqualTo(false);
   }
 
   @Test

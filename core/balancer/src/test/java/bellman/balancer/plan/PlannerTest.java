@@ -368,17 +368,36 @@ class PlannerTest {
   }
 
   @Test
-  void aFieldWithoutAnEngineIsAWarning() {
-    observe(Manifest.peer("tor").spec("password", "secret"));
+  void aPeerWhoseSecretIsMissingIsThereAndGetsNothing() {
+    Manifest secret =
+        Manifest.of("Secret", "s")
+            .with("type", "kubernetes.io/basic-auth")
+            .with("stringData.password", "x");
+    observe(
+        Manifest.pool("p", "192.0.2.0/24"),
+        Manifest.advertisement("all"),
+        service("web", "192.0.2.1"));
+    Planner.Outcome outcome = observe(Manifest.peer("tor").spec("passwordSecret.name", "s"));
 
-    assertThat(planner.problems()).isEmpty();
-    assertThat(planner.warnings())
+    assertThat(outcome.nodes().get(NODE).peersChanged()).isTrue();
+    assertThat(node().peers()).extracting(Peer::name).containsExactly("tor");
+    assertThat(node().audiences()).isEmpty();
+    assertThat(node().audienceOf("tor")).isNull();
+    assertThat(silence("default/web")).isEqualTo("noPeer");
+    assertThat(planner.problems())
         .singleElement()
-        .satisfies(warning -> {
-          assertThat(warning.name()).isEqualTo("tor");
-          assertThat(warning.field()).isEqualTo("spec.password");
-          assertThat(warning.message()).contains("not supported yet");
+        .satisfies(problem -> {
+          assertThat(problem.name()).isEqualTo("tor");
+          assertThat(problem.field()).isEqualTo("spec.passwordSecret.name");
         });
+
+    assertThat(observe(secret).nodes().get(NODE).peersChanged()).isTrue();
+    assertThat(routes("tor")).hasSize(1);
+    assertThat(planner.problems()).isEmpty();
+
+    assertThat(remove(secret).nodes().get(NODE).peersChanged()).isTrue();
+    assertThat(node().peers()).extracting(Peer::name).containsExactly("tor");
+    assertThat(node().audiences()).isEmpty();
   }
 
   @Test

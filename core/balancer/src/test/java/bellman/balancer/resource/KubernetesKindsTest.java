@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import bellman.balancer.Manifest;
 import bellman.balancer.resource.Service.IpFamilyPolicy;
 import bellman.net.Family;
+import bellman.net.Password;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,11 +196,45 @@ class KubernetesKindsTest {
   void secrets() {
     Manifest secret = Manifest.of("Secret", "s").with("type", Secret.BASIC_AUTH);
 
-    assertThat(secret.as(Secret.class).hasPassword()).isFalse();
-    assertThat(secret.with("data.password", "eA==").as(Secret.class).hasPassword()).isTrue();
-    assertThat(secret.with("stringData.password", "x").as(Secret.class).hasPassword()).isTrue();
-    assertThat(secret.with("data.Password", "eA==").as(Secret.class).hasPassword()).isFalse();
+    assertThat(secret.as(Secret.class).password()).isNull();
+    assertThat(secret.with("data.password", "eA==").as(Secret.class).password())
+        .isEqualTo(Password.of("x"));
+    assertThat(secret.with("stringData.password", "x").as(Secret.class).password())
+        .isEqualTo(Password.of("x"));
+    assertThat(
+            secret
+                .with("data.password", "eA==")
+                .with("stringData.password", "y")
+                .as(Secret.class)
+                .password())
+        .as("as the API server would have it")
+        .isEqualTo(Password.of("y"));
+    assertThat(secret.with("data.Password", "eA==").as(Secret.class).password()).isNull();
     assertThat(secret.without("type").as(Secret.class).type()).isEqualTo("Opaque");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data, x-y, is not base64",
+    "data, /w==, not text in UTF-8",
+  })
+  void aPasswordThatCannotBeReadIsNoProblemOfTheSecret(String part, String value, String flaw) {
+    Secret secret = Manifest.of("Secret", "s").with(part + ".password", value).as(Secret.class);
+
+    assertThat(secret.password()).isNull();
+    assertThat(secret.flaw()).contains(flaw);
+    assertThat(Manifest.of("Secret", "s").with("stringData.password", 17).as(Secret.class).flaw())
+        .contains("put it in quotes");
+  }
+
+  @Test
+  void aSecretDoesNotShowItsPassword() {
+    assertThat(Manifest.of("Secret", "s").with("stringData.password", "hush").as(Secret.class))
+        .asString()
+        .doesNotContain("hush");
+    assertThat(Manifest.peer("t").spec("password", "hush").as(BgpPeer.class))
+        .asString()
+        .doesNotContain("hush");
   }
 
   @Test

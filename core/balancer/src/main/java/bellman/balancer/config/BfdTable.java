@@ -1,0 +1,59 @@
+package bellman.balancer.config;
+
+import bellman.balancer.resource.BfdProfile;
+import bellman.balancer.resource.BgpPeer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** BFDProfiles by name, with the values that FRR gives to what they leave out. */
+final class BfdTable {
+
+  private static final int DEFAULT_MILLIS = 300;
+  private static final int DEFAULT_ECHO_MILLIS = 50;
+  private static final int DEFAULT_MULTIPLIER = 3;
+
+  private final Map<String, Bfd> byName = new HashMap<>();
+
+  BfdTable(List<BfdProfile> profiles) {
+    for (BfdProfile profile : profiles) {
+      String name = profile.metadata().name();
+      byName.put(
+          name,
+          new Bfd(
+              name,
+              orElse(profile.receiveIntervalMillis(), DEFAULT_MILLIS),
+              orElse(profile.transmitIntervalMillis(), DEFAULT_MILLIS),
+              orElse(profile.echoIntervalMillis(), DEFAULT_ECHO_MILLIS),
+              orElse(profile.detectMultiplier(), DEFAULT_MULTIPLIER),
+              profile.minimumTtl(),
+              profile.echoMode(),
+              profile.passiveMode()));
+    }
+  }
+
+  private static int orElse(@Nullable Integer value, int otherwise) {
+    return value == null ? otherwise : value;
+  }
+
+  @Nullable Bfd of(BgpPeer peer, Findings.OfObject found) {
+    String name = peer.bfdProfile();
+    if (name == null) {
+      return null;
+    }
+    Bfd bfd = byName.get(name);
+    if (bfd == null) {
+      found.problem("spec.bfdProfile", "there is no BFDProfile '" + name + "' that can be used");
+    } else if (bfd.echo() && peer.ebgpMultiHop()) {
+      found.warning(
+          "spec.bfdProfile",
+          "BFDProfile '"
+              + name
+              + "' asks for echo packets, which there are over one hop only (RFC 5883 section 4),"
+              + " and ebgpMultiHop is set: none are sent");
+      return bfd.withoutEcho();
+    }
+    return bfd;
+  }
+}

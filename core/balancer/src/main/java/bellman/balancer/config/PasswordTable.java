@@ -1,0 +1,123 @@
+package bellman.balancer.config;
+
+import bellman.balancer.resource.BgpPeer;
+import bellman.balancer.resource.Secret;
+import bellman.net.Password;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The passwords of peers, their own or a Secret's. TCP MD5 (RFC 2385) takes keys of any bytes;
+ * kernels take 80 of them at most, and what is longer must not be cut silently.
+ */
+final class PasswordTable {
+
+  private static final int MOST_BYTES = 80;
+
+  /** In the end of a Secret that was made from a file, or from what echo printed. */
+  private static final String LINE_BREAK = "\n";
+
+  private final List<Secret> secrets;
+
+  /**
+   * What became of a peer's wish.
+   *
+   * @param password null for none
+   * @param lack why the Secret can't be used; null if nothing is wrong with it, or none was asked
+   *     for
+   */
+  record Found(@Nullable Password password, @Nullable String lack) {
+    static final Found NONE = new Found(null, null);
+  }
+
+  PasswordTable(List<Secret> secrets) {
+    this.secrets =
+        secrets.stream()
+            .sorted(Comparator.comparing(secret -> secret.metadata().namespace()))
+            .toList();
+  }
+
+  Found password(BgpPeer peer, Findings.OfObject found) {
+    String own = peer.password();
+    String secret = peer.passwordSecret();
+    if (own != null && secret != null) {
+      found.problem("spec.passwordSecret", "can't be there together with password: remove one");
+      return Found.NONE;
+    }
+    if (own != null) {
+      Password password = Password.of(own);
+      String flaw = flaw(password);
+      if (flaw != null) {
+        found.problem("spec.password", flaw);
+      }
+      return new Found(password, null);
+    }
+    return secret == null ? Found.NONE : of(secret, peer, found);
+  }
+
+  /**
+   * passwordSecret.namespace is passed over, as MetalLB does: what the peer's own namespace has
+   * counts first, then the other namespaces, since without a cluster they do not matter.
+   */
+  private Found of(String name, BgpPeer peer, Findings.OfObject found) {
+    List<Secret> named = named(name, peer.metadata().namespace());
+    if (named.isEmpty()) {
+      return new Found(null, "there is no Secret '" + name + "'");
+    }
+    String first = null;
+    for (Secret secret : named) {
+      String lack = lack(secret);
+      if (lack == null) {
+        Password password = secret.password();
+        if (password != null && endsInLineBreak(password)) {
+          found.warning(
+              "spec.passwordSecret.name",
+              "the password of Secret '"
+                  + name
+                  + "' ends in a line break, which counts as part of it: if that is not meant,"
+                  + " encode it without (printf, or echo -n)");
+        }
+        return new Found(password, null);
+      }
+      first = first == null ? "Secret '" + name + "' " + lack : first;
+    }
+    return new Found(null, first);
+  }
+
+  private List<Secret> named(String name, String namespace) {
+    List<Secret> all =
+        secrets.stream().filter(secret -> secret.metadata().name().equals(name)).toList();
+    List<Secret> own =
+        all.stream().filter(secret -> secret.metadata().namespace().equals(namespace)).toList();
+    return own.isEmpty() ? all : own;
+  }
+
+  private static @Nullable String lack(Secret secret) {
+    if (!secret.type().equals(Secret.BASIC_AUTH)) {
+      return "is of type " + secret.type() + ", not " + Secret.BASIC_AUTH;
+    }
+    if (secret.flaw() != null) {
+      return "has a key 'password' that " + secret.flaw();
+    }
+    Password password = secret.password();
+    if (password == null) {
+      return "has no key 'password'";
+    }
+    String flaw = flaw(password);
+    return flaw == null ? null : "has a key 'password' that " + flaw;
+  }
+
+  private static @Nullable String flaw(Password password) {
+    int bytes = password.toBytes().length;
+    if (bytes == 0) {
+      return "is empty: it must be 1.." + MOST_BYTES + " bytes";
+    }
+    return bytes > MOST_BYTES ? "is " + bytes + " bytes long: at most " + MOST_BYTES : null;
+  }
+
+  private static boolean endsInLineBreak(Password password) {
+    byte[] bytes = password.toBytes();
+    return bytes[bytes.length - 1] == LINE_BREAK.charAt(0);
+  }
+}
