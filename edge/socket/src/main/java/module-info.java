@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module bellman.socket {
   requires static transitive org.jspecify;
+  requires transitive bellman.bfd;
   requires transitive bellman.bgp;
   requires transitive bellman.runtime;
   requires org.slf4j;

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 final class House {
 
   static final Map<String, Set<String>> CORE =
-      Map.of("net", Set.of(), "bgp", Set.of("net"), "balancer", Set.of("net"));
+      Map.of(
+          "net", Set.of(), "bgp", Set.of("net"), "bfd", Set.of("net"), "balancer", Set.of("net"));
 
   /** Every edge may know the whole core; what else it may know stands here. */
   static final Map<String, Set<String>> EDGE =

@@ -1,0 +1,37 @@
+package bellman.bfd.session;
+
+/**
+ * What is configured for a session. It may change while the session lives: see {@link
+ * Event.Edited}.
+ *
+ * @param passive whether to send nothing before the neighbour has (RFC 5880 section 6.1)
+ * @param detectMultiplier how many of our packets in a row may be missing, 1..255
+ * @param transmitMicros how often we want to send, 1..2^32-1
+ * @param receiveMicros how often we can receive, 1..2^32-1
+ * @param echoMicros how often we want to send echo packets; 0 for none
+ * @param echoReceiveMicros how often echo packets may come to be sent back; 0 for none
+ */
+public record Settings(
+    boolean passive,
+    int detectMultiplier,
+    long transmitMicros,
+    long receiveMicros,
+    long echoMicros,
+    long echoReceiveMicros) {
+
+  private static final long MOST = 0xffff_ffffL;
+
+  public Settings {
+    if (detectMultiplier < 1 || detectMultiplier > 255) {
+      throw new IllegalArgumentException("detect multiplier " + detectMultiplier + ": 1..255");
+    }
+    if (transmitMicros < 1 || transmitMicros > MOST || receiveMicros < 1 || receiveMicros > MOST) {
+      throw new IllegalArgumentException(
+          "intervals " + transmitMicros + " and " + receiveMicros + ": 1..2^32-1 microseconds");
+    }
+    if (echoMicros < 0 || echoMicros > MOST || echoReceiveMicros < 0 || echoReceiveMicros > MOST) {
+      throw new IllegalArgumentException(
+          "echo intervals " + echoMicros + " and " + echoReceiveMicros + ": 0..2^32-1");
+    }
+  }
+}
