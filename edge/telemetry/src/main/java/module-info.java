@@ -7,6 +7,8 @@ module bellman.telemetry {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires transitive java.logging;
   requires jdk.httpserver;
   requires org.slf4j;

@@ -20,6 +20,7 @@ import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
+import bellman.telemetry.Measurement;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
 import java.time.Instant;
@@ -173,6 +174,11 @@ public final class Answering implements ApiServer.Answers {
                 view.planner().planners().stream().map(node -> explain(node, service)).toList());
       };
     });
+  }
+
+  @Override
+  public List<Measurement> measurements() {
+    return speaker.ask(Measuring::of);
   }
 
   @Override

@@ -7,6 +7,7 @@ import bellman.bgp.wire.Attributes;
 import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
 import bellman.telemetry.ExplainAnswer;
+import bellman.telemetry.Measurement;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
 import java.io.IOException;
@@ -397,6 +398,33 @@ class SpeakerTest {
     assertThat(tor.withdrawn()).isEmpty();
     assertThat(tor.downs()).isEmpty();
     assertThat(tor.prefixes()).contains("198.51.100.0/24", "198.51.100.10/32");
+  }
+
+  @Test
+  void figuresAreThoseOfTheWire() throws Exception {
+    final RecordingRouter tor = router("tor", 64500);
+    writeHosts("localPref: 100");
+    writeService("web", "loadBalancerIPs", "198.51.100.10");
+    start();
+    tor.awaitFirstTable();
+    List<Measurement> figures = answers.measurements();
+    var peer = Map.of("peer", "10.0.0.1:179", "vrf", "");
+    assertThat(value(figures, "metallb_bgp_session_up", peer)).isEqualTo(1);
+    assertThat(value(figures, "metallb_bgp_announced_prefixes_total", peer)).isEqualTo(2);
+    assertThat(value(figures, "metallb_bgp_opens_sent", peer)).isEqualTo(1);
+    assertThat(value(figures, "metallb_bgp_opens_received", peer)).isEqualTo(1);
+    assertThat(value(figures, "metallb_bgp_updates_total", peer)).isGreaterThanOrEqualTo(2);
+    var web =
+        Map.of("service", "default/web", "protocol", "bgp", "node", "n", "ip", "198.51.100.10");
+    assertThat(value(figures, "metallb_speaker_announced", web)).isEqualTo(1);
+  }
+
+  private static double value(List<Measurement> of, String name, Map<String, String> labels) {
+    return of.stream()
+        .filter(each -> each.name().equals(name) && each.labels().equals(labels))
+        .mapToDouble(Measurement::value)
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   @Test

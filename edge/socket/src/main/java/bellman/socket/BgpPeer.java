@@ -90,6 +90,7 @@ public final class BgpPeer {
   private final Host<Note> host;
   private final Owner owner = new Owner();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final Traffic traffic = new Traffic();
 
   /** Written by the peer's thread after each step, read by any. */
   private volatile Session session;
@@ -184,6 +185,11 @@ public final class BgpPeer {
     return settings;
   }
 
+  /** What went to and fro since the peer was made, over all of its connections. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
   /** Where the session stands. */
   public Status status() {
     Session now = session;
@@ -268,7 +274,7 @@ public final class BgpPeer {
         }
         return;
       }
-      var connection = new Connection(number, channel, this, clock::nanos, "peer " + name);
+      var connection = new Connection(number, channel, this, traffic, clock::nanos, "peer " + name);
       connections.put(number, connection);
       connection.start();
       step(

@@ -42,6 +42,7 @@ final class Connection {
   private final int number;
   private final SocketChannel channel;
   private final Listener listener;
+  private final Traffic traffic;
   private final BlockingQueue<Item> outbox = new LinkedBlockingQueue<>();
   private final Semaphore unhandled = new Semaphore(UNHANDLED_AT_MOST);
   private volatile WireContext context = WireContext.BASE;
@@ -52,10 +53,16 @@ final class Connection {
   private final Thread writer;
 
   Connection(
-      int number, SocketChannel channel, Listener listener, LongSupplier clock, String name) {
+      int number,
+      SocketChannel channel,
+      Listener listener,
+      Traffic traffic,
+      LongSupplier clock,
+      String name) {
     this.number = number;
     this.channel = channel;
     this.listener = listener;
+    this.traffic = traffic;
     this.clock = clock;
     this.reader = Thread.ofVirtual().name(name + " reader").unstarted(this::read);
     this.writer = Thread.ofVirtual().name(name + " writer").unstarted(this::write);
@@ -147,6 +154,7 @@ final class Connection {
             long _ = channel.write(buffers);
             blockedSinceNanos = clock.getAsLong(); // the peer took some of it
           }
+          some.forEach(traffic::sent);
         }
         blockedSinceNanos = Long.MAX_VALUE;
         if (item.report()) {
@@ -172,6 +180,7 @@ final class Connection {
             break;
           }
           Message message = MessageCodec.decode(buffer, used, length, context);
+          traffic.received(buffer, used);
           used += length;
           unhandled.acquire();
           listener.received(this, message);

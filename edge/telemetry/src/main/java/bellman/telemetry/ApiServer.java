@@ -38,6 +38,9 @@ public final class ApiServer implements AutoCloseable {
     /** Why a service, {@code namespace/name}, is or is not announced; null if it is not known. */
     @Nullable ExplainAnswer explain(String service);
 
+    /** What monitoring wants to know. */
+    List<Measurement> measurements();
+
     /** Leaves all routers, and returns when it has. */
     DrainAnswer drain(DrainRequest request);
   }
@@ -108,8 +111,11 @@ public final class ApiServer implements AutoCloseable {
         LOG.error("the API failed to answer {}", exchange.getRequestURI(), e);
         reply = new Reply(500, new Failure("the speaker failed to answer; its log says more"));
       }
-      byte[] body = Json.bytes(reply.body());
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      boolean isText = reply.body() instanceof byte[];
+      byte[] body = reply.body() instanceof byte[] text ? text : Json.bytes(reply.body());
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", isText ? PrometheusText.CONTENT_TYPE : "application/json");
       exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
     }
@@ -142,7 +148,9 @@ public final class ApiServer implements AutoCloseable {
             ? new Reply(404, new Failure("there is no service '" + service + "'"))
             : new Reply(200, explanation);
       }
-      default -> new Reply(404, new Failure("there is /peers, /routes, /explain and /drain"));
+      case "/metrics" -> new Reply(200, PrometheusText.of(answers.measurements()));
+      default ->
+          new Reply(404, new Failure("there is /peers, /routes, /explain, /metrics and /drain"));
     };
   }
 

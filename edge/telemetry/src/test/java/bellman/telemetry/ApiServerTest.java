@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,15 @@ class ApiServerTest {
   private static final List<DrainRequest> ORDERS = new CopyOnWriteArrayList<>();
 
   private static final class Known implements ApiServer.Answers {
+    @Override
+    public List<Measurement> measurements() {
+      return List.of(
+          new Measurement("a_total", Measurement.Kind.GAUGE, "up and down", Map.of("l", "1"), 3),
+          new Measurement("b_total", Measurement.Kind.COUNTER, "up", Map.of("l", "\"\n"), 4),
+          new Measurement("c_sent", Measurement.Kind.COUNTER, "up", Map.of(), 5),
+          new Measurement("a_total", Measurement.Kind.GAUGE, "up and down", Map.of("l", "2"), 1));
+    }
+
     @Override
     public DrainAnswer drain(DrainRequest request) {
       ORDERS.add(request);
@@ -254,6 +264,25 @@ class ApiServerTest {
         .isNotInstanceOf(ApiClient.RefusedException.class)
         .hasMessageStartingWith("no speaker answers at " + ApiServer.text(server.address()))
         .hasMessageContaining("BELLMAN_API");
+  }
+
+  @Test
+  void figuresAreInPrometheusTextUnderTheNamesGiven() throws IOException {
+    assertThat(raw("GET /metrics HTTP/1.1", "Host: localhost"))
+        .containsIgnoringCase("content-type: text/plain; version=0.0.4")
+        .endsWith(
+            """
+            # HELP a_total up and down
+            # TYPE a_total gauge
+            a_total{l="1"} 3.0
+            a_total{l="2"} 1.0
+            # HELP b_total up
+            # TYPE b_total counter
+            b_total{l="\\"\\n"} 4.0
+            # HELP c_sent up
+            # TYPE c_sent untyped
+            c_sent 5.0
+            """);
   }
 
   // ---- orders

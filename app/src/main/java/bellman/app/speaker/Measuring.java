@@ -1,0 +1,124 @@
+package bellman.app.speaker;
+
+import bellman.balancer.config.Peer;
+import bellman.balancer.plan.NodePlanner;
+import bellman.bgp.rib.AdjRibOut;
+import bellman.net.Address;
+import bellman.net.Family;
+import bellman.socket.BgpPeer;
+import bellman.socket.Traffic;
+import bellman.telemetry.Measurement;
+import bellman.telemetry.Measurement.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * A speaker's figures under the names that MetalLB gave them, so that dashboards and alerts go on.
+ * Nothing is counted for this on the way of a route: all is read when somebody asks.
+ */
+final class Measuring {
+
+  private final List<Measurement> measurements = new ArrayList<>();
+
+  private Measuring() {}
+
+  /** Called on the speaker's thread. */
+  static List<Measurement> of(Speaker.View view) {
+    var measuring = new Measuring();
+    view.peers().forEach(measuring::peer);
+    measuring.services(view);
+    return measuring.measurements;
+  }
+
+  private void peer(LivePeer peer) {
+    Map<String, String> labels = labels(peer.config());
+    BgpPeer bgp = peer.bgp();
+    AdjRibOut rib = peer.rib;
+    gauge(labels, "metallb_bgp_session_up", "Whether the session is established", rib != null);
+    gauge(
+        labels,
+        "metallb_bgp_announced_prefixes_total",
+        "Prefixes that the peer holds from us",
+        rib == null ? 0 : (double) rib.sentCount());
+    if (bgp == null) {
+      return;
+    }
+    messages(bgp, labels, "opens_sent", traffic -> traffic.sent(Traffic.Type.OPEN));
+    messages(bgp, labels, "opens_received", traffic -> traffic.received(Traffic.Type.OPEN));
+    messages(bgp, labels, "notifications_sent", traffic -> traffic.sent(Traffic.Type.NOTIFICATION));
+    messages(bgp, labels, "updates_total", traffic -> traffic.sent(Traffic.Type.UPDATE));
+    messages(
+        bgp, labels, "updates_total_received", traffic -> traffic.received(Traffic.Type.UPDATE));
+    messages(bgp, labels, "keepalives_sent", traffic -> traffic.sent(Traffic.Type.KEEPALIVE));
+    messages(
+        bgp, labels, "keepalives_received", traffic -> traffic.received(Traffic.Type.KEEPALIVE));
+    messages(
+        bgp, labels, "route_refresh_sent", traffic -> traffic.sent(Traffic.Type.ROUTE_REFRESH));
+    messages(bgp, labels, "total_sent", traffic -> sum(traffic::sent));
+    messages(bgp, labels, "total_received", traffic -> sum(traffic::received));
+  }
+
+  private static long sum(ToLongFunction<Traffic.Type> count) {
+    return Arrays.stream(Traffic.Type.values()).mapToLong(count).sum();
+  }
+
+  /** MetalLB's own engine has no label {@code vrf}; an empty one is as good as none. */
+  private static Map<String, String> labels(Peer peer) {
+    Address address = peer.address();
+    String name = address == null ? String.valueOf(peer.interfaceName()) : text(address);
+    String vrf = peer.vrf();
+    return Map.of("peer", name + ":" + peer.port(), "vrf", vrf == null ? "" : vrf);
+  }
+
+  private static String text(Address address) {
+    return address.family() == Family.IPV6 ? "[" + address + "]" : address.toString();
+  }
+
+  private void services(Speaker.View view) {
+    NodePlanner node = view.planner().planner(view.node());
+    if (node == null) {
+      return;
+    }
+    view.planner()
+        .assigned()
+        .forEach((service, assigned) -> {
+          if (node.silence(service) == null) {
+            assigned.addresses().forEach(address -> announced(node, service, address));
+          }
+        });
+  }
+
+  private void announced(NodePlanner node, String service, Address address) {
+    gauge(
+        Map.of(
+            "service", service, "protocol", "bgp", "node", node.name(), "ip", address.toString()),
+        "metallb_speaker_announced",
+        "Services that are announced from this node",
+        1);
+  }
+
+  private void messages(
+      BgpPeer peer, Map<String, String> labels, String what, ToLongFunction<Traffic> count) {
+    add(
+        Kind.COUNTER,
+        labels,
+        "metallb_bgp_" + what,
+        "BGP messages, by type and direction",
+        (double) count.applyAsLong(peer.traffic()));
+  }
+
+  private void gauge(Map<String, String> labels, String name, String help, boolean value) {
+    gauge(labels, name, help, value ? 1 : 0);
+  }
+
+  private void gauge(Map<String, String> labels, String name, String help, double value) {
+    add(Kind.GAUGE, labels, name, help, value);
+  }
+
+  private void add(Kind kind, Map<String, String> labels, String name, String help, double value) {
+    measurements.add(new Measurement(name, kind, help, labels, value));
+  }
+}

@@ -1,0 +1,79 @@
+package bellman.telemetry;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Measurements in the text format that Prometheus reads. */
+final class PrometheusText {
+
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private PrometheusText() {}
+
+  static byte[] of(List<Measurement> measurements) {
+    Map<String, List<Measurement>> byName = new LinkedHashMap<>();
+    for (Measurement measurement : measurements) {
+      byName.computeIfAbsent(measurement.name(), _ -> new ArrayList<>()).add(measurement);
+    }
+    List<MetricSnapshot> metrics = new ArrayList<>(byName.size());
+    byName.values().forEach(same -> metrics.add(metric(same)));
+    var text = new ByteArrayOutputStream();
+    try {
+      PrometheusTextFormatWriter.create().write(text, new MetricSnapshots(metrics));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not into memory
+    }
+    return text.toByteArray();
+  }
+
+  private static MetricSnapshot metric(List<Measurement> same) {
+    Measurement first = same.getFirst();
+    var about = new MetricMetadata(first.name(), first.help());
+    // the library would append _total to a counter of another name, and MetalLB has such names
+    boolean counter = first.kind() == Measurement.Kind.COUNTER;
+    if (counter && first.name().endsWith("_total")) {
+      about =
+          new MetricMetadata(
+              first.name().substring(0, first.name().length() - "_total".length()), first.help());
+      return new CounterSnapshot(
+          about,
+          same.stream()
+              .map(each ->
+                  new CounterSnapshot.CounterDataPointSnapshot(each.value(), labels(each), null, 0))
+              .toList());
+    }
+    if (counter) {
+      return new UnknownSnapshot(
+          about,
+          same.stream()
+              .map(each ->
+                  new UnknownSnapshot.UnknownDataPointSnapshot(each.value(), labels(each), null))
+              .toList());
+    }
+    return new GaugeSnapshot(
+        about,
+        same.stream()
+            .map(each -> new GaugeSnapshot.GaugeDataPointSnapshot(each.value(), labels(each), null))
+            .toList());
+  }
+
+  private static Labels labels(Measurement measurement) {
+    Labels.Builder labels = Labels.builder();
+    new TreeMap<>(measurement.labels()).forEach(labels::label);
+    return labels.build();
+  }
+}
