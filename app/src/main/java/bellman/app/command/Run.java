@@ -4,6 +4,7 @@ import bellman.app.HostName;
 import bellman.app.StateFolder;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
+import bellman.app.speaker.PeerTransport;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
 import bellman.balancer.config.Peer;
@@ -12,7 +13,6 @@ import bellman.directory.AddressJournal;
 import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
 import bellman.socket.Dialler;
-import bellman.socket.Transport;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
@@ -157,7 +157,7 @@ final class Run implements Callable<Integer> {
 
   private static Dialler way(Peer peer) {
     Address address = Objects.requireNonNull(peer.address(), "only unnumbered peers have none");
-    return Dialler.to(address, peer.port(), Transport.from(peer.sourceAddress()));
+    return Dialler.to(address, peer.port(), PeerTransport.of(peer));
   }
 
   private static void write(Token shown, Path file) {

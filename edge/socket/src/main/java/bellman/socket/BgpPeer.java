@@ -84,7 +84,7 @@ public final class BgpPeer {
 
   private final String name;
   private final Settings settings;
-  private final @Nullable Dialler dialler;
+  private final @Nullable Way way;
   private final Listener listener;
   private final Clock clock;
   private final Host<Note> host;
@@ -99,13 +99,13 @@ public final class BgpPeer {
    * A peer that does nothing until {@link #start}.
    *
    * @param name for the log
-   * @param dialler null for a peer that only waits to be connected to
+   * @param way null for a peer that only waits to be given connections
    */
   public BgpPeer(
-      String name, Settings settings, @Nullable Dialler dialler, Listener listener, Clock clock) {
+      String name, Settings settings, @Nullable Way way, Listener listener, Clock clock) {
     this.name = name;
     this.settings = settings;
-    this.dialler = dialler;
+    this.way = way;
     this.listener = listener;
     this.clock = clock;
     this.session = Session.created(clock.nanos());
@@ -207,6 +207,7 @@ public final class BgpPeer {
     private final Map<Integer, SocketChannel> dialling = new HashMap<>();
     private final List<CompletableFuture<Void>> closing = new ArrayList<>();
     private int lastAccepted;
+    private boolean begun;
     private int established = Integer.MIN_VALUE;
 
     @Override
@@ -231,8 +232,15 @@ public final class BgpPeer {
               return; // of a connection that was given up
             }
           }
+          if (event instanceof Event.Start && way != null && !begun) {
+            begun = true;
+            way.begin(BgpPeer.this);
+          }
           step(event, nowNanos);
           if (event instanceof Event.Stop) {
+            if (way != null) {
+              way.end();
+            }
             host.end();
             var _ =
                 CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
@@ -342,13 +350,13 @@ public final class BgpPeer {
     }
 
     private void dial(int number) {
-      Dialler way = dialler;
+      Way chosen = way;
       SocketChannel channel;
       try {
-        if (way == null) {
+        if (chosen == null) {
           throw new IOException("the peer has no address to connect to");
         }
-        channel = way.open();
+        channel = chosen.open();
       } catch (IOException e) {
         host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
         return;
@@ -358,7 +366,7 @@ public final class BgpPeer {
           .name("peer " + name + " dial")
           .start(() -> {
             try {
-              way.connect(channel);
+              chosen.connect(channel);
               host.tell(new Note.Dialled(number, channel));
             } catch (IOException | RuntimeException e) {
               close(channel);

@@ -2,26 +2,40 @@ package bellman.socket;
 
 import bellman.net.Address;
 import bellman.net.Family;
+import bellman.socket.linux.SignatureCounts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens TCP connections to one router. */
-public final class Dialler {
+public final class Dialler implements Way {
+
+  /** Less than the session machine waits, so that what is told is our reason and not its. */
+  private static final int CONNECT_MILLIS = 9_000;
 
   private final InetSocketAddress router;
   private final Transport transport;
+  private final int connectMillis;
 
   /** A way to a router. */
   public Dialler(InetSocketAddress router, Transport transport) {
+    this(router, transport, CONNECT_MILLIS);
+  }
+
+  Dialler(InetSocketAddress router, Transport transport, int connectMillis) {
     this.router = router;
     this.transport = transport;
+    this.connectMillis = connectMillis;
   }
 
   /** A way to a router at an address and port. */
@@ -29,24 +43,37 @@ public final class Dialler {
     return new Dialler(new InetSocketAddress(inet(address), port), transport);
   }
 
-  /** Why the wanted source address is not used; null if it is, or none is wanted. */
+  @Override
   public @Nullable String warning() {
-    Address wanted = transport.source();
-    if (wanted == null || isLocal(wanted)) {
-      return null;
+    List<String> warnings = new ArrayList<>();
+    String device = transport.device();
+    if (device != null && !TransportOptions.isThere(device)) {
+      warnings.add(TransportOptions.waitsFor(device));
     }
-    return "sourceAddress "
-        + wanted
-        + " is on no interface of this host, so the kernel chooses the address to connect from";
+    Address wanted = transport.source();
+    if (wanted != null && !isLocal(wanted)) {
+      warnings.add(
+          "sourceAddress "
+              + wanted
+              + " is on no interface of this host, so the kernel chooses the address to connect"
+              + " from");
+    }
+    String hops = TransportOptions.hopsWarning(transport);
+    if (hops != null) {
+      warnings.add(hops);
+    }
+    return warnings.isEmpty() ? null : String.join("; ", warnings);
   }
 
-  /** An unconnected channel, bound as wanted; {@link #connect} connects it. */
-  SocketChannel open() throws IOException {
-    boolean six = router.getAddress().getAddress().length == 16;
+  @Override
+  public SocketChannel open() throws IOException {
+    Address address = address();
+    boolean six = address.family() == Family.IPV6;
     SocketChannel channel =
         SocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
     try {
       prepare(channel);
+      TransportOptions.apply(channel, address, transport);
       Address wanted = transport.source();
       if (wanted != null && (wanted.family() == Family.IPV6) == six && isLocal(wanted)) {
         channel.bind(new InetSocketAddress(inet(wanted), 0));
@@ -58,16 +85,37 @@ public final class Dialler {
     }
   }
 
-  /** Connects; blocks until it is there, failed, or the channel is closed by another thread. */
-  void connect(SocketChannel channel) throws IOException {
-    channel.connect(router);
+  @Override
+  public void connect(SocketChannel channel) throws IOException {
+    SignatureCounts before = SignatureCounts.now();
+    try {
+      channel.socket().connect(router, connectMillis);
+    } catch (SocketTimeoutException e) {
+      throw new IOException(
+          "no answer in "
+              + connectMillis / 1000
+              + " s: "
+              + Silence.of(transport, router.getPort(), droppedSince(before)),
+          e);
+    } catch (NoRouteToHostException e) {
+      throw transport.ttl() == 1 ? new IOException(e.getMessage() + Silence.TTL_ONE, e) : e;
+    }
+  }
+
+  private static @Nullable SignatureCounts droppedSince(@Nullable SignatureCounts before) {
+    SignatureCounts after = SignatureCounts.now();
+    return before == null || after == null ? null : after.since(before);
+  }
+
+  private Address address() {
+    return Address.of(router.getAddress().getAddress());
   }
 
   static void prepare(SocketChannel channel) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 
-  private static boolean isLocal(Address address) {
+  static boolean isLocal(Address address) {
     try {
       return NetworkInterface.getByInetAddress(inet(address)) != null;
     } catch (IOException e) {

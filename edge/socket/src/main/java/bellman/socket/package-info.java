@@ -8,7 +8,11 @@
  * peer that does not read can't stop our timers. A {@link bellman.socket.Listener} accepts
  * connections and hands each to the peer whose address it comes from.
  *
- * <p>No decision about the protocol is made here. Socket options that the JDK does not offer (TTL,
- * TCP MD5, binding to a device) will live beside {@link bellman.socket.Dialler}.
+ * <p>How connections come about is a {@link bellman.socket.Way}: a {@link bellman.socket.Dialler}
+ * connects to one address. What a {@link bellman.socket.Transport} asks of the kernel (TTL, TCP
+ * MD5, a device) is set on a socket before its first packet, and if it can't be, there is no
+ * packet.
+ *
+ * <p>No decision about the protocol is made here.
  */
 package bellman.socket;

@@ -254,13 +254,4 @@ class BgpPeerTest {
       assertThat(answer.get(20)).isEqualTo((byte) 5);
     }
   }
-
-  @Test
-  void aSourceAddressOfNobodyIsSaid() {
-    assertThat(Dialler.to(LOOPBACK, 179, Transport.from(Address.parse("192.0.2.99"))).warning())
-        .contains("192.0.2.99")
-        .contains("no interface");
-    assertThat(Dialler.to(LOOPBACK, 179, Transport.from(Address.parse("127.0.0.1"))).warning())
-        .isNull();
-  }
 }

@@ -46,6 +46,8 @@ public final class Libc {
   public static final int IP_MINTTL = 21;
   public static final int IPPROTO_TCP = 6;
   public static final int TCP_MD5SIG = 14;
+  public static final int TCP_SAVE_SYN = 27;
+  public static final int TCP_SAVED_SYN = 28;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPV6_UNICAST_HOPS = 16;
   public static final int IPV6_MULTICAST_IF = 17;
@@ -85,6 +87,11 @@ public final class Libc {
       System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
 
   private Libc() {}
+
+  /** Whether these calls exist here. */
+  public static boolean isHere() {
+    return LINUX;
+  }
 
   /**
    * Fails where these calls do not exist.

@@ -1,0 +1,96 @@
+package bellman.app.speaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.balancer.config.Peer;
+import bellman.net.Address;
+import bellman.net.Asn;
+import bellman.net.Password;
+import bellman.socket.Transport;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PeerTransportTest {
+
+  private static final Peer.RemoteAs OURS = new Peer.RemoteAs.Exactly(new Asn(64500));
+  private static final Peer.RemoteAs THEIRS = new Peer.RemoteAs.Exactly(new Asn(64501));
+  private static final Address SOURCE = Address.parse("192.0.2.2");
+  private static final Password SECRET = Password.of("secret");
+
+  private static Peer peer(
+      Peer.RemoteAs remoteAs,
+      @Nullable String device,
+      boolean multiHop,
+      @Nullable String vrf,
+      @Nullable Integer hops) {
+    return new Peer(
+        "tor",
+        new Asn(64500),
+        remoteAs,
+        device == null ? Address.parse("192.0.2.1") : null,
+        device,
+        device == null ? SOURCE : null,
+        179,
+        90,
+        30,
+        null,
+        null,
+        List.of(),
+        multiHop,
+        false,
+        vrf,
+        SECRET,
+        null,
+        null,
+        null,
+        hops,
+        null,
+        false,
+        Map.of());
+  }
+
+  private static Transport transport(@Nullable String device, int ttl, int least) {
+    return new Transport(
+        device != null && device.startsWith("eth") ? null : SOURCE, device, ttl, least, SECRET);
+  }
+
+  @Test
+  void anExternalRouterIsOneHopAwayUnlessItIsSaidToBeFarther() {
+    assertThat(PeerTransport.of(peer(THEIRS, null, false, null, null)))
+        .isEqualTo(transport(null, 1, 0));
+    assertThat(PeerTransport.of(peer(new Peer.RemoteAs.External(), null, false, null, null)))
+        .isEqualTo(transport(null, 1, 0));
+    assertThat(PeerTransport.of(peer(THEIRS, null, true, null, null)))
+        .isEqualTo(transport(null, 255, 0));
+  }
+
+  @Test
+  void anInternalRouterMayBeAnywhere() {
+    assertThat(PeerTransport.of(peer(OURS, null, false, null, null)))
+        .isEqualTo(transport(null, 255, 0));
+    assertThat(PeerTransport.of(peer(new Peer.RemoteAs.Internal(), null, false, null, null)))
+        .isEqualTo(transport(null, 255, 0));
+  }
+
+  /** RFC 5082 section 3: sent with 255, and at most so many less when it is taken. */
+  @Test
+  void ttlSecurityCountsHopsFromTheTop() {
+    assertThat(PeerTransport.of(peer(THEIRS, null, false, null, 1)))
+        .isEqualTo(transport(null, 255, 255));
+    assertThat(PeerTransport.of(peer(THEIRS, null, true, null, 3)))
+        .isEqualTo(transport(null, 255, 253));
+    assertThat(PeerTransport.of(peer(OURS, null, false, null, 254)))
+        .isEqualTo(transport(null, 255, 2));
+  }
+
+  @Test
+  void aVrfAndAnInterfaceAreDevices() {
+    assertThat(PeerTransport.of(peer(OURS, null, false, "red", null)))
+        .isEqualTo(transport("red", 255, 0));
+    // an interface lies in its VRF by itself; and a neighbour on it is one hop away
+    assertThat(PeerTransport.of(peer(THEIRS, "eth0", true, "red", null)))
+        .isEqualTo(transport("eth0", 1, 0));
+  }
+}
