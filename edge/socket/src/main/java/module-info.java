@@ -11,4 +11,6 @@ module bellman.socket {
 
   exports bellman.socket;
   exports bellman.socket.linux;
+  exports bellman.socket.link;
+  exports bellman.socket.discovery;
 }

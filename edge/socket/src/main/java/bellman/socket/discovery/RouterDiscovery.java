@@ -1,0 +1,330 @@
+package bellman.socket.discovery;
+
+import bellman.net.Ipv6Address;
+import bellman.net.discovery.DiscoveryMachine;
+import bellman.net.discovery.DiscoveryMessage;
+import bellman.net.discovery.Effect;
+import bellman.net.discovery.Event;
+import bellman.net.discovery.State;
+import bellman.net.discovery.Step;
+import bellman.runtime.Clock;
+import bellman.runtime.Host;
+import bellman.runtime.Machine;
+import bellman.socket.link.Link;
+import bellman.socket.link.Links;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the neighbours on the interfaces that are wanted, and lets them find us. Methods may be
+ * called by any thread.
+ */
+public final class RouterDiscovery implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterDiscovery.class);
+  private static final long RETRY_NANOS = 10_000_000_000L;
+
+  /** Messages that wait for the machine; of a flood, what is more is dropped. */
+  private static final int UNHANDLED_AT_MOST = 256;
+
+  /**
+   * What is known on an interface.
+   *
+   * @param index the kernel's number of it, 0 if there is none
+   * @param local our link-local address; null while there is none
+   * @param address the neighbour's link-local address; null while there is none
+   * @param warning what is waited for, or odd; null if nothing is
+   */
+  public record Neighbour(
+      int index,
+      @Nullable Ipv6Address local,
+      @Nullable Ipv6Address address,
+      @Nullable String warning) {}
+
+  private static final Neighbour UNKNOWN = new Neighbour(0, null, null, State.created().warning());
+
+  private sealed interface Note {
+    record Changed(Links links) implements Note {}
+
+    record Wanted(Set<String> interfaces) implements Note {}
+
+    record InUse(String name, boolean established) implements Note {}
+
+    record Heard(DiscoverySocket.Incoming incoming) implements Note {}
+
+    record Deaf(DiscoverySocket socket, String why) implements Note {}
+
+    record Close() implements Note {}
+  }
+
+  private final Consumer<String> changed;
+  private final Host<Note> host;
+  private final Map<String, Neighbour> published = new ConcurrentHashMap<>();
+  private final AtomicInteger unhandled = new AtomicInteger();
+
+  private RouterDiscovery(Clock clock, Consumer<String> changed) {
+    this.changed = changed;
+    this.host =
+        new Host<>(
+            new Owner(), clock, defect -> LOG.error("discovery: a defect of bellman", defect));
+  }
+
+  /**
+   * Begins, with no interface wanted yet.
+   *
+   * @param changed hears the name of an interface whenever its {@link #neighbour} has changed, on
+   *     this object's thread
+   */
+  public static RouterDiscovery start(Clock clock, Consumer<String> changed) {
+    var discovery = new RouterDiscovery(clock, changed);
+    discovery.host.startVirtual("discovery");
+    return discovery;
+  }
+
+  /** The host's interfaces are these now. */
+  public void links(Links links) {
+    host.tell(new Note.Changed(links));
+  }
+
+  /** On these interfaces, and on no others, neighbours are looked for. */
+  public void want(Set<String> interfaces) {
+    host.tell(new Note.Wanted(Set.copyOf(interfaces)));
+  }
+
+  /** Whether a session with the neighbour on an interface is established. */
+  public void inUse(String interfaceName, boolean established) {
+    host.tell(new Note.InUse(interfaceName, established));
+  }
+
+  /** What is known on an interface. */
+  public Neighbour neighbour(String interfaceName) {
+    return published.getOrDefault(interfaceName, UNKNOWN);
+  }
+
+  @Override
+  public void close() {
+    host.tell(new Note.Close());
+  }
+
+  /** The thread. */
+  private final class Owner implements Machine<Note> {
+
+    private final Map<String, State> states = new TreeMap<>();
+    private final Map<String, String> refused = new TreeMap<>();
+    private Links links = Links.NONE;
+    private @Nullable DiscoverySocket socket;
+    private @Nullable String problem;
+    private long retryAt = State.NEVER;
+
+    @Override
+    public long deadlineNanos() {
+      long deadline = retryAt;
+      for (State state : states.values()) {
+        deadline = Math.min(deadline, state.deadlineNanos());
+      }
+      return deadline;
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+      if (nowNanos >= retryAt) {
+        openSocket(nowNanos);
+      }
+      states.forEach((name, state) -> {
+        if (nowNanos >= state.deadlineNanos()) {
+          step(name, new Event.Tick(), nowNanos);
+        }
+      });
+    }
+
+    @Override
+    public void handle(Note note, long nowNanos) {
+      switch (note) {
+        case Note.Changed(var now) -> {
+          links = now;
+          states.keySet().forEach(name -> step(name, standing(name), nowNanos));
+        }
+        case Note.Wanted(var interfaces) -> {
+          states.keySet().retainAll(interfaces);
+          refused.keySet().retainAll(interfaces);
+          published.keySet().retainAll(interfaces);
+          interfaces.forEach(name -> states.putIfAbsent(name, State.created()));
+          if (interfaces.isEmpty()) {
+            closeSocket();
+          } else if (socket == null) {
+            openSocket(nowNanos);
+          }
+          interfaces.forEach(name -> step(name, standing(name), nowNanos));
+        }
+        case Note.InUse(var name, boolean established) -> {
+          if (states.containsKey(name)) {
+            step(name, new Event.InUse(established), nowNanos);
+          }
+        }
+        case Note.Heard(var incoming) -> {
+          unhandled.decrementAndGet();
+          Link link = links.at(incoming.index());
+          if (link != null && states.containsKey(link.name())) {
+            step(link.name(), event(incoming), nowNanos);
+          }
+        }
+        case Note.Deaf(var which, var why) -> {
+          if (which.equals(socket)) {
+            socket = null;
+            problem = why;
+            retryAt = nowNanos + RETRY_NANOS;
+            states.keySet().forEach(name -> step(name, standing(name), nowNanos));
+          }
+        }
+        case Note.Close _ -> {
+          closeSocket();
+          host.end();
+        }
+      }
+    }
+
+    private static Event event(DiscoverySocket.Incoming incoming) {
+      return switch (incoming.message()) {
+        case DiscoveryMessage.RouterAdvertisement advertisement ->
+            new Event.Advertised(incoming.source(), advertisement);
+        case DiscoveryMessage.RouterSolicitation _ -> new Event.Solicited();
+      };
+    }
+
+    /** Whether an interface can be spoken on, and if not, why. */
+    private Event standing(String name) {
+      if (problem != null) {
+        return new Event.LinkLost(problem);
+      }
+      Link link = links.named(name);
+      if (link == null) {
+        return new Event.LinkLost("there is no interface " + name + " on this host now");
+      }
+      if (!link.carries()) {
+        return new Event.LinkLost(
+            "interface " + name + (link.up() ? " has no carrier" : " is down"));
+      }
+      Ipv6Address before =
+          states.get(name) instanceof State.Speaking speaking ? speaking.local() : null;
+      Ipv6Address local = link.linkLocal(before);
+      if (local == null) {
+        return new Event.LinkLost(
+            "interface "
+                + name
+                + " has no usable IPv6 link-local address: it is being tested for a duplicate, or"
+                + " IPv6 is off there (sysctl net.ipv6.conf."
+                + name
+                + ".disable_ipv6)");
+      }
+      return new Event.LinkReady(link.index(), local, link.mac());
+    }
+
+    private void step(String name, Event event, long nowNanos) {
+      State before = states.getOrDefault(name, State.created());
+      Step step = DiscoveryMachine.step(before, event, nowNanos);
+      State after = step.next();
+      states.put(name, after);
+      for (Effect effect : step.effects()) {
+        switch (effect) {
+          case Effect.Advertise(var mac) ->
+              send(
+                  name,
+                  after,
+                  DiscoverySocket.ALL_NODES,
+                  new DiscoveryMessage.RouterAdvertisement(0, 0, mac));
+          case Effect.Solicit(var mac) ->
+              send(
+                  name,
+                  after,
+                  DiscoverySocket.ALL_ROUTERS,
+                  new DiscoveryMessage.RouterSolicitation(mac));
+          case Effect.Found(var neighbour) ->
+              LOG.info("interface {}: the neighbour is {}", name, neighbour);
+          case Effect.Lost(var reason) ->
+              LOG.info("interface {}: the neighbour is lost: {}", name, reason);
+        }
+      }
+      publish(name, after);
+    }
+
+    private void publish(String name, State state) {
+      String warning = state.warning() == null ? refused.get(name) : state.warning();
+      Neighbour now =
+          switch (state) {
+            case State.Silent _ -> new Neighbour(0, null, null, warning);
+            case State.Speaking speaking ->
+                new Neighbour(speaking.index(), speaking.local(), speaking.neighbour(), warning);
+          };
+      if (!now.equals(published.put(name, now))) {
+        changed.accept(name);
+      }
+    }
+
+    private void send(String name, State state, Ipv6Address group, DiscoveryMessage message) {
+      DiscoverySocket open = socket;
+      if (open == null || !(state instanceof State.Speaking speaking)) {
+        return;
+      }
+      try {
+        open.send(speaking.index(), speaking.local(), group, message);
+        refused.remove(name);
+      } catch (IOException e) {
+        // a firewall, or the interface has just gone, and the news of it are still to come
+        LOG.debug("interface {}: {}", name, e.getMessage());
+        refused.put(name, "interface " + name + ": " + e.getMessage());
+      }
+    }
+
+    private void openSocket(long nowNanos) {
+      retryAt = State.NEVER;
+      String before = problem;
+      try {
+        DiscoverySocket opened = DiscoverySocket.open();
+        socket = opened;
+        problem = null;
+        Thread.ofPlatform().name("discovery-receive").daemon().start(() -> receive(opened));
+      } catch (IOException e) {
+        problem = String.valueOf(e.getMessage());
+        retryAt = nowNanos + RETRY_NANOS;
+        if (!problem.equals(before)) {
+          LOG.warn("{}", problem);
+        }
+      }
+      if (before != null) {
+        states.keySet().forEach(name -> step(name, standing(name), nowNanos));
+      }
+    }
+
+    private void closeSocket() {
+      retryAt = State.NEVER;
+      problem = null;
+      if (socket != null) {
+        socket.endSoon();
+        socket = null;
+      }
+    }
+  }
+
+  private void receive(DiscoverySocket socket) {
+    try (socket;
+        DiscoverySocket.Ear ear = socket.listen()) {
+      while (!socket.isClosing()) {
+        DiscoverySocket.Incoming incoming = ear.next();
+        if (incoming != null && unhandled.get() < UNHANDLED_AT_MOST) {
+          unhandled.incrementAndGet();
+          host.tell(new Note.Heard(incoming));
+        }
+      }
+    } catch (IOException e) {
+      host.tell(new Note.Deaf(socket, String.valueOf(e.getMessage())));
+    }
+  }
+}
