@@ -23,6 +23,11 @@ public final class Daemon implements AutoCloseable {
     this.log = log;
   }
 
+  /** The number of its process. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isRunning() {
     return process.isAlive();
   }
