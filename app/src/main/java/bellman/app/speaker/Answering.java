@@ -62,10 +62,9 @@ public final class Answering implements ApiServer.Answers {
     BgpPeer.Status status = bgp == null ? null : bgp.status();
     Negotiated negotiated = status == null ? null : status.negotiated();
     AdjRibOut rib = peer.rib;
-    Address address = config.address();
     return new PeerAnswer(
         config.name(),
-        address == null ? null : address.toString(),
+        peer.address(),
         config.interfaceName(),
         config.vrf(),
         status == null ? "idle" : status.session().stateName(),

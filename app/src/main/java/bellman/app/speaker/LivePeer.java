@@ -8,13 +8,14 @@ import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Update;
+import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.Ipv4Address;
 import bellman.net.RouterId;
 import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
-import bellman.socket.Dialler;
 import bellman.socket.LocalAddresses;
+import bellman.socket.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ final class LivePeer implements BgpPeer.Listener {
 
   private final Peer config;
   private final Consumer<Happening> speaker;
-  private final @Nullable Dialler dialler;
+  private final @Nullable Way way;
   private final @Nullable BgpPeer bgp;
 
   /** What the established session was sent; owned by the speaker's thread. */
@@ -72,12 +73,12 @@ final class LivePeer implements BgpPeer.Listener {
       Peer config,
       String node,
       boolean restarted,
-      @Nullable Dialler way,
+      @Nullable Way way,
       Clock clock,
       Consumer<Happening> speaker) {
     this.config = config;
     this.speaker = speaker;
-    this.dialler = way;
+    this.way = way;
     this.bgp =
         way == null
             ? null
@@ -135,6 +136,12 @@ final class LivePeer implements BgpPeer.Listener {
     return bgp;
   }
 
+  /** The router's address, configured or found; null if it isn't known. */
+  @Nullable String address() {
+    Address address = config.address();
+    return address != null ? address.toString() : way == null ? null : way.found();
+  }
+
   long receivedCount() {
     return receivedCount;
   }
@@ -145,7 +152,7 @@ final class LivePeer implements BgpPeer.Listener {
     config
         .withheld()
         .forEach((field, why) -> warnings.add("spec." + field + ": " + why + ": it stays down"));
-    String source = dialler == null ? null : dialler.warning();
+    String source = way == null ? null : way.warning();
     if (source != null) {
       warnings.add(source);
     }

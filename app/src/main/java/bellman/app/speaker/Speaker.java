@@ -24,8 +24,8 @@ import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
 import bellman.socket.BgpPeer;
-import bellman.socket.Dialler;
 import bellman.socket.LocalAddresses;
+import bellman.socket.Way;
 import bellman.telemetry.DrainAnswer;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -58,7 +58,7 @@ public final class Speaker {
   public record Setup(
       String node,
       Planner planner,
-      Function<Peer, Dialler> dialling,
+      Function<Peer, Way> dialling,
       BiConsumer<String, List<Address>> assigned) {}
 
   /** What the speaker's thread is told. */

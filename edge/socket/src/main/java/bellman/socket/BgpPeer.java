@@ -80,6 +80,8 @@ public final class BgpPeer {
     record Routes(int connection, List<byte[]> messages) implements Note {}
 
     record Ask(Family family) implements Note {}
+
+    record Lost(String why) implements Note {}
   }
 
   private final String name;
@@ -147,6 +149,14 @@ public final class BgpPeer {
    */
   public void bfdDown(boolean keepRoutes) {
     host.tell(new Note.Happened(new Event.BfdDown(keepRoutes), null));
+  }
+
+  /**
+   * The way to the peer is gone: ends every connection at once, as if it had been lost, so that
+   * with graceful restart the peer may keep the routes (RFC 4724 section 4.2).
+   */
+  public void lost(String why) {
+    host.tell(new Note.Lost(why));
   }
 
   /** Something changed that an attempt waits for: dials now instead of later. */
@@ -268,6 +278,22 @@ public final class BgpPeer {
             current.send(List.of(MessageCodec.encode(wanted)), false);
           }
         }
+        case Note.Lost(var why) -> lost(why, nowNanos);
+      }
+    }
+
+    private void lost(String why, long nowNanos) {
+      for (int number : List.copyOf(dialling.keySet())) {
+        SocketChannel channel = dialling.remove(number);
+        if (channel != null) {
+          close(channel);
+          step(new Event.DialFailed(number, why), nowNanos);
+        }
+      }
+      for (int number : List.copyOf(connections.keySet())) {
+        if (connections.containsKey(number)) {
+          step(new Event.Closed(number, why), nowNanos);
+        }
       }
     }
 
@@ -329,6 +355,9 @@ public final class BgpPeer {
         }
         case Effect.Up(int number, var endpoints, var negotiated) -> {
           established = number;
+          if (way != null) {
+            way.up(endpoints);
+          }
           listener.up(BgpPeer.this, number, endpoints, negotiated);
         }
         case Effect.Down(var why) -> {
@@ -337,6 +366,9 @@ public final class BgpPeer {
             giveUp(gone);
           }
           established = Integer.MIN_VALUE;
+          if (way != null) {
+            way.down();
+          }
           listener.down(BgpPeer.this, why);
         }
         case Effect.Deliver(var update) -> listener.update(BgpPeer.this, update);

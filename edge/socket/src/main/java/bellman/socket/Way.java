@@ -1,12 +1,14 @@
 package bellman.socket;
 
+import bellman.bgp.session.Endpoints;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections with a router come about. {@link BgpPeer} calls {@link #begin} and {@link #end}
- * on its own thread, and {@link #connect} on one that may wait.
+ * How connections with a router come about. {@link BgpPeer} calls {@link #connect} on a thread that
+ * may wait, {@link #warning} and {@link #found} are for anyone, and all else is called on the
+ * peer's own thread.
  */
 public interface Way {
 
@@ -15,6 +17,20 @@ public interface Way {
 
   /** The peer is no more. */
   default void end() {}
+
+  /** A session is established. */
+  default void up(Endpoints endpoints) {}
+
+  /** The session is over. */
+  default void down() {}
+
+  /**
+   * The router's address in the notation of RFC 4007 section 11, {@code fe80::1%eth0}, where it was
+   * found and is not configured; null otherwise.
+   */
+  default @Nullable String found() {
+    return null;
+  }
 
   /** What it waits for, or does otherwise than asked, in a sentence; null if all is well. */
   @Nullable String warning();

@@ -254,4 +254,21 @@ class BgpPeerTest {
       assertThat(answer.get(20)).isEqualTo((byte) 5);
     }
   }
+
+  @Test
+  void aWayThatIsLostEndsTheSessionAtOnce() throws Exception {
+    var pair = new Pair();
+    pair.speaker.next(Heard.Up.class);
+    pair.router.next(Heard.Up.class);
+
+    pair.speakerPeer.lost("interface eth0 is down");
+
+    assertThat(pair.speaker.next(Heard.Down.class).why())
+        .isEqualTo("the connection closed: interface eth0 is down");
+    assertThat(pair.router.next(Heard.Down.class).why())
+        .as("no NOTIFICATION, so that graceful restart has its way")
+        .startsWith("the connection closed: ");
+    pair.speakerPeer.tryNow();
+    pair.speaker.next(Heard.Up.class);
+  }
 }
