@@ -8,6 +8,7 @@ module bellman.app {
   requires bellman.directory;
   requires bellman.socket;
   requires bellman.telemetry;
+  requires com.fasterxml.jackson.annotation;
   requires info.picocli;
   requires org.slf4j;
   requires org.snakeyaml.engine;

@@ -11,6 +11,7 @@ import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Prefix;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -65,9 +66,23 @@ public record PlanDocument(
   /** What one peer is to get. */
   public record PeerRow(String name, List<RouteRow> routes) {}
 
-  /** One route; {@code localPref} is 0 where the session carries none. */
+  /**
+   * One route. The keys of what is null are left out.
+   *
+   * @param localPref 0 where the session carries none
+   * @param med MULTI_EXIT_DISC; null if none is sent
+   * @param asPathPrepend how often our AS is in the path once more; null for not at all, and where
+   *     the session carries no path of ours
+   * @param nextHop null for the session's own address
+   */
   public record RouteRow(
-      String prefix, long localPref, List<String> communities, List<String> services) {}
+      String prefix,
+      long localPref,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long med,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer asPathPrepend,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String nextHop,
+      List<String> communities,
+      List<String> services) {}
 
   /** A service that a node announces to nobody. */
   public record SilentRow(String service, String reason, String message) {}
@@ -117,16 +132,25 @@ public record PlanDocument(
   private static PeerRow row(
       NodePlanner node, Audience audience, Peer peer, Map<Prefix, PlannedRoute> routes) {
     List<RouteRow> rows = new ArrayList<>();
+    Integer most = peer.maxAdvertisedPrefixes();
+    // as a session that begins now would send them: the first by prefix, up to what is allowed
     routes.forEach((prefix, route) -> {
-      if (peer.families().contains(prefix.family())) {
-        rows.add(
-            new RouteRow(
-                prefix.toString(),
-                peer.isInternal() ? route.localPref() : 0,
-                route.communities().stream().map(Community::toString).toList(),
-                node.services(audience, prefix)));
+      if (peer.families().contains(prefix.family()) && (most == null || rows.size() < most)) {
+        rows.add(row(peer, prefix, route, node.services(audience, prefix)));
       }
     });
     return new PeerRow(peer.name(), rows);
+  }
+
+  private static RouteRow row(Peer peer, Prefix prefix, PlannedRoute route, List<String> services) {
+    boolean prepended = route.asPathPrepend() > 0 && !peer.isInternal();
+    return new RouteRow(
+        prefix.toString(),
+        peer.isInternal() ? route.localPref() : 0,
+        route.med(),
+        prepended ? route.asPathPrepend() : null,
+        route.nextHop() == null ? null : route.nextHop().toString(),
+        route.communities().stream().map(Community::toString).toList(),
+        services);
   }
 }

@@ -4,6 +4,7 @@ import bellman.app.plan.PlanDocument;
 import bellman.balancer.resource.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +18,7 @@ public final class PlanText {
     var text = new StringBuilder();
     for (PlanDocument.NodeRow node : plan.nodes()) {
       text.append(text.isEmpty() ? "" : "\n").append("Node ").append(node.name()).append('\n');
-      var table = new Table("PEER", "PREFIX", "LP", "COMMUNITIES", "SERVICES");
-      for (PlanDocument.PeerRow peer : node.peers()) {
-        if (peer.routes().isEmpty()) {
-          table.row(peer.name(), "(nothing)", "", "", "");
-        }
-        for (PlanDocument.RouteRow route : peer.routes()) {
-          table.row(
-              peer.name(),
-              route.prefix(),
-              Long.toString(route.localPref()),
-              String.join(" ", route.communities()),
-              AnswerText.some(route.services()));
-        }
-      }
+      Table table = table(node);
       text.append(table.isEmpty() ? "has no peers.\n" : table.toString());
       for (PlanDocument.SilentRow silent : node.silent()) {
         text.append(silent.service()).append(" is not announced: ").append(silent.reason());
@@ -44,6 +32,32 @@ public final class PlanText {
       }
     }
     return text.toString();
+  }
+
+  private static Table table(PlanDocument.NodeRow node) {
+    var table =
+        new Table("PEER", "PREFIX", "NEXT HOP", "LP", "MED", "PREPEND", "COMMUNITIES", "SERVICES");
+    for (PlanDocument.PeerRow peer : node.peers()) {
+      if (peer.routes().isEmpty()) {
+        table.row(peer.name(), "(nothing)", "", "", "", "", "", "");
+      }
+      for (PlanDocument.RouteRow route : peer.routes()) {
+        table.row(
+            peer.name(),
+            route.prefix(),
+            text(route.nextHop()),
+            Long.toString(route.localPref()),
+            text(route.med()),
+            text(route.asPathPrepend()),
+            String.join(" ", route.communities()),
+            AnswerText.some(route.services()));
+      }
+    }
+    return table.withoutEmpty("NEXT HOP", "MED", "PREPEND");
+  }
+
+  private static String text(@Nullable Object value) {
+    return Objects.toString(value, "");
   }
 
   /** Problems, one a line: the file, the object, the field, and what is wrong. */

@@ -7,6 +7,7 @@ import java.util.List;
 public final class Table {
 
   private static final String GAP = "  ";
+  private static final String EMPTY = "-";
 
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
@@ -23,10 +24,25 @@ public final class Table {
     }
     List<String> row = new ArrayList<>(cells.length);
     for (String cell : cells) {
-      row.add(cell.isEmpty() ? "-" : cell);
+      row.add(cell.isEmpty() ? EMPTY : cell);
     }
     rows.add(row);
     return this;
+  }
+
+  /** Without those of these columns in which no cell has anything. */
+  public Table withoutEmpty(String... columns) {
+    List<Integer> kept = new ArrayList<>();
+    for (int column = 0; column < header.size(); column++) {
+      int at = column;
+      boolean optional = List.of(columns).contains(header.get(column));
+      if (!optional || rows.stream().anyMatch(row -> !row.get(at).equals(EMPTY))) {
+        kept.add(column);
+      }
+    }
+    var table = new Table(kept.stream().map(header::get).toArray(String[]::new));
+    rows.forEach(row -> table.rows.add(kept.stream().map(row::get).toList()));
+    return table;
   }
 
   /** Whether it has no row. */

@@ -217,6 +217,92 @@ class PlanTest {
         .containsExactly("conflictingAdvertisements", "conflictingAdvertisements");
   }
 
+  private JsonNode planOf(String manifests) throws IOException {
+    Files.writeString(folder.resolve("all.yaml"), manifests);
+    return JSON.readTree(
+        CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n", "-o", "json").out());
+  }
+
+  private static final String TWO_PEERS =
+      """
+      apiVersion: metallb.io/v1beta1
+      kind: IPAddressPool
+      metadata: {name: p}
+      spec: {addresses: [192.0.2.0/24]}
+      ---
+      apiVersion: metallb.io/v1beta2
+      kind: BGPPeer
+      metadata: {name: inside}
+      spec: {myASN: 64500, peerASN: 64500, peerAddress: 10.0.0.1}
+      ---
+      apiVersion: metallb.io/v1beta2
+      kind: BGPPeer
+      metadata: {name: outside}
+      spec: {myASN: 64500, peerASN: 64501, peerAddress: 10.0.0.2%s}
+      ---
+      apiVersion: metallb.io/v1beta1
+      kind: BGPAdvertisement
+      metadata: {name: a}
+      spec: {localPref: 7%s}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {type: LoadBalancer, ports: [{port: 80}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: mail}
+      spec: {type: LoadBalancer, ports: [{port: 25}]}
+      """;
+
+  @Test
+  void aRouteHasTheKeysOfWhatIsSetOnly() throws IOException {
+    JsonNode plain = planOf(TWO_PEERS.formatted("", ", asPathPrepend: 0"));
+    assertThat(plain.at("/nodes/0/peers/1/routes/0").toString())
+        .isEqualTo(
+            "{\"prefix\":\"192.0.2.0/32\",\"localPref\":0,\"communities\":[],"
+                + "\"services\":[\"default/mail\"]}");
+
+    String set = ", med: 0, asPathPrepend: 2, nextHop: 192.0.2.250";
+    JsonNode full = planOf(TWO_PEERS.formatted("", set));
+    assertThat(full.at("/nodes/0/peers/1/routes/0").toString())
+        .as("toward another AS")
+        .isEqualTo(
+            "{\"prefix\":\"192.0.2.0/32\",\"localPref\":0,\"med\":0,\"asPathPrepend\":2,"
+                + "\"nextHop\":\"192.0.2.250\",\"communities\":[],"
+                + "\"services\":[\"default/mail\"]}");
+    assertThat(full.at("/nodes/0/peers/0/routes/0").toString())
+        .as("within our AS, whose path stays empty")
+        .isEqualTo(
+            "{\"prefix\":\"192.0.2.0/32\",\"localPref\":7,\"med\":0,"
+                + "\"nextHop\":\"192.0.2.250\",\"communities\":[],"
+                + "\"services\":[\"default/mail\"]}");
+    assertThat(CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n").out())
+        .contains("PEER     PREFIX        NEXT HOP     LP  MED  PREPEND  COMMUNITIES  SERVICES\n")
+        .contains("inside   192.0.2.0/32  192.0.2.250  7   0    -        -            default/mail")
+        .contains("outside  192.0.2.0/32  192.0.2.250  0   0    2        -           ");
+  }
+
+  @Test
+  void aPeerWithALimitIsShownWhatASessionWouldSendFirst() throws IOException {
+    JsonNode plan = planOf(TWO_PEERS.formatted(", maxAdvertisedPrefixes: 1", ""));
+    assertThat(plan.at("/nodes/0/peers/0/routes")).hasSize(2);
+    assertThat(plan.at("/nodes/0/peers/1/routes").findValuesAsText("prefix"))
+        .containsExactly("192.0.2.0/32");
+    assertThat(plan.get("problems")).hasSize(1);
+    JsonNode problem = plan.get("problems").get(0);
+    assertThat(problem.get("kind").asText()).isEqualTo("BGPPeer");
+    assertThat(problem.get("name").asText()).isEqualTo("outside");
+    assertThat(problem.get("field").asText()).isEqualTo("spec.maxAdvertisedPrefixes");
+    assertThat(problem.get("message").asText())
+        .startsWith("allows 1 routes, and n has more for it, of which some are not sent");
+
+    JsonNode enough = planOf(TWO_PEERS.formatted(", maxAdvertisedPrefixes: 2", ""));
+    assertThat(enough.get("problems")).isEmpty();
+    assertThat(enough.at("/nodes/0/peers/1/routes")).hasSize(2);
+  }
+
   @Test
   void thePlanTouchesNothing() throws IOException {
     Path copy =

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class ValidateTest {
     }
   }
 
-  private static Bad bad(String what, String kind, String spec, String field, String message) {
+  static Bad bad(String what, String kind, String spec, String field, String message) {
     String version = kind.equals("BGPPeer") ? "v1beta2" : "v1beta1";
     return new Bad(
         what,
@@ -48,11 +49,15 @@ class ValidateTest {
         message);
   }
 
-  private static Bad badPeer(String what, String spec, String field, String message) {
+  static Bad badPeer(String what, String spec, String field, String message) {
     return bad(what, "BGPPeer", "myASN: 64500, " + spec, field, message);
   }
 
   static List<Bad> bads() {
+    return Stream.concat(commonBads().stream(), BadSettings.all().stream()).toList();
+  }
+
+  private static List<Bad> commonBads() {
     String peer = "peerASN: 64501, peerAddress: 10.0.0.9";
     return List.of(
         badPeer(

@@ -119,7 +119,10 @@ final class Manifests {
         List.of(),
         selectors("rack", RACKS),
         some(List.of("peer-0", "peer-1", "peer-2", "peer-3")),
-        services);
+        services,
+        dice.percent(70) ? null : dice.below(3) * 10L,
+        dice.percent(80) ? null : dice.below(3),
+        dice.percent(90) ? null : "192.0.2.25" + dice.below(3));
   }
 
   BgpPeer peer(int number) {

@@ -7,6 +7,7 @@ import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the addresses of some pools are announced.
@@ -19,6 +20,11 @@ import java.util.Set;
  * @param nodeSelectors any must match the node; empty means all nodes
  * @param peers names of the peers it goes to; empty means all. They need not exist
  * @param serviceSelectors any must match the service; empty means all services
+ * @param med MULTI_EXIT_DISC, 0..2^32-1; null if none was set
+ * @param asPathPrepend how many times our AS stands in front of the path once more, 0..10; null if
+ *     it was not set
+ * @param nextHop where traffic is to go, for the routes of its family; null for the session's own
+ *     address
  */
 public record Advertisement(
     String name,
@@ -29,7 +35,10 @@ public record Advertisement(
     List<Community> communities,
     List<LabelSelector> nodeSelectors,
     Set<String> peers,
-    List<LabelSelector> serviceSelectors) {
+    List<LabelSelector> serviceSelectors,
+    @Nullable Long med,
+    @Nullable Integer asPathPrepend,
+    @Nullable Address nextHop) {
 
   public Advertisement {
     pools = Set.copyOf(pools);
@@ -42,6 +51,11 @@ public record Advertisement(
   /** The aggregation length for a family. */
   public int length(Family family) {
     return family == Family.IPV4 ? aggregationLength : aggregationLengthV6;
+  }
+
+  /** Where traffic for a family's routes is to go; null for the session's own address. */
+  public @Nullable Address nextHop(Family family) {
+    return nextHop != null && nextHop.family() == family ? nextHop : null;
   }
 
   /** The route under which this advertisement announces an address. */

@@ -3,6 +3,7 @@ package bellman.balancer.config;
 import bellman.balancer.resource.BgpAdvertisement;
 import bellman.balancer.resource.IpAddressPool;
 import bellman.balancer.resource.LabelSelector;
+import bellman.net.Address;
 import bellman.net.AddressRange;
 import bellman.net.Community;
 import bellman.net.Prefix;
@@ -88,7 +89,47 @@ final class AdvertisementCompiler {
         communities(object, found),
         object.nodeSelectors(),
         Set.copyOf(object.peers()),
-        object.serviceSelectors());
+        object.serviceSelectors(),
+        object.med(),
+        object.asPathPrepend(),
+        nextHop(object, chosen, found));
+  }
+
+  private @Nullable Address nextHop(
+      BgpAdvertisement object, Set<String> chosen, Findings.OfObject found) {
+    String text = object.nextHop();
+    if (text == null) {
+      return null;
+    }
+    Address nextHop;
+    try {
+      nextHop = Address.parse(text);
+    } catch (IllegalArgumentException e) {
+      found.problem("spec.nextHop", "invalid next hop: " + e.getMessage());
+      return null;
+    }
+    // a link-local address means nothing without its link, which the router is on another end of
+    if (nextHop.isUnspecified()
+        || nextHop.isMulticast()
+        || nextHop.isLoopback()
+        || nextHop.isLinkLocal()) {
+      found.problem(
+          "spec.nextHop", "'" + nextHop + "' is no address that a router can send traffic to");
+    }
+    boolean serves =
+        chosen.stream()
+            .map(pools::get)
+            .anyMatch(pool -> pool == null || pool.has(nextHop.family()));
+    if (!serves && !chosen.isEmpty()) {
+      found.warning(
+          "spec.nextHop",
+          "is for "
+              + nextHop.family()
+              + " routes, and no pool that is announced has "
+              + nextHop.family()
+              + " addresses");
+    }
+    return nextHop;
   }
 
   private Set<String> chosenPools(BgpAdvertisement object, Findings.OfObject found) {

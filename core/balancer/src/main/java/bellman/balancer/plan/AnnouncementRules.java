@@ -214,7 +214,13 @@ final class AnnouncementRules {
         Advertisement one = matching.get(i);
         Advertisement other = matching.get(j);
         if (one.localPref() != other.localPref() && meet(one, other, pool)) {
-          return Contradiction.between(one, other, "pool " + poolName);
+          boolean oneWins = one.localPref() > other.localPref();
+          return Contradiction.between(
+              oneWins ? other : one,
+              oneWins ? one : other,
+              RouteAttribute.LOCAL_PREF,
+              Family.IPV4,
+              "pool " + poolName);
         }
       }
     }

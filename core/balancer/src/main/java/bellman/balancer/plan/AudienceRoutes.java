@@ -1,10 +1,11 @@
 package bellman.balancer.plan;
 
 import bellman.balancer.config.Advertisement;
-import bellman.net.Community;
+import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,10 @@ final class AudienceRoutes {
   /** What prefixes said when they were last asked for, of those touched since. */
   private final Map<Prefix, Optional<PlannedRoute>> touched = new LinkedHashMap<>();
 
-  /** Prefixes whose advertisements want different local preferences. */
+  /** How many routes there are, by family. */
+  private final Map<Family, Integer> counts = new EnumMap<>(Family.class);
+
+  /** Prefixes whose advertisements contradict each other. */
   private final Set<Prefix> contradictory = new LinkedHashSet<>();
 
   /** Routes that say the same are one object. */
@@ -112,6 +116,7 @@ final class AudienceRoutes {
       Claims of = claims.get(prefix);
       PlannedRoute after = of == null ? null : route(prefix, of.through());
       if (of != null) {
+        count(prefix.family(), of.route, after);
         of.route = after;
         if (after == null) {
           claims.remove(prefix);
@@ -125,31 +130,46 @@ final class AudienceRoutes {
     return changes;
   }
 
+  private void count(Family family, @Nullable PlannedRoute before, @Nullable PlannedRoute after) {
+    int more = (after == null ? 0 : 1) - (before == null ? 0 : 1);
+    if (more != 0) {
+      counts.merge(family, more, Integer::sum);
+    }
+  }
+
+  /** How many routes of a family there are. */
+  int count(Family family) {
+    return counts.getOrDefault(family, 0);
+  }
+
   private @Nullable PlannedRoute route(Prefix prefix, Collection<Advertisement> through) {
     if (through.isEmpty()) {
       contradictory.remove(prefix);
       return null;
     }
-    long highest = 0;
-    long lowest = Long.MAX_VALUE;
-    TreeSet<Community> communities = new TreeSet<>();
-    for (Advertisement advertisement : through) {
-      highest = Math.max(highest, advertisement.localPref());
-      lowest = Math.min(lowest, advertisement.localPref());
-      communities.addAll(advertisement.communities());
-    }
-    if (highest == lowest) {
-      contradictory.remove(prefix);
-    } else {
+    if (isContested(prefix.family(), through)) {
       contradictory.add(prefix);
+    } else {
+      contradictory.remove(prefix);
     }
-    var route = new PlannedRoute(highest, List.copyOf(communities), null, 0, null);
+    var route = PlannedRoute.of(prefix.family(), through);
     return interned.computeIfAbsent(route, same -> same);
   }
 
-  /** The advertisements of each prefix on which they want different local preferences. */
+  private static boolean isContested(Family family, Collection<Advertisement> through) {
+    if (through.size() > 1) {
+      for (RouteAttribute<?> attribute : RouteAttribute.ALL) {
+        if (attribute.isContested(family, through)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The advertisements of each prefix on which they contradict each other. */
   Map<Prefix, List<Advertisement>> contradictions() {
-    Map<Prefix, List<Advertisement>> contradictions = new LinkedHashMap<>();
+    Map<Prefix, List<Advertisement>> contradictions = new TreeMap<>();
     for (Prefix prefix : contradictory) {
       Claims of = claims.get(prefix);
       if (of != null) {

@@ -1,6 +1,5 @@
 package bellman.balancer.plan;
 
-import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.resource.Node;
@@ -254,24 +253,32 @@ public final class NodePlanner {
       }
     }
     for (AudienceRoutes table : tables.values()) {
-      table
-          .contradictions()
-          .forEach((prefix, advertisements) -> {
-            Advertisement highest = advertisements.getFirst();
-            for (Advertisement advertisement : advertisements) {
-              if (advertisement.localPref() > highest.localPref()) {
-                highest = advertisement;
-              }
-            }
-            for (Advertisement advertisement : advertisements) {
-              if (advertisement.localPref() < highest.localPref()) {
-                Contradiction lost =
-                    Contradiction.between(advertisement, highest, prefix.toString());
-                found.add(new Contradiction(lost.advertisement(), lost.message() + "; it lost"));
-              }
-            }
-          });
+      var contested = new Contested();
+      table.contradictions().forEach(contested::add);
+      found.addAll(contested.contradictions());
     }
     return found;
+  }
+
+  /** A peer of this node that may be sent fewer routes than there are for it. */
+  record Overflow(String peer, int allowed) {}
+
+  /** The peers that have more routes than they may be sent. */
+  List<Overflow> overflows() {
+    List<Overflow> overflows = new ArrayList<>();
+    for (Audience audience : audiences()) {
+      AudienceRoutes table = tables.get(audience.named());
+      for (Peer peer : audience.peers()) {
+        Integer allowed = peer.maxAdvertisedPrefixes();
+        if (allowed != null && table != null && count(table, peer) > allowed) {
+          overflows.add(new Overflow(peer.name(), allowed));
+        }
+      }
+    }
+    return overflows;
+  }
+
+  private static long count(AudienceRoutes table, Peer peer) {
+    return peer.families().stream().mapToLong(table::count).sum();
   }
 }

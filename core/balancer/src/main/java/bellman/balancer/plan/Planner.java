@@ -239,11 +239,35 @@ public final class Planner {
             problem(
                 Kind.BGP_ADVERTISEMENT,
                 contradiction.advertisement(),
-                "spec.localPref",
+                contradiction.field(),
                 contradiction.message()));
       }
     }
+    overflows()
+        .forEach((overflow, nodes) ->
+            problems.add(
+                problem(
+                    Kind.BGP_PEER,
+                    overflow.peer(),
+                    "spec.maxAdvertisedPrefixes",
+                    "allows "
+                        + overflow.allowed()
+                        + " routes, and "
+                        + nodes.getFirst()
+                        + (nodes.size() == 1 ? "" : " (as " + (nodes.size() - 1) + " more)")
+                        + " has more for it, of which some are not sent: allow more, aggregate, or"
+                        + " announce fewer services to it")));
     return List.copyOf(problems);
+  }
+
+  private Map<NodePlanner.Overflow, List<String>> overflows() {
+    Map<NodePlanner.Overflow, List<String>> nodes = new LinkedHashMap<>();
+    for (NodePlanner planner : planners()) {
+      for (NodePlanner.Overflow overflow : planner.overflows()) {
+        nodes.computeIfAbsent(overflow, _ -> new ArrayList<>()).add(planner.name());
+      }
+    }
+    return nodes;
   }
 
   private Problem problem(Kind kind, String name, String field, String message) {

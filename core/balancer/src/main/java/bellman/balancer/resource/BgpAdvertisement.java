@@ -1,6 +1,7 @@
 package bellman.balancer.resource;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How pools are announced, as written ({@code spec} of BGPAdvertisement v1beta1).
@@ -9,6 +10,9 @@ import java.util.List;
  * @param aggregationLengthV6 128 if absent
  * @param localPref 0 if absent
  * @param communities values and aliases, unread
+ * @param med Bellman's own, as are the two that follow; null if absent
+ * @param asPathPrepend null if absent, which is not the same as 0
+ * @param nextHop null if absent
  */
 public record BgpAdvertisement(
     Metadata metadata,
@@ -20,7 +24,10 @@ public record BgpAdvertisement(
     List<LabelSelector> ipAddressPoolSelectors,
     List<LabelSelector> nodeSelectors,
     List<String> peers,
-    List<LabelSelector> serviceSelectors)
+    List<LabelSelector> serviceSelectors,
+    @Nullable Long med,
+    @Nullable Integer asPathPrepend,
+    @Nullable String nextHop)
     implements Resource {
 
   public BgpAdvertisement {

@@ -43,6 +43,12 @@ public final class Decoder {
     static final Decoded PASSED_OVER = new Decoded(null, null, null, List.of(), true);
   }
 
+  /**
+   * How often our AS may be prepended. A path is seldom longer than five, so that ten more lose
+   * against any other; and many routers drop routes whose paths are very long.
+   */
+  private static final int MOST_PREPENDS = 10;
+
   private final List<Problem> problems = new ArrayList<>();
 
   private Decoder() {}
@@ -207,7 +213,10 @@ public final class Decoder {
             Selectors.read(spec, "ipAddressPoolSelectors"),
             Selectors.read(spec, "nodeSelectors"),
             spec.distinctTexts("peers"),
-            Selectors.read(spec, "serviceSelectors"));
+            Selectors.read(spec, "serviceSelectors"),
+            spec.integer("med", 0, 0xffff_ffffL),
+            spec.small("asPathPrepend", 0, MOST_PREPENDS),
+            spec.filled("nextHop"));
     spec.rejectUnknown();
     return advertisement;
   }

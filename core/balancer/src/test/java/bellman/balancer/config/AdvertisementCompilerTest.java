@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bellman.balancer.Manifest;
 import bellman.net.Address;
 import bellman.net.Community;
+import bellman.net.Family;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -233,5 +234,44 @@ class AdvertisementCompilerTest {
 
     assertThat(compilation.problems()).isEmpty();
     assertThat(compilation.warnings()).hasSize(1);
+  }
+
+  @Test
+  void whatARouteSays() {
+    Advertisement plain = only(ADVERTISEMENT);
+    assertThat(plain.med()).isNull();
+    assertThat(plain.asPathPrepend()).isNull();
+    assertThat(plain.nextHop(Family.IPV4)).isNull();
+
+    Advertisement full =
+        only(
+            ADVERTISEMENT
+                .spec("med", 0xffff_ffffL)
+                .spec("asPathPrepend", 10)
+                .spec("nextHop", "2001:db8::9"));
+    assertThat(full.med()).isEqualTo(0xffff_ffffL);
+    assertThat(full.asPathPrepend()).isEqualTo(10);
+    assertThat(full.nextHop(Family.IPV6)).isEqualTo(Address.parse("2001:db8::9"));
+    assertThat(full.nextHop(Family.IPV4)).as("routes of its family only").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "127.0.0.1", "::1", "fe80::1", "169.254.1.1", "ff02::1", "x"})
+  void aNextHopMustBeReachable(String address) {
+    assertThat(Compile.texts(Compile.of(ADVERTISEMENT.spec("nextHop", address)).problems()))
+        .singleElement()
+        .asString()
+        .startsWith("a spec.nextHop: ");
+  }
+
+  @Test
+  void aNextHopOfAFamilyThatNoPoolHasIsAWarning() {
+    Manifest manifest = ADVERTISEMENT.spec("nextHop", "2001:db8::9");
+
+    assertThat(Compile.texts(Compile.of(manifest, pool("p", "192.0.2.0/24")).warnings()))
+        .containsExactly(
+            "a spec.nextHop: is for IPv6 routes, and no pool that is announced has IPv6 addresses");
+    assertThat(Compile.of(manifest, pool("p", "192.0.2.0/24", "2001:db8:1::/64")).warnings())
+        .isEmpty();
   }
 }

@@ -124,6 +124,9 @@ class DecoderTest {
             "spec.aggregationLengthV6",
             "must be 1..128, not 129"),
         arguments(advertisement("a").spec("localPref", -1), "spec.localPref", "not -1"),
+        arguments(advertisement("a").spec("med", -1), "spec.med", "0..4294967295, not -1"),
+        arguments(advertisement("a").spec("asPathPrepend", 11), "spec.asPathPrepend", "0..10"),
+        arguments(advertisement("a").spec("nextHop", 1), "spec.nextHop", "must be text, not 1"),
         arguments(
             advertisement("a").spec("localPref", 1L << 32), "spec.localPref", "0..4294967295"),
         arguments(
@@ -321,6 +324,9 @@ class DecoderTest {
     assertThat(read.aggregationLength()).isEqualTo(32);
     assertThat(read.aggregationLengthV6()).isEqualTo(128);
     assertThat(read.localPref()).isZero();
+    assertThat(read.med()).isNull();
+    assertThat(read.asPathPrepend()).isNull();
+    assertThat(read.nextHop()).isNull();
     assertThat(read.nodeSelectors()).isEmpty();
   }
 

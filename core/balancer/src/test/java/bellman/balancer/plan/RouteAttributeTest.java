@@ -1,0 +1,207 @@
+package bellman.balancer.plan;
+
+import static bellman.balancer.Manifest.advertisement;
+import static bellman.balancer.Manifest.peer;
+import static bellman.balancer.Manifest.pool;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import bellman.balancer.Manifest;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import bellman.net.Address;
+import bellman.net.Prefix;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What several advertisements of one prefix make of its route. */
+class RouteAttributeTest {
+
+  private static final Manifest A = advertisement("a");
+  private static final Manifest B = advertisement("b");
+
+  private final Planner planner =
+      new Planner(new Planner.Settings(_ -> true, "n", null, _ -> List.of()));
+
+  private void observe(Manifest... manifests) {
+    planner.observe(
+        Arrays.stream(manifests).map(manifest -> manifest.as(Resource.class)).toList(), List.of());
+  }
+
+  private Map<Prefix, PlannedRoute> routes() {
+    NodePlanner node = planner.planner("n");
+    assertThat(node).isNotNull();
+    Map<Prefix, PlannedRoute> routes = new HashMap<>();
+    node.audiences().forEach(audience -> routes.putAll(node.routes(audience)));
+    return routes;
+  }
+
+  private static Manifest service(String name, String addresses) {
+    return Manifest.service(name).annotation("metallb.io/loadBalancerIPs", addresses);
+  }
+
+  private void withOneService(Manifest... advertisements) {
+    observe(peer("t"), pool("p", "192.0.2.0/24"), service("web", "192.0.2.1"));
+    observe(advertisements);
+  }
+
+  private static PlannedRoute saying(Long med, int prepend, String nextHop) {
+    return new PlannedRoute(
+        0, List.of(), med, prepend, nextHop == null ? null : Address.parse(nextHop));
+  }
+
+  static Stream<Arguments> merged() {
+    return Stream.of(
+        arguments(A, B, saying(null, 0, null), List.of()),
+        arguments(A.spec("med", 5), B, saying(5L, 0, null), List.of()),
+        arguments(A.spec("med", 0), B.spec("med", 0), saying(0L, 0, null), List.of()),
+        arguments(
+            A.spec("med", 50),
+            B.spec("med", 20),
+            saying(20L, 0, null),
+            List.of(
+                "a spec.med: has MED 50, but BGPAdvertisement b has 20 for the same routes of"
+                    + " 192.0.2.1/32: give both the same, or other lengths, nodes or peers; it"
+                    + " lost")),
+        arguments(A.spec("asPathPrepend", 3), B, saying(null, 3, null), List.of()),
+        arguments(
+            A.spec("asPathPrepend", 1),
+            B.spec("asPathPrepend", 3),
+            saying(null, 1, null),
+            List.of(
+                "b spec.asPathPrepend: has asPathPrepend 3, but BGPAdvertisement a has 1 for the"
+                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
+                    + " or peers; it lost")),
+        arguments(
+            A.spec("asPathPrepend", 0),
+            B.spec("asPathPrepend", 3),
+            saying(null, 0, null),
+            List.of(
+                "b spec.asPathPrepend: has asPathPrepend 3, but BGPAdvertisement a has 0 for the"
+                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
+                    + " or peers; it lost")),
+        arguments(A, B.spec("nextHop", "10.0.0.9"), saying(null, 0, "10.0.0.9"), List.of()),
+        arguments(
+            A.spec("nextHop", "10.0.0.10"),
+            B.spec("nextHop", "10.0.0.9"),
+            saying(null, 0, "10.0.0.9"),
+            List.of(
+                "a spec.nextHop: has next hop 10.0.0.10, but BGPAdvertisement b has 10.0.0.9 for"
+                    + " the same routes of 192.0.2.1/32: give both the same, or other lengths,"
+                    + " nodes or peers; it lost")),
+        arguments(
+            A.spec("med", 50).spec("asPathPrepend", 1),
+            B.spec("med", 20).spec("asPathPrepend", 2),
+            saying(20L, 1, null),
+            List.of(
+                "a spec.med: has MED 50, but BGPAdvertisement b has 20 for the same routes of"
+                    + " 192.0.2.1/32: give both the same, or other lengths, nodes or peers; it"
+                    + " lost",
+                "b spec.asPathPrepend: has asPathPrepend 2, but BGPAdvertisement a has 1 for the"
+                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
+                    + " or peers; it lost")));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void merged(Manifest one, Manifest other, PlannedRoute route, List<String> problems) {
+    withOneService(one, other);
+
+    assertThat(routes()).containsExactly(Map.entry(Prefix.parse("192.0.2.1/32"), route));
+    assertThat(planner.problems().stream().map(RouteAttributeTest::text))
+        .containsExactlyElementsOf(problems);
+  }
+
+  private static String text(Problem problem) {
+    return problem.name() + " " + problem.field() + ": " + problem.message();
+  }
+
+  @Test
+  void otherLengthsOrPeersKeepThemApart() {
+    withOneService(
+        A.spec("med", 5),
+        B.spec("med", 9).spec("aggregationLength", 24),
+        advertisement("c").spec("med", 7).spec("peers", List.of("u")));
+
+    assertThat(planner.problems()).isEmpty();
+    assertThat(routes())
+        .containsEntry(Prefix.parse("192.0.2.1/32"), saying(5L, 0, null))
+        .containsEntry(Prefix.parse("192.0.2.0/24"), saying(9L, 0, null));
+  }
+
+  @Test
+  void aNextHopIsForRoutesOfItsFamily() {
+    observe(
+        peer("t").spec("dualStackAddressFamily", true),
+        pool("p", "192.0.2.0/24", "2001:db8::/64"),
+        service("web", "192.0.2.1"),
+        service("six", "2001:db8::1").spec("ipFamilies", List.of("IPv6")),
+        A.spec("nextHop", "2001:db8:9::9"));
+
+    assertThat(routes())
+        .containsEntry(Prefix.parse("192.0.2.1/32"), saying(null, 0, null))
+        .containsEntry(Prefix.parse("2001:db8::1/128"), saying(null, 0, "2001:db8:9::9"));
+  }
+
+  @Test
+  void whateverTheNumberOfRoutesItIsToldOnce() {
+    withOneService(A.spec("med", 50), B.spec("med", 20));
+    observe(service("mail", "192.0.2.2"), service("news", "192.0.2.3"));
+
+    assertThat(planner.problems())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.message())
+                .contains("for the same routes of 192.0.2.1/32 and others: give both"));
+
+    observe(B.spec("med", 50));
+    assertThat(planner.problems()).isEmpty();
+    assertThat(routes().values()).containsOnly(saying(50L, 0, null));
+  }
+
+  @Test
+  void aPeerWithMoreRoutesThanItMayBeSentIsAProblem() {
+    withOneService(A);
+    observe(peer("t").spec("maxAdvertisedPrefixes", 1));
+    assertThat(planner.problems()).isEmpty();
+
+    observe(service("mail", "192.0.2.2"));
+    assertThat(planner.problems().stream().map(RouteAttributeTest::text))
+        .containsExactly(
+            "t spec.maxAdvertisedPrefixes: allows 1 routes, and n has more for it, of which some"
+                + " are not sent: allow more, aggregate, or announce fewer services to it");
+    observe(
+        Manifest.of("Node", "n"),
+        Manifest.of("Node", "o"),
+        Manifest.of("Node", "q").with("metadata.labels", Map.of("a", "b")));
+    assertThat(planner.problems())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.message()).startsWith("allows 1 routes, and n (as 2 more) has"));
+
+    planner.observe(List.of(), List.of(service("mail", "192.0.2.2").as(Resource.class).key()));
+    assertThat(planner.problems()).isEmpty();
+  }
+
+  @Test
+  void onlyTheFamiliesOfItsSessionCount() {
+    observe(
+        peer("t").spec("maxAdvertisedPrefixes", 1),
+        peer("u").spec("dualStackAddressFamily", true),
+        pool("p", "192.0.2.0/24", "2001:db8::/64"),
+        service("web", "192.0.2.1"),
+        service("six", "2001:db8::1").spec("ipFamilies", List.of("IPv6")),
+        A);
+    assertThat(planner.problems()).isEmpty();
+
+    observe(peer("u").spec("dualStackAddressFamily", true).spec("maxAdvertisedPrefixes", 1));
+    assertThat(planner.problems()).extracting(Problem::name).containsExactly("u");
+  }
+}
