@@ -108,6 +108,7 @@ final class SessionLog {
             : List.of(new Attributes.Segment(Attributes.Segment.SEQUENCE, List.of(localAsn))),
         nextHops.get(prefix.family()),
         null,
+        null,
         internal ? route.localPref() : null,
         route.communities(),
         List.of());

@@ -5,29 +5,40 @@ import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one established peer was sent: its table's routes, except those in {@code pending}. It lives
- * as long as the session.
+ * What one established peer was sent: its table's routes, except those in {@code pending} and those
+ * held back. It lives as long as the session.
  *
  * <p>Whoever gets a batch from one of the methods must write it and then call {@link #written()};
  * until then no other batch is given out.
+ *
+ * <p>A peer may be given a limit. Then it never has more prefixes than that, at no moment: what is
+ * gone is taken back first; what it has stays; and of what is new, the first in the order of
+ * prefixes go out, and the others are held back until there is room.
  */
 public final class AdjRibOut {
 
-  private final EncodingContext context;
-  private final UpdateEncoder encoder;
+  private final @Nullable Integer limit;
+  private EncodingContext context;
+  private UpdateEncoder encoder;
   private RouteTable table;
 
   /** Prefixes whose latest state was not given out yet, with the state that was (empty: none). */
   private final Map<Prefix, Optional<RouteAttributes>> pending = new HashMap<>();
+
+  /** With a limit: prefixes of the table that the peer was not given; none is pending. */
+  private final NavigableSet<Prefix> heldBack = new TreeSet<>();
 
   /** Families to be sent whole. */
   private final Set<Family> whole = EnumSet.noneOf(Family.class);
@@ -36,15 +47,31 @@ public final class AdjRibOut {
   private final Set<Family> unfinished = EnumSet.noneOf(Family.class);
 
   private boolean writing;
+  private boolean drainAsked;
+  private boolean withdrawn;
   private @Nullable String warning;
 
   /**
    * The state of a session that has just been established; {@link #start} gives the first batch.
    */
   public AdjRibOut(EncodingContext context, RouteTable table) {
+    this(context, table, null);
+  }
+
+  /**
+   * The same for a peer that is to have no more than so many prefixes, over all families.
+   *
+   * @param limit null for any number
+   */
+  public AdjRibOut(EncodingContext context, RouteTable table, @Nullable Integer limit) {
     this.context = context;
-    this.encoder = new UpdateEncoder(context, text -> warning = text);
+    this.encoder = encoder(context);
     this.table = table;
+    this.limit = limit;
+  }
+
+  private UpdateEncoder encoder(EncodingContext of) {
+    return new UpdateEncoder(of, text -> warning = text);
   }
 
   /** Joins the table and returns all of its routes, each family ended by End-of-RIB. */
@@ -52,6 +79,12 @@ public final class AdjRibOut {
     table.add(this);
     whole.addAll(context.families());
     unfinished.addAll(context.families());
+    if (limit != null && tableCount() > limit) {
+      table.routes().keySet().stream().filter(this::isCarried).forEach(heldBack::add);
+      for (int i = 0; i < limit; i++) {
+        heldBack.pollFirst();
+      }
+    }
     return Objects.requireNonNull(next(), "End-of-RIB at least");
   }
 
@@ -60,6 +93,7 @@ public final class AdjRibOut {
     table.remove(this);
     writing = true;
     pending.clear();
+    heldBack.clear();
     whole.clear();
   }
 
@@ -77,10 +111,18 @@ public final class AdjRibOut {
     return writing ? null : next();
   }
 
-  /** From now on the peer is to have another table's routes; only the difference goes out. */
+  /**
+   * From now on the peer is to have another table's routes; only the difference goes out. After
+   * {@link #withdrawAll} nothing does.
+   */
   public @Nullable Batch move(RouteTable other) {
+    if (withdrawn) {
+      return null;
+    }
     RouteTable old = table;
     old.remove(this);
+    heldBack.forEach(prefix -> pend(prefix, null));
+    heldBack.clear();
     old.routes().keySet().forEach(prefix -> pend(prefix, old.get(prefix)));
     other.routes().keySet().forEach(prefix -> pend(prefix, old.get(prefix)));
     table = other;
@@ -89,10 +131,30 @@ public final class AdjRibOut {
     return writing ? null : next();
   }
 
+  /**
+   * All routes are sent once more, with GRACEFUL_SHUTDOWN (RFC 8326), and so is what changes from
+   * now on; returns a batch if none is being written. A second time it does nothing.
+   */
+  public @Nullable Batch drain() {
+    drainAsked = true;
+    return writing ? null : next();
+  }
+
+  /** Everything is withdrawn, for good; returns a batch if none is being written. */
+  public @Nullable Batch withdrawAll() {
+    Batch batch = move(new RouteTable());
+    withdrawn = true;
+    return batch;
+  }
+
   private void pend(Prefix prefix, @Nullable RouteAttributes sent) {
-    if (context.families().contains(prefix.family())) {
+    if (isCarried(prefix)) {
       pending.putIfAbsent(prefix, Optional.ofNullable(sent));
     }
+  }
+
+  private boolean isCarried(Prefix prefix) {
+    return context.families().contains(prefix.family());
   }
 
   private Optional<RouteAttributes> desired(Prefix prefix) {
@@ -101,7 +163,16 @@ public final class AdjRibOut {
 
   /** The table changed. A peer that is idle gets the change with the others: {@link #nextAmong}. */
   void changed(Prefix prefix, @Nullable RouteAttributes before, @Nullable RouteAttributes after) {
-    if (!writing || !context.families().contains(prefix.family())) {
+    if ((!writing && limit == null) || !isCarried(prefix)) {
+      return;
+    }
+    if (limit != null && !isSent(prefix, before)) {
+      pending.remove(prefix);
+      if (after == null) {
+        heldBack.remove(prefix);
+      } else {
+        heldBack.add(prefix);
+      }
       return;
     }
     Optional<RouteAttributes> sent =
@@ -111,10 +182,24 @@ public final class AdjRibOut {
     }
   }
 
+  private boolean isSent(Prefix prefix, @Nullable RouteAttributes before) {
+    Optional<RouteAttributes> sent = pending.get(prefix);
+    return sent != null ? sent.isPresent() : before != null && !heldBack.contains(prefix);
+  }
+
   /** The batch of a change that has just been made, shared with the peers of the same context. */
   @Nullable Batch nextAmong(List<RouteChange> changes, Map<EncodingContext, Batch> shared) {
     if (writing) {
       return null;
+    }
+    if (limit != null) {
+      // before, after, and in whatever order these changes take effect between
+      boolean fits = tableCount() + changes.size() <= limit;
+      if (!fits) {
+        return next();
+      }
+      pending.clear();
+      heldBack.clear();
     }
     Batch batch = shared.computeIfAbsent(context, _ -> new Batch(encoder.changes(changes)));
     if (batch.messages().isEmpty()) {
@@ -124,46 +209,80 @@ public final class AdjRibOut {
     return batch;
   }
 
+  /** What is gone, then whole families, then what is new or different: never more than fits. */
   private @Nullable Batch next() {
-    List<byte[]> messages = new ArrayList<>();
-    if (!whole.isEmpty()) {
-      // what a whole table doesn't show is what is not in it any more
-      List<RouteChange> gone = new ArrayList<>();
-      pending
-          .entrySet()
-          .removeIf(entry -> {
-            if (!whole.contains(entry.getKey().family())) {
-              return false;
-            }
-            if (entry.getValue().isPresent() && table.get(entry.getKey()) == null) {
-              gone.add(new RouteChange(entry.getKey(), null));
-            }
-            return true;
-          });
-      messages.addAll(encoder.changes(gone));
-      for (Family family : whole) {
-        messages.addAll(table.encoded(context, family, encoder));
-        if (unfinished.remove(family)) {
-          messages.add(encoder.endOfRib(family));
-        }
+    if (drainAsked && !context.draining()) {
+      context = context.drained();
+      encoder = encoder(context);
+      whole.addAll(context.families());
+    }
+    List<byte[]> messages = new ArrayList<>(encoder.changes(takeGone()));
+    holdBack();
+    for (Family family : whole) {
+      messages.addAll(family(family));
+      if (unfinished.remove(family)) {
+        messages.add(encoder.endOfRib(family));
       }
-      whole.clear();
     }
-    if (!pending.isEmpty()) {
-      List<RouteChange> changes = new ArrayList<>(pending.size());
-      pending.forEach((prefix, sent) -> {
-        if (!sent.equals(desired(prefix))) {
-          changes.add(new RouteChange(prefix, table.get(prefix)));
-        }
-      });
-      pending.clear();
-      messages.addAll(encoder.changes(changes));
-    }
+    List<RouteChange> changes = new ArrayList<>(pending.size());
+    pending.forEach((prefix, sent) -> {
+      if (!whole.contains(prefix.family()) && !sent.equals(desired(prefix))) {
+        changes.add(new RouteChange(prefix, table.get(prefix)));
+      }
+    });
+    pending.clear();
+    whole.clear();
+    messages.addAll(encoder.changes(changes));
     if (messages.isEmpty()) {
       return null;
     }
     writing = true;
     return new Batch(messages);
+  }
+
+  /** Takes what is not in the table any more out of {@code pending}: what of it the peer has. */
+  private List<RouteChange> takeGone() {
+    if (pending.isEmpty()) {
+      return List.of();
+    }
+    List<RouteChange> gone = new ArrayList<>();
+    for (var entries = pending.entrySet().iterator(); entries.hasNext(); ) {
+      Map.Entry<Prefix, Optional<RouteAttributes>> entry = entries.next();
+      if (table.get(entry.getKey()) == null) {
+        if (entry.getValue().isPresent()) {
+          gone.add(new RouteChange(entry.getKey(), null));
+        }
+        entries.remove();
+      }
+    }
+    return gone;
+  }
+
+  /** Decides who of those that the peer does not have is to wait. */
+  private void holdBack() {
+    if (limit == null) {
+      return;
+    }
+    long room = limit - sentCount();
+    for (Iterator<Prefix> entries = pending.keySet().iterator(); entries.hasNext(); ) {
+      Prefix prefix = entries.next();
+      if (pending.getOrDefault(prefix, Optional.empty()).isEmpty()) {
+        heldBack.add(prefix);
+        entries.remove();
+      }
+    }
+    for (; room > 0 && !heldBack.isEmpty(); room--) {
+      pending.put(heldBack.removeFirst(), Optional.empty());
+    }
+  }
+
+  private List<byte[]> family(Family family) {
+    if (heldBack.stream().noneMatch(prefix -> prefix.family() == family)) {
+      return table.encoded(context, family, encoder);
+    }
+    Map<Prefix, RouteAttributes> some = new HashMap<>(table.routes());
+    some.keySet().removeAll(heldBack);
+    return encoder.table(some, family);
   }
 
   /** What makes this session's bytes its own. */
@@ -176,12 +295,17 @@ public final class AdjRibOut {
     return warning;
   }
 
+  /** How many routes of its table the peer does not get because of its limit. */
+  public long heldBackCount() {
+    return limit == null ? 0 : Math.max(0, tableCount() - limit);
+  }
+
   /** Every route that was given out and not taken back, in no order. */
   public void forEachSent(BiConsumer<Prefix, RouteAttributes> consumer) {
     table
         .routes()
         .forEach((prefix, attributes) -> {
-          if (context.families().contains(prefix.family()) && !pending.containsKey(prefix)) {
+          if (isCarried(prefix) && !pending.containsKey(prefix) && !heldBack.contains(prefix)) {
             consumer.accept(prefix, attributes);
           }
         });
@@ -190,12 +314,17 @@ public final class AdjRibOut {
 
   /** How many routes {@link #forEachSent} has. */
   public long sentCount() {
+    long count = tableCount() - heldBack.size();
+    for (Map.Entry<Prefix, Optional<RouteAttributes>> entry : pending.entrySet()) {
+      count += (entry.getValue().isPresent() ? 1 : 0) - (table.get(entry.getKey()) == null ? 0 : 1);
+    }
+    return count;
+  }
+
+  private long tableCount() {
     long count = 0;
     for (Family family : context.families()) {
       count += table.count(family);
-    }
-    for (Map.Entry<Prefix, Optional<RouteAttributes>> entry : pending.entrySet()) {
-      count += (entry.getValue().isPresent() ? 1 : 0) - (table.get(entry.getKey()) == null ? 0 : 1);
     }
     return count;
   }

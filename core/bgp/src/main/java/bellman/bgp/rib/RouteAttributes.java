@@ -24,5 +24,8 @@ public record RouteAttributes(
 
   public RouteAttributes {
     communities = List.copyOf(communities);
+    if (asPathPrepend < 0) {
+      throw new IllegalArgumentException(asPathPrepend + " times our AS in front of the path");
+    }
   }
 }

@@ -14,6 +14,11 @@
  * that are idle. Withdrawals go first, and the first whole table of a family ends with End-of-RIB
  * (RFC 4724).
  *
+ * <p>A peer may have a limit, of which the table knows nothing: what does not fit is held back by
+ * its {@link bellman.bgp.rib.AdjRibOut}, and it shares the others' bytes as long as all fits. A
+ * peer that is being left is drained first: it is another context from then on, so that its bytes
+ * are its own, or those of all who are drained with it.
+ *
  * <p>Everything is owned by one thread, does nothing by itself, and returns what is to be sent.
  */
 package bellman.bgp.rib;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param families those that both speak
  * @param peerCapabilities what the peer said it can, in its order
  * @param gracefulRestart null if neither side offered it
+ * @param extendedNextHop whether IPv4 routes may have IPv6 next hops (RFC 8950)
  */
 public record Negotiated(
     WireContext wire,
@@ -27,7 +28,8 @@ public record Negotiated(
     RouterId peerRouterId,
     Set<Family> families,
     List<Capability> peerCapabilities,
-    @Nullable GracefulRestart gracefulRestart) {
+    @Nullable GracefulRestart gracefulRestart,
+    boolean extendedNextHop) {
 
   /**
    * What both sides said about restarts (RFC 4724, RFC 8538).

@@ -19,6 +19,10 @@ final class OpenNegotiation {
 
   private OpenNegotiation() {}
 
+  /** IPv4 unicast routes with next hops of AFI 2, IPv6 (RFC 8950 section 4). */
+  private static final Capability.ExtendedNextHop.Encoding IPV4_OVER_IPV6 =
+      new Capability.ExtendedNextHop.Encoding(AddressFamily.IPV4_UNICAST, 2);
+
   /** The flags of the graceful restart capability (RFC 4724 section 3, RFC 8538 section 2). */
   private static final int RESTARTED = 8;
 
@@ -37,6 +41,9 @@ final class OpenNegotiation {
       }
     }
     capabilities.add(new Capability.Refresh());
+    if (settings.extendedNextHop() && settings.families().contains(Family.IPV4)) {
+      capabilities.add(new Capability.ExtendedNextHop(List.of(IPV4_OVER_IPV6)));
+    }
     capabilities.add(new Capability.ExtendedMessage());
     Integer restartTime = settings.restartTimeSeconds();
     if (restartTime != null) {
@@ -131,7 +138,15 @@ final class OpenNegotiation {
         theirs.routerId(),
         families,
         theirs.capabilities(),
-        gracefulRestart(settings, theirs));
+        gracefulRestart(settings, theirs),
+        settings.extendedNextHop() && families.contains(Family.IPV4) && offersIpv4OverIpv6(theirs));
+  }
+
+  private static boolean offersIpv4OverIpv6(Open theirs) {
+    return theirs.capabilities().stream()
+        .anyMatch(capability ->
+            capability instanceof Capability.ExtendedNextHop(var encodings)
+                && encodings.contains(IPV4_OVER_IPV6));
   }
 
   private static String expected(Settings settings) {

@@ -49,6 +49,7 @@ final class AttributeReader {
 
   private @Nullable Family mpFamily;
   private @Nullable Address mpNextHop;
+  private @Nullable Address mpLinkLocal;
   private final List<Prefix> announced = new ArrayList<>();
   private final List<Prefix> withdrawn = new ArrayList<>();
   private @Nullable Family emptyUnreach;
@@ -304,8 +305,12 @@ final class AttributeReader {
       throw new BadValueException("a next hop of " + hop.length + " octets");
     }
     announced.addAll(Nlri.read(in, family));
-    // of a global and a link-local address (RFC 2545 section 3) the first one counts
+    // a global and a link-local address (RFC 2545 section 3)
     mpNextHop = Address.of(hop.length == 32 ? Arrays.copyOf(hop, 16) : hop);
+    if (hop.length == 32) {
+      Address second = Address.of(Arrays.copyOfRange(hop, 16, 32));
+      mpLinkLocal = second.isLinkLocal() ? second : null;
+    }
     if (!isHost(mpNextHop)) {
       find(
           AttributeType.MP_REACH_NLRI.code(),
@@ -388,6 +393,7 @@ final class AttributeReader {
                 realPath(),
                 // beside MP_REACH_NLRI alone, NEXT_HOP means nothing (RFC 4760 section 3)
                 announcedIpv4.isEmpty() ? mpNextHop : nextHop,
+                announcedIpv4.isEmpty() ? mpLinkLocal : null,
                 med,
                 localPref,
                 communities,

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param asPath segments, nearest first, four-octet numbers restored (RFC 6793); null if there was
  *     none
  * @param nextHop of the routes outside MP_REACH_NLRI; of those in it if there are no others
+ * @param linkLocalNextHop the link-local address beside a global IPv6 next hop (RFC 2545 section
+ *     3); null for none
  * @param localPref 0..2^32-1; null if there was none
  * @param communities of RFC 1997 and RFC 8092, in the order sent
  * @param others attributes that are passed over, as they came
@@ -22,6 +24,7 @@ public record Attributes(
     @Nullable Integer origin,
     @Nullable List<Segment> asPath,
     @Nullable Address nextHop,
+    @Nullable Address linkLocalNextHop,
     @Nullable Long med,
     @Nullable Long localPref,
     List<Community> communities,
@@ -82,7 +85,12 @@ public record Attributes(
       List<Community> communities) {
     List<Segment> segments =
         asPath.isEmpty() ? List.of() : List.of(new Segment(Segment.SEQUENCE, asPath));
-    return new Attributes(IGP, segments, nextHop, med, localPref, communities, List.of());
+    return new Attributes(IGP, segments, nextHop, null, med, localPref, communities, List.of());
+  }
+
+  /** The same with a link-local address beside the next hop, which must be a global IPv6 one. */
+  public Attributes withLinkLocalNextHop(@Nullable Address linkLocal) {
+    return new Attributes(origin, asPath, nextHop, linkLocal, med, localPref, communities, others);
   }
 
   /** All AS numbers of the path in order, whatever their segment. */

@@ -61,7 +61,8 @@ public final class UpdateWriter {
   /**
    * UPDATEs that announce these prefixes, all of one family, with the attributes.
    *
-   * @param attributes with a next hop; origin and path as {@link Attributes#originated} makes them
+   * @param attributes with a next hop; origin and path as {@link Attributes#originated} makes them.
+   *     An IPv4 route may have an IPv6 next hop where that was agreed (RFC 8950)
    */
   public List<byte[]> announce(Family family, Attributes attributes, Iterable<Prefix> prefixes)
       throws TooLongException {
@@ -71,7 +72,15 @@ public final class UpdateWriter {
     }
     boolean classic = family == Family.IPV4 && nextHop.family() == Family.IPV4;
     byte[] block = attributes(attributes, classic);
-    return classic ? classic(block, prefixes) : multiProtocol(family, nextHop, block, prefixes);
+    if (classic) {
+      return classic(block, prefixes);
+    }
+    var hop = new ByteWriter(32).bytes(nextHop.toBytes());
+    Address linkLocal = attributes.linkLocalNextHop();
+    if (linkLocal != null) {
+      hop.bytes(linkLocal.toBytes());
+    }
+    return multiProtocol(family, hop.toBytes(), block, prefixes);
   }
 
   private List<byte[]> classic(byte[] block, Iterable<Prefix> prefixes) throws TooLongException {
@@ -99,10 +108,8 @@ public final class UpdateWriter {
   }
 
   private List<byte[]> multiProtocol(
-      Family family, Address nextHop, byte[] block, Iterable<Prefix> prefixes)
-      throws TooLongException {
+      Family family, byte[] hop, byte[] block, Iterable<Prefix> prefixes) throws TooLongException {
     int most = context.maxMessageLength();
-    byte[] hop = nextHop.toBytes();
     int attributesAt = MessageCodec.HEADER + 4;
     int fixed = attributesAt + 4 + 5 + hop.length + block.length;
     if (fixed + 17 > most) {

@@ -45,10 +45,17 @@ class RibTest {
     final ReceivedRoutes received = new ReceivedRoutes();
     final Deque<Batch> unread = new ArrayDeque<>();
     final List<Family> complete = new ArrayList<>();
+    final @Nullable Integer limit;
+    boolean withdrawn;
     int updates;
 
     Router(EncodingContext context, RouteTable table) {
-      out = new AdjRibOut(context, table);
+      this(context, table, null);
+    }
+
+    Router(EncodingContext context, RouteTable table, @Nullable Integer limit) {
+      this.limit = limit;
+      out = new AdjRibOut(context, table, limit);
       unread.add(out.start());
     }
 
@@ -74,6 +81,9 @@ class RibTest {
           }
           received.apply(update);
           updates++;
+          if (limit != null) {
+            assertThat(received.routes().size()).as("at any moment").isLessThanOrEqualTo(limit);
+          }
           if (update.endOfRib() != null) {
             complete.add(update.endOfRib());
           }
@@ -97,10 +107,18 @@ class RibTest {
           .forEach((prefix, attributes) -> {
             Long localPref = attributes.localPref();
             assertThat(localPref).isNotNull();
+            List<Community> communities = new ArrayList<>(attributes.communities());
+            if (out.context().draining()) {
+              assertThat(communities.remove(EncodingContext.GRACEFUL_SHUTDOWN))
+                  .as("GRACEFUL_SHUTDOWN at " + prefix)
+                  .isTrue();
+              assertThat(localPref).as("LOCAL_PREF of " + prefix).isZero();
+              localPref = (long) ((Community.Standard) communities.getFirst()).value() & 0xffff;
+            }
             routes.put(
                 prefix,
                 new RouteAttributes(
-                    localPref == null ? -1 : localPref, attributes.communities(), null, 0, null));
+                    localPref == null ? -1 : localPref, communities, null, 0, null));
           });
       return routes;
     }
@@ -261,14 +279,24 @@ class RibTest {
           some.read();
           assertThat(some.unread.isEmpty() ? some.has() : some.sent()).isEqualTo(some.sent());
         }
-      } else if (what < 90) {
+      } else if (what < 89) {
         if (routers.size() < 5) {
-          routers.put(new Router(random.nextBoolean() ? IBGP : V4_ONLY, table), table);
+          Integer limit = random.nextBoolean() ? null : (Integer) random.nextInt(24);
+          routers.put(new Router(random.nextBoolean() ? IBGP : V4_ONLY, table, limit), table);
         }
-      } else if (what < 94) {
+      } else if (what < 93) {
         if (some != null) {
           routers.put(some, table);
           some.offer(some.out.move(table));
+        }
+      } else if (what < 94) {
+        if (some != null) {
+          some.offer(some.out.drain());
+        }
+      } else if (what < 95) {
+        if (some != null) {
+          some.offer(some.out.withdrawAll());
+          some.withdrawn = true;
         }
       } else if (what < 98) {
         if (some != null) {
@@ -283,7 +311,17 @@ class RibTest {
       router.readAll();
       Map<Prefix, RouteAttributes> expected = new HashMap<>(table.routes());
       expected.keySet().removeIf(p -> !router.out.context().families().contains(p.family()));
-      assertThat(router.has()).as("seed " + seed).isEqualTo(expected);
+      if (router.withdrawn) {
+        expected.clear();
+      }
+      Map<Prefix, RouteAttributes> has = router.has();
+      if (router.limit != null) {
+        int count = expected.size();
+        assertThat(router.out.heldBackCount()).isEqualTo(Math.max(0, count - router.limit));
+        assertThat(has).hasSize(Math.min(count, router.limit));
+        expected.keySet().retainAll(has.keySet());
+      }
+      assertThat(has).as("seed " + seed).isEqualTo(expected);
       assertThat(router.sent()).isEqualTo(expected);
     });
   }

@@ -158,6 +158,61 @@ class SessionEndingsTest {
         .isEqualTo(new Effect.Agree(0, new WireContext(four, extended, false)));
   }
 
+  private static Settings extendedNextHop(Set<Family> families, boolean offered) {
+    return new Settings(
+        DrivenSession.ASN,
+        new Settings.RemoteAs.Internal(),
+        DrivenSession.OUR_ID,
+        90,
+        30,
+        null,
+        families,
+        false,
+        0,
+        null,
+        false,
+        offered);
+  }
+
+  private static List<Capability> said(Settings settings) {
+    var driven = new DrivenSession(settings).toOpenSent();
+    return ((Open) ((Effect.Send) driven.effects.getFirst()).message()).capabilities();
+  }
+
+  /** RFC 8950 section 4. */
+  @Test
+  void ipv6NextHopsOfIpv4RoutesAreAgreedOnWhereBothOfferThem() {
+    var offer =
+        new Capability.ExtendedNextHop(
+            List.of(new Capability.ExtendedNextHop.Encoding(AddressFamily.IPV4_UNICAST, 2)));
+    Settings both = extendedNextHop(EnumSet.allOf(Family.class), true);
+    assertThat(said(both)).contains(offer);
+    assertThat(said(extendedNextHop(EnumSet.allOf(Family.class), false))).doesNotContain(offer);
+    assertThat(said(extendedNextHop(Set.of(Family.IPV6), true))).doesNotContain(offer);
+
+    var multicast = new Capability.ExtendedNextHop.Encoding(new AddressFamily(1, 2), 2);
+    var strange = new Capability.ExtendedNextHop.Encoding(AddressFamily.IPV4_UNICAST, 3);
+    assertThat(agreed(both, offer)).isTrue();
+    assertThat(agreed(both, new Capability.ExtendedNextHop(List.of(multicast, strange)))).isFalse();
+    assertThat(agreed(both, new Capability.Refresh())).isFalse();
+    assertThat(agreed(extendedNextHop(EnumSet.allOf(Family.class), false), offer)).isFalse();
+    assertThat(agreed(extendedNextHop(Set.of(Family.IPV6), true), offer)).isFalse();
+  }
+
+  private static boolean agreed(Settings settings, Capability theirs) {
+    var open =
+        new Open(
+            DrivenSession.ASN,
+            90,
+            DrivenSession.THEIR_ID,
+            List.of(
+                new Capability.MultiProtocol(AddressFamily.IPV4_UNICAST),
+                new Capability.MultiProtocol(AddressFamily.IPV6_UNICAST),
+                theirs));
+    DrivenSession driven = afterOpen(settings, open).receives(0, new Message.Keepalive());
+    return ((State.Established) driven.session.state()).negotiated().extendedNextHop();
+  }
+
   @Test
   void ourOpenSaysWhatIsConfigured() {
     var settings =

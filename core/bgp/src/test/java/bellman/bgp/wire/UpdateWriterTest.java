@@ -10,6 +10,7 @@ import bellman.net.Family;
 import bellman.net.Ipv4Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -137,6 +138,17 @@ class UpdateWriterTest {
     assertThat(message)
         .containsSequence(0x40, 2, 6, 2, 2, 23456 >>> 8, 23456 & 255, 64500 >>> 8, (byte) 64500);
     assertThat(decode(message, old).attributes()).isEqualTo(attributes);
+  }
+
+  @Test
+  void aPathLongerThanASegmentTakesSeveral() throws Exception {
+    var attributes =
+        Attributes.originated(Collections.nCopies(300, new Asn(64500)), HOP, null, null, List.of());
+    byte[] message =
+        new UpdateWriter(EBGP).announce(Family.IPV4, attributes, hosts(Family.IPV4, 1)).getFirst();
+    Attributes read = decode(message, EBGP).attributes();
+    assertThat(read).isNotNull();
+    assertThat(read == null ? List.of() : read.flatAsPath()).isEqualTo(attributes.flatAsPath());
   }
 
   @Test
