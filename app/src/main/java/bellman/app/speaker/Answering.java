@@ -82,8 +82,17 @@ public final class Answering implements ApiServer.Answers {
             : negotiated.peerCapabilities().stream().map(Object::toString).toList(),
         rib == null ? 0 : rib.sentCount(),
         peer.receivedCount(),
-        null,
+        gracefulRestart(negotiated),
         null);
+  }
+
+  private static PeerAnswer.@Nullable GracefulRestart gracefulRestart(
+      @Nullable Negotiated negotiated) {
+    Negotiated.GracefulRestart agreed = negotiated == null ? null : negotiated.gracefulRestart();
+    return agreed == null
+        ? null
+        : new PeerAnswer.GracefulRestart(
+            agreed.local(), agreed.peer(), agreed.restartTimeSeconds());
   }
 
   /** Called on the speaker's thread only. */

@@ -1,8 +1,8 @@
 package bellman.app.speaker;
 
 import bellman.bgp.rib.AdjRibOut;
+import bellman.bgp.rib.Batch;
 import bellman.bgp.session.Negotiated;
-import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Notification;
 import bellman.socket.BgpPeer;
 import bellman.telemetry.DrainAnswer;
@@ -42,6 +42,11 @@ final class Departure {
     if (rib == null || keepsRoutes(peer)) {
       return;
     }
+    Batch batch = rib.drain();
+    if (batch != null) {
+      peer.send(batch);
+    }
+    peer.leaving = "its routes are sent with GRACEFUL_SHUTDOWN, and will be withdrawn";
     if (rib.sentCount() > 0) {
       drained.add(peer.config().name());
     }
@@ -76,12 +81,14 @@ final class Departure {
       if (bgp == null) {
         continue;
       }
+      peer.leaving = "the speaker has left its routers: start it anew to come back";
       if (peer.rib != null) {
         ended.add(peer.config().name());
       }
       if (keepsRoutes(peer)) {
         ends.add(bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text())));
       } else {
+        withdraw(peer);
         ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, leave.text())));
       }
     }
@@ -91,13 +98,18 @@ final class Departure {
             .whenComplete((_, _) -> done.complete(answer));
   }
 
+  /** A router that was drained has other ways by now, and is told before the session ends. */
+  private void withdraw(LivePeer peer) {
+    AdjRibOut rib = peer.rib;
+    Batch batch = rib == null || leave.holdNanos() == 0 ? null : rib.withdrawAll();
+    if (batch != null) {
+      peer.send(batch);
+    }
+  }
+
   private boolean keepsRoutes(LivePeer peer) {
     BgpPeer bgp = peer.bgp();
     Negotiated negotiated = bgp == null ? null : bgp.status().negotiated();
-    return leave.comingBack()
-        && peer.config().restartTimeSeconds() != null
-        && negotiated != null
-        && negotiated.peerCapabilities().stream()
-            .anyMatch(Capability.GracefulRestart.class::isInstance);
+    return leave.comingBack() && negotiated != null && negotiated.keepsRoutes();
   }
 }

@@ -58,6 +58,9 @@ final class LivePeer implements BgpPeer.Listener {
   /** Families that were wanted and can't be had in the session that is up. */
   final List<String> missing = new ArrayList<>();
 
+  /** What becomes of the peer while the speaker leaves; owned by the speaker's thread. */
+  @Nullable String leaving;
+
   /** Owned by the session's thread, which publishes the count. */
   private ReceivedCount received = new ReceivedCount();
 
@@ -157,6 +160,10 @@ final class LivePeer implements BgpPeer.Listener {
       warnings.add(source);
     }
     warnings.addAll(missing);
+    String going = leaving;
+    if (going != null) {
+      warnings.add(going);
+    }
     AdjRibOut sending = rib;
     if (sending != null && sending.warning() != null) {
       warnings.add(sending.warning());

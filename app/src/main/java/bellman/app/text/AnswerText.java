@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The answers of a running speaker as text. */
@@ -48,13 +49,16 @@ public final class AnswerText {
     if (routes.isEmpty()) {
       return "Nothing was sent.\n";
     }
-    var table = new Table("PEER", "PREFIX", "NEXT HOP", "LP", "COMMUNITIES", "SERVICES");
+    var table =
+        new Table("PEER", "PREFIX", "NEXT HOP", "AS PATH", "LP", "MED", "COMMUNITIES", "SERVICES");
     for (RouteAnswer route : routes) {
       table.row(
           route.peer(),
           route.prefix(),
           route.nextHop(),
+          route.asPath().stream().map(String::valueOf).collect(Collectors.joining(" ")),
           text(route.localPref()),
+          text(route.med()),
           String.join(" ", route.communities()),
           some(route.services()));
     }

@@ -3,9 +3,11 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.plan.Planner;
+import bellman.bgp.rib.EncodingContext;
 import bellman.bgp.wire.Attributes;
 import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
+import bellman.net.Prefix;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Measurement;
 import bellman.telemetry.PeerAnswer;
@@ -441,5 +443,71 @@ class SpeakerTest {
           .contains("received Cease/AdministrativeShutdown (6/2)")
           .contains("maintenance");
     }
+  }
+
+  /** So long that the test's own end of it comes first. */
+  private static final long HOLD = TimeUnit.HOURS.toNanos(1);
+
+  private static boolean isDrained(RecordingRouter router, String prefix) {
+    Attributes route = router.routes().get(Prefix.parse(prefix));
+    return route != null && route.communities().contains(EncodingContext.GRACEFUL_SHUTDOWN);
+  }
+
+  @Test
+  void aSpeakerThatLeavesFirstLetsRoutersFindOtherWays() throws Exception {
+    final RecordingRouter internal = router("internal", 64500);
+    final RecordingRouter external = router("external", 64501);
+    final List<RecordingRouter> both = List.of(internal, external);
+    writeHosts("localPref: 100, communities: ['64500:7']");
+    writeService("web", "loadBalancerIPs", "198.51.100.10");
+    start();
+    internal.awaitFirstTable();
+    external.awaitFirstTable();
+    var left = speaker.leave(new Leave("disk 4 fails", HOLD, true));
+    for (RecordingRouter router : both) {
+      router.await("the mark of RFC 8326", each -> isDrained(each, "198.51.100.10/32"));
+      assertThat(router.route("198.51.100.10/32").communities()).hasToString("[64500:7, 65535:0]");
+      assertThat(router.withdrawn()).isEmpty();
+    }
+    assertThat(internal.route("198.51.100.10/32").localPref()).isZero();
+    assertThat(answers.routes("internal"))
+        .allSatisfy(route -> assertThat(route.communities()).contains("65535:0"))
+        .allSatisfy(route -> assertThat(route.localPref()).isZero());
+    assertThat(peer("external").warnings()).anyMatch(text -> text.contains("GRACEFUL_SHUTDOWN"));
+
+    writeService("late", "loadBalancerIPs", "198.51.100.20");
+    for (RecordingRouter router : both) {
+      router.await("a service that came late", each -> isDrained(each, "198.51.100.20/32"));
+      assertThat(router.downs()).isEmpty();
+    }
+    assertThat(left).isNotDone();
+
+    var now = speaker.leave(Leave.atOnce("never mind")).get(30, TimeUnit.SECONDS);
+    assertThat(now).isEqualTo(left.get(30, TimeUnit.SECONDS));
+    assertThat(now.drained()).containsExactly("external", "internal");
+    assertThat(now.ended()).containsExactly("external", "internal");
+    for (RecordingRouter router : both) {
+      router.await("the end", each -> !each.downs().isEmpty());
+      assertThat(router.withdrawn())
+          .contains("198.51.100.0/24", "198.51.100.10/32", "198.51.100.20/32");
+      assertThat(router.downs().getFirst())
+          .contains("received Cease/AdministrativeShutdown (6/2)")
+          .contains("disk 4 fails");
+    }
+    assertThat(peer("internal").state()).isEqualTo("idle");
+    assertThat(peer("internal").warnings()).anyMatch(text -> text.contains("start it anew"));
+  }
+
+  @Test
+  void withNothingAnnouncedTheEndDoesNotWait() throws Exception {
+    final RecordingRouter tor = router("tor", 64500);
+    start();
+    tor.awaitFirstTable();
+    var answer = speaker.leave(new Leave("", HOLD, true)).get(30, TimeUnit.SECONDS);
+    assertThat(answer.drained()).isEmpty();
+    assertThat(answer.ended()).containsExactly("tor");
+    assertThat(speaker.leave(new Leave("", HOLD, true)).get(30, TimeUnit.SECONDS))
+        .as("asked again")
+        .isEqualTo(answer);
   }
 }
