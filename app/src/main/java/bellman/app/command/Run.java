@@ -4,15 +4,16 @@ import bellman.app.HostName;
 import bellman.app.StateFolder;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
-import bellman.app.speaker.PeerTransport;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
-import bellman.balancer.config.Peer;
+import bellman.app.speaker.Ways;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AddressJournal;
 import bellman.directory.WatchedDirectory;
-import bellman.net.Address;
-import bellman.socket.Dialler;
+import bellman.runtime.Clock;
+import bellman.socket.Reception;
+import bellman.socket.link.LinkWatch;
+import bellman.socket.linux.Libc;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -93,6 +93,15 @@ final class Run implements Callable<Integer> {
   private int drainSeconds = 5;
 
   @Option(
+      names = "--listen-port",
+      paramLabel = "PORT",
+      defaultValue = "179",
+      description =
+          "Where routers connect to that are waited for (spec.passive), 1..65535 (default:"
+              + " ${DEFAULT-VALUE}). Nothing listens as long as no peer is passive.")
+  private int listenPort = 179;
+
+  @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
       description = "Only services of this loadBalancerClass (default: those without one).")
@@ -124,12 +133,19 @@ final class Run implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--drain " + drainSeconds + ": must be 0.." + DrainRequest.MOST_SECONDS);
     }
+    if (listenPort < 1 || listenPort > 65535) {
+      throw new IllegalArgumentException("--listen-port " + listenPort + ": must be 1..65535");
+    }
     String name = node == null ? HostName.get() : node;
     AddressJournal journal = AddressJournal.open(state == null ? defaultState(config) : state);
     var planner =
         new Planner(
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
-    Speaker speaker = Speaker.start(new Speaker.Setup(name, planner, Run::way, journal::note));
+    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()));
+    Speaker speaker = Speaker.start(new Speaker.Setup(name, planner, ways, journal::note));
+    if (Libc.isHere()) {
+      var _ = LinkWatch.start(_ -> speaker.lookAgain());
+    }
     Token shown = Token.random();
     ApiServer server =
         ApiServer.start(Endpoint.parse(api), new Answering(speaker, Instant::now), shown);
@@ -153,11 +169,6 @@ final class Run implements Callable<Integer> {
               ended.countDown();
             }));
     ended.await();
-  }
-
-  private static Dialler way(Peer peer) {
-    Address address = Objects.requireNonNull(peer.address(), "only unnumbered peers have none");
-    return Dialler.to(address, peer.port(), PeerTransport.of(peer));
   }
 
   private static void write(Token shown, Path file) {

@@ -85,10 +85,10 @@ final class LivePeer implements BgpPeer.Listener {
     this.bgp =
         way == null
             ? null
-            : new BgpPeer(config.name(), settings(config, node, restarted), way, this, clock);
+            : new BgpPeer(config.name(), settings(config, node, restarted, way), way, this, clock);
   }
 
-  private static Settings settings(Peer peer, String node, boolean restarted) {
+  private static Settings settings(Peer peer, String node, boolean restarted, Way way) {
     Settings.RemoteAs remoteAs =
         switch (peer.remoteAs()) {
           case Peer.RemoteAs.Exactly(var asn) -> new Settings.RemoteAs.Exactly(asn);
@@ -104,7 +104,7 @@ final class LivePeer implements BgpPeer.Listener {
         peer.keepaliveSeconds(),
         peer.connectTimeSeconds(),
         peer.families(),
-        false,
+        way.isPassive(),
         0,
         peer.restartTimeSeconds(),
         restarted,
@@ -128,6 +128,13 @@ final class LivePeer implements BgpPeer.Listener {
   void start() {
     if (bgp != null) {
       bgp.start();
+    }
+  }
+
+  /** Interfaces of this host came or went. */
+  void lookAgain() {
+    if (way != null) {
+      way.lookAgain();
     }
   }
 

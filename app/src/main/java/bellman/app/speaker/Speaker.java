@@ -70,6 +70,8 @@ public final class Speaker {
 
     record Ask(Runnable question) implements Note {}
 
+    record LookAgain() implements Note {}
+
     record Go(Leave leave, CompletableFuture<DrainAnswer> done) implements Note {}
   }
 
@@ -101,6 +103,11 @@ public final class Speaker {
   /** These objects are new or changed, and those are gone. */
   public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
     host.tell(new Note.Observed(upserts, removed));
+  }
+
+  /** Interfaces of this host came or went, and a peer may wait for one. */
+  public void lookAgain() {
+    host.tell(new Note.LookAgain());
   }
 
   /** Asks something of the speaker's state, on its thread; waits for the answer. */
@@ -156,6 +163,7 @@ public final class Speaker {
         case Note.Observed(var upserts, var removed) -> observed(upserts, removed);
         case Note.Session(var happening) -> session(happening);
         case Note.Ask(var question) -> question.run();
+        case Note.LookAgain _ -> peers.values().forEach(LivePeer::lookAgain);
         case Note.Go(var how, var done) -> leave(how, done, nowNanos);
       }
     }

@@ -26,6 +26,10 @@ public final class Dialler implements Way {
   private final InetSocketAddress router;
   private final Transport transport;
   private final int connectMillis;
+  private volatile @Nullable BgpPeer peer;
+
+  /** Whether the last attempt failed for want of the device. */
+  private volatile boolean heldUp;
 
   /** A way to a router. */
   public Dialler(InetSocketAddress router, Transport transport) {
@@ -44,19 +48,29 @@ public final class Dialler implements Way {
   }
 
   @Override
+  public void begin(BgpPeer begun) {
+    peer = begun;
+  }
+
+  @Override
+  public void lookAgain() {
+    BgpPeer waiting = peer;
+    String device = transport.device();
+    if (waiting != null && heldUp && device != null && TransportOptions.isThere(device)) {
+      waiting.tryNow();
+    }
+  }
+
+  @Override
   public @Nullable String warning() {
     List<String> warnings = new ArrayList<>();
     String device = transport.device();
     if (device != null && !TransportOptions.isThere(device)) {
       warnings.add(TransportOptions.waitsFor(device));
     }
-    Address wanted = transport.source();
-    if (wanted != null && !isLocal(wanted)) {
-      warnings.add(
-          "sourceAddress "
-              + wanted
-              + " is on no interface of this host, so the kernel chooses the address to connect"
-              + " from");
+    String source = sourceWarning(transport);
+    if (source != null) {
+      warnings.add(source);
     }
     String hops = TransportOptions.hopsWarning(transport);
     if (hops != null) {
@@ -65,15 +79,31 @@ public final class Dialler implements Way {
     return warnings.isEmpty() ? null : String.join("; ", warnings);
   }
 
+  /** Why the wanted source address is not used; null if it is, or none is wanted. */
+  static @Nullable String sourceWarning(Transport transport) {
+    Address wanted = transport.source();
+    return wanted == null || isLocal(wanted)
+        ? null
+        : "sourceAddress "
+            + wanted
+            + " is on no interface of this host, so the kernel chooses the address to connect from";
+  }
+
   @Override
   public SocketChannel open() throws IOException {
-    Address address = address();
+    return openFor(Address.of(router.getAddress().getAddress()));
+  }
+
+  /** A channel for the packets of one router. */
+  SocketChannel openFor(Address address) throws IOException {
     boolean six = address.family() == Family.IPV6;
     SocketChannel channel =
         SocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
     try {
       prepare(channel);
+      heldUp = true;
       TransportOptions.apply(channel, address, transport);
+      heldUp = false;
       Address wanted = transport.source();
       if (wanted != null && (wanted.family() == Family.IPV6) == six && isLocal(wanted)) {
         channel.bind(new InetSocketAddress(inet(wanted), 0));
@@ -105,10 +135,6 @@ public final class Dialler implements Way {
   private static @Nullable SignatureCounts droppedSince(@Nullable SignatureCounts before) {
     SignatureCounts after = SignatureCounts.now();
     return before == null || after == null ? null : after.since(before);
-  }
-
-  private Address address() {
-    return Address.of(router.getAddress().getAddress());
   }
 
   static void prepare(SocketChannel channel) throws IOException {

@@ -74,7 +74,8 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static void refuse(SocketChannel connection) throws IOException {
+  /** Says that nobody here knows the other side, and closes. */
+  static void refuse(SocketChannel connection) throws IOException {
     var rejected = new Notification(Notification.CEASE, Notification.CONNECTION_REJECTED);
     try (connection) {
       connection.write(ByteBuffer.wrap(MessageCodec.encode(rejected)));

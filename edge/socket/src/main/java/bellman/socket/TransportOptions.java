@@ -3,6 +3,7 @@ package bellman.socket;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.Password;
+import bellman.net.Prefix;
 import bellman.socket.linux.Descriptor;
 import bellman.socket.linux.Libc;
 import bellman.socket.linux.RawSocket;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts what a {@link Transport} asks for onto channels. What can't be set fails. */
 final class TransportOptions {
 
+  /** Takes a TTL back. */
+  private static final int KERNELS_OWN = -1;
+
   private TransportOptions() {}
 
   /** All that concerns one router's packets, before a channel is connected to it. */
@@ -25,10 +29,20 @@ final class TransportOptions {
       bind(channel, device);
     }
     hops(channel, router.family(), transport.ttl(), transport.minimumTtl());
-    Password password = transport.password();
+    sign(channel, Prefix.host(router), transport.password());
+  }
+
+  /** Signs and checks what goes to and fro, if there is a password. */
+  static void sign(NetworkChannel channel, Prefix routers, @Nullable Password password)
+      throws IOException {
     if (password != null) {
-      TcpSignature.require(Descriptor.of(channel), router, password.toBytes());
+      TcpSignature.require(Descriptor.of(channel), routers, password.toBytes());
     }
+  }
+
+  /** Takes an older password back. */
+  static void unsign(NetworkChannel channel, Prefix routers) throws IOException {
+    TcpSignature.forget(Descriptor.of(channel), routers);
   }
 
   /** Whether there is an interface or VRF of that name. */
@@ -65,6 +79,22 @@ final class TransportOptions {
     if (least > 0) {
       int option = six ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
       RawSocket.set(Descriptor.of(channel), level, option, least, "a least TTL of " + least);
+    }
+  }
+
+  /** As {@link #hops}, on a channel on which it may have been set before. */
+  static void hopsAnew(NetworkChannel channel, Family family, int sent, int least)
+      throws IOException {
+    if (Libc.isHere()) {
+      boolean six = family == Family.IPV6;
+      int descriptor = Descriptor.of(channel);
+      int level = six ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
+      int ttl = six ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL;
+      int minimum = six ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
+      RawSocket.set(descriptor, level, ttl, sent == 0 ? KERNELS_OWN : sent, "a TTL of " + sent);
+      RawSocket.set(descriptor, level, minimum, least, "a least TTL of " + least);
+    } else {
+      hops(channel, family, sent, least);
     }
   }
 

@@ -32,6 +32,14 @@ public interface Way {
     return null;
   }
 
+  /** Interfaces of this host came or went; called by any thread. */
+  default void lookAgain() {}
+
+  /** Whether connections only come, and none is ever made. */
+  default boolean isPassive() {
+    return false;
+  }
+
   /** What it waits for, or does otherwise than asked, in a sentence; null if all is well. */
   @Nullable String warning();
 

@@ -45,9 +45,9 @@ public final class Libc {
   public static final int IP_RECVTTL = 12;
   public static final int IP_MINTTL = 21;
   public static final int IPPROTO_TCP = 6;
-  public static final int TCP_MD5SIG = 14;
   public static final int TCP_SAVE_SYN = 27;
   public static final int TCP_SAVED_SYN = 28;
+  public static final int TCP_MD5SIG_EXT = 32;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPV6_UNICAST_HOPS = 16;
   public static final int IPV6_MULTICAST_IF = 17;

@@ -3,7 +3,7 @@ package bellman.socket.linux;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import bellman.net.Address;
+import bellman.net.Prefix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -30,37 +30,45 @@ public final class TcpSignature {
 
   private static final String WHAT = "the password (TCP MD5)";
   private static final int SIZE = 216;
+  private static final int FLAGS = 128;
+  private static final byte HAS_LENGTH = 1;
+  private static final int PREFIX_LENGTH = 129;
   private static final int KEY_LENGTH = 130;
   private static final int KEY = 136;
 
   private TcpSignature() {}
 
-  /** Signs and checks what goes between a socket and an address. */
-  public static void require(int descriptor, Address address, byte[] key)
+  /**
+   * Signs and checks what goes between a socket and some addresses. Of several keys that fit, that
+   * of the longest prefix counts.
+   */
+  public static void require(int descriptor, Prefix addresses, byte[] key)
       throws SystemCallException {
     if (key.length == 0 || key.length > LONGEST) {
       throw new SystemCallException(
           WHAT + " has " + key.length + " octets, and must have 1.." + LONGEST);
     }
-    SystemCallException.check(set(descriptor, address, key), WHAT);
+    SystemCallException.check(set(descriptor, addresses, key), WHAT);
   }
 
   /** Neither signs nor takes what is signed; nothing happens where there was no key. */
-  public static void forget(int descriptor, Address address) throws SystemCallException {
-    int result = set(descriptor, address, new byte[0]);
+  public static void forget(int descriptor, Prefix addresses) throws SystemCallException {
+    int result = set(descriptor, addresses, new byte[0]);
     if (result != -Libc.ENOENT) {
       SystemCallException.check(result, "taking back " + WHAT);
     }
   }
 
-  private static int set(int descriptor, Address address, byte[] key) throws SystemCallException {
+  private static int set(int descriptor, Prefix addresses, byte[] key) throws SystemCallException {
     Libc.require(WHAT);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment signature = arena.allocate(SIZE, 8);
-      RawSocket.write(signature, address, 0, 0);
+      RawSocket.write(signature, addresses.address(), 0, 0);
+      signature.set(JAVA_BYTE, FLAGS, HAS_LENGTH);
+      signature.set(JAVA_BYTE, PREFIX_LENGTH, (byte) addresses.length());
       signature.set(JAVA_SHORT, KEY_LENGTH, (short) key.length);
       MemorySegment.copy(key, 0, signature, JAVA_BYTE, KEY, key.length);
-      return Libc.setsockopt(descriptor, Libc.IPPROTO_TCP, Libc.TCP_MD5SIG, signature);
+      return Libc.setsockopt(descriptor, Libc.IPPROTO_TCP, Libc.TCP_MD5SIG_EXT, signature);
     }
   }
 }

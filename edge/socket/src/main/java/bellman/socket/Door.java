@@ -1,0 +1,183 @@
+package bellman.socket;
+
+import bellman.net.Family;
+import bellman.net.Password;
+import bellman.net.Prefix;
+import bellman.socket.linux.Descriptor;
+import bellman.socket.linux.Libc;
+import bellman.socket.linux.RawSocket;
+import bellman.socket.linux.SavedSyn;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket of one family, in one device or in none. Owned by the {@link Reception}; a
+ * thread of its own only accepts.
+ */
+final class Door implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+  /** Where it is. */
+  record Place(@Nullable String device, Family family) {
+
+    boolean isThere(int index) {
+      return device == null || Libc.ifNameToIndex(device) == index;
+    }
+  }
+
+  private final Place place;
+  private final ServerSocketChannel channel;
+  private final int deviceIndex;
+  private final Map<Prefix, Password> passwords = new HashMap<>();
+
+  private Door(Place place, ServerSocketChannel channel, int deviceIndex) {
+    this.place = place;
+    this.channel = channel;
+    this.deviceIndex = deviceIndex;
+  }
+
+  /**
+   * Makes one that does not listen yet, so that passwords are there before the first connection.
+   *
+   * @param beside whether another door of this process shares the port: one without a device would
+   *     else keep out those with one
+   */
+  static Door make(Place place, boolean beside) throws IOException {
+    boolean six = place.family() == Family.IPV6;
+    ServerSocketChannel channel =
+        ServerSocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    try {
+      int index = 0;
+      String device = place.device();
+      if (device != null) {
+        TransportOptions.bind(channel, device);
+        index = Libc.ifNameToIndex(device);
+      }
+      if (Libc.isHere()) {
+        SavedSyn.keep(Descriptor.of(channel));
+        if (six) {
+          int descriptor = Descriptor.of(channel);
+          RawSocket.set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 1, "IPv6 alone");
+        }
+      }
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      if (beside) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      return new Door(place, channel, index);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Begins to listen; every connection goes to {@code accepted}, on the door's own thread. */
+  void listen(int port, BiConsumer<Door, SocketChannel> accepted) throws IOException {
+    InetAddress any = InetAddress.getByAddress(new byte[place.family() == Family.IPV6 ? 16 : 4]);
+    try {
+      channel.bind(new InetSocketAddress(any, port));
+    } catch (BindException e) {
+      throw new IOException(
+          "can't listen on port "
+              + port
+              + ": "
+              + e.getMessage()
+              + (port < 1024
+                  ? ": is another BGP speaker running, or is CAP_NET_BIND_SERVICE missing?"
+                      + " (--listen-port changes the port)"
+                  : ": is another program there? (--listen-port changes the port)"),
+          e);
+    }
+    // Only now: a port that another program has must not be shared with it.
+    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    Thread.ofVirtual().name("listening on " + this).start(() -> run(accepted));
+  }
+
+  private void run(BiConsumer<Door, SocketChannel> accepted) {
+    while (true) {
+      try {
+        accepted.accept(this, channel.accept());
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("accepting a connection on {} failed: {}", this, e.getMessage());
+        // such as too many open files: the next one would fail at once as well
+        if (!pause()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(100);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  Place place() {
+    return place;
+  }
+
+  int port() {
+    return channel.socket().getLocalPort();
+  }
+
+  /** Whether its device is still the one that it was bound to. */
+  boolean isThere() {
+    return place.isThere(deviceIndex);
+  }
+
+  /** The TTLs of what is answered and taken before it is known who it is. */
+  void hops(int sent, int least) throws IOException {
+    TransportOptions.hopsAnew(channel, place.family(), sent, least);
+  }
+
+  /** Which passwords there are; what comes from elsewhere must not be signed. */
+  void passwords(Map<Prefix, Password> wanted) throws IOException {
+    for (Prefix old : Map.copyOf(passwords).keySet()) {
+      if (!wanted.containsKey(old)) {
+        TransportOptions.unsign(channel, old);
+        passwords.remove(old);
+      }
+    }
+    for (Map.Entry<Prefix, Password> each : wanted.entrySet()) {
+      if (!Objects.equals(passwords.get(each.getKey()), each.getValue())) {
+        TransportOptions.sign(channel, each.getKey(), each.getValue());
+        passwords.put(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is gone either way
+    }
+  }
+
+  @Override
+  public String toString() {
+    return (place.device() == null ? "" : place.device() + " ") + place.family();
+  }
+}
