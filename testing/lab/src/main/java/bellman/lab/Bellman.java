@@ -13,10 +13,12 @@ public final class Bellman implements AutoCloseable {
 
   private final Namespace place;
   private final Daemon daemon;
+  private final Path state;
 
-  private Bellman(Namespace place, Daemon daemon) {
+  private Bellman(Namespace place, Daemon daemon, Path state) {
     this.place = place;
     this.daemon = daemon;
+    this.state = state;
   }
 
   /**
@@ -35,6 +37,8 @@ public final class Bellman implements AutoCloseable {
             node,
             "--state",
             state.toString(),
+            "--token",
+            token(state),
             "--api",
             API);
     Daemon daemon = place.start(lab.newFolder("bellman").getFileName().toString(), words);
@@ -53,7 +57,7 @@ public final class Bellman implements AutoCloseable {
       daemon.close();
       throw e;
     }
-    return new Bellman(place, daemon);
+    return new Bellman(place, daemon, state);
   }
 
   /** Lets the program build itself where its sources are newer, so that no test waits for that. */
@@ -83,6 +87,25 @@ public final class Bellman implements AutoCloseable {
   /** What it sent. */
   public JsonNode routes() {
     return ask("routes");
+  }
+
+  /** Tells it to leave; returns what the command printed once it has. */
+  public String drain(String text, int holdSeconds) {
+    return place.run(
+        program(),
+        "drain",
+        "--text",
+        text,
+        "--hold",
+        Integer.toString(holdSeconds),
+        "--token",
+        token(state),
+        "--api",
+        API);
+  }
+
+  private static String token(Path state) {
+    return state.resolveSibling(state.getFileName() + ".token").toString();
   }
 
   public Daemon daemon() {
