@@ -43,6 +43,11 @@ final class Measuring {
         "metallb_bgp_announced_prefixes_total",
         "Prefixes that the peer holds from us",
         rib == null ? 0 : (double) rib.sentCount());
+    gauge(
+        labels,
+        "metallb_bgp_pending_prefixes_total",
+        "Prefixes that wait until the peer has taken what was sent before",
+        rib == null ? 0 : rib.pendingCount());
     if (bgp == null) {
       return;
     }

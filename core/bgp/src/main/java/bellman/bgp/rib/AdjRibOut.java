@@ -300,6 +300,11 @@ public final class AdjRibOut {
     return limit == null ? 0 : Math.max(0, tableCount() - limit);
   }
 
+  /** How many prefixes wait, in their latest state, for the peer to take what was sent before. */
+  public int pendingCount() {
+    return pending.size();
+  }
+
   /** Every route that was given out and not taken back, in no order. */
   public void forEachSent(BiConsumer<Prefix, RouteAttributes> consumer) {
     table

@@ -209,6 +209,21 @@ class RibTest {
   }
 
   @Test
+  void whatWaitsForASlowPeerIsCounted() {
+    var table = new RouteTable();
+    var router = new Router(IBGP, table);
+    router.readAll();
+    apply(table, List.of(router), new RouteChange(A, attributes(1)));
+    assertThat(router.out.pendingCount()).as("what is being written").isZero();
+    apply(table, List.of(router), new RouteChange(A, attributes(2)));
+    apply(table, List.of(router), new RouteChange(A, attributes(3)));
+    apply(table, List.of(router), new RouteChange(B, attributes(1)));
+    assertThat(router.out.pendingCount()).isEqualTo(2);
+    router.readAll();
+    assertThat(router.out.pendingCount()).isZero();
+  }
+
+  @Test
   void theSameStateAgainIsNotSent() {
     var table = new RouteTable();
     var router = new Router(IBGP, table);
