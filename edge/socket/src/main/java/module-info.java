@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** BGP over TCP. */
+/** BGP over TCP, BFD over UDP. */
 @NullMarked
 module bellman.socket {
   requires static transitive org.jspecify;
@@ -10,6 +10,7 @@ module bellman.socket {
   requires org.slf4j;
 
   exports bellman.socket;
+  exports bellman.socket.bfd;
   exports bellman.socket.linux;
   exports bellman.socket.link;
   exports bellman.socket.discovery;

@@ -53,10 +53,12 @@ public final class Answering implements ApiServer.Answers {
   @Override
   public List<PeerAnswer> peers() {
     Instant now = wallClock.get();
-    return speaker.ask(view -> view.peers().stream().map(peer -> answer(peer, now)).toList());
+    return speaker.ask(view -> view.peers().stream().map(peer -> answer(view, peer, now)).toList());
   }
 
-  private PeerAnswer answer(LivePeer peer, Instant now) {
+  private PeerAnswer answer(Speaker.View view, LivePeer peer, Instant now) {
+    List<String> warnings = new ArrayList<>(peer.warnings());
+    warnings.addAll(view.watch().warnings(peer.config().name()));
     Peer config = peer.config();
     BgpPeer bgp = peer.bgp();
     BgpPeer.Status status = bgp == null ? null : bgp.status();
@@ -70,7 +72,7 @@ public final class Answering implements ApiServer.Answers {
         status == null ? "idle" : status.session().stateName(),
         (status == null ? now : since(status, now)).truncatedTo(ChronoUnit.MILLIS).toString(),
         status == null ? null : status.session().lastError(),
-        peer.warnings(),
+        warnings,
         config.localAsn().number(),
         peerAsn(config, negotiated),
         negotiated == null ? null : negotiated.peerRouterId().toString(),
@@ -83,7 +85,7 @@ public final class Answering implements ApiServer.Answers {
         rib == null ? 0 : rib.sentCount(),
         peer.receivedCount(),
         gracefulRestart(negotiated),
-        null);
+        view.watch().answer(config.name()));
   }
 
   private static PeerAnswer.@Nullable GracefulRestart gracefulRestart(

@@ -8,7 +8,9 @@ import bellman.socket.BgpPeer;
 import bellman.telemetry.DrainAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +22,7 @@ final class Departure {
   private final Leave leave;
   private final List<String> drained = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();
+  private final Set<String> kept = new HashSet<>();
   private final CompletableFuture<DrainAnswer> done = new CompletableFuture<>();
   private long endNanos;
   private boolean isOver;
@@ -72,6 +75,11 @@ final class Departure {
     return done;
   }
 
+  /** Whether a router that was left is to keep the routes until this process is back. */
+  boolean kept(String peer) {
+    return kept.contains(peer);
+  }
+
   /** Withdraws what is still there and ends all sessions. */
   void end(Collection<LivePeer> peers) {
     isOver = true;
@@ -86,6 +94,7 @@ final class Departure {
         ended.add(peer.config().name());
       }
       if (keepsRoutes(peer)) {
+        kept.add(peer.config().name());
         ends.add(bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text())));
       } else {
         withdraw(peer);

@@ -82,6 +82,7 @@ public final class Speaker {
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final Map<List<String>, RouteTable> tables = new HashMap<>();
+  private final BfdWatch watch;
   private @Nullable Departure departure;
 
   /** Whether the node's first plan was taken over: peers from before that may know us already. */
@@ -91,6 +92,7 @@ public final class Speaker {
     this.setup = setup;
     this.planner = setup.planner();
     this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.watch = new BfdWatch(clock, what -> host.tell(new Note.Ask(what)));
   }
 
   /** Starts a speaker that knows of nothing yet. */
@@ -125,10 +127,10 @@ public final class Speaker {
   }
 
   /** What there is to ask about. Good only while the question is being answered. */
-  public record View(String node, Planner planner, Collection<LivePeer> peers) {}
+  public record View(String node, Planner planner, Collection<LivePeer> peers, BfdWatch watch) {}
 
   private View view() {
-    return new View(setup.node(), planner, peers.values());
+    return new View(setup.node(), planner, peers.values(), watch);
   }
 
   /**
@@ -221,6 +223,9 @@ public final class Speaker {
           });
     }
     wanted.values().forEach(this::begin);
+    if (change.peersChanged()) {
+      watch.configured(wanted.values(), peers);
+    }
     begun = true;
   }
 
@@ -235,11 +240,14 @@ public final class Speaker {
       forget(peer);
       BgpPeer bgp = peer.bgp();
       if (bgp != null) {
-        var _ =
+        var end =
             bgp.stop(
                 now == null
                     ? Notification.cease(Notification.PEER_DECONFIGURED, "")
                     : Notification.cease(Notification.OTHER_CONFIGURATION_CHANGE, ""));
+        if (now == null) {
+          watch.removed(peer.config().name(), end);
+        }
       }
       LOG.info(
           "peer {}: {}",
@@ -341,6 +349,7 @@ public final class Speaker {
         negotiated.peerAsn());
     peer.missing.forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
     send(peer, rib.start());
+    watch.established(peer, endpoints);
     Departure leaving = departure;
     if (leaving != null) {
       leaving.drain(peer);
@@ -415,7 +424,16 @@ public final class Speaker {
     } else {
       leaving.atLatest(nowNanos + how.holdNanos());
     }
-    var _ = leaving.done().whenComplete((answer, _) -> done.complete(answer));
+    Departure ending = leaving;
+    var _ =
+        ending
+            .done()
+            .whenComplete((answer, _) ->
+                host.tell(
+                    new Note.Ask(() -> {
+                      watch.leave(ending::kept);
+                      done.complete(answer);
+                    })));
     if (leaving.endNanos() <= nowNanos) {
       end(leaving);
     }

@@ -110,6 +110,11 @@ public final class ByteWriter {
     return at;
   }
 
+  /** Copies what was written to the beginning of an array that has room for it. */
+  public void copyTo(byte[] target) {
+    System.arraycopy(bytes, 0, target, 0, size);
+  }
+
   /** A copy of what was written. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);

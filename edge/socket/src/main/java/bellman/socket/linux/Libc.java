@@ -28,6 +28,8 @@ public final class Libc {
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int EFD_CLOEXEC = 0x80000;
+  public static final int EFD_NONBLOCK = 0x800;
   public static final int IPPROTO_UDP = 17;
   public static final int IPPROTO_ICMPV6 = 58;
 
@@ -76,6 +78,7 @@ public final class Libc {
   public static final int ENXIO = 6;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
+  public static final int EADDRINUSE = 98;
   public static final int ENODEV = 19;
   public static final int ENOPROTOOPT = 92;
   public static final int ENOBUFS = 105;
@@ -127,6 +130,11 @@ public final class Libc {
     static final MethodHandle RECV = longCall("recv", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     static final MethodHandle RECVMSG = longCall("recvmsg", JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle POLL = call("poll", ADDRESS, JAVA_LONG, JAVA_INT);
+    static final MethodHandle PPOLL = call("ppoll", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+    static final MethodHandle EVENTFD = call("eventfd", JAVA_INT, JAVA_INT);
+    static final MethodHandle READ = longCall("read", JAVA_INT, ADDRESS, JAVA_LONG);
+    static final MethodHandle WRITE = longCall("write", JAVA_INT, ADDRESS, JAVA_LONG);
+    static final MethodHandle SETPRIORITY = call("setpriority", JAVA_INT, JAVA_INT, JAVA_INT);
     static final MethodHandle CLOSE = call("close", JAVA_INT);
     static final MethodHandle IF_NAMETOINDEX = call("if_nametoindex", ADDRESS);
 
@@ -287,6 +295,70 @@ public final class Libc {
     try {
       return Calls.result(
           (int) Calls.POLL.invokeExact(captured, descriptors, count, timeoutMillis), captured);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /**
+   * Waits for one of several descriptors, as exactly as the kernel's timers are.
+   *
+   * @param descriptors an array of {@code struct pollfd}: int, short, short
+   * @param timeout a {@code struct timespec}: seconds and nanoseconds
+   */
+  public static int ppoll(MemorySegment descriptors, long count, MemorySegment timeout) {
+    MemorySegment captured = Calls.CAPTURED.get();
+    try {
+      return Calls.result(
+          (int) Calls.PPOLL.invokeExact(captured, descriptors, count, timeout, MemorySegment.NULL),
+          captured);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** A descriptor that is readable once something was written to it. */
+  public static int eventfd(int flags) {
+    MemorySegment captured = Calls.CAPTURED.get();
+    try {
+      return Calls.result((int) Calls.EVENTFD.invokeExact(captured, 0, flags), captured);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** Reads from any descriptor into {@code bytes}; how many octets there were. */
+  public static int read(int descriptor, MemorySegment bytes) {
+    MemorySegment captured = Calls.CAPTURED.get();
+    try {
+      return Calls.result(
+          (long) Calls.READ.invokeExact(captured, descriptor, bytes, bytes.byteSize()), captured);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** Writes all of {@code bytes} to any descriptor; how many octets it took. */
+  public static int write(int descriptor, MemorySegment bytes) {
+    MemorySegment captured = Calls.CAPTURED.get();
+    try {
+      return Calls.result(
+          (long) Calls.WRITE.invokeExact(captured, descriptor, bytes, bytes.byteSize()), captured);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /**
+   * Lets the calling thread go before others, or behind them.
+   *
+   * @param nice -20 (before all others) to 19; below 0 needs the right CAP_SYS_NICE
+   */
+  public static int setThreadPriority(int nice) {
+    MemorySegment captured = Calls.CAPTURED.get();
+    try {
+      // which: a process, of which 0 is the caller; to Linux a thread is one here
+      return Calls.result((int) Calls.SETPRIORITY.invokeExact(captured, 0, 0, nice), captured);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -1,0 +1,256 @@
+package bellman.app.speaker;
+
+import bellman.balancer.config.Bfd;
+import bellman.balancer.config.Peer;
+import bellman.bfd.session.Effect;
+import bellman.bfd.session.Settings;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.State;
+import bellman.net.Family;
+import bellman.runtime.Clock;
+import bellman.socket.BgpPeer;
+import bellman.socket.bfd.BfdPath;
+import bellman.socket.bfd.BfdSession;
+import bellman.socket.bfd.BfdThread;
+import bellman.socket.bfd.LocalLink;
+import bellman.telemetry.PeerAnswer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The BFD sessions of a speaker's peers (RFC 5882). A peer's begins when its BGP session is first
+ * established, because then both addresses are known, and lives on when that ends: as long as the
+ * peer is configured to be watched between these addresses.
+ *
+ * <p>Used on the speaker's thread. What BFD finds goes from its own thread to the peer's directly,
+ * so that nothing that the speaker is busy with delays it.
+ */
+final class BfdWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BfdWatch.class);
+  private static final long MICROS = 1_000;
+  private static final long NANOS = 1_000_000;
+
+  private final BfdThread thread;
+  private final Executor speaker;
+  private final Map<String, Peer> configured = new HashMap<>();
+  private final Map<String, Watched> byPeer = new HashMap<>();
+
+  /** A peer that is watched. */
+  private final class Watched implements BfdSession.Listener {
+    private Bfd bfd;
+    private final BfdPath path;
+    private volatile BgpPeer bgp;
+    private final BfdSession session;
+
+    Watched(Bfd bfd, BfdPath path, BgpPeer bgp, String name) {
+      this.bfd = bfd;
+      this.path = path;
+      this.bgp = bgp;
+      this.session = thread.open(name, path, settings(bfd, path), minimumTtl(bfd), this);
+    }
+
+    @Override
+    public void up(BfdSession session) {
+      long detection = session.status().detectionNanos() / NANOS;
+      speaker.execute(() ->
+          LOG.info(
+              "peer {}: BFD is up with {}, from {} ms of silence on it is down",
+              session.name(),
+              path.remote(),
+              detection));
+    }
+
+    @Override
+    public void down(BfdSession session, Effect.Down why) {
+      boolean onPurpose = why.cause() == Effect.Cause.NEIGHBOR_ADMIN_DOWN;
+      if (!onPurpose) {
+        bgp.bfdDown(keepsRoutes(why));
+      }
+      speaker.execute(() ->
+          LOG.warn(
+              "peer {}: BFD is down: {}{}{}",
+              session.name(),
+              why.cause(),
+              why.neighbor().code() == 0 ? "" : " (it says: " + why.neighbor() + ")",
+              onPurpose ? "; the BGP session stays" : ""));
+    }
+
+    /**
+     * RFC 5882 section 4.3: the neighbor's BFD may have ended with its control plane, unless its C
+     * bit says otherwise. Echo packets see its forwarding only.
+     */
+    private static boolean keepsRoutes(Effect.Down why) {
+      return !why.neighborIndependent() && why.cause() != Effect.Cause.ECHO_FAILED;
+    }
+  }
+
+  /**
+   * Watches nobody yet.
+   *
+   * @param speaker runs what it is given on the speaker's thread
+   */
+  BfdWatch(Clock clock, Executor speaker) {
+    this.thread = new BfdThread(clock);
+    this.speaker = speaker;
+  }
+
+  /** A peer's BGP session is established between these. */
+  void established(LivePeer live, Endpoints endpoints) {
+    Peer peer = configured.get(live.config().name());
+    BgpPeer bgp = live.bgp();
+    if (peer != null && bgp != null) {
+      established(peer, bgp, endpoints);
+    }
+  }
+
+  private void established(Peer peer, BgpPeer bgp, Endpoints endpoints) {
+    Bfd bfd = peer.bfd();
+    if (bfd == null) {
+      return;
+    }
+    BfdPath path = path(peer, endpoints);
+    Watched before = byPeer.get(peer.name());
+    if (before != null && before.path.equals(path)) {
+      before.bgp = bgp;
+      return;
+    }
+    if (before != null) {
+      before.session.close();
+    }
+    byPeer.put(peer.name(), new Watched(bfd, path, bgp, peer.name()));
+  }
+
+  /**
+   * A peer is removed.
+   *
+   * @param bgpEnded done when the router knows why, so that it does not learn it from BFD first
+   */
+  void removed(String peer, CompletableFuture<Void> bgpEnded) {
+    configured.remove(peer);
+    Watched watched = byPeer.remove(peer);
+    if (watched != null) {
+      var _ = bgpEnded.whenComplete((_, _) -> watched.session.close());
+    }
+  }
+
+  /** These are the peers now: those that are watched otherwise, or not any more, learn of it. */
+  void configured(Collection<Peer> peers, Map<String, LivePeer> live) {
+    for (Peer peer : peers) {
+      Peer before = configured.put(peer.name(), peer);
+      Watched watched = byPeer.get(peer.name());
+      Bfd bfd = peer.bfd();
+      if (watched == null) {
+        BgpPeer bgp = bgp(live.get(peer.name()));
+        if (bgp != null
+            && bgp.status().session().state() instanceof State.Established established) {
+          established(peer, bgp, established.endpoints());
+        }
+      } else if (bfd == null || before == null || !sameRouter(peer, before)) {
+        byPeer.remove(peer.name());
+        watched.session.close();
+      } else if (!bfd.equals(watched.bfd)) {
+        watched.bfd = bfd;
+        watched.session.change(settings(bfd, watched.path), minimumTtl(bfd));
+        LOG.info("peer {}: BFD has other settings now", peer.name());
+      }
+    }
+  }
+
+  private static @Nullable BgpPeer bgp(@Nullable LivePeer live) {
+    return live == null ? null : live.bgp();
+  }
+
+  /** A router that is spoken to otherwise may still be watched as before; another may not. */
+  private static boolean sameRouter(Peer one, Peer other) {
+    return Objects.equals(one.address(), other.address())
+        && Objects.equals(one.interfaceName(), other.interfaceName())
+        && Objects.equals(one.vrf(), other.vrf());
+  }
+
+  /**
+   * Ends all sessions, and the thread once that is said.
+   *
+   * @param silently the peers that are to hear nothing
+   */
+  void leave(Predicate<String> silently) {
+    byPeer.forEach((name, watched) -> {
+      if (silently.test(name)) {
+        watched.session.abandon();
+      } else {
+        watched.session.close();
+      }
+    });
+    byPeer.clear();
+    thread.close();
+  }
+
+  /** What {@code peers} says; null for a peer that is not to be watched. */
+  PeerAnswer.@Nullable Bfd answer(String name) {
+    Watched watched = byPeer.get(name);
+    if (watched == null) {
+      Peer peer = configured.get(name);
+      Bfd bfd = peer == null ? null : peer.bfd();
+      return bfd == null ? null : new PeerAnswer.Bfd("down", bfd.profile(), null);
+    }
+    BfdSession.Status status = watched.session.status();
+    long millis = (status.detectionNanos() + NANOS - 1) / NANOS;
+    return new PeerAnswer.Bfd(
+        status.state().toString(),
+        watched.bfd.profile(),
+        millis == 0 ? null : (int) Math.min(millis, Integer.MAX_VALUE));
+  }
+
+  /** What is not as it was asked for. */
+  List<String> warnings(String name) {
+    Watched watched = byPeer.get(name);
+    String obstacle = watched == null ? null : watched.session.status().obstacle();
+    return obstacle == null ? List.of() : List.of(obstacle);
+  }
+
+  // ---- what the configuration means
+
+  /**
+   * As FRR does: over several hops where the peer may be that far away, which an internal one may
+   * unless it is on a link of ours.
+   */
+  private static BfdPath path(Peer peer, Endpoints endpoints) {
+    boolean near =
+        peer.interfaceName() != null
+            || (peer.isInternal()
+                ? LocalLink.reaches(endpoints.local(), endpoints.remote())
+                : !peer.ebgpMultiHop());
+    return new BfdPath(
+        endpoints.local(),
+        endpoints.remote(),
+        peer.interfaceName() != null ? peer.interfaceName() : peer.vrf(),
+        !near);
+  }
+
+  private static Settings settings(Bfd bfd, BfdPath path) {
+    // over several hops there is no echo (RFC 5883 section 3), and the profile's is for IPv4
+    boolean echo = bfd.echo() && !path.multihop() && path.local().family() == Family.IPV4;
+    boolean reflecting = echo && LocalLink.forwards(path.local());
+    return new Settings(
+        bfd.passive(),
+        bfd.detectMultiplier(),
+        bfd.transmitMillis() * MICROS,
+        bfd.receiveMillis() * MICROS,
+        echo ? bfd.echoMillis() * MICROS : 0,
+        reflecting ? bfd.echoMillis() * MICROS : 0);
+  }
+
+  private static int minimumTtl(Bfd bfd) {
+    Integer least = bfd.minimumTtl();
+    return least == null ? 1 : least;
+  }
+}
