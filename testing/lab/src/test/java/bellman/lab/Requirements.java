@@ -1,5 +1,7 @@
 package bellman.lab;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -15,10 +17,19 @@ final class Requirements {
     check(kind.obstacle());
   }
 
+  static void program(String path, String debianPackage) {
+    if (!Files.isExecutable(Path.of(path))) {
+      skip(path + " is missing: apt-get install --no-install-recommends " + debianPackage);
+    }
+  }
+
   private static void check(Optional<String> obstacle) {
-    obstacle.ifPresent(why -> {
-      System.err.println("LAB TEST SKIPPED, NOTHING WAS PROVEN: " + why);
-      Assumptions.abort("lab test skipped: " + why);
-    });
+    obstacle.ifPresent(Requirements::skip);
+  }
+
+  /** Skips the test that asks, aloud. */
+  static void skip(String why) {
+    System.err.println("LAB TEST SKIPPED, NOTHING WAS PROVEN: " + why);
+    Assumptions.abort("lab test skipped: " + why);
   }
 }
