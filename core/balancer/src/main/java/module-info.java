@@ -8,6 +8,7 @@ module bellman.balancer {
 
   exports bellman.balancer.allocator;
   exports bellman.balancer.config;
+  exports bellman.balancer.crd;
   exports bellman.balancer.plan;
   exports bellman.balancer.resource;
 }

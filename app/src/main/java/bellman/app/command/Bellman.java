@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       Ask.Routes.class,
       Ask.Explain.class,
       Drain.class,
+      Crds.class,
     })
 public final class Bellman implements Runnable {
 

@@ -27,6 +27,9 @@ class UsageTest {
         "validate -f . extra --what",
         "explain",
         "routes a b",
+        "drain --hold",
+        "drain --hold soon",
+        "crds --all",
         "run",
         "demo a b"
       })
@@ -38,7 +41,19 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "run", "plan", "validate", "peers", "routes", "explain"})
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "run",
+        "plan",
+        "validate",
+        "peers",
+        "routes",
+        "explain",
+        "drain",
+        "crds"
+      })
   void everyCommandHasHelpThatFitsATerminal(String command) {
     CommandLineRun run =
         command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");

@@ -30,6 +30,12 @@ public record BgpAdvertisement(
     @Nullable String nextHop)
     implements Resource {
 
+  /**
+   * How often our AS may be prepended. A path is seldom longer than five, so that ten more lose
+   * against any other; and many routers drop routes whose paths are very long.
+   */
+  public static final int MOST_PREPENDS = 10;
+
   public BgpAdvertisement {
     communities = List.copyOf(communities);
     ipAddressPools = List.copyOf(ipAddressPools);

@@ -43,12 +43,6 @@ public final class Decoder {
     static final Decoded PASSED_OVER = new Decoded(null, null, null, List.of(), true);
   }
 
-  /**
-   * How often our AS may be prepended. A path is seldom longer than five, so that ten more lose
-   * against any other; and many routers drop routes whose paths are very long.
-   */
-  private static final int MOST_PREPENDS = 10;
-
   private final List<Problem> problems = new ArrayList<>();
 
   private Decoder() {}
@@ -215,7 +209,7 @@ public final class Decoder {
             spec.distinctTexts("peers"),
             Selectors.read(spec, "serviceSelectors"),
             spec.integer("med", 0, 0xffff_ffffL),
-            spec.small("asPathPrepend", 0, MOST_PREPENDS),
+            spec.small("asPathPrepend", 0, BgpAdvertisement.MOST_PREPENDS),
             spec.filled("nextHop"));
     spec.rejectUnknown();
     return advertisement;
