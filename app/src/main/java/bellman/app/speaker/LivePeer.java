@@ -44,7 +44,9 @@ final class LivePeer implements BgpPeer.Listener {
     record Refresh(LivePeer peer, Family family) implements Happening {}
   }
 
-  private final Peer config;
+  /** What the session does not depend on may become another: {@link Peer#session}. */
+  private volatile Peer config;
+
   private final Consumer<Happening> speaker;
   private final @Nullable Way way;
   private final @Nullable BgpPeer bgp;
@@ -142,6 +144,18 @@ final class LivePeer implements BgpPeer.Listener {
     return config;
   }
 
+  /** The manifest says something else now that the session may go on with. */
+  void reconfigure(Peer now) {
+    config = now;
+    AdjRibOut sending = rib;
+    if (sending != null) {
+      Batch batch = sending.limit(now.maxAdvertisedPrefixes());
+      if (batch != null) {
+        send(batch);
+      }
+    }
+  }
+
   @Nullable BgpPeer bgp() {
     return bgp;
   }
@@ -174,6 +188,13 @@ final class LivePeer implements BgpPeer.Listener {
     AdjRibOut sending = rib;
     if (sending != null && sending.warning() != null) {
       warnings.add(sending.warning());
+    }
+    if (sending != null && sending.heldBackCount() > 0) {
+      warnings.add(
+          "spec.maxAdvertisedPrefixes: routes held back: "
+              + sending.heldBackCount()
+              + ", since the router may have no more than "
+              + config.maxAdvertisedPrefixes());
     }
     return warnings;
   }

@@ -48,6 +48,11 @@ final class Measuring {
         "metallb_bgp_pending_prefixes_total",
         "Prefixes that wait until the peer has taken what was sent before",
         rib == null ? 0 : rib.pendingCount());
+    gauge(
+        labels,
+        "bellman_bgp_held_back_prefixes",
+        "Prefixes that the peer does not get, since it may be sent no more",
+        rib == null ? 0 : (double) rib.heldBackCount());
     if (bgp == null) {
       return;
     }

@@ -234,6 +234,7 @@ public final class Speaker {
     for (LivePeer peer : List.copyOf(peers.values())) {
       Peer now = wanted.get(peer.config().name());
       if (now != null && now.session().equals(peer.config().session())) {
+        peer.reconfigure(now);
         continue;
       }
       peers.remove(peer.config().name());
@@ -338,7 +339,7 @@ public final class Speaker {
     }
     Map<Family, Address> nextHops = nextHops(peer, endpoints, negotiated);
     var context = new EncodingContext(negotiated.wire(), peer.config().localAsn(), nextHops);
-    var rib = new AdjRibOut(context, table);
+    var rib = new AdjRibOut(context, table, peer.config().maxAdvertisedPrefixes());
     peer.rib = rib;
     peer.connection = connection;
     byRib.put(rib, peer);

@@ -296,7 +296,7 @@ class PlanTest {
     assertThat(problem.get("name").asText()).isEqualTo("outside");
     assertThat(problem.get("field").asText()).isEqualTo("spec.maxAdvertisedPrefixes");
     assertThat(problem.get("message").asText())
-        .startsWith("allows 1 routes, and n has more for it, of which some are not sent");
+        .startsWith("allows 1, and n has more routes for it, of which some are not sent");
 
     JsonNode enough = planOf(TWO_PEERS.formatted(", maxAdvertisedPrefixes: 2", ""));
     assertThat(enough.get("problems")).isEmpty();

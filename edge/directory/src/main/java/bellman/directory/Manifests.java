@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,20 +35,28 @@ public final class Manifests {
   }
 
   /**
-   * Reads files and folders; folders with all that is in them.
+   * Reads files and folders; folders with all that is in them. What an earlier path has already
+   * brought is read once, however it is spelt.
    *
    * @throws IOException if one is not there or can't be read; the message is fit for a user
    */
   public static Manifests read(List<Path> paths) throws IOException {
     Map<Path, @Nullable ManifestFile> files = new LinkedHashMap<>();
+    Set<Path> earlier = new HashSet<>();
     for (Path path : paths) {
+      Set<Path> here = new HashSet<>();
       for (Path file : files(path)) {
         try {
-          files.put(file, ManifestFile.read(file));
+          Path real = file.toRealPath();
+          here.add(real);
+          if (!earlier.contains(real)) {
+            files.put(file, ManifestFile.read(file));
+          }
         } catch (IOException e) {
           throw new IOException(reason(file, e), e);
         }
       }
+      earlier.addAll(here);
     }
     return new Manifests(files);
   }

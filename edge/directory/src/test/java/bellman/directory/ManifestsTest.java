@@ -78,6 +78,30 @@ class ManifestsTest {
   }
 
   @Test
+  void aFileThatTwoPathsLeadToIsReadOnce() throws IOException {
+    Path web = file("web.yaml", Given.service("web"));
+    file("db.yaml", Given.service("db"));
+    Path beside = folder.resolve("../" + folder.getFileName() + "/web.yaml");
+    Path link =
+        Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
+    try {
+      for (List<Path> paths :
+          List.of(
+              List.of(folder, web),
+              List.of(web, folder),
+              List.of(folder, beside),
+              List.of(link, folder, web))) {
+        Manifests manifests = Manifests.read(paths);
+        assertThat(manifests.problems()).as("%s", paths).isEmpty();
+        assertThat(names(manifests))
+            .containsExactlyInAnyOrder("Service default/web", "Service default/db");
+      }
+    } finally {
+      Files.delete(link);
+    }
+  }
+
+  @Test
   void jsonMayBeIndentedWithTabs() throws IOException {
     file(
         "web.json",

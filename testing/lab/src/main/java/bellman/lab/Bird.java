@@ -41,7 +41,7 @@ final class Bird extends Router {
             passive;
             enable as4 %s;
             error wait time 1,2; connect delay time 1; connect retry time 1;
-            ipv4 { import all; export none; };
+            ipv4 { import all; export none; %s };
             ipv6 { import all; export none; };
           }
           """
@@ -53,7 +53,10 @@ final class Bird extends Router {
                   // Without four-byte ASNs BIRD takes no larger ASN here, but it compares the one
                   // in our capability all the same.
                   settings.fourByteAsns() ? "as " + neighbour.asn() : "external",
-                  settings.fourByteAsns() ? "on" : "off"));
+                  settings.fourByteAsns() ? "on" : "off",
+                  settings.mostPrefixes() == null
+                      ? ""
+                      : "receive limit " + settings.mostPrefixes() + " action disable;"));
     }
     return text.toString();
   }
@@ -115,7 +118,10 @@ final class Bird extends Router {
             localPref,
             asPath,
             communities(attributes.getOrDefault("community", "")),
-            communities(attributes.getOrDefault("large_community", ""))));
+            communities(attributes.getOrDefault("large_community", "")),
+            attributes.containsKey("med")
+                ? Long.valueOf(attributes.getOrDefault("med", ""))
+                : null));
   }
 
   /** From {@code (64500, 7, 1) (64500, 7, 2)}. */

@@ -64,6 +64,11 @@ final class Frr extends Router {
           """
               .formatted(neighbour.address(), neighbour.asn())
               .indent(0));
+      if (settings.mostPrefixes() != null) {
+        text.append(
+            " neighbor %s maximum-prefix %d\n"
+                .formatted(neighbour.address(), settings.mostPrefixes()));
+      }
       sixth.append("  neighbor ").append(neighbour.address()).append(" activate\n");
     }
     return text.append(" address-family ipv6 unicast\n")
@@ -173,7 +178,8 @@ final class Frr extends Router {
         path.has("locPrf") ? path.path("locPrf").asLong() : null,
         asPath,
         communities,
-        large);
+        large,
+        path.has("metric") ? path.path("metric").asLong() : null);
   }
 
   @Override

@@ -19,6 +19,7 @@ final class Gobgp extends Router {
   // Path attribute types, RFC 4271 section 5 and the registry of IANA.
   private static final int AS_PATH = 2;
   private static final int NEXT_HOP = 3;
+  private static final int MED = 4;
   private static final int LOCAL_PREF = 5;
   private static final int COMMUNITIES = 8;
   private static final int MP_REACH_NLRI = 14;
@@ -92,6 +93,7 @@ final class Gobgp extends Router {
   private static ReceivedRoute route(String prefix, JsonNode path) {
     String nextHop = "";
     Long localPref = null;
+    Long med = null;
     List<Long> asPath = new ArrayList<>();
     Set<String> communities = new LinkedHashSet<>();
     Set<String> large = new LinkedHashSet<>();
@@ -103,6 +105,7 @@ final class Gobgp extends Router {
           }
         }
         case NEXT_HOP, MP_REACH_NLRI -> nextHop = attribute.path("nexthop").asText();
+        case MED -> med = med(attribute);
         case LOCAL_PREF -> localPref = localPref(attribute);
         case COMMUNITIES -> {
           for (JsonNode community : attribute.path("communities")) {
@@ -123,12 +126,16 @@ final class Gobgp extends Router {
         default -> {}
       }
     }
-    return new ReceivedRoute(prefix, nextHop, localPref, asPath, communities, large);
+    return new ReceivedRoute(prefix, nextHop, localPref, asPath, communities, large, med);
   }
 
   /** A preference of 0 is left out of GoBGP's JSON, as Go does with empty values. */
   private static @Nullable Long localPref(JsonNode attribute) {
     return attribute.path("value").asLong(0);
+  }
+
+  private static @Nullable Long med(JsonNode attribute) {
+    return attribute.path("metric").asLong(0);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param asPath the ASNs, the nearest first
  * @param communities like {@code 65535:65282}
  * @param largeCommunities like {@code 64500:7:1}
+ * @param med null where none was received
  */
 public record ReceivedRoute(
     String prefix,
@@ -19,7 +20,19 @@ public record ReceivedRoute(
     @Nullable Long localPref,
     List<Long> asPath,
     Set<String> communities,
-    Set<String> largeCommunities) {
+    Set<String> largeCommunities,
+    @Nullable Long med) {
+
+  /** A route without MED. */
+  public ReceivedRoute(
+      String prefix,
+      String nextHop,
+      @Nullable Long localPref,
+      List<Long> asPath,
+      Set<String> communities,
+      Set<String> largeCommunities) {
+    this(prefix, nextHop, localPref, asPath, communities, largeCommunities, null);
+  }
 
   public ReceivedRoute {
     asPath = List.copyOf(asPath);

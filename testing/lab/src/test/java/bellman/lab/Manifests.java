@@ -70,6 +70,16 @@ final class Manifests {
         .formatted(myAsn, peerAsn, address);
   }
 
+  /** A peer with more lines in its spec. */
+  static String peer(String name, String address, long myAsn, long peerAsn, String... lines) {
+    return peer(address, myAsn, peerAsn).replace("name: tor\n", "name: " + name + "\n")
+        + String.join("\n", lines).indent(2);
+  }
+
+  static String dynamicPeer(String name, String address, long myAsn, String kind) {
+    return peer(name, address, myAsn, 0).replace("peerASN: 0", "dynamicASN: " + kind);
+  }
+
   static String pool(String range) {
     return """
     apiVersion: metallb.io/v1beta1

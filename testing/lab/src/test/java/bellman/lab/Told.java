@@ -2,6 +2,7 @@ package bellman.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,13 @@ final class Told {
       String nextHop = nextHops.get(peer.path("name").asText());
       if (nextHop != null) {
         for (JsonNode route : peer.path("routes")) {
+          int times = 1 + route.path("asPathPrepend").asInt(0);
           put(
               table,
               route,
-              nextHop,
+              route.path("nextHop").asText(nextHop),
               external == null ? route.path("localPref").asLong() : null,
-              external == null ? List.of() : List.of(external));
+              external == null ? List.of() : Collections.nCopies(times, external));
         }
       }
     }
@@ -97,7 +99,15 @@ final class Told {
     String prefix = route.path("prefix").asText();
     ReceivedRoute before =
         table.put(
-            prefix, new ReceivedRoute(prefix, nextHop, localPref, asPath, communities, large));
+            prefix,
+            new ReceivedRoute(
+                prefix,
+                nextHop,
+                localPref,
+                asPath,
+                communities,
+                large,
+                route.hasNonNull("med") ? route.path("med").asLong() : null));
     if (before != null) {
       throw new AssertionError("two routes for " + prefix);
     }

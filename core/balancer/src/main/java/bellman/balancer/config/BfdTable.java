@@ -2,6 +2,8 @@ package bellman.balancer.config;
 
 import bellman.balancer.resource.BfdProfile;
 import bellman.balancer.resource.BgpPeer;
+import bellman.net.Address;
+import bellman.net.Family;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class BfdTable {
     return value == null ? otherwise : value;
   }
 
-  @Nullable Bfd of(BgpPeer peer, Findings.OfObject found) {
+  @Nullable Bfd of(BgpPeer peer, @Nullable Address address, Findings.OfObject found) {
     String name = peer.bfdProfile();
     if (name == null) {
       return null;
@@ -45,15 +47,29 @@ final class BfdTable {
     Bfd bfd = byName.get(name);
     if (bfd == null) {
       found.problem("spec.bfdProfile", "there is no BFDProfile '" + name + "' that can be used");
-    } else if (bfd.echo() && peer.ebgpMultiHop()) {
-      found.warning(
-          "spec.bfdProfile",
-          "BFDProfile '"
-              + name
-              + "' asks for echo packets, which there are over one hop only (RFC 5883 section 4),"
-              + " and ebgpMultiHop is set: none are sent");
-      return bfd.withoutEcho();
+    } else if (bfd.echo()) {
+      String obstacle = obstacle(peer, address);
+      if (obstacle != null) {
+        found.warning(
+            "spec.bfdProfile",
+            "BFDProfile '"
+                + name
+                + "' asks for echo packets, which there are "
+                + obstacle
+                + ": none are sent");
+        return bfd.withoutEcho();
+      }
     }
     return bfd;
+  }
+
+  private static @Nullable String obstacle(BgpPeer peer, @Nullable Address address) {
+    Integer hops = peer.ttlSecurityHops();
+    if (peer.ebgpMultiHop() || (hops != null && hops > 1)) {
+      return "over one hop only (RFC 5883 section 4), and this router may be farther away";
+    }
+    // RFC 5881 has them over IPv6 too; but no router was found that sends such ones back
+    boolean four = address != null && address.family() == Family.IPV4;
+    return four ? null : "over IPv4 only, and this router is talked to over IPv6";
   }
 }

@@ -85,31 +85,32 @@ public record Peer(
 
   /** The same peer for other nodes. */
   public Peer withNodeSelectors(List<LabelSelector> selectors) {
-    return with(selectors, bfd, gracefulRestart, withheld);
+    return with(selectors, bfd, gracefulRestart, maxAdvertisedPrefixes, withheld);
   }
 
   /** The same peer, watched otherwise. */
   public Peer withBfd(@Nullable Bfd otherBfd) {
-    return with(nodeSelectors, otherBfd, gracefulRestart, withheld);
+    return with(nodeSelectors, otherBfd, gracefulRestart, maxAdvertisedPrefixes, withheld);
   }
 
   /** The same peer, which has to stay down. */
   Peer withWithheld(Map<String, String> reasons) {
-    return with(nodeSelectors, bfd, gracefulRestart, reasons);
+    return with(nodeSelectors, bfd, gracefulRestart, maxAdvertisedPrefixes, reasons);
   }
 
   /**
    * What a session with the router depends on. A session goes on as long as this is the same: which
-   * nodes a peer is for, and how BFD watches it, is no matter.
+   * nodes a peer is for, how BFD watches it, and how many routes it may get, is no matter.
    */
   public Peer session() {
-    return with(List.of(), null, null, withheld);
+    return with(List.of(), null, null, null, withheld);
   }
 
   private Peer with(
       List<LabelSelector> selectors,
       @Nullable Bfd otherBfd,
       @Nullable Boolean written,
+      @Nullable Integer most,
       Map<String, String> reasons) {
     return new Peer(
         name,
@@ -132,7 +133,7 @@ public record Peer(
         written,
         restartTimeSeconds,
         ttlSecurityHops,
-        maxAdvertisedPrefixes,
+        most,
         passive,
         reasons);
   }

@@ -154,7 +154,7 @@ final class PeerCompiler {
       found.problem("spec.connectTime", "must be 1s..65535s");
     }
     final Integer restart = restartTime(object, found);
-    final Bfd bfd = profiles.of(object, found);
+    final Bfd bfd = profiles.of(object, address, found);
     if (object.disableMp()) {
       found.warning("spec.disableMP", "is deprecated and does nothing: remove it");
     }

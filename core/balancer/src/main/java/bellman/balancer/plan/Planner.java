@@ -252,11 +252,11 @@ public final class Planner {
                     "spec.maxAdvertisedPrefixes",
                     "allows "
                         + overflow.allowed()
-                        + " routes, and "
+                        + ", and "
                         + nodes.getFirst()
                         + (nodes.size() == 1 ? "" : " (as " + (nodes.size() - 1) + " more)")
-                        + " has more for it, of which some are not sent: allow more, aggregate, or"
-                        + " announce fewer services to it")));
+                        + " has more routes for it, of which some are not sent: allow more,"
+                        + " aggregate, or announce fewer services to it")));
     return List.copyOf(problems);
   }
 

@@ -279,17 +279,27 @@ class PeerCompilerTest {
     assertThat(compilation.config().peers()).hasSize(1);
   }
 
-  @Test
-  void echoIsForOneHop() {
+  static Stream<Arguments> echoIsForOneHopOfIpv4() {
+    return Stream.of(
+        arguments(PEER.spec("ebgpMultiHop", true), "over one hop only"),
+        arguments(PEER.spec("ttlSecurityHops", 2), "over one hop only"),
+        arguments(PEER.spec("peerAddress", "2001:db8::1"), "over IPv4 only"),
+        arguments(PEER.without("spec.peerAddress").spec("interface", "eth0"), "over IPv4 only"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void echoIsForOneHopOfIpv4(Manifest manifest, String why) {
     Compilation compilation =
         Compile.of(
-            PEER.spec("bfdProfile", "b").spec("ebgpMultiHop", true),
+            manifest.spec("bfdProfile", "b"),
             Manifest.of("BFDProfile", "b").spec("echoMode", true));
 
     assertThat(Compile.texts(compilation.warnings()))
         .singleElement()
         .asString()
-        .startsWith("t spec.bfdProfile: BFDProfile 'b' asks for echo packets");
+        .startsWith(
+            "t spec.bfdProfile: BFDProfile 'b' asks for echo packets, which there are " + why);
     assertThat(compilation.config().peers().getFirst().bfd())
         .extracting(Bfd::echo)
         .isEqualTo(false);

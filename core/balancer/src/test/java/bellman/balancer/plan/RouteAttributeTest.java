@@ -175,7 +175,7 @@ class RouteAttributeTest {
     observe(service("mail", "192.0.2.2"));
     assertThat(planner.problems().stream().map(RouteAttributeTest::text))
         .containsExactly(
-            "t spec.maxAdvertisedPrefixes: allows 1 routes, and n has more for it, of which some"
+            "t spec.maxAdvertisedPrefixes: allows 1, and n has more routes for it, of which some"
                 + " are not sent: allow more, aggregate, or announce fewer services to it");
     observe(
         Manifest.of("Node", "n"),
@@ -183,8 +183,8 @@ class RouteAttributeTest {
         Manifest.of("Node", "q").with("metadata.labels", Map.of("a", "b")));
     assertThat(planner.problems())
         .singleElement()
-        .satisfies(problem ->
-            assertThat(problem.message()).startsWith("allows 1 routes, and n (as 2 more) has"));
+        .satisfies(
+            problem -> assertThat(problem.message()).startsWith("allows 1, and n (as 2 more) has"));
 
     planner.observe(List.of(), List.of(service("mail", "192.0.2.2").as(Resource.class).key()));
     assertThat(planner.problems()).isEmpty();

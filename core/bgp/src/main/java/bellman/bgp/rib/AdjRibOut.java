@@ -3,6 +3,7 @@ package bellman.bgp.rib;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdjRibOut {
 
-  private final @Nullable Integer limit;
+  private @Nullable Integer limit;
   private EncodingContext context;
   private UpdateEncoder encoder;
   private RouteTable table;
@@ -132,6 +133,21 @@ public final class AdjRibOut {
   }
 
   /**
+   * The peer may have no more than so many prefixes from now on; of those that are too many the
+   * last in the order of prefixes are withdrawn. Returns a batch if none is being written.
+   *
+   * @param most null for any number
+   */
+  public @Nullable Batch limit(@Nullable Integer most) {
+    limit = most;
+    if (most == null) {
+      heldBack.forEach(prefix -> pending.put(prefix, Optional.empty()));
+      heldBack.clear();
+    }
+    return writing ? null : next();
+  }
+
+  /**
    * All routes are sent once more, with GRACEFUL_SHUTDOWN (RFC 8326), and so is what changes from
    * now on; returns a batch if none is being written. A second time it does nothing.
    */
@@ -217,6 +233,7 @@ public final class AdjRibOut {
       whole.addAll(context.families());
     }
     List<byte[]> messages = new ArrayList<>(encoder.changes(takeGone()));
+    messages.addAll(encoder.changes(takeSurplus()));
     holdBack();
     for (Family family : whole) {
       messages.addAll(family(family));
@@ -255,6 +272,26 @@ public final class AdjRibOut {
         entries.remove();
       }
     }
+    return gone;
+  }
+
+  /** Holds back what the peer has and may not have any more, since its limit is another now. */
+  private List<RouteChange> takeSurplus() {
+    long surplus = limit == null ? 0 : sentCount() - limit;
+    if (surplus <= 0) {
+      return List.of();
+    }
+    List<Prefix> sent = new ArrayList<>();
+    forEachSent((prefix, _) -> sent.add(prefix));
+    List<RouteChange> gone = new ArrayList<>();
+    sent.stream()
+        .sorted(Comparator.reverseOrder())
+        .limit(surplus)
+        .forEach(prefix -> {
+          pending.remove(prefix);
+          heldBack.add(prefix);
+          gone.add(new RouteChange(prefix, null));
+        });
     return gone;
   }
 

@@ -107,6 +107,30 @@ class LimitTest {
   }
 
   @Test
+  void theLimitMayChangeWhileTheSessionGoesOn() {
+    changes("v6-1", "9", "4", "v6-2", "7");
+    read(out.start());
+    written();
+    read(out.limit(4));
+    has("4", "7", "9", "v6-1");
+    written();
+    read(out.limit(2));
+    has("4", "7");
+    assertThat(out.heldBackCount()).isEqualTo(3);
+    changes("1"); // while it is being written
+    read(out.limit(null));
+    written();
+    has("1", "4", "7", "9", "v6-1", "v6-2");
+    assertThat(out.heldBackCount()).isZero();
+    written();
+    changes("-7");
+    written();
+    has("1", "4", "9", "v6-1", "v6-2");
+    read(out.limit(5));
+    has("1", "4", "9", "v6-1", "v6-2");
+  }
+
+  @Test
   void whatIsThereStaysAndWhoComesWaits() {
     read(out.start());
     written();

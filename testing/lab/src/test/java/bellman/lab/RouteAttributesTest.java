@@ -1,0 +1,182 @@
+package bellman.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Bellman's own fields, as routers see them: MED, longer paths, next hops, and a limit. */
+final class RouteAttributesTest {
+  private static final String NODE = "node-1";
+
+  private static @Nullable Site site;
+
+  @BeforeAll
+  static void open() {
+    Requirements.lab();
+    Bellman.prepare();
+    site = new Site();
+  }
+
+  @AfterAll
+  static void close() {
+    if (site != null) {
+      site.close();
+    }
+  }
+
+  private static Site site() {
+    return Objects.requireNonNull(site);
+  }
+
+  private static Bellman start(Path config) {
+    Lab lab = site().lab;
+    return Bellman.start(lab, site().host, config, NODE, lab.newFolder("state").resolve("state"));
+  }
+
+  private static Map<String, ReceivedRoute> table(ReceivedRoute... routes) {
+    return Stream.of(routes).collect(Collectors.toMap(ReceivedRoute::prefix, route -> route));
+  }
+
+  private static ReceivedRoute external(String nextHop, Long med, Long... asPath) {
+    return new ReceivedRoute(
+        "198.51.100.10/32", nextHop, null, List.of(asPath), Set.of(), Set.of(), med);
+  }
+
+  private static ReceivedRoute internal(String nextHop, Long med) {
+    return new ReceivedRoute("198.51.100.10/32", nextHop, 70L, List.of(), Set.of(), Set.of(), med);
+  }
+
+  private static String attributes(String spec) {
+    return Manifests.advertisement("localPref: 70\n" + spec);
+  }
+
+  /** Toward an external and an internal router; an edit is an UPDATE, and plan said the same. */
+  @ParameterizedTest
+  @EnumSource(RouterKind.class)
+  void whatTheAdvertisementSays(RouterKind kind) {
+    Requirements.router(kind);
+    Lab lab = site().lab;
+    String set = "med: 50\nasPathPrepend: 2\nnextHop: 10.0.0.99";
+    Path config =
+        Manifests.folder(
+            lab,
+            Manifests.peer("outside", Site.FIRST, 64500, 64501),
+            Manifests.peer("inside", Site.SECOND, 64500, 64500),
+            Manifests.pool("198.51.100.0/24"),
+            Manifests.service("web", "198.51.100.10"));
+    Path advertisement = config.resolve("advertisement.yaml");
+    Manifests.write(advertisement, attributes(set));
+    RouterSettings within =
+        RouterSettings.of(64500, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, 64500));
+    try (Router outside = site().startFirst(kind, 64501, 64500);
+        Router inside = kind.start(lab, site().second, within);
+        Bellman bellman = start(config)) {
+      lab.await(
+          "table outside",
+          table(external("10.0.0.99", 50L, 64500L, 64500L, 64500L)),
+          outside::routes);
+      lab.await("table inside", table(internal("10.0.0.99", 50L)), inside::routes);
+      JsonNode plan = Bellman.plan(config, NODE);
+      assertThat(Told.planned(plan, NODE, Map.of("outside", Site.HOST_TO_FIRST), 64500L))
+          .isEqualTo(outside.routes());
+      assertThat(Told.planned(plan, NODE, Map.of("inside", Site.HOST_TO_SECOND), null))
+          .isEqualTo(inside.routes());
+      assertThat(Told.sent(bellman.routes(), Set.of("outside"))).isEqualTo(outside.routes());
+      assertThat(Told.sent(bellman.routes(), Set.of("inside"))).isEqualTo(inside.routes());
+
+      String since = bellman.peers().path(1).path("since").asText();
+      Manifests.write(advertisement, attributes("med: 0\nasPathPrepend: 1"));
+      lab.await(
+          "table after the edit",
+          table(external(Site.HOST_TO_FIRST, 0L, 64500L, 64500L)),
+          outside::routes);
+      lab.await("table inside", table(internal(Site.HOST_TO_SECOND, 0L)), inside::routes);
+      Manifests.write(advertisement, attributes(""));
+      lab.await(
+          "table as it is by itself",
+          table(external(Site.HOST_TO_FIRST, null, 64500L)),
+          outside::routes);
+      assertThat(bellman.peers().path(1).path("since").asText())
+          .as("the session went on")
+          .isEqualTo(since);
+    }
+  }
+
+  private static List<String> prefixes(SortedMap<String, ReceivedRoute> table) {
+    return List.copyOf(table.keySet());
+  }
+
+  /** The router would cut the session at one route more. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RouterKind.class,
+      names = {"FRR", "BIRD"})
+  void aRouterIsNeverSentMoreThanItTakes(RouterKind kind) {
+    Requirements.router(kind);
+    Lab lab = site().lab;
+    String limited = "maxAdvertisedPrefixes: 2";
+    Path config =
+        Manifests.folder(
+            lab,
+            Manifests.pool("198.51.100.0/24"),
+            Manifests.advertisement("{}"),
+            Manifests.service("b", "198.51.100.2"),
+            Manifests.service("c", "198.51.100.3"),
+            Manifests.service("d", "198.51.100.4"));
+    Path peer = config.resolve("peer.yaml");
+    Manifests.write(peer, Manifests.peer("tor", Site.FIRST, 64500, 64501, limited));
+    RouterSettings settings =
+        RouterSettings.of(64501, Site.FIRST, new Neighbour(Site.HOST_TO_FIRST, 64500))
+            .withMostPrefixes(2);
+    try (Router router = kind.start(lab, site().first, settings);
+        Bellman bellman = start(config)) {
+      List<String> cold = List.of("198.51.100.2/32", "198.51.100.3/32");
+      lab.await("the first two", cold, () -> prefixes(router.routes()));
+      JsonNode plan = Bellman.plan(config, NODE);
+      assertThat(Told.planned(plan, NODE, Map.of("tor", Site.HOST_TO_FIRST), 64500L))
+          .isEqualTo(router.routes());
+      assertThat(plan.path("problems").findValuesAsText("field"))
+          .containsExactly("spec.maxAdvertisedPrefixes");
+      JsonNode state = bellman.peers().path(0);
+      assertThat(state.path("prefixesSent").asInt()).isEqualTo(2);
+      assertThat(state.path("warnings").path(0).asText())
+          .contains("routes held back: 1, since the router may have no more than 2");
+
+      Path first = config.resolve("a.yaml");
+      Manifests.write(first, Manifests.service("a", "198.51.100.1"));
+      lab.await(
+          "the one that comes waits",
+          () -> bellman.peers().path(0).path("warnings").path(0).asText(),
+          warning -> warning.contains("held back: 2"));
+      assertThat(prefixes(router.routes())).isEqualTo(cold);
+      Manifests.write(
+          peer, Manifests.peer("tor", Site.FIRST, 64500, 64501, "maxAdvertisedPrefixes: 1"));
+      lab.await("one", List.of("198.51.100.2/32"), () -> prefixes(router.routes()));
+      Manifests.write(peer, Manifests.peer("tor", Site.FIRST, 64500, 64501, limited));
+      lab.await(
+          "there is room for the one that waited",
+          List.of("198.51.100.1/32", "198.51.100.2/32"),
+          () -> prefixes(router.routes()));
+      assertThat(bellman.peers().path(0).path("since").asText())
+          .as("never cut")
+          .isEqualTo(state.path("since").asText());
+
+      // the router does cut, so that the test can fail
+      Manifests.write(peer, Manifests.peer("tor", Site.FIRST, 64500, 64501));
+      lab.await("the cut", Map.of(), router::routes);
+    }
+  }
+}
