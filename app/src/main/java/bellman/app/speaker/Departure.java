@@ -119,6 +119,12 @@ final class Departure {
   private boolean keepsRoutes(LivePeer peer) {
     BgpPeer bgp = peer.bgp();
     Negotiated negotiated = bgp == null ? null : bgp.status().negotiated();
-    return leave.comingBack() && negotiated != null && negotiated.keepsRoutes();
+    if (!leave.comingBack()) {
+      return false;
+    }
+    // while there is no session, the router may still have the routes of the one before
+    return negotiated == null
+        ? peer.config().restartTimeSeconds() != null
+        : negotiated.keepsRoutes();
   }
 }

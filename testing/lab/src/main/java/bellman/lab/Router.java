@@ -18,6 +18,7 @@ public abstract sealed class Router implements AutoCloseable permits Bird, Frr, 
   final RouterSettings settings;
   final Path folder;
   private final String name;
+  private String addition = "";
   private @Nullable Daemon daemon;
 
   Router(String name, Lab lab, Namespace place, RouterSettings settings) {
@@ -45,11 +46,16 @@ public abstract sealed class Router implements AutoCloseable permits Bird, Frr, 
   /** The session with a neighbour. */
   public abstract RouterSession session(String neighbour);
 
+  /** Lines in the router's own language that its configuration ends with from the next start on. */
+  final void add(String lines) {
+    addition = lines;
+  }
+
   /** Starts it (again), and returns when it can be asked questions. */
   public final void start() {
     Path file = folder.resolve("configuration");
     try {
-      Files.writeString(file, configuration());
+      Files.writeString(file, configuration() + addition);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

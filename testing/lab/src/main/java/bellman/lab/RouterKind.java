@@ -32,12 +32,18 @@ public enum RouterKind {
 
   /** Starts one, and returns when it can be asked questions. */
   public Router start(Lab lab, Namespace place, RouterSettings settings) {
+    return start(lab, place, settings, "");
+  }
+
+  /** The same, with these lines at the end of the router's configuration. */
+  public Router start(Lab lab, Namespace place, RouterSettings settings, String addition) {
     Router router =
         switch (this) {
           case FRR -> new Frr(lab, place, settings);
           case BIRD -> new Bird(lab, place, settings);
           case GOBGP -> new Gobgp(lab, place, settings);
         };
+    router.add(addition);
     router.start();
     return router;
   }

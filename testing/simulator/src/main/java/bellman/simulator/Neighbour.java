@@ -3,14 +3,16 @@ package bellman.simulator;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
 import bellman.bgp.rib.EncodingContext;
-import bellman.bgp.rib.ReceivedRoutes;
 import bellman.bgp.rib.RouteAttributes;
 import bellman.bgp.rib.RouteTable;
 import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Event;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Attributes;
+import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
+import bellman.net.Asn;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.HashMap;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  *       speaker does not use, and none with a fault;
  *   <li>it gets no route that its table did not hold since the session came up, and never goes back
  *       to an older state; it loses no route that it does not have;
+ *   <li>it never has more prefixes of a session than its limit;
+ *   <li>a speaker that leaves to come back, where graceful restart was agreed, takes no route away
+ *       by it: not by how it ends the session, not by its next OPEN, not by an End-of-RIB before
+ *       its table; and one that ends for good leaves none;
  *   <li>whenever both sides have the session and nothing is under way, what it has is its table to
  *       the last attribute, each family was ended by End-of-RIB once, and what the speaker says it
  *       sent is the same.
@@ -46,6 +52,14 @@ final class Neighbour {
     REPEAT
   }
 
+  /** How far the speaker is with leaving the router. */
+  private enum Phase {
+    ANNOUNCING,
+    DRAINING,
+    WITHDRAWN
+  }
+
+  private static final Address LINK_LOCAL = Address.parse("fe80::1");
   private static final Address FOUR = Address.parse("192.0.2.1");
   private static final Address SIX = Address.parse("2001:db8::1");
 
@@ -65,7 +79,14 @@ final class Neighbour {
   /** By the line that a session runs on. */
   private final Map<Line, SessionLog> logs = new HashMap<>();
 
-  private ReceivedRoutes view = new ReceivedRoutes();
+  private final RouterRoutes view;
+
+  /** Lines that the speaker left so that the router keeps the routes, or does not. */
+  private final Map<Line, Boolean> left = new HashMap<>();
+
+  private @Nullable Negotiated agreedBySpeaker;
+  private @Nullable Negotiated agreedByRouter;
+  private Phase phase = Phase.ANNOUNCING;
   private boolean unchecked;
   private long falls;
 
@@ -85,6 +106,7 @@ final class Neighbour {
     this.agenda = agenda;
     this.tally = tally;
     this.sabotage = sabotage;
+    this.view = new RouterRoutes(name + " router", agenda, tally);
     this.speaker =
         new SimulatedPeer(
             name + " speaker",
@@ -157,23 +179,49 @@ final class Neighbour {
     @Override
     public void up(Line.End end, Negotiated negotiated) {
       tally.count("sessions");
+      agreedBySpeaker = negotiated;
       Map<Family, Address> hops = new TreeMap<>();
       for (Family family : negotiated.families()) {
-        hops.put(family, family == Family.IPV4 ? FOUR : SIX);
+        boolean four = family == Family.IPV4 && !negotiated.extendedNextHop();
+        hops.put(family, four ? FOUR : SIX);
       }
-      var log = new SessionLog(name + " router", settings.speaker().localAsn(), negotiated, hops);
+      if (negotiated.extendedNextHop()) {
+        tally.count("sessions with IPv6 next hops for IPv4");
+      }
+      Asn localAsn = settings.speaker().localAsn();
+      Address linkLocal = settings.pair() ? LINK_LOCAL : null;
+      var log =
+          new SessionLog(name + " router", localAsn, negotiated, hops, linkLocal, settings.limit());
       table.routes().forEach(log::wanted);
       logs.put(end.line(), log);
       var ours =
           new AdjRibOut(
-              new EncodingContext(negotiated.wire(), settings.speaker().localAsn(), hops), table);
+              new EncodingContext(negotiated.wire(), localAsn, hops, linkLocal, false),
+              table,
+              settings.limit());
       out = ours;
       writing = false;
       offer(ours.start());
+      if (phase != Phase.ANNOUNCING) {
+        log.drained();
+        offer(ours.drain());
+      }
+      if (phase == Phase.WITHDRAWN) {
+        log.withdrawn();
+        offer(ours.withdrawAll());
+      }
     }
 
     @Override
-    public void down(String why) {
+    public void down(Line line, @Nullable Event cause) {
+      Negotiated agreed = agreedBySpeaker;
+      boolean graceful = agreed != null && agreed.keepsRoutes();
+      switch (cause) {
+        case Event.Stop(_, boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
+        case Event.BfdDown(boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
+        case Event.Accepted _ -> tally.count("sessions that the next one ended");
+        case null, default -> {}
+      }
       if (out != null) {
         out.end();
       }
@@ -245,8 +293,45 @@ final class Neighbour {
   void wanted(Prefix prefix, @Nullable RouteAttributes attributes) {
     unchecked = true;
     SessionLog log = currentLog();
-    if (log != null) {
+    if (log != null && phase != Phase.WITHDRAWN) {
       log.wanted(prefix, attributes);
+    }
+  }
+
+  /** The speaker begins to leave the router. */
+  void drain() {
+    if (phase == Phase.ANNOUNCING) {
+      tally.count("drains");
+      phase = Phase.DRAINING;
+      SessionLog log = currentLog();
+      AdjRibOut ours = out;
+      if (log != null && ours != null) {
+        unchecked = true;
+        log.drained();
+        offer(ours.drain());
+      }
+    }
+  }
+
+  /** It takes all routes back. */
+  void withdrawAll() {
+    if (phase == Phase.DRAINING) {
+      phase = Phase.WITHDRAWN;
+      SessionLog log = currentLog();
+      AdjRibOut ours = out;
+      if (log != null && ours != null) {
+        unchecked = true;
+        log.withdrawn();
+        offer(ours.withdrawAll());
+      }
+    }
+  }
+
+  /** It is gone, if it was leaving; the next process knows nothing of that. */
+  void endLeaving() {
+    if (phase != Phase.ANNOUNCING) {
+      speaker.stop("drained", false);
+      phase = Phase.ANNOUNCING;
     }
   }
 
@@ -281,15 +366,36 @@ final class Neighbour {
   private final class Routing implements SimulatedPeer.Listener {
     @Override
     public void up(Line.End end, Negotiated negotiated) {
-      view = new ReceivedRoutes();
+      agreedByRouter = negotiated;
+      view.up(negotiated);
       unchecked = true;
     }
 
     @Override
-    public void down(String why) {
-      view = new ReceivedRoutes();
+    public void down(Line line, @Nullable Event cause) {
       falls++;
       unchecked = true;
+      Negotiated agreed = agreedByRouter;
+      if (cause == null || cause instanceof Event.Stop || agreed == null) {
+        view.lose();
+        return;
+      }
+      boolean kept = view.down(agreed, cause);
+      Boolean meant = left.get(line);
+      boolean bySpeaker =
+          cause instanceof Event.Closed
+              || cause instanceof Event.Received(_, Notification _)
+              || cause instanceof Event.Accepted;
+      if (meant == null || !bySpeaker) {
+        return;
+      }
+      tally.count(meant ? "ends that keep the routes" : "ends for good");
+      if (meant && !kept) {
+        throw new ViolationException(name + " speaker leaves, and its router drops the routes");
+      }
+      if (!meant && kept && cause instanceof Event.Received) {
+        throw new ViolationException(name + " speaker ends for good, and its router keeps routes");
+      }
     }
 
     @Override
@@ -300,8 +406,8 @@ final class Neighbour {
       if (log == null) {
         throw new ViolationException(name + " router got an UPDATE of no session");
       }
-      log.delivered(update, view.routes());
-      view.apply(update);
+      log.delivered(update);
+      view.update(update, log);
     }
 
     @Override
@@ -340,10 +446,19 @@ final class Neighbour {
     if (log == null || ours == null) {
       throw new ViolationException(name + " has a session and nothing to send in it");
     }
-    Map<Prefix, Attributes> expected = log.expected(table.routes());
-    if (!expected.equals(view.routes())) {
+    boolean nothing = phase == Phase.WITHDRAWN;
+    Map<Prefix, Attributes> expected = log.expected(nothing ? Map.of() : table.routes());
+    int fitting = log.fitting(expected.size());
+    if (ours.heldBackCount() != expected.size() - fitting) {
+      throw new ViolationException(name + " speaker holds back " + ours.heldBackCount());
+    }
+    if (fitting < expected.size()) {
+      tally.count("comparisons at the limit");
+      expected.keySet().retainAll(view.all().keySet());
+    }
+    if (view.anyStale() || expected.size() != fitting || !expected.equals(view.all())) {
       throw new ViolationException(
-          name + " router has " + view.routes() + "\nbut its table is " + expected);
+          name + " router has " + view.all() + "\nbut its table is " + expected);
     }
     if (!log.complete()) {
       throw new ViolationException(name + " router lacks End-of-RIB");

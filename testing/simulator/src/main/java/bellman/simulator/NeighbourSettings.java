@@ -15,8 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fourOctets whether the router knows of four-octet AS numbers
  * @param extended whether it knows of long messages
+ * @param hardResets whether it knows of the N bit (RFC 8538)
+ * @param limit how many prefixes it is to have at most; null for any number
+ * @param pair whether the speaker has a link-local address beside its global one
  */
-record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, boolean extended) {
+record NeighbourSettings(
+    Settings speaker,
+    Settings router,
+    boolean fourOctets,
+    boolean extended,
+    boolean hardResets,
+    @Nullable Integer limit,
+    boolean pair) {
 
   private static final List<Set<Family>> FAMILIES =
       List.of(
@@ -53,7 +63,10 @@ record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, 
             routerSpeaks,
             !routerDials),
         fourOctets,
-        agenda.percent(60));
+        agenda.percent(60),
+        agenda.percent(60),
+        agenda.percent(30) ? (Integer) agenda.below(30) : null,
+        agenda.percent(30));
   }
 
   private static Settings.RemoteAs remote(Agenda agenda, Asn own, Asn other) {
@@ -73,6 +86,9 @@ record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, 
     int hold = agenda.oneOf(List.of(3, 9, 30, 90, 90, 90, 0));
     @Nullable Integer connectTime = agenda.percent(30) ? (Integer) (1 + agenda.below(10)) : null;
     int delayOpen = agenda.percent(20) ? 1 + agenda.below(3) : 0;
+    // most with, and sometimes so little time that it runs out
+    @Nullable Integer restartTime =
+        agenda.percent(75) ? agenda.oneOf(List.of(5, 30, 120, 120, 4095)) : null;
     return new Settings(
         asn,
         remote,
@@ -83,9 +99,9 @@ record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, 
         families,
         passive,
         delayOpen,
-        null,
-        false,
-        false);
+        restartTime,
+        true,
+        agenda.percent(50));
   }
 
   /** Whether a side that is gone without a word is found out by the other's hold timer. */
@@ -97,6 +113,11 @@ record NeighbourSettings(Settings speaker, Settings router, boolean fourOctets, 
   Open understoodByRouter(Open open) {
     List<Capability> known =
         open.capabilities().stream()
+            .map(capability ->
+                capability instanceof Capability.GracefulRestart(int flags, int time, var families)
+                        && !hardResets
+                    ? new Capability.GracefulRestart(flags & 8, time, families)
+                    : capability)
             .filter(capability -> fourOctets || !(capability instanceof Capability.FourOctetAs))
             .filter(capability -> extended || !(capability instanceof Capability.ExtendedMessage))
             .toList();

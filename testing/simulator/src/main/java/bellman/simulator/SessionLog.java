@@ -6,12 +6,15 @@ import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Asn;
+import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionLog {
 
+  /** What a prefix was to be like; drained if it was sent after the session was. */
+  private record Wanted(@Nullable RouteAttributes attributes, boolean drained) {}
+
   private static final class States {
-    final List<@Nullable RouteAttributes> wanted = new ArrayList<>();
+    final List<Wanted> wanted = new ArrayList<>();
     int seen;
   }
 
@@ -32,31 +38,69 @@ final class SessionLog {
   private final Asn localAsn;
   private final Negotiated negotiated;
   private final Map<Family, Address> nextHops;
+  private final @Nullable Address linkLocal;
+  private final @Nullable Integer limit;
   private final Map<Prefix, States> prefixes = new HashMap<>();
   private final Set<Family> complete = EnumSet.noneOf(Family.class);
 
-  SessionLog(String name, Asn localAsn, Negotiated negotiated, Map<Family, Address> nextHops) {
+  /** What the router was sent in this session and has still. */
+  private final Set<Prefix> has = new HashSet<>();
+
+  private boolean draining;
+
+  SessionLog(
+      String name,
+      Asn localAsn,
+      Negotiated negotiated,
+      Map<Family, Address> nextHops,
+      @Nullable Address linkLocal,
+      @Nullable Integer limit) {
     this.name = name;
     this.localAsn = localAsn;
     this.negotiated = negotiated;
     this.nextHops = nextHops;
+    this.linkLocal = linkLocal;
+    this.limit = limit;
   }
 
   /** From now on the router is to have this. */
   void wanted(Prefix prefix, @Nullable RouteAttributes attributes) {
     if (negotiated.families().contains(prefix.family())) {
-      prefixes.computeIfAbsent(prefix, _ -> absent()).wanted.add(attributes);
+      prefixes.computeIfAbsent(prefix, _ -> absent()).wanted.add(new Wanted(attributes, draining));
     }
   }
 
   private static States absent() {
     var states = new States();
-    states.wanted.add(null);
+    states.wanted.add(new Wanted(null, false));
     return states;
   }
 
+  /** From now on the router is to have everything with GRACEFUL_SHUTDOWN. */
+  void drained() {
+    draining = true;
+    for (States states : prefixes.values()) {
+      states.wanted.add(new Wanted(states.wanted.getLast().attributes(), true));
+    }
+  }
+
+  /** From now on the router is to have nothing. */
+  void withdrawn() {
+    prefixes.values().forEach(states -> states.wanted.add(new Wanted(null, draining)));
+  }
+
+  /** Whether End-of-RIB may not come without it: it was in the table all the time. */
+  boolean mustHaveBeenSent(Prefix prefix) {
+    States states = prefixes.get(prefix);
+    // the first state is that of before the session
+    return limit == null
+        && states != null
+        && states.wanted.size() > 1
+        && states.wanted.stream().skip(1).allMatch(wanted -> wanted.attributes() != null);
+  }
+
   /** The router got this. */
-  void delivered(Update update, Map<Prefix, Attributes> before) {
+  void delivered(Update update) {
     if (!update.findings().isEmpty()) {
       throw new ViolationException(name + " finds fault: " + update.findings());
     }
@@ -64,13 +108,18 @@ final class SessionLog {
       throw new ViolationException(name + " gets End-of-RIB twice for " + update.endOfRib());
     }
     for (Prefix prefix : update.withdrawn()) {
-      if (!before.containsKey(prefix)) {
+      if (!has.remove(prefix)) {
         throw new ViolationException(name + " loses " + prefix + ", which it never had");
       }
       advance(prefix, null);
     }
     for (Prefix prefix : update.announced()) {
       advance(prefix, update.attributes());
+      has.add(prefix);
+    }
+    if (limit != null && has.size() > limit) {
+      throw new ViolationException(
+          name + " has " + has.size() + " prefixes, of a limit of " + limit);
     }
   }
 
@@ -80,8 +129,11 @@ final class SessionLog {
       throw new ViolationException(name + " gets " + prefix + ", which nobody asked for");
     }
     for (int i = states.seen; i < states.wanted.size(); i++) {
-      RouteAttributes wanted = states.wanted.get(i);
-      if (wanted == null ? got == null : expected(prefix, wanted).equals(got)) {
+      Wanted wanted = states.wanted.get(i);
+      RouteAttributes attributes = wanted.attributes();
+      if (attributes == null
+          ? got == null
+          : expected(prefix, attributes, wanted.drained()).equals(got)) {
         states.seen = i;
         return;
       }
@@ -99,18 +151,31 @@ final class SessionLog {
   }
 
   /** What a router must make of a route of this session, said here once more by itself. */
-  Attributes expected(Prefix prefix, RouteAttributes route) {
+  private Attributes expected(Prefix prefix, RouteAttributes route, boolean drained) {
     boolean internal = negotiated.wire().internal();
+    List<Asn> path = new ArrayList<>();
+    for (int i = 0; i <= route.asPathPrepend(); i++) {
+      path.add(localAsn);
+    }
+    List<Community> communities = new ArrayList<>(route.communities());
+    Community shutdown = Community.parse("65535:0");
+    if (drained && !communities.contains(shutdown)) {
+      communities.add(shutdown);
+      Collections.sort(communities);
+    }
+    Address own = nextHops.get(prefix.family());
+    Address wanted = route.nextHop();
+    Address hop = wanted == null ? own : wanted;
+    boolean pair =
+        linkLocal != null && hop != null && hop.equals(own) && hop.family() == Family.IPV6;
     return new Attributes(
         Attributes.IGP,
-        internal
-            ? List.of()
-            : List.of(new Attributes.Segment(Attributes.Segment.SEQUENCE, List.of(localAsn))),
-        nextHops.get(prefix.family()),
-        null,
-        null,
-        internal ? route.localPref() : null,
-        route.communities(),
+        internal ? List.of() : List.of(new Attributes.Segment(Attributes.Segment.SEQUENCE, path)),
+        hop,
+        pair ? linkLocal : null,
+        route.med(),
+        internal ? (drained ? Long.valueOf(0) : Long.valueOf(route.localPref())) : null,
+        communities,
         List.of());
   }
 
@@ -124,10 +189,15 @@ final class SessionLog {
             prefix,
             known
                 .computeIfAbsent(prefix.family(), _ -> new HashMap<>())
-                .computeIfAbsent(route, _ -> expected(prefix, route)));
+                .computeIfAbsent(route, _ -> expected(prefix, route, draining)));
       }
     });
     return all;
+  }
+
+  /** How many of so many routes the router must have. */
+  int fitting(int count) {
+    return limit == null ? count : Math.min(limit, count);
   }
 
   /** Whether each family's first table is through. */

@@ -11,6 +11,7 @@ import bellman.bgp.session.Settings;
 import bellman.bgp.session.State;
 import bellman.bgp.session.Step;
 import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
@@ -39,7 +40,13 @@ final class SimulatedPeer implements Line.Owner {
   interface Listener {
     void up(Line.End end, Negotiated negotiated);
 
-    void down(String why);
+    /**
+     * The session is over.
+     *
+     * @param line what it ran on
+     * @param cause null if the process is gone
+     */
+    void down(Line line, @Nullable Event cause);
 
     void update(Line.End end, Update update);
 
@@ -84,6 +91,9 @@ final class SimulatedPeer implements Line.Owner {
   private final Map<Integer, Connection> connections = new TreeMap<>();
   private final Set<Integer> dialling = new TreeSet<>();
   private int established = Integer.MIN_VALUE;
+  private @Nullable Line establishedLine;
+  private @Nullable Event cause;
+  private int sessionsInThisLife;
   private long tickPlannedFor = State.NEVER;
 
   SimulatedPeer(
@@ -118,6 +128,7 @@ final class SimulatedPeer implements Line.Owner {
       running = true;
       life++;
       session = Session.created(agenda.now());
+      sessionsInThisLife = 0;
       lastAccepted = 0;
       agenda.tell(name, "boots");
       step(new Event.Start());
@@ -131,6 +142,7 @@ final class SimulatedPeer implements Line.Owner {
     }
     agenda.tell(name, silently ? "loses its power" : "crashes");
     running = false;
+    Line.End last = establishedEnd();
     for (Connection connection : connections.values()) {
       if (silently) {
         connection.end.line().silence();
@@ -140,19 +152,27 @@ final class SimulatedPeer implements Line.Owner {
     }
     connections.clear();
     dialling.clear();
-    if (established != Integer.MIN_VALUE) {
-      established = Integer.MIN_VALUE;
-      listener.down("crashed");
+    established = Integer.MIN_VALUE;
+    if (last != null) {
+      listener.down(last.line(), null);
     }
     session = Session.created(agenda.now());
   }
 
-  /** Ends with a NOTIFICATION. */
-  void stop(String text) {
+  /** Ends, for good or to come back. */
+  void stop(String text, boolean keepRoutes) {
     if (running) {
-      agenda.tell(name, "stops");
-      step(new Event.Stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text), false));
+      agenda.tell(name, keepRoutes ? "leaves" : "stops");
+      var reason = Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text);
+      step(new Event.Stop(reason, keepRoutes));
       running = false;
+    }
+  }
+
+  void bfdDown(boolean keepRoutes) {
+    if (running) {
+      agenda.tell(name, "is told that BFD is down", keepRoutes);
+      step(new Event.BfdDown(keepRoutes));
     }
   }
 
@@ -300,6 +320,7 @@ final class SimulatedPeer implements Line.Owner {
       tick(); // a host serves a deadline before anything else that waits
     }
     Session before = session;
+    cause = event;
     Step step = SessionMachine.step(settings, session, event, agenda.now());
     session = step.next();
     if (!before.stateName().equals(session.stateName())) {
@@ -325,6 +346,9 @@ final class SimulatedPeer implements Line.Owner {
       case Effect.Send(int number, var message) -> {
         agenda.tell(name, number, "->", message);
         Connection connection = connections.get(number);
+        if (message instanceof Open open) {
+          checkRestartBit(open);
+        }
         if (connection != null) {
           Message sent = message instanceof Open open ? understood.apply(open) : message;
           connection.end.send(List.of(MessageCodec.encode(sent)), false);
@@ -346,12 +370,19 @@ final class SimulatedPeer implements Line.Owner {
           throw new ViolationException(name + " has two sessions, or one without a connection");
         }
         established = number;
+        establishedLine = connection.end.line();
+        sessionsInThisLife++;
         listener.up(connection.end, negotiated);
       }
-      case Effect.Down(var why) -> {
+      case Effect.Down _ -> {
+        // its end was closed with the effect before, or by the other side
+        Line line = establishedLine;
         close(established);
         established = Integer.MIN_VALUE;
-        listener.down(why);
+        if (line == null) {
+          throw new ViolationException(name + " ends a session that it does not have");
+        }
+        listener.down(line, cause);
       }
       case Effect.Deliver(var update) -> {
         Line.End end = establishedEnd();
@@ -361,6 +392,25 @@ final class SimulatedPeer implements Line.Owner {
         listener.update(end, update);
       }
       case Effect.Refresh(var family) -> listener.refresh(family);
+    }
+  }
+
+  /** RFC 4724 section 3: in the first session of a process, and only there. */
+  private void checkRestartBit(Open open) {
+    for (Capability capability : open.capabilities()) {
+      if (capability instanceof Capability.GracefulRestart(int flags, _, _)) {
+        boolean restarted = (flags & 8) != 0;
+        if (restarted != (sessionsInThisLife == 0)) {
+          throw new ViolationException(
+              name
+                  + " says in OPEN restarted="
+                  + restarted
+                  + " after "
+                  + sessionsInThisLife
+                  + " sessions");
+        }
+        tally.count(restarted ? "OPENs with the R bit" : "OPENs without the R bit");
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import bellman.bgp.rib.Delivery;
 import bellman.bgp.rib.RouteAttributes;
 import bellman.bgp.rib.RouteChange;
 import bellman.bgp.rib.RouteTable;
+import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Ipv4Address;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** One run: routes and faults, then peace, in which everything must come to what it should be. */
 final class Simulation {
@@ -24,6 +24,9 @@ final class Simulation {
 
   /** So long must it then stay so. */
   private static final long CALM_NANOS = 200 * Agenda.SECOND;
+
+  private static final List<Address> NEXT_HOPS =
+      List.of(Address.parse("192.0.2.99"), Address.parse("2001:db8::99"));
 
   private final long seed;
   private final Agenda agenda;
@@ -207,15 +210,34 @@ final class Simulation {
     } else if (dice < 95) {
       tally.count("speaker restarts");
       neighbours.forEach(each -> restart(each.speaker(), each));
-    } else if (dice < 97) {
+    } else if (dice < 96) {
       tally.count("stops");
-      side.stop("maintenance");
+      side.stop("maintenance", false);
       agenda.in(agenda.between(0, 20 * Agenda.SECOND), side::boot);
+    } else if (dice < 97) {
+      tally.count("planned restarts");
+      side.stop("upgrade", true);
+      agenda.in(agenda.between(0, 20 * Agenda.SECOND), side::boot);
+    } else if (dice < 98) {
+      tally.count("BFD");
+      neighbour.speaker().bfdDown(agenda.percent(50));
+    } else if (dice < 99) {
+      leave(neighbour);
     } else {
       tally.count("vanishing dials");
       neighbour.dialsVanish(true);
       agenda.in(agenda.between(0, 30 * Agenda.SECOND), () -> neighbour.dialsVanish(false));
     }
+  }
+
+  /** Drained, withdrawn, ended, and back later. */
+  private void leave(Neighbour neighbour) {
+    neighbour.drain();
+    long withdrawn = agenda.between(0, 20 * Agenda.SECOND);
+    long ended = withdrawn + agenda.between(0, 5 * Agenda.SECOND);
+    agenda.in(withdrawn, neighbour::withdrawAll);
+    agenda.in(ended, neighbour::endLeaving);
+    agenda.in(ended + agenda.between(0, 10 * Agenda.SECOND), neighbour.speaker()::boot);
   }
 
   private void restart(SimulatedPeer side, Neighbour neighbour) {
@@ -231,6 +253,7 @@ final class Simulation {
     agenda.tell("peace");
     for (Neighbour neighbour : neighbours) {
       neighbour.dialsVanish(false);
+      neighbour.endLeaving();
       neighbour.speaker().boot();
       neighbour.router().boot();
       neighbour.speaker().ends().forEach(Line.End::wake);
@@ -247,7 +270,7 @@ final class Simulation {
     Map<Prefix, RouteChange> latest = new HashMap<>();
     for (int i = 0; i < count; i++) {
       Prefix prefix = prefix(count > 1_000 ? 4_000 : 30);
-      RouteAttributes attributes = agenda.percent(35) ? null : attributes();
+      RouteAttributes attributes = agenda.percent(35) ? null : within(attributes(), prefix);
       var change = new RouteChange(prefix, attributes);
       changes.add(change);
       latest.put(prefix, change);
@@ -280,6 +303,13 @@ final class Simulation {
     }
   }
 
+  private static RouteAttributes within(RouteAttributes route, Prefix prefix) {
+    return route.nextHop() == null || route.nextHop().family() == prefix.family()
+        ? route
+        : new RouteAttributes(
+            route.localPref(), route.communities(), route.med(), route.asPathPrepend(), null);
+  }
+
   private Prefix prefix(int universe) {
     int number = agenda.below(universe);
     if (agenda.percent(70)) {
@@ -290,7 +320,7 @@ final class Simulation {
     return new Prefix(new Ipv6Address(0x2001_0db8_0000_0000L | number, number), length);
   }
 
-  private @Nullable RouteAttributes attributes() {
+  private RouteAttributes attributes() {
     List<Community> communities = new ArrayList<>();
     for (int i = agenda.below(3); i > 0; i--) {
       communities.add(
@@ -299,6 +329,10 @@ final class Simulation {
               : new Community.Large(4_200_000_000L, agenda.below(2), i));
     }
     return new RouteAttributes(
-        agenda.below(3) * 100L, communities.stream().distinct().sorted().toList(), null, 0, null);
+        agenda.below(3) * 100L,
+        communities.stream().distinct().sorted().toList(),
+        agenda.percent(20) ? (Long) (long) agenda.below(2) : null,
+        agenda.percent(20) ? agenda.below(3) : 0,
+        agenda.percent(20) ? agenda.oneOf(NEXT_HOPS) : null);
   }
 }

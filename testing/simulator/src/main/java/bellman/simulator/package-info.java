@@ -8,6 +8,10 @@
  * other frames and decodes. All that happens stands on the {@link bellman.simulator.Agenda}, so
  * that a seed is the whole run, and one that fails can be looked at again.
  *
+ * <p>Either side may restart by plan, crash, or be drained, and a router keeps routes over that as
+ * a helper of graceful restart does ({@link bellman.simulator.RouterRoutes}), so that a speaker
+ * that takes its routes away by mistake is seen.
+ *
  * <p>After every event is checked what must always hold; see {@link bellman.simulator.Neighbour}.
  * When the faults have ended, every session must come up, every router's view must become its
  * table, and nothing may fall again.

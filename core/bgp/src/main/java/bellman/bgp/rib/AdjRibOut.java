@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer may be given a limit. Then it never has more prefixes than that, at no moment: what is
  * gone is taken back first; what it has stays; and of what is new, the first in the order of
- * prefixes go out, and the others are held back until there is room.
+ * prefixes go out, and the others are held back until there is room. It knows of this session only:
+ * what a router still has of an earlier one, stale by graceful restart, is not counted.
  */
 public final class AdjRibOut {
 
