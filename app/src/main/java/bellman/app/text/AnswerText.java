@@ -20,7 +20,8 @@ public final class AnswerText {
     if (peers.isEmpty()) {
       return "This node has no peers.\n";
     }
-    var table = new Table("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "SENT", "RECEIVED");
+    var table =
+        new Table("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "BFD", "SENT", "RECEIVED");
     for (PeerAnswer peer : peers) {
       table.row(
           peer.name(),
@@ -29,6 +30,7 @@ public final class AnswerText {
           peer.state(),
           ago(Duration.between(Instant.parse(peer.since()), now)),
           peer.holdTimeSeconds() == null ? "" : peer.holdTimeSeconds() + "s",
+          bfd(peer.bfd()),
           Long.toString(peer.prefixesSent()),
           Long.toString(peer.prefixesReceived()));
     }
@@ -42,6 +44,14 @@ public final class AnswerText {
       }
     }
     return text.toString();
+  }
+
+  private static String bfd(PeerAnswer.@Nullable Bfd bfd) {
+    if (bfd == null) {
+      return "";
+    }
+    Integer millis = bfd.detectionMillis();
+    return millis == null ? bfd.state() : bfd.state() + " " + millis + "ms";
   }
 
   /** What each peer was sent. */

@@ -1,0 +1,78 @@
+package bellman.app.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bellman.telemetry.PeerAnswer;
+import bellman.telemetry.RouteAnswer;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Answers as people read them. */
+class AnswerTextTest {
+
+  private static PeerAnswer peer(String name, PeerAnswer.Bfd bfd, String... warnings) {
+    return new PeerAnswer(
+        name,
+        "10.0.0.1",
+        null,
+        null,
+        "established",
+        "2026-01-01T00:00:00Z",
+        null,
+        List.of(warnings),
+        64500,
+        64501L,
+        "10.0.0.9",
+        90,
+        30,
+        List.of("ipv4-unicast"),
+        List.of(),
+        12,
+        3,
+        null,
+        bfd);
+  }
+
+  @Test
+  void peersAreATableWithWhatIsWrongBelow() {
+    List<PeerAnswer> peers =
+        List.of(
+            peer("tor-a", new PeerAnswer.Bfd("up", "fast", 150)),
+            peer("tor-b", new PeerAnswer.Bfd("down", "fast", null), "something is odd"),
+            peer("tor-c", null));
+    assertThat(AnswerText.peers(peers, Instant.parse("2026-01-01T00:01:00Z")))
+        .isEqualTo(
+            """
+            PEER   ADDRESS   AS     STATE        SINCE  HOLD  BFD       SENT  RECEIVED
+            tor-a  10.0.0.1  64501  established  1m0s   90s   up 150ms  12    3
+            tor-b  10.0.0.1  64501  established  1m0s   90s   down      12    3
+            tor-c  10.0.0.1  64501  established  1m0s   90s   -         12    3
+            tor-b: something is odd
+            """);
+  }
+
+  @Test
+  void routesShowWhatEachSessionCarries() {
+    var internal =
+        new RouteAnswer(
+            "a", "192.0.2.1/32", "10.0.0.2", 100L, List.of(), null, List.of(), List.of("d/web"));
+    var external =
+        new RouteAnswer(
+            "b",
+            "192.0.2.1/32",
+            "10.0.0.2",
+            null,
+            List.of(64500L, 64500L),
+            7L,
+            List.of("64500:1"),
+            List.of("d/web"));
+    assertThat(AnswerText.routes(List.of(internal, external)))
+        .isEqualTo(
+            """
+            PEER  PREFIX        NEXT HOP  AS PATH      LP   MED  COMMUNITIES  SERVICES
+            a     192.0.2.1/32  10.0.0.2  -            100  -    -            d/web
+            b     192.0.2.1/32  10.0.0.2  64500 64500  -    7    64500:1      d/web
+            """);
+  }
+}
