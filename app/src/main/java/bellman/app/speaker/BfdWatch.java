@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,6 +209,16 @@ final class BfdWatch {
         status.state().toString(),
         watched.bfd.profile(),
         millis == 0 ? null : (int) Math.min(millis, Integer.MAX_VALUE));
+  }
+
+  /** All peers that are watched, with their sessions. */
+  void forEach(BiConsumer<Peer, BfdSession> what) {
+    byPeer.forEach((name, watched) -> {
+      Peer peer = configured.get(name);
+      if (peer != null) {
+        what.accept(peer, watched.session);
+      }
+    });
   }
 
   /** What is not as it was asked for. */

@@ -2,11 +2,13 @@ package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodePlanner;
+import bellman.bfd.wire.SessionState;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.socket.BgpPeer;
 import bellman.socket.Traffic;
+import bellman.socket.bfd.BfdSession;
 import bellman.telemetry.Measurement;
 import bellman.telemetry.Measurement.Kind;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ final class Measuring {
   static List<Measurement> of(Speaker.View view) {
     var measuring = new Measuring();
     view.peers().forEach(measuring::peer);
+    view.watch().forEach(measuring::bfd);
     measuring.services(view);
     return measuring.measurements;
   }
@@ -71,6 +74,25 @@ final class Measuring {
     messages(bgp, labels, "total_received", traffic -> sum(traffic::received));
   }
 
+  private void bfd(Peer peer, BfdSession session) {
+    Map<String, String> labels = Map.of("peer", name(peer), "vrf", vrf(peer));
+    boolean up = session.status().state() == SessionState.UP;
+    gauge(labels, "metallb_bfd_session_up", "Whether the BFD session is up", up);
+    BfdSession.Counts counts = session.counts();
+    String packets = "BFD packets, by kind and direction";
+    add(labels, "metallb_bfd_control_packet_input", packets, counts.controlReceived());
+    add(labels, "metallb_bfd_control_packet_output", packets, counts.controlSent());
+    add(labels, "metallb_bfd_echo_packet_input", packets, counts.echoReceived());
+    add(labels, "metallb_bfd_echo_packet_output", packets, counts.echoSent());
+    String changes = "How often the BFD session came up, and fell";
+    add(labels, "metallb_bfd_session_up_events", changes, counts.ups());
+    add(labels, "metallb_bfd_session_down_events", changes, counts.downs());
+  }
+
+  private void add(Map<String, String> labels, String name, String help, long counted) {
+    add(Kind.COUNTER, labels, name, help, (double) counted);
+  }
+
   private static long sum(ToLongFunction<Traffic.Type> count) {
     return Arrays.stream(Traffic.Type.values()).mapToLong(count).sum();
   }
@@ -78,9 +100,17 @@ final class Measuring {
   /** MetalLB's own engine has no label {@code vrf}; an empty one is as good as none. */
   private static Map<String, String> labels(Peer peer) {
     Address address = peer.address();
-    String name = address == null ? String.valueOf(peer.interfaceName()) : text(address);
+    String name = address == null ? name(peer) : text(address);
+    return Map.of("peer", name + ":" + peer.port(), "vrf", vrf(peer));
+  }
+
+  private static String name(Peer peer) {
+    return String.valueOf(peer.address() == null ? peer.interfaceName() : peer.address());
+  }
+
+  private static String vrf(Peer peer) {
     String vrf = peer.vrf();
-    return Map.of("peer", name + ":" + peer.port(), "vrf", vrf == null ? "" : vrf);
+    return vrf == null ? "" : vrf;
   }
 
   private static String text(Address address) {

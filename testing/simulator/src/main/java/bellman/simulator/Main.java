@@ -1,6 +1,6 @@
 package bellman.simulator;
 
-/** Runs seeds: {@code Main FIRST COUNT}, and {@code Main FIRST COUNT plan} for plans. */
+/** Runs seeds: {@code Main FIRST COUNT}, and with {@code plan} or {@code bfd} behind it those. */
 public final class Main {
 
   private Main() {}
@@ -9,12 +9,17 @@ public final class Main {
   public static void main(String[] args) {
     long first = args.length > 0 ? Long.parseLong(args[0]) : 0;
     long count = args.length > 1 ? Long.parseLong(args[1]) : 1_000;
-    boolean plans = args.length > 2 && args[2].equals("plan");
+    String what = args.length > 2 ? args[2] : "";
     var tally = new Tally();
     long failed = 0;
     for (long seed = first; seed < first + count; seed++) {
       try {
-        tally.add(plans ? PlanSimulation.run(seed) : Simulation.run(seed));
+        tally.add(
+            switch (what) {
+              case "plan" -> PlanSimulation.run(seed);
+              case "bfd" -> BfdSimulation.run(seed);
+              default -> Simulation.run(seed);
+            });
       } catch (ViolationException e) {
         failed++;
         System.out.println(e.getMessage());

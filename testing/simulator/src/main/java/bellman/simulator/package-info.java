@@ -17,15 +17,17 @@
  * table, and nothing may fall again.
  *
  * <p>A {@link bellman.simulator.PlanSimulation} is a run of a planner alone: objects come, change
- * and go, and what was told bit by bit must come to what is told at once.
+ * and go, and what was told bit by bit must come to what is told at once. A {@link
+ * bellman.simulator.BfdSimulation} is a run of two BFD sessions over a bad line.
  *
  * <p>The tests run some seeds. {@code -Dbellman.seed=N} runs that one and tells what happened in
  * it. More seeds, after {@code ./mvnw -q -pl testing/simulator -am compile}:
  *
  * <pre>{@code
- * classes=$(printf '%s/target/classes:' core/net core/bgp core/balancer testing/simulator)
+ * classes=$(printf '%s/target/classes:' core/net core/bgp core/bfd core/balancer testing/simulator)
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT plan
+ * java -cp "$classes" bellman.simulator.Main FIRST COUNT bfd
  * }</pre>
  */
 package bellman.simulator;

@@ -29,6 +29,15 @@ public final class BfdSession {
    */
   public record Status(SessionState state, long detectionNanos, @Nullable String obstacle) {}
 
+  /** Packets and changes since the session was opened. */
+  public record Counts(
+      long controlSent,
+      long controlReceived,
+      long echoSent,
+      long echoReceived,
+      long ups,
+      long downs) {}
+
   private final BfdThread thread;
   private final String name;
   private final BfdPath path;
@@ -40,6 +49,15 @@ public final class BfdSession {
   private volatile Settings settings;
   private volatile @Nullable String obstacle;
   private volatile boolean closing;
+
+  // ---- counted by the BFD thread alone, read by any: a figure may be a little old
+
+  long controlSent;
+  long controlReceived;
+  long echoSent;
+  long echoReceived;
+  long ups;
+  long downs;
 
   // ---- owned by the BFD thread
 
@@ -119,6 +137,11 @@ public final class BfdSession {
     }
     long echo = now.echoDetectionNanos(settings);
     return new Status(now.state(), echo > 0 ? echo : now.detectionNanos(), why);
+  }
+
+  /** What was counted. */
+  public Counts counts() {
+    return new Counts(controlSent, controlReceived, echoSent, echoReceived, ups, downs);
   }
 
   /** The name given. */

@@ -69,7 +69,6 @@ public final class BfdThread implements AutoCloseable {
   private final Ports sendPorts;
   private final LongConsumer lateness;
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
-  private final SecureRandom random = new SecureRandom();
   private final CountDownLatch ended = new CountDownLatch(1);
   private boolean started;
   private volatile @Nullable Wakeup wakeup;
@@ -112,6 +111,7 @@ public final class BfdThread implements AutoCloseable {
    */
   public BfdSession open(
       String name, BfdPath path, Settings settings, int minimumTtl, BfdSession.Listener listener) {
+    var random = new SecureRandom();
     int discriminator = random.nextInt(1, Integer.MAX_VALUE);
     Session session = Session.created(settings, discriminator, random.nextLong(), clock.nanos());
     var opened = new BfdSession(this, name, path, settings, minimumTtl, session, listener);
@@ -341,10 +341,15 @@ public final class BfdThread implements AutoCloseable {
           BfdSession session = session(socket, packet);
           if (session != null) {
             session.interfaceIndex = socket.interfaceIndex;
+            session.controlReceived++;
             step(session, new Event.Received(packet));
           }
         }
-        case Discard why -> LOG.debug("discarded a packet from {}: {}", socket.source(), why);
+        case Discard why -> {
+          if (LOG.isDebugEnabled()) {
+            LOG.debug("discarded a packet from {}: {}", socket.source(), why);
+          }
+        }
       }
     }
   }
@@ -385,6 +390,7 @@ public final class BfdThread implements AutoCloseable {
   private void returned(EchoPacket packet) {
     BfdSession session = byDiscriminator.get(packet.discriminator());
     if (session != null) {
+      session.echoReceived++;
       step(session, new Event.EchoReturned(packet));
     }
   }
@@ -422,11 +428,13 @@ public final class BfdThread implements AutoCloseable {
       case Effect.Send(var control) -> send(session, control);
       case Effect.SendEcho(var packet) -> sendEcho(session, packet);
       case Effect.Up _ -> {
+        session.ups++;
         if (!session.isClosing()) {
           session.listener().up(session);
         }
       }
       case Effect.Down down -> {
+        session.downs++;
         if (!session.isClosing()) {
           session.listener().down(session, down);
         }
@@ -449,7 +457,10 @@ public final class BfdThread implements AutoCloseable {
           new SystemCallException(-sent, "BFD can't send to " + session.path().remote())
               .getMessage());
       reopen(session);
-    } else if (session.obstacle() != null) {
+      return;
+    }
+    session.controlSent++;
+    if (session.obstacle() != null) {
       session.obstacle(null);
     }
   }
@@ -459,7 +470,9 @@ public final class BfdThread implements AutoCloseable {
       echo = new EchoSockets(clock);
     }
     String why = echo.send(session.path(), session.interfaceIndex, packet);
-    if (why != null) {
+    if (why == null) {
+      session.echoSent++;
+    } else {
       session.obstacle(why);
     }
   }
