@@ -4,6 +4,7 @@ import bellman.app.HostName;
 import bellman.app.StateFolder;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
+import bellman.app.speaker.Neighbourhood;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
 import bellman.app.speaker.Ways;
@@ -12,8 +13,6 @@ import bellman.directory.AddressJournal;
 import bellman.directory.WatchedDirectory;
 import bellman.runtime.Clock;
 import bellman.socket.Reception;
-import bellman.socket.link.LinkWatch;
-import bellman.socket.linux.Libc;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
@@ -141,11 +140,8 @@ final class Run implements Callable<Integer> {
     var planner =
         new Planner(
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
-    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()));
+    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), Neighbourhood.start());
     Speaker speaker = Speaker.start(new Speaker.Setup(name, planner, ways, journal::note));
-    if (Libc.isHere()) {
-      var _ = LinkWatch.start(_ -> speaker.lookAgain());
-    }
     Token shown = Token.random();
     ApiServer server =
         ApiServer.start(Endpoint.parse(api), new Answering(speaker, Instant::now), shown);

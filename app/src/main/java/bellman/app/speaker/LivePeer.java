@@ -133,13 +133,6 @@ final class LivePeer implements BgpPeer.Listener {
     }
   }
 
-  /** Interfaces of this host came or went. */
-  void lookAgain() {
-    if (way != null) {
-      way.lookAgain();
-    }
-  }
-
   Peer config() {
     return config;
   }

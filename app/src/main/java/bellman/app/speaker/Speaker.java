@@ -28,7 +28,6 @@ import bellman.socket.LocalAddresses;
 import bellman.socket.Way;
 import bellman.telemetry.DrainAnswer;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -70,8 +69,6 @@ public final class Speaker {
 
     record Ask(Runnable question) implements Note {}
 
-    record LookAgain() implements Note {}
-
     record Go(Leave leave, CompletableFuture<DrainAnswer> done) implements Note {}
   }
 
@@ -105,11 +102,6 @@ public final class Speaker {
   /** These objects are new or changed, and those are gone. */
   public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
     host.tell(new Note.Observed(upserts, removed));
-  }
-
-  /** Interfaces of this host came or went, and a peer may wait for one. */
-  public void lookAgain() {
-    host.tell(new Note.LookAgain());
   }
 
   /** Asks something of the speaker's state, on its thread; waits for the answer. */
@@ -165,7 +157,6 @@ public final class Speaker {
         case Note.Observed(var upserts, var removed) -> observed(upserts, removed);
         case Note.Session(var happening) -> session(happening);
         case Note.Ask(var question) -> question.run();
-        case Note.LookAgain _ -> peers.values().forEach(LivePeer::lookAgain);
         case Note.Go(var how, var done) -> leave(how, done, nowNanos);
       }
     }
@@ -337,9 +328,13 @@ public final class Speaker {
     if (table == null) {
       return;
     }
-    Map<Family, Address> nextHops = nextHops(peer, endpoints, negotiated);
-    var context = new EncodingContext(negotiated.wire(), peer.config().localAsn(), nextHops);
-    var rib = new AdjRibOut(context, table, peer.config().maxAdvertisedPrefixes());
+    Peer config = peer.config();
+    NextHops nextHops = NextHops.of(config, endpoints, negotiated, besides(config, endpoints));
+    peer.missing.addAll(nextHops.missing());
+    var context =
+        new EncodingContext(
+            negotiated.wire(), config.localAsn(), nextHops.byFamily(), nextHops.linkLocal(), false);
+    var rib = new AdjRibOut(context, table, config.maxAdvertisedPrefixes());
     peer.rib = rib;
     peer.connection = connection;
     byRib.put(rib, peer);
@@ -357,31 +352,12 @@ public final class Speaker {
     }
   }
 
-  private static Map<Family, Address> nextHops(
-      LivePeer peer, Endpoints endpoints, Negotiated negotiated) {
-    Map<Family, Address> nextHops = new EnumMap<>(Family.class);
-    peer.missing.clear();
-    for (Family family : peer.config().families()) {
-      if (!negotiated.families().contains(family)) {
-        peer.missing.add("the router does not take " + family + " routes in this session");
-        continue;
-      }
-      Address local = endpoints.local();
-      Address nextHop = local.family() == family ? local : LocalAddresses.beside(local, family);
-      if (nextHop == null) {
-        peer.missing.add(
-            "there is no "
-                + family
-                + " address beside "
-                + local
-                + ", so "
-                + family
-                + " routes have no next hop and are not sent");
-      } else {
-        nextHops.put(family, nextHop);
-      }
-    }
-    return nextHops;
+  private static Function<Family, @Nullable Address> besides(Peer peer, Endpoints endpoints) {
+    String device = peer.interfaceName();
+    return family ->
+        device == null
+            ? LocalAddresses.beside(endpoints.local(), family)
+            : LocalAddresses.on(device, family);
   }
 
   private @Nullable RouteTable tableOf(LivePeer peer) {

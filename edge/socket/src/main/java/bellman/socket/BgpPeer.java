@@ -389,6 +389,9 @@ public final class BgpPeer {
           throw new IOException("the peer has no address to connect to");
         }
         channel = chosen.open();
+      } catch (WaitingException e) {
+        host.tell(new Note.Happened(new Event.DialFailed(number, null), null));
+        return;
       } catch (IOException e) {
         host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
         return;

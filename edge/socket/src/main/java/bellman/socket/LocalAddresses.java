@@ -25,20 +25,32 @@ public final class LocalAddresses {
    */
   public static @Nullable Address beside(Address local, Family family) {
     try {
-      NetworkInterface device = NetworkInterface.getByInetAddress(Dialler.inet(local));
-      if (device == null) {
-        return null;
-      }
-      for (InterfaceAddress each : device.getInterfaceAddresses()) {
-        Address address = Address.of(each.getAddress().getAddress());
-        if (address.family() == family && !address.isLinkLocal()) {
-          return address;
-        }
-      }
-      return null;
+      return of(NetworkInterface.getByInetAddress(Dialler.inet(local)), family);
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** An address of a family on the interface of a name; a link-local one is none. */
+  public static @Nullable Address on(String interfaceName, Family family) {
+    try {
+      return of(NetworkInterface.getByName(interfaceName), family);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Address of(@Nullable NetworkInterface device, Family family) {
+    if (device == null) {
+      return null;
+    }
+    for (InterfaceAddress each : device.getInterfaceAddresses()) {
+      Address address = Address.of(each.getAddress().getAddress());
+      if (address.family() == family && !address.isLinkLocal()) {
+        return address;
+      }
+    }
+    return null;
   }
 
   /**

@@ -45,6 +45,8 @@ public interface Way {
 
   /**
    * An unconnected channel with everything set on it that was asked for. What can't be set fails.
+   *
+   * @throws WaitingException if there is nobody to connect to yet
    */
   SocketChannel open() throws IOException;
 

@@ -9,9 +9,11 @@
  * connections and hands each to the peer whose address it comes from.
  *
  * <p>How connections come about is a {@link bellman.socket.Way}: a {@link bellman.socket.Dialler}
- * connects to one address, and at a {@link bellman.socket.Reception} routers are waited for. What a
- * {@link bellman.socket.Transport} asks of the kernel (TTL, TCP MD5, a device) is set on a socket
- * before its first packet, and if it can't be, there is no packet.
+ * connects to one address, and at a {@link bellman.socket.Reception} routers are waited for; in
+ * {@code discovery} the router is found on an interface, and {@code link} tells any of them of the
+ * interfaces that come and go. What a {@link bellman.socket.Transport} asks of the kernel (TTL, TCP
+ * MD5, a device) is set on a socket before its first packet, and if it can't be, there is no
+ * packet.
  *
  * <p>No decision about the protocol is made here.
  */

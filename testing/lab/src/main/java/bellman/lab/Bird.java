@@ -38,10 +38,10 @@ final class Bird extends Router {
           protocol bgp peer%d {
             local port %d as %d;
             neighbor %s %s;
-            passive;
+            passive; %s
             enable as4 %s;
             error wait time 1,2; connect delay time 1; connect retry time 1;
-            ipv4 { import all; export none; %s };
+            ipv4 { import all; export none; %s%s };
             ipv6 { import all; export none; };
           }
           """
@@ -53,10 +53,15 @@ final class Bird extends Router {
                   // Without four-byte ASNs BIRD takes no larger ASN here, but it compares the one
                   // in our capability all the same.
                   settings.fourByteAsns() ? "as " + neighbour.asn() : "external",
+                  neighbour.zone() == null ? "" : "direct;",
                   settings.fourByteAsns() ? "on" : "off",
                   settings.mostPrefixes() == null
                       ? ""
-                      : "receive limit " + settings.mostPrefixes() + " action disable;"));
+                      : "receive limit " + settings.mostPrefixes() + " action disable;",
+                  neighbour.zone() == null ? "" : " extended next hop on;"));
+      if (neighbour.zone() != null) {
+        text.append("protocol radv { interface \"" + neighbour.zone() + "\"; }\n");
+      }
     }
     return text.toString();
   }
@@ -108,8 +113,10 @@ final class Bird extends Router {
             .filter(asn -> !asn.isEmpty())
             .map(Long::valueOf)
             .toList();
-    // A second word would be the link-local next hop of RFC 2545.
-    String nextHop = attributes.getOrDefault("next_hop", "").split(" ", 2)[0];
+    // A second word is the link-local next hop of RFC 2545, the first :: where that is the only
+    // one.
+    String[] nextHops = attributes.getOrDefault("next_hop", "").split(" ", 2);
+    String nextHop = nextHops[nextHops[0].equals("::") ? nextHops.length - 1 : 0];
     routes.put(
         prefix,
         new ReceivedRoute(

@@ -57,6 +57,11 @@ final class Frr extends Router {
         """
             .formatted(settings.asn(), settings.routerId()));
     for (Neighbour neighbour : settings.neighbours()) {
+      if (neighbour.zone() != null) {
+        text.append(unnumbered(neighbour));
+        sixth.append("  neighbor ").append(neighbour.zone()).append(" activate\n");
+        continue;
+      }
       text.append(
           """
            neighbor %1$s remote-as %2$d
@@ -75,6 +80,18 @@ final class Frr extends Router {
         .append(sixth)
         .append(" exit-address-family\n")
         .toString();
+  }
+
+  /** It finds the neighbour by itself, dials it, and sends router advertisements. */
+  private String unnumbered(Neighbour neighbour) {
+    String kind = neighbour.asn() == settings.asn() ? "internal" : "external";
+    return " neighbor "
+        + neighbour.zone()
+        + " interface remote-as "
+        + kind
+        + "\n neighbor "
+        + neighbour.zone()
+        + " timers connect 1\n";
   }
 
   @Override
@@ -183,7 +200,8 @@ final class Frr extends Router {
   }
 
   @Override
-  public RouterSession session(String neighbour) {
+  public RouterSession session(String address) {
+    String neighbour = address.substring(address.indexOf('%') + 1); // unnumbered ones by interface
     JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbour + " json")).path(neighbour);
     return new RouterSession(
         answer.path("bgpState").asText().equals("Established"),

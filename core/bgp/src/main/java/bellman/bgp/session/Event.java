@@ -2,6 +2,7 @@ package bellman.bgp.session;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a session. */
 public sealed interface Event {
@@ -36,8 +37,12 @@ public sealed interface Event {
   /** A dialled connection is there. */
   record Connected(int connection, Endpoints endpoints) implements Event {}
 
-  /** Dialling failed. */
-  record DialFailed(int connection, String reason) implements Event {}
+  /**
+   * Dialling failed.
+   *
+   * @param reason null if there was nobody to dial yet, so that nothing is to be remembered of it
+   */
+  record DialFailed(int connection, @Nullable String reason) implements Event {}
 
   /** The peer connected; the number is negative, so that it is no dialled one's. */
   record Accepted(int connection, Endpoints endpoints) implements Event {}

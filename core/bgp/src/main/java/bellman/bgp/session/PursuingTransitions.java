@@ -41,7 +41,9 @@ final class PursuingTransitions {
       }
       case Event.DialFailed(int connection, var reason) ->
           pursuing.attempt(connection) instanceof Attempt.Dialling dialling
-              ? lost(pursuing, dialling, "connecting failed: " + reason)
+              ? reason == null
+                  ? waiting(pursuing, dialling)
+                  : lost(pursuing, dialling, "connecting failed: " + reason)
               : pursuing;
       case Event.Accepted(int connection, var endpoints) ->
           accepted(pursuing, connection, endpoints);
@@ -279,6 +281,12 @@ final class PursuingTransitions {
     }
     step.oneMoreFailure();
     return new State.Idle(step.now + step.waitNanos());
+  }
+
+  /** There was nobody to dial: no failure, and the next one is not kept waiting the longer. */
+  private State waiting(State.Pursuing pursuing, Attempt attempt) {
+    State.Pursuing rest = pursuing.with(attempt, null);
+    return attempts(rest).isEmpty() ? step.pursue(step.waitNanos()) : rest;
   }
 
   /** An attempt ended because the network did not carry it: Active, where the peer may connect. */

@@ -124,6 +124,11 @@ final class DrivenSession {
     return event(new Event.DialFailed(last, "connection refused"));
   }
 
+  DrivenSession findsNobodyToDial() {
+    int last = session.nextConnection() - 1;
+    return event(new Event.DialFailed(last, null));
+  }
+
   DrivenSession receives(int connection, Message message) {
     return event(new Event.Received(connection, message));
   }

@@ -278,4 +278,22 @@ class SessionTimersTest {
     assertThat(driven.session.stateName()).isEqualTo("active");
     assertThat(driven.accepted(-2).asked()).isEqualTo("open");
   }
+
+  /**
+   * Of an unnumbered peer nobody is known at first: that is no error, and no reason for patience.
+   */
+  @Test
+  void whoHasNobodyToDialLooksAgainEverySecond() {
+    DrivenSession driven = DrivenSession.dialling().start();
+    for (int i = 0; i < 100; i++) {
+      assertThat(driven.findsNobodyToDial().session.stateName()).isEqualTo("active");
+      assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + SECOND);
+      driven.tickWhenDue();
+      assertThat(driven.asked()).isEqualTo("dial");
+    }
+    assertThat(driven.session.lastError()).isNull();
+    driven.dialFails();
+    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + SECOND);
+    assertThat(driven.session.lastError()).isEqualTo("connecting failed: connection refused");
+  }
 }

@@ -111,8 +111,8 @@ public final class DiscoveryMachine {
       case Event.InUse(boolean established) -> {
         boolean ended = draft.inUse && !established;
         draft.inUse = established;
-        if (ended && !draft.others.isEmpty()) {
-          draft.beginProbe();
+        if (ended && draft.chosen != null) {
+          draft.beginProbe(); // perhaps its address changed, or another router took its place
         }
       }
       case Event.Tick _ -> draft.tick();

@@ -13,12 +13,14 @@ import bellman.runtime.Machine;
 import bellman.socket.link.Link;
 import bellman.socket.link.Links;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +51,16 @@ public final class RouterDiscovery implements AutoCloseable {
       @Nullable Ipv6Address address,
       @Nullable String warning) {}
 
-  private static final Neighbour UNKNOWN = new Neighbour(0, null, null, State.created().warning());
+  private static final Neighbour UNKNOWN = new Neighbour(0, null, null, null);
 
   private sealed interface Note {
     record Changed(Links links) implements Note {}
 
-    record Wanted(Set<String> interfaces) implements Note {}
+    record Joined(NeighbourWay way) implements Note {}
 
-    record InUse(String name, boolean established) implements Note {}
+    record Left(NeighbourWay way) implements Note {}
+
+    record InUse(NeighbourWay way, boolean established) implements Note {}
 
     record Heard(DiscoverySocket.Incoming incoming) implements Note {}
 
@@ -65,26 +69,19 @@ public final class RouterDiscovery implements AutoCloseable {
     record Close() implements Note {}
   }
 
-  private final Consumer<String> changed;
   private final Host<Note> host;
   private final Map<String, Neighbour> published = new ConcurrentHashMap<>();
   private final AtomicInteger unhandled = new AtomicInteger();
 
-  private RouterDiscovery(Clock clock, Consumer<String> changed) {
-    this.changed = changed;
+  private RouterDiscovery(Clock clock) {
     this.host =
         new Host<>(
             new Owner(), clock, defect -> LOG.error("discovery: a defect of bellman", defect));
   }
 
-  /**
-   * Begins, with no interface wanted yet.
-   *
-   * @param changed hears the name of an interface whenever its {@link #neighbour} has changed, on
-   *     this object's thread
-   */
-  public static RouterDiscovery start(Clock clock, Consumer<String> changed) {
-    var discovery = new RouterDiscovery(clock, changed);
+  /** Begins, with no interface wanted yet. */
+  public static RouterDiscovery start(Clock clock) {
+    var discovery = new RouterDiscovery(clock);
     discovery.host.startVirtual("discovery");
     return discovery;
   }
@@ -94,14 +91,19 @@ public final class RouterDiscovery implements AutoCloseable {
     host.tell(new Note.Changed(links));
   }
 
-  /** On these interfaces, and on no others, neighbours are looked for. */
-  public void want(Set<String> interfaces) {
-    host.tell(new Note.Wanted(Set.copyOf(interfaces)));
+  /** A way begins: a neighbour is looked for on its interface. */
+  void join(NeighbourWay way) {
+    host.tell(new Note.Joined(way));
   }
 
-  /** Whether a session with the neighbour on an interface is established. */
-  public void inUse(String interfaceName, boolean established) {
-    host.tell(new Note.InUse(interfaceName, established));
+  /** A way ends: on an interface that no other needs, nothing is sent any more. */
+  void leave(NeighbourWay way) {
+    host.tell(new Note.Left(way));
+  }
+
+  /** Whether the session of a way is established. */
+  void inUse(NeighbourWay way, boolean established) {
+    host.tell(new Note.InUse(way, established));
   }
 
   /** What is known on an interface. */
@@ -118,6 +120,8 @@ public final class RouterDiscovery implements AutoCloseable {
   private final class Owner implements Machine<Note> {
 
     private final Map<String, State> states = new TreeMap<>();
+    private final Set<NeighbourWay> ways = new LinkedHashSet<>();
+    private final Set<NeighbourWay> established = new HashSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private Links links = Links.NONE;
     private @Nullable DiscoverySocket socket;
@@ -152,23 +156,30 @@ public final class RouterDiscovery implements AutoCloseable {
           links = now;
           states.keySet().forEach(name -> step(name, standing(name), nowNanos));
         }
-        case Note.Wanted(var interfaces) -> {
-          states.keySet().retainAll(interfaces);
-          refused.keySet().retainAll(interfaces);
-          published.keySet().retainAll(interfaces);
-          interfaces.forEach(name -> states.putIfAbsent(name, State.created()));
-          if (interfaces.isEmpty()) {
-            closeSocket();
-          } else if (socket == null) {
+        case Note.Joined(var way) -> {
+          ways.add(way);
+          if (socket == null) {
             openSocket(nowNanos);
           }
-          interfaces.forEach(name -> step(name, standing(name), nowNanos));
-        }
-        case Note.InUse(var name, boolean established) -> {
-          if (states.containsKey(name)) {
-            step(name, new Event.InUse(established), nowNanos);
+          if (states.putIfAbsent(way.interfaceName(), State.created()) == null) {
+            step(way.interfaceName(), standing(way.interfaceName()), nowNanos);
+          } else {
+            way.tryNow(); // another peer's neighbour may be known already
           }
         }
+        case Note.Left(var way) -> {
+          ways.remove(way);
+          use(way, false, nowNanos);
+          if (ways.stream().noneMatch(other -> other.interfaceName().equals(way.interfaceName()))) {
+            states.remove(way.interfaceName());
+            refused.remove(way.interfaceName());
+            published.remove(way.interfaceName());
+          }
+          if (ways.isEmpty()) {
+            closeSocket();
+          }
+        }
+        case Note.InUse(var way, boolean is) -> use(way, is, nowNanos);
         case Note.Heard(var incoming) -> {
           unhandled.decrementAndGet();
           Link link = links.at(incoming.index());
@@ -187,6 +198,18 @@ public final class RouterDiscovery implements AutoCloseable {
         case Note.Close _ -> {
           closeSocket();
           host.end();
+        }
+      }
+    }
+
+    private void use(NeighbourWay way, boolean is, long nowNanos) {
+      boolean changed = is ? established.add(way) : established.remove(way);
+      String name = way.interfaceName();
+      State state = states.get(name);
+      if (changed && state != null) {
+        boolean any = established.stream().anyMatch(each -> each.interfaceName().equals(name));
+        if (any != state.inUse()) {
+          step(name, new Event.InUse(any), nowNanos);
         }
       }
     }
@@ -246,13 +269,31 @@ public final class RouterDiscovery implements AutoCloseable {
                   after,
                   DiscoverySocket.ALL_ROUTERS,
                   new DiscoveryMessage.RouterSolicitation(mac));
-          case Effect.Found(var neighbour) ->
-              LOG.info("interface {}: the neighbour is {}", name, neighbour);
-          case Effect.Lost(var reason) ->
-              LOG.info("interface {}: the neighbour is lost: {}", name, reason);
+          case Effect.Found _, Effect.Lost _ -> {} // below, when it can be asked for
         }
       }
       publish(name, after);
+      step.effects().forEach(effect -> tell(name, effect));
+    }
+
+    /** Whoever has a session over the interface hears who the neighbour is now. */
+    private void tell(String name, Effect effect) {
+      for (NeighbourWay way : List.copyOf(ways)) {
+        if (way.interfaceName().equals(name)) {
+          switch (effect) {
+            case Effect.Found(var neighbour) -> way.neighbourIs(neighbour);
+            case Effect.Lost(var reason) -> way.neighbourIsLost(reason);
+            case Effect.Advertise _, Effect.Solicit _ -> {}
+          }
+        }
+      }
+      switch (effect) {
+        case Effect.Found(var neighbour) ->
+            LOG.info("interface {}: the neighbour is {}", name, neighbour);
+        case Effect.Lost(var reason) ->
+            LOG.info("interface {}: the neighbour is lost: {}", name, reason);
+        case Effect.Advertise _, Effect.Solicit _ -> {}
+      }
     }
 
     private void publish(String name, State state) {
@@ -263,9 +304,7 @@ public final class RouterDiscovery implements AutoCloseable {
             case State.Speaking speaking ->
                 new Neighbour(speaking.index(), speaking.local(), speaking.neighbour(), warning);
           };
-      if (!now.equals(published.put(name, now))) {
-        changed.accept(name);
-      }
+      published.put(name, now);
     }
 
     private void send(String name, State state, Ipv6Address group, DiscoveryMessage message) {

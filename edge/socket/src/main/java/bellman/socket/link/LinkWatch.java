@@ -45,13 +45,16 @@ public final class LinkWatch implements AutoCloseable {
   }
 
   /**
-   * Begins to watch. Where that is impossible, the log says so, and it is tried again.
+   * Begins to watch. Where that fails, the log says so, and it is tried again; on other systems
+   * than Linux nothing is ever heard.
    *
    * @param listener hears of every change, on the watch's own thread, and first of what there is
    */
   public static LinkWatch start(Consumer<Links> listener) {
     var watch = new LinkWatch(listener);
-    watch.thread.start();
+    if (Libc.isHere()) {
+      watch.thread.start();
+    }
     return watch;
   }
 
