@@ -84,6 +84,7 @@ final class ExamplesTest {
           Example.of("health", "node-2", 1, new Peer("tor", Site.FIRST, 64501)),
           new Example(
               "session-settings", "node-1", 1, 1179, List.of(new Peer("tor", Site.FIRST, 64501))),
+          Example.of("graceful-restart", "node-1", 1, new Peer("tor", Site.FIRST, 64501)),
           // The two name servers share one address.
           Example.of("sharing", "node-1", 3, new Peer("tor", Site.FIRST, 64501)));
 
