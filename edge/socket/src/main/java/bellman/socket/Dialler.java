@@ -4,6 +4,7 @@ import bellman.net.Address;
 import bellman.net.Family;
 import bellman.socket.linux.SignatureCounts;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -28,7 +29,7 @@ public final class Dialler implements Way {
   private final int connectMillis;
   private volatile @Nullable BgpPeer peer;
 
-  /** Whether the last attempt failed for want of the device. */
+  /** Whether the last attempt failed for want of the device, of an address or of a route. */
   private volatile boolean heldUp;
 
   /** A way to a router. */
@@ -56,7 +57,7 @@ public final class Dialler implements Way {
   public void lookAgain() {
     BgpPeer waiting = peer;
     String device = transport.device();
-    if (waiting != null && heldUp && device != null && TransportOptions.isThere(device)) {
+    if (waiting != null && heldUp && (device == null || TransportOptions.isThere(device))) {
       waiting.tryNow();
     }
   }
@@ -128,7 +129,13 @@ public final class Dialler implements Way {
               + Silence.of(transport, router.getPort(), droppedSince(before)),
           e);
     } catch (NoRouteToHostException e) {
+      heldUp = true;
       throw transport.ttl() == 1 ? new IOException(e.getMessage() + Silence.TTL_ONE, e) : e;
+    } catch (ConnectException e) {
+      throw e; // refused: the router is there
+    } catch (IOException e) {
+      heldUp = true;
+      throw e;
     }
   }
 

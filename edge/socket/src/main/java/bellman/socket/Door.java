@@ -16,6 +16,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening socket of one family, in one device or in none. Owned by the {@link Reception}; a
  * thread of its own only accepts.
+ *
+ * <p>The kernel lets a socket with a device and one without share a port only if both say so
+ * (SO_REUSEPORT). But one that says so before it listens makes a group, and of groups the kernel
+ * takes the first that fits and not the best: a connection through a device could come to the
+ * socket without one. So that socket must be there first, and says so only then; in that way it is
+ * noticed as well if another program has the port.
  */
 final class Door implements AutoCloseable {
 
@@ -34,6 +41,11 @@ final class Door implements AutoCloseable {
 
   /** Where it is. */
   record Place(@Nullable String device, Family family) {
+
+    /** Those without a device first. */
+    static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::family)
+            .thenComparing(Place::device, Comparator.nullsFirst(Comparator.naturalOrder()));
 
     boolean isThere(int index) {
       return device == null || Libc.ifNameToIndex(device) == index;
@@ -54,10 +66,9 @@ final class Door implements AutoCloseable {
   /**
    * Makes one that does not listen yet, so that passwords are there before the first connection.
    *
-   * @param beside whether another door of this process shares the port: one without a device would
-   *     else keep out those with one
+   * @param shared whether the door without a device is there already, so that the port is shared
    */
-  static Door make(Place place, boolean beside) throws IOException {
+  static Door make(Place place, boolean shared) throws IOException {
     boolean six = place.family() == Family.IPV6;
     ServerSocketChannel channel =
         ServerSocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
@@ -76,7 +87,7 @@ final class Door implements AutoCloseable {
         }
       }
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      if (beside) {
+      if (shared) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }
       return new Door(place, channel, index);
@@ -103,7 +114,7 @@ final class Door implements AutoCloseable {
                   : ": is another program there? (--listen-port changes the port)"),
           e);
     }
-    // Only now: a port that another program has must not be shared with it.
+    // only now, see above
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     Thread.ofVirtual().name("listening on " + this).start(() -> run(accepted));
   }

@@ -17,11 +17,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -167,12 +167,16 @@ public final class Reception implements AutoCloseable {
 
     /** Doors, passwords and warnings, as they ought to be for the guests that there are. */
     private void arrange(long nowNanos) {
-      Map<Door.Place, List<Guest>> wanted = new LinkedHashMap<>();
+      Map<Door.Place, List<Guest>> wanted = new TreeMap<>(Door.Place.ORDER);
       guests.forEach(
           guest -> wanted.computeIfAbsent(guest.place(), _ -> new ArrayList<>()).add(guest));
       for (Door door : List.copyOf(doors.values())) {
-        if (!wanted.containsKey(door.place()) || !door.isThere()) {
-          doors.remove(door.place());
+        Door.Place place = door.place();
+        // one without a device has to be the first of its family, see Door
+        var first = new Door.Place(null, place.family());
+        boolean tooEarly = wanted.containsKey(first) && !doors.containsKey(first);
+        if (!wanted.containsKey(place) || !door.isThere() || tooEarly) {
+          doors.remove(place);
           door.close();
           LOG.info("no longer listening for {}", door);
         }

@@ -276,12 +276,13 @@ class ReceptionTest {
     assertThat(same.warning()).contains("can't be told apart from peer tor");
   }
 
-  @Test
-  void aDeviceHasADoorOfItsOwn() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDeviceHasADoorOfItsOwn(boolean first) throws Exception {
     Way plain = reception.from(TWO, Transport.PLAIN);
-    await("plain", plain);
     Way bound = reception.from(ONE, transport(null, "lo", 0, SECRET));
-    await("bound", bound);
+    await("one", first ? bound : plain);
+    await("other", first ? plain : bound);
     Way absent = reception.from(ONE, transport(null, "red", 0, null));
     await("absent", absent);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Bellman as its user starts it: the program at the project's root, and nothing of its classes. */
@@ -25,22 +26,26 @@ public final class Bellman implements AutoCloseable {
    * Starts {@code bellman run} for a node, and returns when it can be asked questions.
    *
    * @param state where it keeps assigned addresses over a restart
+   * @param more further words of the command line
    */
-  public static Bellman start(Lab lab, Namespace place, Path config, String node, Path state) {
-    List<String> words =
-        List.of(
-            program(),
-            "run",
-            "--config",
-            config.toString(),
-            "--node",
-            node,
-            "--state",
-            state.toString(),
-            "--token",
-            token(state),
-            "--api",
-            API);
+  public static Bellman start(
+      Lab lab, Namespace place, Path config, String node, Path state, String... more) {
+    List<String> words = new ArrayList<>();
+    Collections.addAll(
+        words,
+        program(),
+        "run",
+        "--config",
+        config.toString(),
+        "--node",
+        node,
+        "--state",
+        state.toString(),
+        "--token",
+        token(state),
+        "--api",
+        API);
+    Collections.addAll(words, more);
     Daemon daemon = place.start(lab.newFolder("bellman").getFileName().toString(), words);
     try {
       lab.await(
@@ -82,6 +87,16 @@ public final class Bellman implements AutoCloseable {
   /** The states of its sessions. */
   public JsonNode peers() {
     return ask("peers");
+  }
+
+  /** The state of the session with one peer. */
+  public JsonNode peer(String name) {
+    for (JsonNode peer : peers()) {
+      if (peer.path("name").asText().equals(name)) {
+        return peer;
+      }
+    }
+    throw new LabException("bellman knows no peer " + name + "\n" + daemon.tail());
   }
 
   /** What it sent. */

@@ -37,9 +37,9 @@ final class Bird extends Router {
           """
           protocol bgp peer%d {
             local port %d as %d;
-            neighbor %s %s;
-            passive; %s
+            neighbor %s port %d %s;
             enable as4 %s;
+            %s%s
             error wait time 1,2; connect delay time 1; connect retry time 1;
             ipv4 { import all; export none; %s%s };
             ipv6 { import all; export none; };
@@ -50,11 +50,13 @@ final class Bird extends Router {
                   settings.port(),
                   settings.asn(),
                   neighbour.address(),
+                  neighbour.calledPort() == 0 ? 179 : neighbour.calledPort(),
                   // Without four-byte ASNs BIRD takes no larger ASN here, but it compares the one
                   // in our capability all the same.
                   settings.fourByteAsns() ? "as " + neighbour.asn() : "external",
-                  neighbour.zone() == null ? "" : "direct;",
                   settings.fourByteAsns() ? "on" : "off",
+                  neighbour.zone() == null ? "" : "direct; ",
+                  options(neighbour),
                   settings.mostPrefixes() == null
                       ? ""
                       : "receive limit " + settings.mostPrefixes() + " action disable;",
@@ -62,6 +64,27 @@ final class Bird extends Router {
       if (neighbour.zone() != null) {
         text.append("protocol radv { interface \"" + neighbour.zone() + "\"; }\n");
       }
+    }
+    return text.toString();
+  }
+
+  private static String options(Neighbour neighbour) {
+    StringBuilder text = new StringBuilder();
+    if (neighbour.calledPort() == 0) {
+      text.append("passive; ");
+    }
+    if (neighbour.password() != null) {
+      text.append("password \"").append(neighbour.password()).append("\"; ");
+    }
+    if (neighbour.ttlSecurityHops() > 0) {
+      text.append("ttl security on; ");
+    }
+    if (neighbour.ttlSecurityHops() > 1) {
+      text.append("multihop ").append(neighbour.ttlSecurityHops()).append("; ");
+    } else if (neighbour.ttlSecurityHops() == 1) {
+      text.append("direct; ");
+    } else if (neighbour.multiHop()) {
+      text.append("multihop; ");
     }
     return text.toString();
   }

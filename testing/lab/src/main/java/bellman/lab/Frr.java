@@ -62,17 +62,26 @@ final class Frr extends Router {
         sixth.append("  neighbor ").append(neighbour.zone()).append(" activate\n");
         continue;
       }
-      text.append(
-          """
-           neighbor %1$s remote-as %2$d
-           neighbor %1$s passive
-          """
-              .formatted(neighbour.address(), neighbour.asn())
-              .indent(0));
+      String name = " neighbor " + neighbour.address() + " ";
+      text.append(name).append("remote-as ").append(neighbour.asn()).append('\n');
       if (settings.mostPrefixes() != null) {
-        text.append(
-            " neighbor %s maximum-prefix %d\n"
-                .formatted(neighbour.address(), settings.mostPrefixes()));
+        text.append(name).append("maximum-prefix ").append(settings.mostPrefixes()).append('\n');
+      }
+      if (neighbour.calledPort() == 0) {
+        text.append(name).append("passive\n");
+      } else {
+        text.append(name).append("port ").append(neighbour.calledPort()).append('\n');
+        text.append(name).append("timers connect 1\n");
+      }
+      if (neighbour.password() != null) {
+        text.append(name).append("password ").append(neighbour.password()).append('\n');
+      }
+      if (neighbour.ttlSecurityHops() > 0) {
+        text.append(name).append("ttl-security hops ").append(neighbour.ttlSecurityHops());
+        text.append('\n');
+      }
+      if (neighbour.multiHop()) {
+        text.append(name).append("ebgp-multihop 255\n");
       }
       sixth.append("  neighbor ").append(neighbour.address()).append(" activate\n");
     }

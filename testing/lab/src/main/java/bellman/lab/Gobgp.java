@@ -50,9 +50,18 @@ final class Gobgp extends Router {
             [neighbors.config]
               neighbor-address = "%s"
               peer-as = %d
+              auth-password = "%s"
             [neighbors.transport.config]
-              passive-mode = true
+              passive-mode = %s
+              remote-port = %d
+            [neighbors.ttl-security.config]
+              enabled = %s
+              ttl-min = %d
+            [neighbors.ebgp-multihop.config]
+              enabled = %s
+              multihop-ttl = 255
             [neighbors.timers.config]
+              connect-retry = 1
               idle-hold-time-after-reset = 1
             [[neighbors.afi-safis]]
               [neighbors.afi-safis.config]
@@ -61,7 +70,15 @@ final class Gobgp extends Router {
               [neighbors.afi-safis.config]
                 afi-safi-name = "ipv6-unicast"
           """
-              .formatted(neighbour.address(), neighbour.asn()));
+              .formatted(
+                  neighbour.address(),
+                  neighbour.asn(),
+                  neighbour.password() == null ? "" : neighbour.password(),
+                  neighbour.calledPort() == 0,
+                  neighbour.calledPort() == 0 ? 179 : neighbour.calledPort(),
+                  neighbour.ttlSecurityHops() > 0,
+                  256 - Math.max(1, neighbour.ttlSecurityHops()),
+                  neighbour.multiHop()));
     }
     return text.toString();
   }

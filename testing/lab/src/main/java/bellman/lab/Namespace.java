@@ -41,6 +41,20 @@ public final class Namespace implements AutoCloseable {
     return Command.result(inside(words));
   }
 
+  /** A counter of the kernel, such as {@code TcpExt} {@code TCPMD5Failure}. */
+  public long count(String group, String name) {
+    List<String> lines =
+        run("cat", "/proc/net/netstat")
+            .lines()
+            .filter(line -> line.startsWith(group + ":"))
+            .toList();
+    int at = List.of(lines.get(0).split(" ", -1)).indexOf(name);
+    if (at < 0) {
+      throw new LabException("the kernel counts no " + group + " " + name);
+    }
+    return Long.parseLong(lines.get(1).split(" ", -1)[at]);
+  }
+
   /** Starts a program in here; what it prints goes to a file of this name in the lab's folder. */
   Daemon start(String program, List<String> words) {
     Path log = lab.folder().resolve(program + ".out");

@@ -70,14 +70,38 @@ final class Manifests {
         .formatted(myAsn, peerAsn, address);
   }
 
-  /** A peer with more lines in its spec. */
-  static String peer(String name, String address, long myAsn, long peerAsn, String... lines) {
-    return peer(address, myAsn, peerAsn).replace("name: tor\n", "name: " + name + "\n")
-        + String.join("\n", lines).indent(2);
+  /** The same under a name of its own, with more lines of the spec; a later line wins. */
+  static String peer(String name, String address, long myAsn, long peerAsn, String... fields) {
+    StringBuilder text =
+        new StringBuilder(
+            peer(address, myAsn, peerAsn).replace("name: tor\n", "name: " + name + "\n"));
+    for (String field : fields) {
+      String key = field.substring(0, field.indexOf(':'));
+      int at = text.indexOf("  " + key + ": ");
+      if (at >= 0) {
+        text.delete(at, text.indexOf("\n", at) + 1);
+      }
+      text.append(field.indent(2));
+    }
+    return text.toString();
   }
 
   static String dynamicPeer(String name, String address, long myAsn, String kind) {
     return peer(name, address, myAsn, 0).replace("peerASN: 0", "dynamicASN: " + kind);
+  }
+
+  static String secret(String name, String password) {
+    return """
+    apiVersion: v1
+    kind: Secret
+    type: kubernetes.io/basic-auth
+    metadata:
+      name: %s
+      namespace: metallb-system
+    stringData:
+      password: %s
+    """
+        .formatted(name, password);
   }
 
   static String pool(String range) {

@@ -1,0 +1,240 @@
+package bellman.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TCP MD5 (RFC 2385) with real routers: in use, wrong, missing on either side, changed. */
+final class PasswordsTest {
+  private static final String NODE = "node-1";
+  private static final long OURS = 64500;
+  private static final long THEIRS = 64501;
+  private static final int PORT = 1790;
+  private static final String UNSIGNED = "TCPMD5NotFound";
+  private static final String NEEDLESSLY_SIGNED = "TCPMD5Unexpected";
+  private static final String WRONGLY_SIGNED = "TCPMD5Failure";
+
+  private static @Nullable Site site;
+
+  @BeforeAll
+  static void open() {
+    Requirements.lab();
+    Bellman.prepare();
+    site = new Site();
+  }
+
+  @AfterAll
+  static void close() {
+    if (site != null) {
+      site.close();
+    }
+  }
+
+  private static Site site() {
+    return Objects.requireNonNull(site);
+  }
+
+  private static Bellman start(Path config, String... more) {
+    Lab lab = site().lab;
+    Path state = lab.newFolder("state").resolve("state");
+    return Bellman.start(lab, site().host, config, NODE, state, more);
+  }
+
+  private static String peer(String name, String address, String... fields) {
+    return Manifests.peer(name, address, OURS, THEIRS, fields);
+  }
+
+  private static Neighbour neighbour(String address, @Nullable String password) {
+    return new Neighbour(address, OURS).withPassword(password);
+  }
+
+  private static Router first(RouterKind kind, @Nullable String four, @Nullable String six) {
+    return kind.start(
+        site().lab,
+        site().first,
+        RouterSettings.of(
+            THEIRS,
+            Site.FIRST,
+            neighbour(Site.HOST_TO_FIRST, four),
+            neighbour(Site.HOST_TO_FIRST_V6, six)));
+  }
+
+  private static Router second(RouterKind kind, @Nullable String password) {
+    return kind.start(
+        site().lab,
+        site().second,
+        RouterSettings.of(THEIRS, Site.SECOND, neighbour(Site.HOST_TO_SECOND, password)));
+  }
+
+  private static String state(Bellman bellman, String peer) {
+    return bellman.peer(peer).path("state").asText();
+  }
+
+  private static void awaitUp(Bellman bellman, String... peers) {
+    for (String peer : peers) {
+      site().lab.await(peer, "established", () -> state(bellman, peer));
+    }
+  }
+
+  private static long count(Namespace place, String what) {
+    return place.count("TcpExt", what);
+  }
+
+  @ParameterizedTest
+  @EnumSource(RouterKind.class)
+  void dialledByBothFamiliesAndNoSegmentIsUnsigned(RouterKind kind) {
+    Requirements.router(kind);
+    Path config =
+        Manifests.folder(
+            site().lab,
+            peer("four", Site.FIRST, "password: " + "x".repeat(64)),
+            peer("six", Site.FIRST_V6, "passwordSecret: {name: router}"),
+            Manifests.secret("router", "six-secrets"));
+    long unsigned = count(site().first, UNSIGNED);
+    try (Router router = first(kind, "x".repeat(64), "six-secrets");
+        Bellman bellman = start(config)) {
+      awaitUp(bellman, "four", "six");
+      assertThat(router.session(Site.HOST_TO_FIRST).established()).isTrue();
+      assertThat(router.session(Site.HOST_TO_FIRST_V6).established()).isTrue();
+      assertThat(bellman.peer("four").path("warnings")).isEmpty();
+    }
+    assertThat(count(site().first, UNSIGNED)).isEqualTo(unsigned);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FRR, BIRD", "BIRD, GOBGP"})
+  void wrongAndMissingOnesAreSeenAndMended(RouterKind one, RouterKind other) {
+    Requirements.router(one);
+    Requirements.router(other);
+    String good =
+        String.join(
+            "---\n",
+            peer("wrong", Site.FIRST, "password: right"),
+            peer("needless", Site.FIRST_V6),
+            peer("missing", Site.SECOND, "password: right"));
+    Path config =
+        Manifests.folder(
+            site().lab,
+            peer("wrong", Site.FIRST, "password: another"),
+            peer("needless", Site.FIRST_V6, "password: right"),
+            peer("missing", Site.SECOND));
+    final long unsigned = count(site().first, UNSIGNED);
+    final long needless = count(site().first, NEEDLESSLY_SIGNED);
+    final long wrong = count(site().first, WRONGLY_SIGNED);
+    try (Router _ = first(one, "right", null);
+        Router _ = second(other, "right");
+        Bellman bellman = start(config)) {
+      Lab lab = site().lab;
+      for (String signed : List.of("wrong", "needless")) {
+        lab.await(
+            "what is wrong with " + signed,
+            () -> bellman.peer(signed).path("lastError").asText(),
+            why -> why.contains("another password for this host, or none (TCP MD5)"));
+      }
+      lab.await(
+          "what is missing",
+          () -> bellman.peer("missing").path("lastError").asText(),
+          why -> why.contains("it has a password for this host (TCP MD5)"));
+      for (String peer : List.of("wrong", "needless", "missing")) {
+        assertThat(state(bellman, peer)).isNotEqualTo("established");
+      }
+      // what the router's kernel has seen of it
+      assertThat(count(site().first, WRONGLY_SIGNED)).isGreaterThan(wrong);
+      assertThat(count(site().first, NEEDLESSLY_SIGNED)).isGreaterThan(needless);
+      assertThat(count(site().first, UNSIGNED)).as("no unsigned SYN left").isEqualTo(unsigned);
+
+      Manifests.write(config.resolve("all.yaml"), good);
+      awaitUp(bellman, "wrong", "needless", "missing");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FRR, BIRD", "BIRD, FRR", "GOBGP, FRR"})
+  void aChangedOneRenewsThatSessionAlone(RouterKind changing, RouterKind staying) {
+    Requirements.router(changing);
+    Requirements.router(staying);
+    Path config =
+        Manifests.folder(
+            site().lab,
+            peer("changing", Site.FIRST, "password: old-secret"),
+            peer("staying", Site.SECOND, "password: same"));
+    try (Router _ = second(staying, "same");
+        Bellman bellman = start(config)) {
+      try (Router _ = first(changing, "old-secret", null)) {
+        awaitUp(bellman, "changing", "staying");
+      }
+      JsonNode before = bellman.peer("staying");
+      try (Router _ = first(changing, "new-secret", null)) {
+        Manifests.write(
+            config.resolve("all.yaml"),
+            String.join(
+                "---\n",
+                peer("changing", Site.FIRST, "password: new-secret"),
+                peer("staying", Site.SECOND, "password: same")));
+        awaitUp(bellman, "changing");
+        assertThat(bellman.daemon().log())
+            .contains("peer changing: its configuration changed: a new session begins");
+        assertThat(bellman.peer("staying")).isEqualTo(before);
+      }
+      assertThat(bellman.daemon().log()).doesNotContain("-secret");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(RouterKind.class)
+  void routersThatConnectNeedItToo(RouterKind kind) {
+    Requirements.router(kind);
+    Path config =
+        Manifests.folder(
+            site().lab,
+            peer("four", Site.FIRST, "password: right", "passive: true"),
+            peer("six", Site.FIRST_V6, "password: right-too", "passive: true"));
+    RouterSettings settings =
+        RouterSettings.of(
+            THEIRS,
+            Site.FIRST,
+            neighbour(Site.HOST_TO_FIRST, "right").called(PORT),
+            neighbour(Site.HOST_TO_FIRST_V6, "wrong").called(PORT));
+    try (Bellman bellman = start(config, "--listen-port", Integer.toString(PORT))) {
+      String port = "sport = :" + PORT;
+      site()
+          .lab
+          .await("two sockets", 2L, () -> site().host.run("ss", "-Htln", port).lines().count());
+      long unsigned = count(site().host, UNSIGNED);
+      // without the signature there is no answer, not even a reset
+      assertThat(knock(Site.HOST_TO_FIRST).status()).isEqualTo(124);
+      assertThat(count(site().host, UNSIGNED)).isGreaterThan(unsigned);
+
+      try (Router router = kind.start(site().lab, site().first, settings)) {
+        awaitUp(bellman, "four");
+        assertThat(router.session(Site.HOST_TO_FIRST).established()).isTrue();
+        site()
+            .lab
+            .await(
+                "a warning",
+                () -> bellman.peer("six").path("warnings").toString(),
+                warnings -> warnings.contains("wrong signature") && warnings.contains("likely"));
+        assertThat(state(bellman, "six")).isEqualTo("active");
+      }
+      Manifests.write(
+          config.resolve("all.yaml"), peer("other", Site.SECOND, "password: right-too"));
+      site().lab.await("nothing listens", "", () -> site().host.run("ss", "-Htln", port));
+    }
+  }
+
+  /** Connects from the router's place without a signature; status 124 if nothing comes back. */
+  private static Command.Result knock(String address) {
+    return site()
+        .first
+        .result("timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/" + address + "/" + PORT);
+  }
+}
