@@ -10,6 +10,7 @@ import bellman.bgp.session.Event;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Asn;
@@ -87,6 +88,7 @@ final class Neighbour {
   private @Nullable Negotiated agreedBySpeaker;
   private @Nullable Negotiated agreedByRouter;
   private Phase phase = Phase.ANNOUNCING;
+  private @Nullable Integer limit;
   private boolean unchecked;
   private long falls;
 
@@ -106,6 +108,7 @@ final class Neighbour {
     this.agenda = agenda;
     this.tally = tally;
     this.sabotage = sabotage;
+    this.limit = settings.limit();
     this.view = new RouterRoutes(name + " router", agenda, tally);
     this.speaker =
         new SimulatedPeer(
@@ -190,15 +193,15 @@ final class Neighbour {
       }
       Asn localAsn = settings.speaker().localAsn();
       Address linkLocal = settings.pair() ? LINK_LOCAL : null;
-      var log =
-          new SessionLog(name + " router", localAsn, negotiated, hops, linkLocal, settings.limit());
+      var log = new SessionLog(name + " router", localAsn, negotiated, hops, linkLocal, limit);
       table.routes().forEach(log::wanted);
+      log.begins();
       logs.put(end.line(), log);
       var ours =
           new AdjRibOut(
               new EncodingContext(negotiated.wire(), localAsn, hops, linkLocal, false),
               table,
-              settings.limit());
+              limit);
       out = ours;
       writing = false;
       offer(ours.start());
@@ -219,7 +222,7 @@ final class Neighbour {
       switch (cause) {
         case Event.Stop(_, boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
         case Event.BfdDown(boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
-        case Event.Accepted _ -> tally.count("sessions that the next one ended");
+        case Event.Received(_, Open _) -> tally.count("sessions that the next one ended");
         case null, default -> {}
       }
       if (out != null) {
@@ -313,6 +316,19 @@ final class Neighbour {
     }
   }
 
+  /** The router is to have no more than so many from now on. */
+  void limit(@Nullable Integer most) {
+    tally.count("edited limits");
+    limit = most;
+    SessionLog log = currentLog();
+    AdjRibOut ours = out;
+    if (log != null && ours != null) {
+      unchecked = true;
+      log.limited(most);
+      offer(ours.limit(most));
+    }
+  }
+
   /** It takes all routes back. */
   void withdrawAll() {
     if (phase == Phase.DRAINING) {
@@ -383,9 +399,7 @@ final class Neighbour {
       boolean kept = view.down(agreed, cause);
       Boolean meant = left.get(line);
       boolean bySpeaker =
-          cause instanceof Event.Closed
-              || cause instanceof Event.Received(_, Notification _)
-              || cause instanceof Event.Accepted;
+          cause instanceof Event.Closed || cause instanceof Event.Received(_, Notification _);
       if (meant == null || !bySpeaker) {
         return;
       }
@@ -449,6 +463,7 @@ final class Neighbour {
     boolean nothing = phase == Phase.WITHDRAWN;
     Map<Prefix, Attributes> expected = log.expected(nothing ? Map.of() : table.routes());
     int fitting = log.fitting(expected.size());
+    log.settled();
     if (ours.heldBackCount() != expected.size() - fitting) {
       throw new ViolationException(name + " speaker holds back " + ours.heldBackCount());
     }

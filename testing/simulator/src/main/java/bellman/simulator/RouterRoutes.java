@@ -7,6 +7,7 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
 import bellman.bgp.wire.Update;
 import bellman.net.Family;
 import bellman.net.Prefix;
@@ -128,7 +129,8 @@ final class RouterRoutes {
     }
     return switch (cause) {
       case null -> false;
-      case Event.Closed _, Event.Accepted _ -> true;
+      // the OPEN is of the connection that follows
+      case Event.Closed _, Event.Received(_, Open _) -> true;
       case Event.Received(_, Notification received) ->
           agreed.hardResets()
               && !(received.code() == Notification.CEASE
@@ -136,7 +138,7 @@ final class RouterRoutes {
       case Event.Stop _, Event.BfdDown _ -> false;
       // the router sent a NOTIFICATION over a fault or a timer
       case Event.Received _, Event.Malformed _, Event.Tick _ -> agreed.hardResets();
-      case Event.Start _, Event.Connected _, Event.DialFailed _ ->
+      case Event.Start _, Event.Connected _, Event.Accepted _, Event.DialFailed _ ->
           throw new IllegalStateException("no session ends by " + cause);
     };
   }

@@ -32,6 +32,7 @@ final class SessionLog {
   private static final class States {
     final List<Wanted> wanted = new ArrayList<>();
     int seen;
+    boolean atFirst;
   }
 
   private final String name;
@@ -39,7 +40,11 @@ final class SessionLog {
   private final Negotiated negotiated;
   private final Map<Family, Address> nextHops;
   private final @Nullable Address linkLocal;
-  private final @Nullable Integer limit;
+  private @Nullable Integer limit;
+
+  /** No more than so many while a new limit is on its way. */
+  private @Nullable Integer bound;
+
   private final Map<Prefix, States> prefixes = new HashMap<>();
   private final Set<Family> complete = EnumSet.noneOf(Family.class);
 
@@ -61,6 +66,28 @@ final class SessionLog {
     this.nextHops = nextHops;
     this.linkLocal = linkLocal;
     this.limit = limit;
+    this.bound = limit;
+  }
+
+  /** From now on the router is to have so many; what is too much may go, and come back later. */
+  void limited(@Nullable Integer most) {
+    bound = bound == null || most == null ? null : (Integer) Math.max(bound, most);
+    limit = most;
+    for (States states : prefixes.values()) {
+      Wanted current = states.wanted.getLast();
+      states.wanted.add(new Wanted(null, draining));
+      states.wanted.add(current);
+    }
+  }
+
+  /** Everything has arrived: the router has no more than its limit again. */
+  void settled() {
+    bound = limit;
+  }
+
+  /** All that the table has as the session begins is told. */
+  void begins() {
+    prefixes.values().forEach(states -> states.atFirst = true);
   }
 
   /** From now on the router is to have this. */
@@ -95,7 +122,7 @@ final class SessionLog {
     // the first state is that of before the session
     return limit == null
         && states != null
-        && states.wanted.size() > 1
+        && states.atFirst
         && states.wanted.stream().skip(1).allMatch(wanted -> wanted.attributes() != null);
   }
 
@@ -117,9 +144,9 @@ final class SessionLog {
       advance(prefix, update.attributes());
       has.add(prefix);
     }
-    if (limit != null && has.size() > limit) {
+    if (bound != null && has.size() > bound) {
       throw new ViolationException(
-          name + " has " + has.size() + " prefixes, of a limit of " + limit);
+          name + " has " + has.size() + " prefixes, of a limit of " + bound);
     }
   }
 

@@ -433,7 +433,10 @@ final class SimulatedPeer implements Line.Owner {
         know(known, dialled);
         know(known, accepted);
       }
-      case State.Established live -> known.add(live.connection());
+      case State.Established live -> {
+        known.add(live.connection());
+        know(known, live.successor());
+      }
     }
     Set<Integer> held = new TreeSet<>(connections.keySet());
     held.addAll(dialling);

@@ -136,6 +136,9 @@ final class Simulation {
   }
 
   private void runUntil(long until, boolean orSettled) {
+    if (orSettled && settled()) {
+      return;
+    }
     while (agenda.next(until)) {
       tally.count("events");
       for (Neighbour neighbour : neighbours) {
@@ -190,8 +193,10 @@ final class Simulation {
       change();
     } else if (dice < 68) {
       neighbour.router().askAgain(agenda.oneOf(List.of(Family.values())));
-    } else if (dice < 74) {
+    } else if (dice < 73) {
       neighbour.move(agenda.oneOf(tables));
+    } else if (dice < 74) {
+      neighbour.limit(agenda.percent(50) ? null : (Integer) agenda.below(30));
     } else if (dice < 80) {
       tally.count("resets");
       side.ends().forEach(end -> end.line().reset());

@@ -44,12 +44,12 @@ class SimulationTest {
                 "sessions with stale routes",
                 "End-of-RIB for stale routes",
                 "restart times that ran out",
-                "sessions that the next one ended",
                 "OPENs with the R bit",
                 "OPENs without the R bit",
                 "BFD",
                 "drains",
                 "comparisons at the limit",
+                "edited limits",
                 "sessions with IPv6 next hops for IPv4",
                 "NOTIFICATION 6/9",
                 "NOTIFICATION 6/10",
@@ -58,6 +58,7 @@ class SimulationTest {
                 "NOTIFICATION 6/5",
                 "NOTIFICATION 6/7"))
         .allSatisfy(what -> assertThat(tally.of(what)).as(what).isGreaterThan(10));
+    assertThat(tally.of("sessions that the next one ended")).isPositive();
     assertThat(tally.of("NOTIFICATION 5/1") + tally.of("NOTIFICATION 5/2"))
         .as("nobody speaks out of turn")
         .isZero();

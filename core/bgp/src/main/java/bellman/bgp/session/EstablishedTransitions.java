@@ -50,15 +50,34 @@ final class EstablishedTransitions {
       case Event.Tick(long blockedSince) -> tick(session, blockedSince);
       case Event.Accepted(int connection, var endpoints) ->
           accepted(session, connection, endpoints);
-      case Event.Received(int connection, var message) ->
-          connection == session.connection() ? received(session, message) : session;
-      case Event.Malformed(int connection, var notification, var detail) ->
-          connection == session.connection() ? breakOff(session, notification, detail) : session;
+      case Event.Received(int connection, var message) -> {
+        if (session.isSuccessor(connection)) {
+          yield succeeded(session, event, message);
+        }
+        yield connection == session.connection() ? received(session, message) : session;
+      }
+      case Event.Malformed(int connection, var notification, var detail) -> {
+        if (session.isSuccessor(connection)) {
+          step.send(connection, notification);
+          yield withoutSuccessor(session);
+        }
+        yield connection == session.connection()
+            ? breakOff(session, notification, detail)
+            : session;
+      }
       case Event.Closed(int connection, var reason) -> {
+        if (session.isSuccessor(connection)) {
+          yield withoutSuccessor(session);
+        }
         if (connection != session.connection()) {
           yield session;
         }
+        Attempt.Delaying successor = session.successor();
         down("the connection closed: " + reason);
+        if (successor != null) {
+          Attempt next = step.openSent(successor.connection(), successor.endpoints());
+          yield new State.Pursuing(NEVER, null, next);
+        }
         yield step.hasNoFailures() ? step.pursue(0) : step.pursue(step.waitNanos());
       }
     };
@@ -66,22 +85,47 @@ final class EstablishedTransitions {
 
   /**
    * The peer connected although there is a session. One that restarts gracefully has lost the old
-   * one, so that goes without a NOTIFICATION, and the new one goes on (RFC 4724 sections 4.2 and
-   * 5). Without graceful restart a new connection does not end a session that works (RFC 4271
-   * section 6.8): if the peer lost the old one, the hold timer or a reset finds out.
+   * one, and says so with its OPEN: see {@link #succeeded}. Not before, as RFC 4724 section 5 would
+   * have it: the connection may be one that the peer dialled before this session was up and has
+   * given up since, and then it ends by itself. Without graceful restart a new connection does not
+   * end a session that works (RFC 4271 section 6.8): if the peer lost the old one, the hold timer
+   * or a reset finds out.
    */
   private State accepted(State.Established session, int connection, Endpoints endpoints) {
     if (session.negotiated().keepsRoutes()) {
-      step.close(session.connection());
-      down("the peer connected anew, which ends the session before (RFC 4724)");
-      return new State.Pursuing(NEVER, null, step.opened(connection, endpoints));
+      return withoutSuccessor(session)
+          .with(
+              new Attempt.Delaying(
+                  connection, endpoints, step.now + SessionMachine.OPEN_HOLD_NANOS));
     }
     step.send(connection, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
     step.close(connection);
     return session;
   }
 
+  /** The old connection ends without a NOTIFICATION, and the new one goes on. */
+  private State succeeded(State.Established session, Event event, Message message) {
+    Attempt.Delaying successor = session.successor();
+    if (!(message instanceof Open) || successor == null) {
+      return withoutSuccessor(session);
+    }
+    step.close(session.connection());
+    down("the peer connected anew, which ends the session before (RFC 4724)");
+    return new PursuingTransitions(step).on(new State.Pursuing(NEVER, null, successor), event);
+  }
+
+  private State.Established withoutSuccessor(State.Established session) {
+    if (session.successor() != null) {
+      step.close(session.successor().connection());
+    }
+    return session.with(null);
+  }
+
   private State tick(State.Established session, long blockedSince) {
+    Attempt.Delaying successor = session.successor();
+    if (successor != null && step.now >= successor.deadlineNanos()) {
+      return tick(withoutSuccessor(session), blockedSince);
+    }
     Negotiated negotiated = session.negotiated();
     if (step.now >= session.holdAtNanos()) {
       return breakOff(
@@ -108,7 +152,8 @@ final class EstablishedTransitions {
         session.endpoints(),
         negotiated,
         session.holdAtNanos(),
-        step.keepaliveAt(negotiated));
+        step.keepaliveAt(negotiated),
+        session.successor());
   }
 
   private State received(State.Established session, Message message) {
@@ -123,6 +168,7 @@ final class EstablishedTransitions {
         }
       }
       case Notification notification -> {
+        withoutSuccessor(session);
         step.close(session.connection());
         down("received " + notification.describe());
         if (session.negotiated().hardResets() && !notification.isHardReset()) {
@@ -140,7 +186,8 @@ final class EstablishedTransitions {
         session.endpoints(),
         session.negotiated(),
         step.holdAt(session.negotiated()),
-        session.keepaliveAtNanos());
+        session.keepaliveAtNanos(),
+        session.successor());
   }
 
   // ---- ways out
@@ -151,6 +198,7 @@ final class EstablishedTransitions {
    * keep the routes until we are back in a moment (RFC 8538 sections 4 and 5).
    */
   private State breakOff(State.Established session, Notification notification, String detail) {
+    withoutSuccessor(session);
     step.send(session.connection(), notification);
     step.close(session.connection());
     down("sent " + notification.describe() + ": " + detail);
@@ -159,6 +207,7 @@ final class EstablishedTransitions {
 
   /** The peer is to forget the routes now, whatever was negotiated. */
   private void endForGood(State.Established session, Notification reason) {
+    withoutSuccessor(session);
     Notification notification = session.negotiated().finalForm(reason);
     step.send(session.connection(), notification);
     step.close(session.connection());
@@ -171,6 +220,7 @@ final class EstablishedTransitions {
    * that ends without one (RFC 4724).
    */
   private void leave(State.Established session, Notification reason) {
+    withoutSuccessor(session);
     if (session.negotiated().hardResets()) {
       step.send(session.connection(), reason);
       step.close(session.connection());

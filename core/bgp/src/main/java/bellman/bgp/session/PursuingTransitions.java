@@ -235,7 +235,8 @@ final class PursuingTransitions {
         confirm.endpoints(),
         confirm.negotiated(),
         step.holdAt(confirm.negotiated()),
-        confirm.keepaliveAtNanos());
+        confirm.keepaliveAtNanos(),
+        null);
   }
 
   /**

@@ -53,17 +53,33 @@ public sealed interface State {
     }
   }
 
-  /** Routes may flow. */
+  /**
+   * Routes may flow.
+   *
+   * @param successor with graceful restart, a connection that the peer made although there is this
+   *     one; its OPEN will end this session. Null if there is none
+   */
   record Established(
       int connection,
       Endpoints endpoints,
       Negotiated negotiated,
       long holdAtNanos,
-      long keepaliveAtNanos)
+      long keepaliveAtNanos,
+      Attempt.@Nullable Delaying successor)
       implements State {
     @Override
     public long deadlineNanos() {
-      return Math.min(holdAtNanos, keepaliveAtNanos);
+      long deadline = Math.min(holdAtNanos, keepaliveAtNanos);
+      return successor == null ? deadline : Math.min(deadline, successor.deadlineNanos());
+    }
+
+    Established with(Attempt.@Nullable Delaying other) {
+      return new Established(
+          connection, endpoints, negotiated, holdAtNanos, keepaliveAtNanos, other);
+    }
+
+    boolean isSuccessor(int number) {
+      return successor != null && successor.connection() == number;
     }
   }
 }

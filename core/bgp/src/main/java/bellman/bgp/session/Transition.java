@@ -49,7 +49,7 @@ final class Transition {
   }
 
   private boolean changesConnection(State next) {
-    return next instanceof State.Established(int connection, _, _, _, _)
+    return next instanceof State.Established(int connection, _, _, _, _, _)
         && before.state() instanceof State.Established old
         && old.connection() != connection;
   }

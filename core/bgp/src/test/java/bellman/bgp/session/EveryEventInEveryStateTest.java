@@ -34,6 +34,7 @@ class EveryEventInEveryStateTest {
     STATES.put("openConfirm", () -> DrivenSession.dialling().toOpenConfirm());
     STATES.put("established", () -> DrivenSession.dialling().toEstablished());
     STATES.put("graceful", () -> DrivenSession.graceful(0));
+    STATES.put("succeeding", () -> DrivenSession.graceful(0).accepted(-1));
     STATES.put("notified", () -> DrivenSession.graceful(4));
     STATES.put(
         "gracefulConfirm",
@@ -268,7 +269,7 @@ class EveryEventInEveryStateTest {
       graceful due: established, keepalive
       graceful late: established, close
       graceful dialFailed: established, -
-      graceful accepted: openSent, close, down, open
+      graceful accepted: established, -
       graceful open: active, notify 5/3, close, down
       graceful keepalive: established, -
       graceful update: established, deliver
@@ -290,7 +291,7 @@ class EveryEventInEveryStateTest {
       notified due: established, keepalive
       notified late: established, close
       notified dialFailed: established, -
-      notified accepted: openSent, close, down, open
+      notified accepted: established, -
       notified open: active, notify 5/3, close, down
       notified keepalive: established, -
       notified update: established, deliver
@@ -346,6 +347,28 @@ class EveryEventInEveryStateTest {
       notifiedConfirm malformed: idle, notify 1/1, close
       notifiedConfirm closed: active, close
       notifiedConfirm stray: openConfirm, -
+
+      succeeding start: established, -
+      succeeding stop: idle, close, notify 6/2, close, down
+      succeeding leave: idle, close, close, down
+      succeeding bfdDown: active, close, notify 6/10, close, down
+      succeeding bfdRestart: active, close, close, down
+      succeeding tick: established, -
+      succeeding due: established, keepalive
+      succeeding late: established, close
+      succeeding dialFailed: established, -
+      succeeding accepted: established, close
+      succeeding open: active, close, notify 5/3, close, down
+      succeeding keepalive: established, -
+      succeeding update: established, deliver
+      succeeding refresh: established, refresh
+      succeeding notification: idle, close, close, down
+      succeeding rejected: idle, close, close, down
+      succeeding collided: idle, close, close, down
+      succeeding hardReset: idle, close, close, down
+      succeeding malformed: active, close, notify 1/1, close, down
+      succeeding closed: openSent, down, open
+      succeeding stray: established, -
 
       lasting closed: connect, down, dial
       lasting notification: idle, close, down

@@ -266,22 +266,51 @@ class GracefulRestartTest {
     assertThat(stuck.asked()).isEqualTo("notify 8/0, close, down");
   }
 
-  /** RFC 4724 section 5: the state machine takes the new connection for the end of the old one. */
+  /** RFC 4724 section 4.2: with its OPEN the new connection is the end of the old one. */
   @Test
   void aPeerThatRestartsAndConnectsIsLetInAtOnce() {
     DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    assertThat(driven.asked()).isEqualTo("-");
+    driven.receives(-1, DrivenSession.gracefulOpen(8));
     assertThat(driven.effects.getFirst()).isEqualTo(new Effect.Close(0));
-    assertThat(driven.asked()).isEqualTo("close, down, open");
+    assertThat(driven.asked()).isEqualTo("close, down, open, agree, keepalive");
     assertThat(driven.session.lastError()).contains("connected anew");
     driven.closed(0);
-    assertThat(driven.session.stateName()).isEqualTo("openSent");
-    driven.receives(-1, DrivenSession.gracefulOpen(8)).receives(-1, new Message.Keepalive());
+    assertThat(driven.session.stateName()).isEqualTo("openConfirm");
+    driven.receives(-1, new Message.Keepalive());
     assertThat(driven.session.stateName()).isEqualTo("established");
     assertThat(agreed(driven)).isNotNull();
     // and if nothing comes of it, the peer is dialled again
-    driven = DrivenSession.graceful(0).later(40).accepted(-1).closed(-1);
+    driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    driven.receives(-1, DrivenSession.gracefulOpen(8)).closed(-1);
     assertThat(driven.session.stateName()).isEqualTo("active");
     assertThat(driven.tickWhenDue().asked()).isEqualTo("dial");
+  }
+
+  /** It may be one that the peer dialled before the session was up, and gave up since. */
+  @Test
+  void aConnectionThatSaysNothingEndsNoSession() {
+    DrivenSession driven = DrivenSession.graceful(0).accepted(-1).closed(-1);
+    assertThat(driven.asked()).isEqualTo("close");
+    assertThat(driven.session.stateName()).isEqualTo("established");
+    assertThat(DrivenSession.graceful(0).accepted(-1).malformed(-1).asked())
+        .isEqualTo("notify 1/1, close");
+    driven = DrivenSession.graceful(0).accepted(-1).receives(-1, new Message.Keepalive());
+    assertThat(driven.asked()).isEqualTo("close");
+    assertThat(driven.accepted(-2).accepted(-3).effects).containsExactly(new Effect.Close(-2));
+    for (int i = 0; i < 240 / 30; i++) {
+      driven.later(30).receives(0, new Message.Keepalive());
+    }
+    assertThat(driven.tick().effects).startsWith(new Effect.Close(-3));
+    assertThat(driven.session.stateName()).isEqualTo("established");
+  }
+
+  @Test
+  void whenTheOldConnectionBreaksTheNewOneGoesOn() {
+    DrivenSession driven = DrivenSession.graceful(0).accepted(-1).closed(0);
+    assertThat(driven.asked()).isEqualTo("down, open");
+    driven.receives(-1, DrivenSession.gracefulOpen(8)).receives(-1, new Message.Keepalive());
+    assertThat(driven.session.stateName()).isEqualTo("established");
   }
 
   @ParameterizedTest
