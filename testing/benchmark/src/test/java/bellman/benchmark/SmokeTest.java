@@ -18,6 +18,9 @@ final class SmokeTest {
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1",
           "-Xshare:auto",
+          // what the program's jar has in its manifest
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED",
           "-cp",
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
           "bellman.app.Main");

@@ -21,6 +21,7 @@ final class Soak implements AutoCloseable {
 
   private static final String NODE = "node-1";
   private static final long OURS = 64500;
+  private static final String PASSWORD = "soaked";
 
   private final Random random;
   private final Lab lab = new Lab();
@@ -51,7 +52,8 @@ final class Soak implements AutoCloseable {
     }
     manifests = new SoakManifests(lab.newFolder("config"), random);
     for (Corner corner : corners) {
-      manifests.peer(corner.peer, corner.asn, corner.router.settings.routerId());
+      manifests.peer(
+          corner.peer, corner.asn, corner.router.settings.routerId(), asked(corner.kind));
     }
     manifests.reset();
     Path state = lab.newFolder("state").resolve("state");
@@ -68,9 +70,19 @@ final class Soak implements AutoCloseable {
     host.address(device, ours + "/24");
     place.address("host0", theirs + "/24");
     long asn = number == 0 ? OURS : OURS + number; // one session is internal
-    var settings = RouterSettings.of(asn, theirs, new Neighbour(ours, OURS));
+    var us = new Neighbour(ours, OURS).withPassword(kind == RouterKind.BIRD ? PASSWORD : null);
+    var settings = RouterSettings.of(asn, theirs, us);
     return new Corner(
         kind, "tor-" + name, asn, device, ours, place, kind.start(lab, place, settings));
+  }
+
+  /** What the peer of each router asks for beyond the usual. */
+  private static String asked(RouterKind kind) {
+    return switch (kind) {
+      case FRR -> "enableGracefulRestart: true\n";
+      case BIRD -> "password: " + PASSWORD + "\n";
+      case GOBGP -> "";
+    };
   }
 
   /** Lets things happen for a while, and then waits until all is well. */

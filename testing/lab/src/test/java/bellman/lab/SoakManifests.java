@@ -32,7 +32,7 @@ final class SoakManifests {
     return folder;
   }
 
-  void peer(String name, long asn, String address) {
+  void peer(String name, long asn, String address, String more) {
     peers.put(
         name,
         """
@@ -41,7 +41,8 @@ final class SoakManifests {
         peerAddress: %s
         connectTime: 1s
         """
-            .formatted(asn, address));
+                .formatted(asn, address)
+            + more);
   }
 
   /** Everything as at the beginning. */

@@ -155,7 +155,8 @@ final class UnnumberedTest {
             () -> tor(bellman),
             peer -> !peer.path("state").asText().equals("established"));
         assertThat(bellman.daemon().log())
-            .contains("the session is down: the connection closed: interface ul0 has no carrier");
+            .contains(
+                "the session is down: the connection closed: interface ul0 has lost its carrier");
         awaitWarning(bellman, "interface ul0 has no carrier");
         router.run("ip", "link", "set", "ul1", "up");
         lab.await("the session", () -> tor(bellman).path("state").asText(), "established"::equals);

@@ -17,7 +17,10 @@ final class FollowingWay implements Way {
   /** Set by the peer's thread, read by the one that watches the links, like the next. */
   private volatile @Nullable BgpPeer peer;
 
-  /** The link of the session that is established; null if there is none that counts. */
+  /** The session that is established; null if there is none. */
+  private volatile @Nullable Endpoints session;
+
+  /** The link of that session; null if there is none that counts, or it is not known yet. */
   private volatile @Nullable Link link;
 
   FollowingWay(LinkFollowing following, Way way, Reliance reliance) {
@@ -43,12 +46,14 @@ final class FollowingWay implements Way {
   public void up(Endpoints endpoints) {
     Links now = following.now();
     link = reliance.linkOf(endpoints.local(), endpoints.remote(), now);
+    session = endpoints;
     links(now, following.now()); // it may have gone while it was looked for
     way.up(endpoints);
   }
 
   @Override
   public void down() {
+    session = null;
     link = null;
     way.down();
   }
@@ -60,6 +65,10 @@ final class FollowingWay implements Way {
       return;
     }
     way.lookAgain();
+    Endpoints endpoints = session;
+    if (endpoints != null && link == null) { // it was up before the links were first heard of
+      link = reliance.linkOf(endpoints.local(), endpoints.remote(), now);
+    }
     Link standing = link;
     String why = standing == null ? null : Reliance.broken(standing, now);
     if (why != null) {
