@@ -74,6 +74,19 @@ final class Cable implements AutoCloseable {
     }
   }
 
+  /** One more address of the sender. */
+  static String sender(int number) {
+    return "198.18.1." + (number + 1);
+  }
+
+  /** Gives the sender so many more addresses, on the same link. */
+  void addSenders(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      run(End.SENDER, List.of("ip", "addr", "add", sender(i) + "/32", "dev", "cable"));
+    }
+    run(End.RECEIVER, List.of("ip", "addr", "add", "198.18.1.254/24", "dev", "cable"));
+  }
+
   Path folder() {
     return folder;
   }

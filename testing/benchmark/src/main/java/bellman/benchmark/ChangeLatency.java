@@ -131,7 +131,8 @@ final class ChangeLatency {
     return Prefix.parse(text + "/32").address();
   }
 
-  private static Service elsewhere(Service service, int which) {
+  /** The same service, asking for another address than before. */
+  static Service elsewhere(Service service, int which) {
     Ipv4Address home = ServiceFolder.address(which);
     Address next = asked(service).equals(home) ? home.plus(AWAY) : home;
     Metadata old = service.metadata();

@@ -15,6 +15,9 @@ public final class Main {
   private static final int SESSIONS = 5;
   private static final int WARM_UP = 4_000;
   private static final int CHANGES = 2_000;
+  private static final int BFD_SESSIONS = 50;
+  private static final int BFD_SERVICES = 10_000;
+  private static final int BFD_SECONDS = Integer.getInteger("bellman.bfd.seconds", 60);
 
   private static final String USAGE =
       """
@@ -23,7 +26,9 @@ public final class Main {
         change       one service changed among N, event to bytes at two routers (1000 100000)
         memory       resident memory of 'bellman run' with N services (0 10000 100000)
         plan         'bellman plan' of N services (100000)
-      full-table and memory make network namespaces: run them as root.
+        bfd          50 BFD sessions at N ms x 3 for a minute, beside the work of a speaker with 10000
+                     services, with the serial collector and with ZGC (50 10)
+      full-table, memory and bfd make network namespaces: run them as root.
       """;
 
   private Main() {}
@@ -46,6 +51,7 @@ public final class Main {
       case "full-table" -> fullTable(command, or(numbers, 10_000, 100_000));
       case "change" -> change(or(numbers, 1_000, 100_000));
       case "memory" -> memory(command, or(numbers, 0, 10_000, 100_000));
+      case "bfd" -> bfd(or(numbers, 50, 10));
       case "plan" -> plan(command, or(numbers, 100_000));
       default -> {
         System.err.print(USAGE);
@@ -170,6 +176,45 @@ public final class Main {
           result.sentKib() / 1024.0,
           result.peakKib() / 1024.0);
     }
+  }
+
+  private static void bfd(List<Integer> intervals) throws IOException {
+    System.out.printf(
+        Locale.ROOT,
+        "%-8s %6s %9s %9s %9s %9s %9s %9s %7s %10s%n",
+        "gc",
+        "ms",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "C p50",
+        "C p99",
+        "C max",
+        "falls",
+        "detection");
+    for (int millis : intervals) {
+      for (BfdLateness.Collector collector : BfdLateness.Collector.values()) {
+        BfdLateness.Result result =
+            BfdLateness.measure(
+                new BfdLateness.Plan(collector, BFD_SESSIONS, millis, BFD_SERVICES, BFD_SECONDS));
+        BfdLateness.Figure ours = result.ours();
+        BfdLateness.Figure reference = result.reference();
+        System.out.printf(
+            Locale.ROOT,
+            "%-8s %6d %9.2f %9.2f %9.2f %9.2f %9.2f %9.2f %7d %10.2f%n",
+            collector.name().toLowerCase(Locale.ROOT),
+            millis,
+            ours.p50(),
+            ours.p99(),
+            ours.most(),
+            reference.p50(),
+            reference.p99(),
+            reference.most(),
+            result.falls(),
+            result.detection());
+      }
+    }
+    System.out.println("  detection: the longest of all sessions, beside the negotiated time");
   }
 
   private static void plan(List<String> command, List<Integer> numbers) throws IOException {

@@ -78,6 +78,11 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
     return announced;
   }
 
+  /** Wants the whole table once more. */
+  void askAgain() {
+    session.askAgain(Family.IPV4);
+  }
+
   /** From now on this route is waited for. */
   Expected expect(Prefix prefix) {
     var next = new Expected(prefix);

@@ -66,6 +66,16 @@ final class SmokeTest {
   }
 
   @Test
+  void bfdIsServedBesideASpeaker() throws Exception {
+    network();
+    BfdLateness.Result result =
+        BfdLateness.measure(new BfdLateness.Plan(BfdLateness.Collector.SERIAL, 3, 300, FEW, 2));
+
+    assertThat(result.ours().p50()).isPositive().isLessThanOrEqualTo(result.ours().most());
+    assertThat(result.detection()).isPositive();
+  }
+
+  @Test
   void aPlanIsTimed() throws Exception {
     PlanTime.Result result = PlanTime.measure(COMMAND, FEW);
 
