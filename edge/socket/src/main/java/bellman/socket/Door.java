@@ -16,6 +16,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class Door implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
+
   /** Where it is. */
   record Place(@Nullable String device, Family family) {
 
@@ -56,6 +59,7 @@ final class Door implements AutoCloseable {
   private final ServerSocketChannel channel;
   private final int deviceIndex;
   private final Map<Prefix, Password> passwords = new HashMap<>();
+  private @Nullable Thread acceptor;
 
   private Door(Place place, ServerSocketChannel channel, int deviceIndex) {
     this.place = place;
@@ -116,7 +120,7 @@ final class Door implements AutoCloseable {
     }
     // only now, see above
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-    Thread.ofVirtual().name("listening on " + this).start(() -> run(accepted));
+    acceptor = Thread.ofVirtual().name("listening on " + this).start(() -> run(accepted));
   }
 
   private void run(BiConsumer<Door, SocketChannel> accepted) {
@@ -184,6 +188,15 @@ final class Door implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       // it is gone either way
+    }
+    // the kernel has the port back only once nobody accepts any more
+    Thread accepting = acceptor;
+    if (accepting != null) {
+      try {
+        boolean _ = accepting.join(ENDS_WITHIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
