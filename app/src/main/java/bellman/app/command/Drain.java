@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,9 +81,9 @@ final class Drain implements Callable<Integer> {
   }
 
   private static void check(DrainRequest request) {
-    if (request.holdSeconds() < 0 || request.holdSeconds() > DrainRequest.MOST_SECONDS) {
-      throw new IllegalArgumentException(
-          "--hold " + request.holdSeconds() + ": must be 0.." + DrainRequest.MOST_SECONDS);
+    String wrong = DrainRequest.holdProblem(request.holdSeconds());
+    if (wrong != null) {
+      throw new IllegalArgumentException("--hold " + request.holdSeconds() + ": " + wrong);
     }
     int bytes = request.text().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > DrainRequest.MOST_BYTES) {
@@ -100,7 +101,7 @@ final class Drain implements Callable<Integer> {
     System.out.println("ended:   " + names(answer.ended()));
   }
 
-  private static String names(java.util.List<String> names) {
+  private static String names(List<String> names) {
     return names.isEmpty() ? "-" : String.join(", ", names);
   }
 }

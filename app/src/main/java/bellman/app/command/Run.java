@@ -128,9 +128,9 @@ final class Run implements Callable<Integer> {
   }
 
   private void run() throws IOException, InterruptedException {
-    if (drainSeconds < 0 || drainSeconds > DrainRequest.MOST_SECONDS) {
-      throw new IllegalArgumentException(
-          "--drain " + drainSeconds + ": must be 0.." + DrainRequest.MOST_SECONDS);
+    String wrong = DrainRequest.holdProblem(drainSeconds);
+    if (wrong != null) {
+      throw new IllegalArgumentException("--drain " + drainSeconds + ": " + wrong);
     }
     if (listenPort < 1 || listenPort > 65535) {
       throw new IllegalArgumentException("--listen-port " + listenPort + ": must be 1..65535");

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 final class Departure {
 
   private final Leave leave;
-  private final List<String> drained = new ArrayList<>();
+  private final Set<String> drained = new TreeSet<>();
   private final List<String> ended = new ArrayList<>();
   private final Set<String> kept = new HashSet<>();
   private final CompletableFuture<DrainAnswer> done = new CompletableFuture<>();
@@ -101,7 +102,7 @@ final class Departure {
         ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, leave.text())));
       }
     }
-    var answer = new DrainAnswer(drained.stream().distinct().sorted().toList(), ended);
+    var answer = new DrainAnswer(List.copyOf(drained), ended);
     var _ =
         CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
             .whenComplete((_, _) -> done.complete(answer));

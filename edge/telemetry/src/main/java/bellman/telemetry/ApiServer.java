@@ -170,8 +170,9 @@ public final class ApiServer implements AutoCloseable {
     } catch (IOException e) {
       return new Reply(400, new Failure("the order is not understood: " + e.getMessage()));
     }
-    if (request.holdSeconds() < 0 || request.holdSeconds() > DrainRequest.MOST_SECONDS) {
-      return new Reply(400, new Failure("holdSeconds must be 0.." + DrainRequest.MOST_SECONDS));
+    String hold = DrainRequest.holdProblem(request.holdSeconds());
+    if (hold != null) {
+      return new Reply(400, new Failure("holdSeconds " + hold));
     }
     return new Reply(200, answers.drain(request));
   }

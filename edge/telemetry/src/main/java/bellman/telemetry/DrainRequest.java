@@ -1,5 +1,7 @@
 package bellman.telemetry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a speaker is asked to leave.
  *
@@ -13,4 +15,9 @@ public record DrainRequest(String text, int holdSeconds) {
 
   /** What RFC 9003 has room for. */
   public static final int MOST_BYTES = 255;
+
+  /** What is wrong with a hold time, to be said after its name; null if nothing is. */
+  public static @Nullable String holdProblem(int seconds) {
+    return seconds < 0 || seconds > MOST_SECONDS ? "must be 0.." + MOST_SECONDS : null;
+  }
 }
