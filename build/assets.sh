@@ -1,0 +1,42 @@
+# Finds or builds etcd, kube-apiserver and kubectl for testing/cluster: to be sourced. Expects $root, the
+# folder of the repository, and sets assets_folder, which stays empty where they can't be had.
+#
+# In this order: KUBEBUILDER_ASSETS, /usr/local/kubebuilder/bin (both as controller-runtime's envtest has
+# them), what was built before under target/, and a build with Go, five minutes once a machine.
+
+assets_default=/usr/local/kubebuilder/bin
+assets_own="$root/target/kubebuilder/bin"
+assets_folder=""
+
+assets_are_in() {
+  [ -x "$1/etcd" ] && [ -x "$1/kube-apiserver" ] && [ -x "$1/kubectl" ]
+}
+
+assets_find() {
+  local folder
+  for folder in ${KUBEBUILDER_ASSETS:+"$KUBEBUILDER_ASSETS"} "$assets_default" "$assets_own"; do
+    if assets_are_in "$folder"; then
+      assets_folder=$folder
+      return 0
+    fi
+  done
+  return 1
+}
+
+assets_build() {
+  command -v go > /dev/null || return 1
+  local folder=$assets_own
+  if mkdir -p "$assets_default" 2> /dev/null && [ -w "$assets_default" ]; then
+    folder=$assets_default
+  fi
+  "$root/testing/cluster/assets/build.sh" "$folder" && assets_folder=$folder
+}
+
+assets_explain() {
+  cat << END
+The tests against a real API server need etcd, kube-apiserver and kubectl. Do one of these:
+  - set KUBEBUILDER_ASSETS to a folder that has them (setup-envtest makes one),
+  - put them into $assets_default,
+  - install Go 1.26 or newer: ./test then builds them (testing/cluster/assets/build.sh FOLDER).
+END
+}
