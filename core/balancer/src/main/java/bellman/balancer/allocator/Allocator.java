@@ -41,6 +41,14 @@ final class Allocator {
         : allocation.priority();
   }
 
+  /** How far each pool is used up, by name. */
+  List<PoolUsage> usage() {
+    return pools.stream()
+        .map(holdings::usage)
+        .sorted(Comparator.comparing(PoolUsage::pool))
+        .toList();
+  }
+
   /** Decides about a service that holds nothing here, and takes what it decides to give. */
   Decision assign(Service service, Request request) {
     Unassigned refusal = refusal(service);

@@ -222,6 +222,11 @@ public final class Assignments {
     return entry == null ? null : entry.service();
   }
 
+  /** How far each pool is used up, by name. Costs work for the pools, not for the services. */
+  public List<PoolUsage> usage() {
+    return allocator.usage();
+  }
+
   /** Every service that has addresses, with them. */
   public Map<String, Assigned> assigned() {
     Map<String, Assigned> assigned = new HashMap<>();

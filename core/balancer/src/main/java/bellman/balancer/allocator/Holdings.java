@@ -5,6 +5,7 @@ import bellman.net.Address;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class Holdings {
 
   private final Map<String, List<AddressSpace>> spaces = new HashMap<>();
 
+  /** How many addresses of a pool somebody has, by family. */
+  private final Map<String, Map<Family, Long>> taken = new HashMap<>();
+
   /** Addresses whose tenants share, by their key. */
   private final Map<String, NavigableSet<Address>> shared = new HashMap<>();
 
@@ -27,7 +31,18 @@ final class Holdings {
           pool.ranges().stream()
               .map(range -> new AddressSpace(range, pool.avoidBuggyIps()))
               .toList());
+      taken.put(pool.name(), new EnumMap<>(Family.class));
     }
+  }
+
+  PoolUsage usage(Pool pool) {
+    Map<Family, Long> counts = taken.getOrDefault(pool.name(), Map.of());
+    return PoolUsage.of(
+        pool, counts.getOrDefault(Family.IPV4, 0L), counts.getOrDefault(Family.IPV6, 0L));
+  }
+
+  private void count(String pool, Family family, long more) {
+    taken.getOrDefault(pool, new EnumMap<>(Family.class)).merge(family, more, Long::sum);
   }
 
   /** The lowest address of the first range that has one: free, or shared with others that agree. */
@@ -82,6 +97,7 @@ final class Holdings {
     Object holder = space.holder(address);
     if (holder == null) {
       space.hold(address, tenant);
+      count(pool.name(), address.family(), 1);
     } else {
       List<Tenant> several = new ArrayList<>(tenants(holder));
       several.add(tenant);
@@ -103,6 +119,9 @@ final class Holdings {
       } else {
         left.add(tenant);
       }
+    }
+    if (left.isEmpty() && space.holder(address) != null) {
+      count(pool, address.family(), -1);
     }
     space.hold(
         address, left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : List.copyOf(left));
