@@ -6,6 +6,7 @@ module bellman.balancer {
   requires static transitive org.jspecify;
   requires transitive bellman.net;
 
+  exports bellman.balancer.admission;
   exports bellman.balancer.allocator;
   exports bellman.balancer.config;
   exports bellman.balancer.crd;

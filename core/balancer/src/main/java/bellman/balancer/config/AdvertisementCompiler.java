@@ -201,10 +201,12 @@ final class AdvertisementCompiler {
       try {
         communities.add(alias != null ? alias : Community.parse(text));
       } catch (IllegalArgumentException e) {
-        found.problem(
-            "spec.communities[" + i + "]",
-            e.getMessage()
-                + (text.indexOf(':') < 0 ? ", and no Community has an alias of that name" : ""));
+        String field = "spec.communities[" + i + "]";
+        if (text.indexOf(':') < 0) {
+          found.dangling(field, e.getMessage() + ", and no Community has an alias of that name");
+        } else {
+          found.problem(field, String.valueOf(e.getMessage()));
+        }
       }
     }
     int bytes =

@@ -46,7 +46,7 @@ final class BfdTable {
     }
     Bfd bfd = byName.get(name);
     if (bfd == null) {
-      found.problem("spec.bfdProfile", "there is no BFDProfile '" + name + "' that can be used");
+      found.dangling("spec.bfdProfile", "there is no BFDProfile '" + name + "' that can be used");
     } else if (bfd.echo()) {
       String obstacle = obstacle(peer, address);
       if (obstacle != null) {

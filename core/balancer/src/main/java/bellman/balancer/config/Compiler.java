@@ -90,7 +90,8 @@ public final class Compiler {
     return new Compilation(
         new Config(pools, advertisements, peers),
         List.copyOf(new TreeSet<>(findings.problems)),
-        List.copyOf(new TreeSet<>(findings.warnings)));
+        List.copyOf(new TreeSet<>(findings.warnings)),
+        findings.dangling);
   }
 
   private static <T> List<T> of(Collection<? extends Resource> resources, Class<T> type) {

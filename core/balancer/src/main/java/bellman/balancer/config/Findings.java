@@ -4,7 +4,9 @@ import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what is wrong while objects are compiled. */
@@ -19,12 +21,17 @@ final class Findings {
           .thenComparing(resource -> resource.metadata().namespace());
 
   final List<Problem> problems = new ArrayList<>();
+
+  /** Those of the problems that somebody else's object would end: one that is not there yet. */
+  final Set<Problem> dangling = new HashSet<>();
+
   final List<Problem> warnings = new ArrayList<>();
 
   /** The problems of one object, which is set aside if it has any. */
   final class OfObject {
     private final Resource object;
     private final List<Problem> found = new ArrayList<>();
+    private final Set<Problem> lacking = new HashSet<>();
 
     private OfObject(Resource object) {
       this.object = object;
@@ -34,13 +41,25 @@ final class Findings {
       found.add(Problem.of(object.key(), field, message));
     }
 
+    /** A problem that is about another object, which is not there or can't be used. */
+    void dangling(String field, String message) {
+      Problem problem = Problem.of(object.key(), field, message);
+      found.add(problem);
+      lacking.add(problem);
+    }
+
     void warning(@Nullable String field, String message) {
       warnings.add(Problem.of(object.key(), field, message));
     }
 
-    /** A problem that does not set the object aside: it stays, without the part that is lacking. */
-    void lack(@Nullable String field, String message) {
-      problems.add(Problem.of(object.key(), field, message));
+    /**
+     * As {@link #dangling}, but it does not set the object aside: it stays, without the part that
+     * is lacking.
+     */
+    void lack(String field, String message) {
+      Problem problem = Problem.of(object.key(), field, message);
+      problems.add(problem);
+      dangling.add(problem);
     }
 
     boolean sound() {
@@ -50,7 +69,7 @@ final class Findings {
     /** Reports what was found; {@code kept} says that an earlier version stays in use. */
     void close(boolean kept) {
       for (Problem problem : found) {
-        problems.add(
+        Problem told =
             !kept
                 ? problem
                 : new Problem(
@@ -58,7 +77,11 @@ final class Findings {
                     problem.namespace(),
                     problem.name(),
                     problem.field(),
-                    problem.message() + "; the version from before stays in use"));
+                    problem.message() + "; the version from before stays in use");
+        problems.add(told);
+        if (lacking.contains(problem)) {
+          dangling.add(told);
+        }
       }
     }
   }

@@ -73,7 +73,7 @@ public final class Planner {
   /** Warnings about services, by service; kept, so that asking costs nothing. */
   private final Map<String, List<Problem>> serviceWarnings = new TreeMap<>();
 
-  private Compilation compilation = new Compilation(Config.EMPTY, List.of(), List.of());
+  private Compilation compilation = Compilation.EMPTY;
 
   /** A planner that knows of nothing. */
   public Planner(Settings settings) {

@@ -1,0 +1,27 @@
+package bellman.balancer.admission;
+
+import bellman.balancer.resource.Problem;
+import java.util.List;
+
+/**
+ * What becomes of a change.
+ *
+ * @param denials the problems that it would add, sorted; none if it may go on
+ * @param warnings what it leaves to be done, sorted: references to what is not there, and what is
+ *     probably not meant. They come with a denial too
+ */
+public record Verdict(List<Problem> denials, List<Problem> warnings) {
+
+  public Verdict {
+    denials = List.copyOf(denials);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Nothing is against it. */
+  static final Verdict FINE = new Verdict(List.of(), List.of());
+
+  /** Whether it may go on. */
+  public boolean allowed() {
+    return denials.isEmpty();
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * What an API server asks before it takes an object, or gives it out in another version.
+ *
+ * <p>{@link bellman.balancer.admission.Admission} judges a {@link
+ * bellman.balancer.admission.Change} by what it adds: the objects are decoded and compiled without
+ * and with it, all together, by the code that {@code validate} runs. A problem that was there
+ * before denies nothing, or a cluster with one slip in it could not be edited any more; nor does a
+ * reference to what is not there yet, since objects come in any order. What is left is denied, also
+ * where it comes up in another object than the one that is edited.
+ *
+ * <p>{@link bellman.balancer.admission.PeerConversion} writes a BGPPeer in its other version, and
+ * keeps in an annotation what that version has no field for.
+ *
+ * <p>Documents are maps, lists, texts, numbers and booleans, as a JSON reader yields them.
+ */
+package bellman.balancer.admission;
