@@ -6,6 +6,7 @@ module bellman.app {
   requires static transitive org.jspecify;
   requires bellman.balancer;
   requires bellman.directory;
+  requires bellman.kubernetes;
   requires bellman.socket;
   requires bellman.telemetry;
   requires com.fasterxml.jackson.annotation;

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,13 +51,27 @@ public final class Speaker {
    * @param node the node's name
    * @param planner for that node alone
    * @param dialling how a peer is reached
-   * @param assigned hears which addresses a service has now; an empty list for none
+   * @param listener hears what comes of it
    */
   public record Setup(
-      String node,
-      Planner planner,
-      Function<Peer, Way> dialling,
-      BiConsumer<String, List<Address>> assigned) {}
+      String node, Planner planner, Function<Peer, Way> dialling, Listener listener) {}
+
+  /** Hears what comes of what the speaker was told. Called on its thread: must be quick. */
+  @FunctionalInterface
+  public interface Listener {
+
+    /** Hears nothing. */
+    Listener NOBODY = (_, _) -> {};
+
+    /** A service has these addresses now; an empty list for none. */
+    void assigned(String service, List<Address> addresses);
+
+    /** What these services have announced may be another now. */
+    default void announced(Collection<String> services) {}
+
+    /** What any service has announced, and what is wrong, may be another now. */
+    default void changed() {}
+  }
 
   /** What the speaker's thread is told. */
   private sealed interface Note {
@@ -176,18 +189,18 @@ public final class Speaker {
         .forEach((service, decision) -> {
           switch (decision) {
             case Decision.Assigned(var pool, var addresses) -> {
-              setup.assigned().accept(service, addresses);
+              setup.listener().assigned(service, addresses);
               LOG.debug("{} has {} from pool {}", service, addresses, pool);
             }
             case Decision.Unassigned(var reason, var message) -> {
-              setup.assigned().accept(service, List.of());
+              setup.listener().assigned(service, List.of());
               LOG.debug("{} has no address: {}: {}", service, reason.text(), message);
             }
           }
         });
     for (ObjectKey key : removed) {
       if (key.kind() == Kind.SERVICE) {
-        setup.assigned().accept(key.namespace() + "/" + key.name(), List.of());
+        setup.listener().assigned(key.namespace() + "/" + key.name(), List.of());
       }
     }
   }

@@ -23,6 +23,7 @@ final class House {
           "runtime", Set.of(),
           "socket", Set.of("runtime"),
           "directory", Set.of("runtime"),
+          "kubernetes", Set.of("runtime"),
           "telemetry", Set.of("runtime"));
 
   static final String APP = "app";

@@ -51,7 +51,7 @@ final class Allocator {
 
   /** Decides about a service that holds nothing here, and takes what it decides to give. */
   Decision assign(Service service, Request request) {
-    Unassigned refusal = refusal(service);
+    Unassigned refusal = refusal(service, loadBalancerClass);
     if (refusal != null) {
       return refusal;
     }
@@ -75,7 +75,7 @@ final class Allocator {
   }
 
   /** Why a service is not served here whatever it asks for; null if it is. */
-  private @Nullable Unassigned refusal(Service service) {
+  static @Nullable Unassigned refusal(Service service, @Nullable String loadBalancerClass) {
     if (!service.isLoadBalancer()) {
       return new Unassigned(Reason.NOT_LOAD_BALANCER, "its type is " + service.type());
     }
@@ -97,7 +97,7 @@ final class Allocator {
    * an address that looks free may be one that another service is yet to keep.
    */
   @Nullable Assigned keep(Service service, Request request, List<Address> held) {
-    if (held.isEmpty() || held.size() > 2 || refusal(service) != null) {
+    if (held.isEmpty() || held.size() > 2 || refusal(service, loadBalancerClass) != null) {
       return null;
     }
     if (request.asksForAddress() && !Set.copyOf(request.addresses()).equals(Set.copyOf(held))) {

@@ -17,11 +17,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The one owner of who has which address. Each method returns the decisions that changed, by
- * service; a service that is gone is not among them.
- */
-public final class Assignments {
+/** The one owner of who has which address: gives them out, and takes them back. */
+public final class Assignments implements AddressSource {
 
   private final @Nullable String loadBalancerClass;
   private final Function<String, List<Address>> remembered;
@@ -65,12 +62,13 @@ public final class Assignments {
     return assignments.apply(services, List.of());
   }
 
-  /** The pools are these now. */
-  public Map<String, Decision> pools(List<Pool> newPools) {
-    if (newPools.equals(pools)) {
+  @Override
+  public Map<String, Decision> pools(Collection<Pool> newPools) {
+    List<Pool> now = List.copyOf(newPools);
+    if (now.equals(pools)) {
       return Map.of();
     }
-    pools = List.copyOf(newPools);
+    pools = now;
     allocator = new Allocator(pools, loadBalancerClass);
     Map<String, Decision> before = new HashMap<>();
     List<Service> services = new ArrayList<>();
@@ -85,7 +83,7 @@ public final class Assignments {
     return changed;
   }
 
-  /** These services are new or changed, and those are gone. */
+  @Override
   public Map<String, Decision> apply(Collection<Service> upserts, Collection<String> removed) {
     Map<String, Decision> changed = new LinkedHashMap<>();
     boolean freed = false;
@@ -210,7 +208,7 @@ public final class Assignments {
     return held.isEmpty() ? remembered.apply(service.id()) : held;
   }
 
-  /** The decision about a service; null if it is not known. */
+  @Override
   public @Nullable Decision decision(String service) {
     Entry entry = entries.get(service);
     return entry == null ? null : entry.decision();
@@ -227,7 +225,7 @@ public final class Assignments {
     return allocator.usage();
   }
 
-  /** Every service that has addresses, with them. */
+  @Override
   public Map<String, Assigned> assigned() {
     Map<String, Assigned> assigned = new HashMap<>();
     entries.forEach((id, entry) -> {

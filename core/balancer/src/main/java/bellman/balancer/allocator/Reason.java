@@ -12,7 +12,10 @@ public enum Reason {
   ADDRESS_IN_USE("addressInUse"),
   FAMILY_MISMATCH("familyMismatch"),
   NO_ELIGIBLE_POOL("noEligiblePool"),
-  POOL_EXHAUSTED("poolExhausted");
+  POOL_EXHAUSTED("poolExhausted"),
+
+  /** Only where somebody else gives addresses out, and has not yet: {@link StatusAddresses}. */
+  NO_IP_ALLOCATED("noIPAllocated");
 
   private final String text;
 

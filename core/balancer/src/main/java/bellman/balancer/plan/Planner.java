@@ -1,11 +1,14 @@
 package bellman.balancer.plan;
 
+import bellman.balancer.allocator.AddressSource;
 import bellman.balancer.allocator.Assignments;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
+import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
+import bellman.balancer.allocator.StatusAddresses;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
@@ -43,13 +46,14 @@ public final class Planner {
    * What is not in the objects.
    *
    * @param nodes which nodes to plan for
-   * @param standIn the name of the one node that there is when there is no Node object
+   * @param standIn the name of the one node that there is when there is no Node object; null if
+   *     there is none then
    * @param loadBalancerClass the class that is served; null for services without a class
    * @param remembered what a service had when it was last known, by its id; empty for nothing
    */
   public record Settings(
       Predicate<String> nodes,
-      String standIn,
+      @Nullable String standIn,
       @Nullable String loadBalancerClass,
       Function<String, List<Address>> remembered) {}
 
@@ -64,7 +68,7 @@ public final class Planner {
       Map<String, Decision> decisions, Map<String, NodeChange> nodes, boolean compiled) {}
 
   private final Settings settings;
-  private final Assignments assignments;
+  private final AddressSource assignments;
   private final EndpointIndex endpoints = new EndpointIndex();
   private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
   private final Map<String, Service> services = new HashMap<>();
@@ -73,12 +77,31 @@ public final class Planner {
   /** Warnings about services, by service; kept, so that asking costs nothing. */
   private final Map<String, List<Problem>> serviceWarnings = new TreeMap<>();
 
+  /** Whether anything was compiled: the first objects may be services only. */
+  private boolean begun;
+
   private Compilation compilation = Compilation.EMPTY;
 
-  /** A planner that knows of nothing. */
+  /** A planner that knows of nothing, and gives addresses out. */
   public Planner(Settings settings) {
+    this(settings, new Assignments(settings.loadBalancerClass(), settings.remembered()));
+  }
+
+  private Planner(Settings settings, AddressSource assignments) {
     this.settings = settings;
-    this.assignments = new Assignments(settings.loadBalancerClass(), settings.remembered());
+    this.assignments = assignments;
+  }
+
+  /** A planner for one node of a cluster, whose controller gives the addresses out. */
+  public static Planner ofNode(String node, @Nullable String loadBalancerClass) {
+    return new Planner(
+        new Settings(node::equals, null, loadBalancerClass, _ -> List.of()),
+        new StatusAddresses(loadBalancerClass));
+  }
+
+  /** The planner of a cluster's controller: it gives addresses out, and announces nothing. */
+  public static Planner ofController(@Nullable String loadBalancerClass) {
+    return new Planner(new Settings(_ -> false, null, loadBalancerClass, _ -> List.of()));
   }
 
   /** These objects are new or changed, and those are gone. */
@@ -86,7 +109,8 @@ public final class Planner {
     Set<String> affected = new LinkedHashSet<>();
     List<Service> changedServices = new ArrayList<>();
     List<String> goneServices = new ArrayList<>();
-    boolean reconfigured = planners.isEmpty();
+    boolean reconfigured = !begun;
+    begun = true;
     for (ObjectKey key : removed) {
       switch (key.kind()) {
         case SERVICE -> {
@@ -181,8 +205,8 @@ public final class Planner {
         nodes.put(node.name(), node);
       }
     }
-    if (nodes.isEmpty()) {
-      String name = settings.standIn();
+    String name = settings.standIn();
+    if (nodes.isEmpty() && name != null) {
       Map<String, String> labels = Map.of("kubernetes.io/hostname", name);
       nodes.put(name, new Node(new Metadata("", name, labels, Map.of(), null), false));
     }
@@ -223,6 +247,11 @@ public final class Planner {
   /** The decision about a service's addresses; null if there is no such service. */
   public @Nullable Decision decision(String service) {
     return assignments.decision(service);
+  }
+
+  /** How far each pool is used up, by name; empty where somebody else gives addresses out. */
+  public List<PoolUsage> usage() {
+    return assignments instanceof Assignments giving ? giving.usage() : List.of();
   }
 
   /** Who has which addresses. */

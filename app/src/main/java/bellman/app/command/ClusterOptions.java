@@ -1,0 +1,74 @@
+package bellman.app.command;
+
+import bellman.app.HostName;
+import bellman.kubernetes.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that the two processes of a cluster share; MetalLB's names where they mean the same.
+ */
+final class ClusterOptions {
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description =
+          "How to reach the API server (default: KUBECONFIG, else the Pod's account, else"
+              + " ~/.kube/config).")
+  private @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAMESPACE",
+      defaultValue = "${env:METALLB_NAMESPACE:-}",
+      description =
+          "Where Bellman and the metallb.io objects are (default: METALLB_NAMESPACE, else the Pod's"
+              + " own, else metallb-system).")
+  private String namespace = "";
+
+  @Option(
+      names = "--pod-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:METALLB_POD_NAME:-}",
+      description = "The name of this Pod (default: METALLB_POD_NAME, else the host's name).")
+  private String podName = "";
+
+  @Option(
+      names = "--lb-class",
+      paramLabel = "CLASS",
+      description = "Only services of this loadBalancerClass (default: those without one).")
+  private @Nullable String loadBalancerClass;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description = "all, debug, info, warn, error or none (default: ${DEFAULT-VALUE}).")
+  private String logLevel = "info";
+
+  /** The connection, called so in the server's logs. */
+  Cluster connect(String name) throws IOException {
+    return Cluster.connect(kubeconfig, namespace.isEmpty() ? null : namespace, name);
+  }
+
+  /** The Pod's name; empty outside of one. */
+  String pod() {
+    return podName;
+  }
+
+  /** What tells this process from its likes. */
+  String identity() {
+    return podName.isEmpty() ? HostName.get() + "-" + ProcessHandle.current().pid() : podName;
+  }
+
+  @Nullable String loadBalancerClass() {
+    return loadBalancerClass == null || loadBalancerClass.isEmpty() ? null : loadBalancerClass;
+  }
+
+  String logLevel() {
+    return logLevel.equals("all") ? "debug" : logLevel;
+  }
+}

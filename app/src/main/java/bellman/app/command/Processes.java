@@ -1,0 +1,55 @@
+package bellman.app.command;
+
+import bellman.telemetry.Logs;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How processes that stay begin and end. */
+final class Processes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
+
+  private Processes() {}
+
+  /** What a process is to do until it is told to end. */
+  interface Start {
+    /** Starts everything, and returns what is to be done at the end. */
+    End begin() throws IOException, InterruptedException;
+  }
+
+  /** What is to be done at the end. */
+  interface End {
+    void end() throws InterruptedException, IOException;
+  }
+
+  /** Runs until SIGTERM or SIGINT; returns the exit status. */
+  static int run(String command, String logLevel, Start start) {
+    try {
+      Logs.start(logLevel);
+      End end = start.begin();
+      var ended = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                LOG.info("stopping");
+                try {
+                  end.end();
+                } catch (IOException e) {
+                  LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                ended.countDown();
+              }));
+      ended.await();
+      return 0;
+    } catch (IOException | IllegalArgumentException e) {
+      System.err.println(command + ": " + e.getMessage());
+      return 2;
+    } catch (InterruptedException e) {
+      return 0;
+    }
+  }
+}

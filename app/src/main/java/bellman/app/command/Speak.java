@@ -1,0 +1,59 @@
+package bellman.app.command;
+
+import bellman.app.speaker.Following;
+import bellman.app.speaker.Speaker;
+import bellman.balancer.plan.Planner;
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Observation;
+import bellman.kubernetes.Watched;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The composition root of a node's speaker in a cluster. */
+@Command(
+    name = "speaker",
+    mixinStandardHelpOptions = true,
+    description = "Announces the services of a cluster from one of its nodes.")
+final class Speak implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Speak.class);
+
+  @Option(
+      names = "--node-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:METALLB_NODE_NAME:-}",
+      description = "Which Node this is (default: METALLB_NODE_NAME).")
+  private String node = "";
+
+  @Mixin private final ClusterOptions options = new ClusterOptions();
+  @Mixin private final SpeakerProcess process = new SpeakerProcess();
+
+  @Override
+  public Integer call() {
+    return Processes.run("speaker", options.logLevel(), this::begin);
+  }
+
+  private Processes.End begin() throws IOException {
+    if (node.isEmpty()) {
+      throw new IllegalArgumentException(
+          "which Node this is has to be said: --node-name NAME, or METALLB_NODE_NAME");
+    }
+    Cluster cluster = options.connect("speaker");
+    Planner planner = Planner.ofNode(node, options.loadBalancerClass());
+    Speaker speaker = process.start(node, planner, Speaker.Listener.NOBODY);
+    LOG.info("following {}", cluster.server());
+    Observation observation =
+        Observation.start(
+            cluster, Watched.bySpeaker(cluster.namespace(), node), new Following(speaker));
+    return () -> {
+      process.end();
+      observation.close();
+      cluster.close();
+    };
+  }
+}

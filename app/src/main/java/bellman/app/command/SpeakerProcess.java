@@ -1,0 +1,128 @@
+package bellman.app.command;
+
+import bellman.app.speaker.Answering;
+import bellman.app.speaker.Leave;
+import bellman.app.speaker.Neighbourhood;
+import bellman.app.speaker.Speaker;
+import bellman.app.speaker.Ways;
+import bellman.balancer.plan.Planner;
+import bellman.runtime.Clock;
+import bellman.socket.Reception;
+import bellman.telemetry.ApiServer;
+import bellman.telemetry.DrainRequest;
+import bellman.telemetry.Endpoint;
+import bellman.telemetry.Token;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What all processes that announce have in common: the speaker, its API and its end. */
+final class SpeakerProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SpeakerProcess.class);
+  private static final int STOP_SECONDS = 4;
+
+  @Option(
+      names = "--api",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
+      description =
+          "Where peers, routes and explain are answered, on loopback (default: ${DEFAULT-VALUE};"
+              + " or BELLMAN_API).")
+  private String api = Endpoint.DEFAULT;
+
+  @Option(
+      names = "--token",
+      paramLabel = "FILE",
+      description =
+          "Where what `bellman drain` must show is written, for this user alone (default: a file"
+              + " for the API's address under ~/.local/state/bellman).")
+  private @Nullable Path token;
+
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description =
+          "How long routes are held with GRACEFUL_SHUTDOWN when this process is told to end,"
+              + " 0..3600 (default: ${DEFAULT-VALUE}). Peers with graceful restart keep them by"
+              + " themselves.")
+  private int drainSeconds = 5;
+
+  @Option(
+      names = "--listen-port",
+      paramLabel = "PORT",
+      defaultValue = "179",
+      description =
+          "Where routers connect to that are waited for (spec.passive), 1..65535 (default:"
+              + " ${DEFAULT-VALUE}). Nothing listens as long as no peer is passive.")
+  private int listenPort = 179;
+
+  private @Nullable Speaker speaker;
+  private @Nullable ApiServer server;
+
+  /**
+   * Starts to announce, and to answer.
+   *
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   * @throws IOException if the API can't be served
+   */
+  Speaker start(String node, Planner planner, Speaker.Listener listener) throws IOException {
+    String wrong = DrainRequest.holdProblem(drainSeconds);
+    if (wrong != null) {
+      throw new IllegalArgumentException("--drain " + drainSeconds + ": " + wrong);
+    }
+    if (listenPort < 1 || listenPort > 65535) {
+      throw new IllegalArgumentException("--listen-port " + listenPort + ": must be 1..65535");
+    }
+    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), Neighbourhood.start());
+    Speaker started = Speaker.start(new Speaker.Setup(node, planner, ways, listener));
+    Token shown = Token.random();
+    ApiServer answering =
+        ApiServer.start(Endpoint.parse(api), new Answering(started, Instant::now), shown);
+    LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
+    write(shown, token == null ? Drain.tokenFile(answering.address()) : token);
+    speaker = started;
+    server = answering;
+    return started;
+  }
+
+  private static void write(Token shown, Path file) {
+    try {
+      shown.write(file);
+    } catch (IOException e) {
+      LOG.warn(
+          "`bellman drain` will be refused, since its token can't be written to {}: {}: give"
+              + " another --token FILE",
+          file,
+          e.toString());
+    }
+  }
+
+  /** Leaves all routers, and answers no more. */
+  void end() throws InterruptedException {
+    Speaker announcing = speaker;
+    ApiServer answering = server;
+    if (announcing != null) {
+      try {
+        long hold = TimeUnit.SECONDS.toNanos(drainSeconds);
+        var _ =
+            announcing
+                .leave(new Leave("bellman stops", hold, true))
+                .get(drainSeconds + STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
+      }
+    }
+    if (answering != null) {
+      answering.close();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package bellman.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to the API server whose refusals are values and not exceptions: a conflict is an
+ * ordinary answer for whoever writes to objects that others write to as well.
+ */
+public final class Api {
+
+  private static final String JSON = "application/json";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String APPLY_PATCH = "application/apply-patch+yaml";
+  private static final long SECONDS = 10;
+
+  private final KubernetesClient client;
+  private final KubernetesSerialization serialization;
+  private final URI server;
+
+  Api(KubernetesClient client) {
+    this.client = client;
+    this.serialization = client.getKubernetesSerialization();
+    this.server = URI.create(String.valueOf(client.getMasterUrl()));
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status of HTTP
+   * @param body what came with it, an object or a Status; empty if it can't be read
+   */
+  public record Reply(int status, Map<?, ?> body) {
+
+    /** Whether it was done. */
+    public boolean isDone() {
+      return status >= 200 && status < 300;
+    }
+
+    /** Whether somebody else was faster, or it is there already (409). */
+    public boolean isConflict() {
+      return status == 409;
+    }
+
+    /** Whether there is no such object, or no such kind (404). */
+    public boolean isMissing() {
+      return status == 404;
+    }
+
+    /** Whether asking again later may help: the server is overloaded or not well. */
+    public boolean isPassing() {
+      return status == 429 || status >= 500;
+    }
+
+    /** The object's resource version; empty if there is none. */
+    public String resourceVersion() {
+      return body.get("metadata") instanceof Map<?, ?> metadata
+              && metadata.get("resourceVersion") instanceof String version
+          ? version
+          : "";
+    }
+
+    /** What the server has to say, for the log. */
+    @Override
+    public String toString() {
+      return status + (body.get("message") instanceof String text ? " " + text : "");
+    }
+  }
+
+  /** The path of objects, or of one of them, or of a part of one. */
+  public static String path(
+      String apiVersion, @Nullable String namespace, String plural, String... more) {
+    var path = new StringBuilder(apiVersion.indexOf('/') < 0 ? "/api/" : "/apis/");
+    path.append(apiVersion);
+    if (namespace != null) {
+      path.append("/namespaces/").append(namespace);
+    }
+    path.append('/').append(plural);
+    for (String part : more) {
+      path.append('/').append(part);
+    }
+    return path.toString();
+  }
+
+  /** Reads. */
+  public Reply get(String path) throws IOException {
+    return send("GET", path, JSON, null);
+  }
+
+  /** Makes. */
+  public Reply post(String path, Map<String, ?> body) throws IOException {
+    return send("POST", path, JSON, body);
+  }
+
+  /** Changes the fields that are there (RFC 7396); a null takes a field away. */
+  public Reply mergePatch(String path, Map<String, ?> patch) throws IOException {
+    return send("PATCH", path, MERGE_PATCH, patch);
+  }
+
+  /** Has these fields be so, and be ours (server-side apply); makes the object if need be. */
+  public Reply apply(String path, String manager, Map<String, ?> object) throws IOException {
+    return send("PATCH", path + "?force=true&fieldManager=" + manager, APPLY_PATCH, object);
+  }
+
+  /** Takes away. */
+  public Reply delete(String path) throws IOException {
+    return send("DELETE", path, JSON, null);
+  }
+
+  private Reply send(String method, String path, String type, @Nullable Map<String, ?> body)
+      throws IOException {
+    HttpRequest.Builder request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(server.resolve(path))
+            .timeout(SECONDS, TimeUnit.SECONDS);
+    request.header("Accept", JSON);
+    if (body == null) {
+      request.method(method, null, null);
+    } else {
+      request.method(method, type, serialization.asJson(body));
+    }
+    try {
+      HttpResponse<String> response =
+          client
+              .getHttpClient()
+              .sendAsync(request.build(), String.class)
+              .get(2 * SECONDS, TimeUnit.SECONDS);
+      return new Reply(response.code(), read(response.body()));
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(method + " " + path + " got no answer: " + cause.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(method + " " + path + " was interrupted", e);
+    }
+  }
+
+  private Map<?, ?> read(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      Map<?, ?> map = serialization.unmarshal(text, Map.class);
+      return map == null ? Map.of() : map;
+    } catch (RuntimeException e) {
+      return Map.of("message", text.substring(0, Math.min(200, text.length())));
+    }
+  }
+}

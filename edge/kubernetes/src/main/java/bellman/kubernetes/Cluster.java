@@ -1,0 +1,108 @@
+package bellman.kubernetes;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The connection to an API server, and the namespace that Bellman lives in. */
+public final class Cluster implements AutoCloseable {
+
+  /** Where a Pod finds the name of its own namespace. */
+  private static final Path POD_NAMESPACE =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+  private static final String USUAL_NAMESPACE = "metallb-system";
+
+  /** A request that takes longer has most likely gone nowhere. */
+  private static final int REQUEST_MILLIS = 10_000;
+
+  private static final int CONNECT_MILLIS = 5_000;
+
+  /** A watch whose server went without a word is found dead after at most two of these. */
+  private static final long PING_MILLIS = 4_000;
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  private Cluster(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /**
+   * Prepares the connection; nothing is sent yet, so that a server that is away is no error.
+   *
+   * @param kubeconfig null for what the environment says: {@code KUBECONFIG}, then the Pod's own
+   *     account, then {@code ~/.kube/config}
+   * @param namespace of Bellman and of the metallb.io objects; null for the Pod's, else {@code
+   *     metallb-system}
+   * @param name of the process, for the server's logs
+   * @throws IOException if the file is not there or can't be understood; the message is fit for a
+   *     user
+   */
+  public static Cluster connect(@Nullable Path kubeconfig, @Nullable String namespace, String name)
+      throws IOException {
+    Config read;
+    if (kubeconfig == null) {
+      read = Config.autoConfigure(null);
+    } else if (!Files.isReadable(kubeconfig)) {
+      throw new IOException("there is no readable kubeconfig '" + kubeconfig + "'");
+    } else {
+      try {
+        read = Config.fromKubeconfig(kubeconfig.toFile());
+      } catch (KubernetesClientException | IllegalArgumentException e) {
+        throw new IOException(
+            "the kubeconfig '" + kubeconfig + "' can't be understood: " + e.getMessage(), e);
+      }
+    }
+    // How often and when to try again is decided by whoever asks, who knows what it is for.
+    Config config =
+        new ConfigBuilder(read)
+            .withConnectionTimeout(CONNECT_MILLIS)
+            .withRequestTimeout(REQUEST_MILLIS)
+            .withRequestRetryBackoffLimit(0)
+            .withWatchReconnectLimit(0)
+            .withWebsocketPingInterval(PING_MILLIS)
+            .withUserAgent("bellman-" + name)
+            .build();
+    return new Cluster(
+        new KubernetesClientBuilder().withConfig(config).build(),
+        namespace != null ? namespace : podNamespace());
+  }
+
+  private static String podNamespace() throws IOException {
+    return Files.isReadable(POD_NAMESPACE)
+        ? Files.readString(POD_NAMESPACE).strip()
+        : USUAL_NAMESPACE;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** Requests to this server. */
+  public Api api() {
+    return new Api(client);
+  }
+
+  /** The namespace of Bellman and of the metallb.io objects. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /** Where the server is. */
+  public String server() {
+    return String.valueOf(client.getMasterUrl());
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

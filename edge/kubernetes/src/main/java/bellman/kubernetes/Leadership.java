@@ -1,0 +1,185 @@
+package bellman.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Contends for a Lease, for ever: who holds it leads, and who loses it contends again. A process is
+ * not ended for having lost it, so that an API server that was away finds everybody ready.
+ */
+public final class Leadership implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+
+  /** A leader that was killed is followed after at most this and a retry. */
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
+  /** A leader that can't renew for so long stops; its requests may take the rest of the lease. */
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(6);
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** Who hears of it. */
+  public interface Listener {
+
+    /** From now on this process leads. */
+    void lead();
+
+    /** It no longer does. */
+    void follow();
+  }
+
+  private final Cluster cluster;
+  private final String identity;
+  private final String lease;
+  private final Listener listener;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean leading;
+  private volatile long renewedNanos;
+  private volatile CompletableFuture<?> contending = CompletableFuture.completedFuture(null);
+
+  private Leadership(Cluster cluster, String lease, String identity, Listener listener) {
+    this.cluster = cluster;
+    this.lease = lease;
+    this.identity = identity;
+    this.listener = listener;
+    this.thread = Thread.ofVirtual().name("leadership").unstarted(this::run);
+  }
+
+  /**
+   * Begins to contend.
+   *
+   * @param lease the Lease's name, in the namespace of Bellman
+   * @param identity how the holder is called: the Pod's name
+   */
+  public static Leadership start(
+      Cluster cluster, String lease, String identity, Listener listener) {
+    var leadership = new Leadership(cluster, lease, identity, listener);
+    leadership.thread.start();
+    return leadership;
+  }
+
+  /**
+   * Whether this process leads at this moment, and no other can: it has renewed the lease so
+   * recently that even a process that slept since then finds out here.
+   */
+  public boolean isHeld() {
+    return leading && System.nanoTime() - renewedNanos < RENEW_DEADLINE.toNanos();
+  }
+
+  private void run() {
+    while (!closed) {
+      var config =
+          new LeaderElectionConfig(
+              new Timed(new LeaseLock(cluster.namespace(), lease, identity)),
+              LEASE,
+              RENEW_DEADLINE,
+              RETRY,
+              new LeaderCallbacks(this::lead, this::follow, this::follows),
+              true,
+              lease);
+      try {
+        contending = new LeaderElector(cluster.client(), config, threads).start();
+        contending.get();
+      } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+        LOG.debug("contending for {} ended: {}", lease, e.getMessage());
+      } catch (InterruptedException e) {
+        return;
+      }
+      follow();
+      try {
+        Thread.sleep(RETRY);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void lead() {
+    LOG.info("{} leads: it holds the Lease {}/{}", identity, cluster.namespace(), lease);
+    leading = true;
+    listener.lead();
+  }
+
+  private synchronized void follow() {
+    if (leading) {
+      leading = false;
+      LOG.info("{} does not lead any more", identity);
+      listener.follow();
+    }
+  }
+
+  private void follows(String leader) {
+    if (!leader.isEmpty() && !leader.equals(identity)) {
+      LOG.info("{} leads; this is {}, which stands by", leader, identity);
+    }
+  }
+
+  /** Gives the lease back, so that another need not wait for its end. */
+  @Override
+  public void close() {
+    closed = true;
+    contending.cancel(true);
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdown();
+  }
+
+  /**
+   * Notes when the lease was last renewed: by the time before the request, to be on the safe side.
+   */
+  private final class Timed implements Lock {
+    private final Lock lock;
+
+    Timed(Lock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public LeaderElectionRecord get(KubernetesClient client) {
+      return lock.get(client);
+    }
+
+    @Override
+    public void create(KubernetesClient client, LeaderElectionRecord now) {
+      long asked = System.nanoTime();
+      lock.create(client, now);
+      renewedNanos = asked;
+    }
+
+    @Override
+    public void update(KubernetesClient client, LeaderElectionRecord now) {
+      long asked = System.nanoTime();
+      lock.update(client, now);
+      renewedNanos = asked;
+    }
+
+    @Override
+    public String identity() {
+      return lock.identity();
+    }
+
+    @Override
+    public String describe() {
+      return lock.describe();
+    }
+  }
+}

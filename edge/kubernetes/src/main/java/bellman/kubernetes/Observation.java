@@ -1,0 +1,264 @@
+package bellman.kubernetes;
+
+import bellman.balancer.resource.Decoder.Decoded;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of the objects of several kinds as changes. The first change holds everything, and comes
+ * when all kinds were listed: whoever plans with half of the objects takes routes away that the
+ * other half wants.
+ */
+public final class Observation implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Observation.class);
+
+  /**
+   * What changed since the last time.
+   *
+   * @param versions the resource version of each Service among the upserts, by {@code
+   *     namespace/name}: for whoever writes its status
+   * @param problems why objects can't be read, all that there are now; empty for nearly every
+   *     cluster, since the server checks much itself
+   */
+  public record Change(
+      List<Resource> upserts,
+      List<ObjectKey> removed,
+      Map<String, String> versions,
+      List<Problem> problems) {}
+
+  /** Who hears of changes, in order; called by one thread at a time, and must be quick. */
+  public interface Listener {
+
+    /** These objects changed. */
+    void changed(Change change);
+  }
+
+  private final Object lock = new Object();
+  private final Listener listener;
+  private final List<Reflector> reflectors = new ArrayList<>();
+  private final Set<Watched> unlisted = new HashSet<>();
+  private final Map<Watched, String> waiting = new HashMap<>();
+
+  /** What was told of, by kind; what is not in the next list is gone. */
+  private final Map<Watched, Map<String, ObjectKey>> known = new HashMap<>();
+
+  private final Map<ObjectKey, List<Problem>> problems = new TreeMap<>();
+
+  /** What was listed before every kind was. */
+  private final List<Resource> gathered = new ArrayList<>();
+
+  private final Map<String, String> gatheredVersions = new HashMap<>();
+  private volatile boolean closed;
+
+  private Observation(List<Watched> kinds, Listener listener) {
+    this.listener = listener;
+    this.unlisted.addAll(kinds);
+  }
+
+  /** Begins to tell; returns at once. */
+  public static Observation start(Cluster cluster, List<Watched> kinds, Listener listener) {
+    var observation = new Observation(kinds, listener);
+    var hearing = observation.new Hearing();
+    synchronized (observation.lock) {
+      for (Watched kind : kinds) {
+        observation.reflectors.add(Reflector.start(cluster.client(), kind, hearing));
+      }
+    }
+    return observation;
+  }
+
+  /** Whether everything was told of at least once. */
+  public boolean isComplete() {
+    synchronized (lock) {
+      return unlisted.isEmpty();
+    }
+  }
+
+  /** What can't be told of for now, and why; sorted, empty when all is well. */
+  public List<String> waiting() {
+    synchronized (lock) {
+      return waiting.values().stream().sorted().toList();
+    }
+  }
+
+  private final class Hearing implements Reflector.Listener {
+
+    @Override
+    public void listed(Watched watched, List<Observed> all) {
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        Map<String, ObjectKey> before = known.getOrDefault(watched, Map.of());
+        Map<String, ObjectKey> now = new HashMap<>();
+        known.put(watched, now);
+        List<Resource> upserts = new ArrayList<>();
+        Map<String, String> versions = new HashMap<>();
+        for (Observed object : all) {
+          take(watched, object, before, upserts, versions);
+        }
+        List<ObjectKey> removed = new ArrayList<>();
+        before.forEach((name, key) -> {
+          if (!now.containsKey(name)) {
+            removed.add(key);
+            problems.remove(key);
+          }
+        });
+        boolean wasComplete = unlisted.isEmpty();
+        unlisted.remove(watched);
+        if (wasComplete) {
+          tell(upserts, removed, versions);
+          return;
+        }
+        gathered.removeIf(resource -> removed.contains(resource.key()));
+        gathered.addAll(upserts);
+        gatheredVersions.putAll(versions);
+        if (unlisted.isEmpty()) {
+          tell(List.copyOf(gathered), List.of(), Map.copyOf(gatheredVersions));
+          gathered.clear();
+          gatheredVersions.clear();
+        }
+      }
+    }
+
+    @Override
+    public void upserted(Watched watched, Observed object) {
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        List<Resource> upserts = new ArrayList<>(1);
+        Map<String, String> versions = new HashMap<>(2);
+        Map<String, ObjectKey> kind = known.computeIfAbsent(watched, _ -> new HashMap<>());
+        take(watched, object, kind, upserts, versions);
+        if (unlisted.isEmpty()) {
+          tell(upserts, List.of(), versions);
+        } else {
+          gathered.addAll(upserts);
+          gatheredVersions.putAll(versions);
+        }
+      }
+    }
+
+    @Override
+    public void removed(Watched watched, Observed object) {
+      synchronized (lock) {
+        Map<String, ObjectKey> kind = known.get(watched);
+        ObjectKey key = kind == null ? null : kind.remove(object.name());
+        if (closed || key == null) {
+          return;
+        }
+        problems.remove(key);
+        if (unlisted.isEmpty()) {
+          tell(List.of(), List.of(key), Map.of());
+        } else {
+          gathered.removeIf(resource -> resource.key().equals(key));
+        }
+      }
+    }
+
+    @Override
+    public void waiting(Watched watched, @Nullable String why) {
+      synchronized (lock) {
+        String before = why == null ? waiting.remove(watched) : waiting.put(watched, why);
+        if (closed) {
+          return;
+        }
+        if (why != null && !why.equals(before)) {
+          LOG.warn("waiting for {}", why);
+        } else if (why == null && before != null) {
+          LOG.info("{}: followed again", watched);
+        }
+      }
+    }
+  }
+
+  /** Takes an object over; an earlier version stays in use where this one can't be read. */
+  private void take(
+      Watched watched,
+      Observed object,
+      Map<String, ObjectKey> before,
+      List<Resource> upserts,
+      Map<String, String> versions) {
+    Decoded decoded = object.decoded();
+    ObjectKey key = decoded.key();
+    if (key == null) {
+      return;
+    }
+    boolean wasThere = before.containsKey(object.name());
+    known.computeIfAbsent(watched, _ -> new HashMap<>()).put(object.name(), key);
+    Resource resource = decoded.resource();
+    if (resource != null) {
+      problems.remove(key);
+      upserts.add(resource);
+      if (watched.kind() == Kind.SERVICE) {
+        versions.put(object.name(), object.resourceVersion());
+      }
+      return;
+    }
+    if (wasThere && !decoded.mayKeepBefore()) {
+      tellGone(key);
+    }
+    problems.put(
+        key,
+        decoded.problems().stream()
+            .map(problem -> wasThere && decoded.mayKeepBefore() ? staying(problem) : problem)
+            .toList());
+    if (!wasThere || decoded.mayKeepBefore()) {
+      tellProblems();
+    }
+  }
+
+  private static Problem staying(Problem problem) {
+    return new Problem(
+        problem.kind(),
+        problem.namespace(),
+        problem.name(),
+        problem.field(),
+        problem.message() + "; a version from before that could be read stays in use");
+  }
+
+  /** An earlier version may lack what this one asks for, so it must not go on. */
+  private void tellGone(ObjectKey key) {
+    if (unlisted.isEmpty()) {
+      tell(List.of(), List.of(key), Map.of());
+    } else {
+      gathered.removeIf(resource -> resource.key().equals(key));
+    }
+  }
+
+  private void tellProblems() {
+    if (unlisted.isEmpty()) {
+      tell(List.of(), List.of(), Map.of());
+    }
+  }
+
+  private void tell(List<Resource> upserts, List<ObjectKey> removed, Map<String, String> versions) {
+    TreeSet<Problem> all = new TreeSet<>();
+    problems.values().forEach(all::addAll);
+    listener.changed(new Change(upserts, removed, versions, List.copyOf(all)));
+  }
+
+  /** Stops telling. */
+  @Override
+  public void close() {
+    closed = true;
+    synchronized (lock) {
+      reflectors.forEach(Reflector::close);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package bellman.kubernetes;
+
+import bellman.balancer.resource.Kind;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which objects of a kind are told of.
+ *
+ * @param version of the API, as its group spells it
+ * @param plural as it stands in paths
+ * @param namespace null for all namespaces, and for kinds that are in none
+ * @param labelSelector null for any labels
+ * @param fieldSelector null for any fields
+ */
+public record Watched(
+    Kind kind,
+    String version,
+    String plural,
+    @Nullable String namespace,
+    @Nullable String labelSelector,
+    @Nullable String fieldSelector) {
+
+  private static Watched ours(Kind kind, String plural, String namespace) {
+    String version = kind == Kind.BGP_PEER ? "v1beta2" : "v1beta1";
+    return new Watched(kind, version, plural, namespace, null, null);
+  }
+
+  /** The configuration: all kinds of metallb.io that people write, and what they refer to. */
+  public static List<Watched> configuration(String namespace) {
+    return List.of(
+        ours(Kind.IP_ADDRESS_POOL, "ipaddresspools", namespace),
+        ours(Kind.BGP_ADVERTISEMENT, "bgpadvertisements", namespace),
+        ours(Kind.L2_ADVERTISEMENT, "l2advertisements", namespace),
+        ours(Kind.BGP_PEER, "bgppeers", namespace),
+        ours(Kind.BFD_PROFILE, "bfdprofiles", namespace),
+        ours(Kind.COMMUNITY, "communities", namespace),
+        new Watched(Kind.SECRET, "v1", "secrets", namespace, null, null),
+        new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null));
+  }
+
+  /** What a controller has to know: the configuration and every service. */
+  public static List<Watched> byController(String namespace) {
+    List<Watched> all = new ArrayList<>(configuration(namespace));
+    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null));
+    return List.copyOf(all);
+  }
+
+  /**
+   * What a speaker has to know: the configuration, its own node, services that may be announced and
+   * where their endpoints are.
+   */
+  public static List<Watched> bySpeaker(String namespace, String node) {
+    List<Watched> all = new ArrayList<>(configuration(namespace));
+    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, "metadata.name=" + node));
+    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, "spec.type=LoadBalancer"));
+    all.add(
+        new Watched(
+            Kind.ENDPOINT_SLICE,
+            "v1",
+            "endpointslices",
+            null,
+            "kubernetes.io/service-name,!service.kubernetes.io/headless",
+            null));
+    return List.copyOf(all);
+  }
+
+  /** Whether objects of the kind are in namespaces. */
+  boolean isNamespaced() {
+    return kind != Kind.NODE && kind != Kind.NAMESPACE;
+  }
+
+  /** {@code metallb.io/v1beta1}, or just {@code v1}. */
+  String apiVersion() {
+    return kind.group().isEmpty() ? version : kind.group() + "/" + version;
+  }
+
+  ResourceDefinitionContext definition() {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(kind.group())
+        .withVersion(version)
+        .withKind(kind.text())
+        .withPlural(plural)
+        .withNamespaced(isNamespaced())
+        .build();
+  }
+
+  /** What is watched, for people: {@code bgppeers.metallb.io in namespace metallb-system}. */
+  @Override
+  public String toString() {
+    return plural
+        + (kind.group().isEmpty() ? "" : "." + kind.group())
+        + (namespace == null ? "" : " in namespace " + namespace)
+        + (fieldSelector == null ? "" : " with " + fieldSelector);
+  }
+}

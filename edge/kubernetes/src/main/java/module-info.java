@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** An API server's objects as snapshots, and what is written back to it. */
+@NullMarked
+module bellman.kubernetes {
+  requires static transitive org.jspecify;
+  requires transitive bellman.balancer;
+  requires kubernetes.client.api;
+  requires kubernetes.model.core;
+  requires kubernetes.model.coordination;
+  requires org.slf4j;
+
+  exports bellman.kubernetes;
+}
