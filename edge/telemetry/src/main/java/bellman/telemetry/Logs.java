@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -14,6 +15,10 @@ import java.util.logging.Logger;
 
 /** The log: one line an event on standard error, {@code TIME LEVEL MESSAGE}. */
 public final class Logs {
+
+  /** Held here: the JDK forgets a logger that nobody holds, and its level with it. */
+  private static final List<Logger> LIBRARIES =
+      List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("okhttp3"));
 
   private Logs() {}
 
@@ -49,6 +54,8 @@ public final class Logs {
     handler.setFormatter(new Line());
     handler.setLevel(Level.ALL);
     root.addHandler(handler);
+    // What a library finds worth a warning is told by whoever uses it, in words about manifests.
+    LIBRARIES.forEach(library -> library.setLevel(Level.SEVERE));
     root.setLevel(
         switch (level) {
           case "all", "debug" -> Level.FINE;
