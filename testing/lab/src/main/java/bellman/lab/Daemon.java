@@ -56,6 +56,16 @@ public final class Daemon implements AutoCloseable {
     return process.exitValue();
   }
 
+  /**
+   * Asks it to end (SIGTERM), and ends it at once (SIGKILL) if it has not within so many seconds.
+   */
+  public void terminateWithin(int seconds) {
+    process.destroy();
+    if (!waitForEnd(seconds)) {
+      kill();
+    }
+  }
+
   /** All that it printed. */
   public String log() {
     try {

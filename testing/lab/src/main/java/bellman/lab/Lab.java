@@ -113,9 +113,22 @@ public final class Lab implements AutoCloseable {
     Command.run("ip", "-n", right.name(), "link", "set", rightDevice, "up");
   }
 
-  Daemon keep(Daemon daemon) {
-    daemons.push(daemon);
-    return daemon;
+  /** Starts a program; what it prints goes to a file of this name in the lab's folder. */
+  public Daemon start(String program, List<String> words) {
+    Path log = folder.resolve(program + ".out");
+    try {
+      Process process =
+          new ProcessBuilder(words)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      Daemon daemon = new Daemon(program, process, log);
+      daemons.push(daemon);
+      return daemon;
+    } catch (IOException e) {
+      throw new LabException("could not start " + program, e);
+    }
   }
 
   /** Asks until the answer is the expected one. The error shows both, and what programs printed. */

@@ -1,7 +1,5 @@
 package bellman.lab;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,19 +54,8 @@ public final class Namespace implements AutoCloseable {
   }
 
   /** Starts a program in here; what it prints goes to a file of this name in the lab's folder. */
-  Daemon start(String program, List<String> words) {
-    Path log = lab.folder().resolve(program + ".out");
-    try {
-      Process process =
-          new ProcessBuilder(inside(words.toArray(String[]::new)))
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return lab.keep(new Daemon(program, process, log));
-    } catch (IOException e) {
-      throw new LabException("could not start " + program, e);
-    }
+  public Daemon start(String program, List<String> words) {
+    return lab.start(program, inside(words.toArray(String[]::new)));
   }
 
   @Override
@@ -76,7 +63,8 @@ public final class Namespace implements AutoCloseable {
     Command.run("ip", "netns", "delete", name);
   }
 
-  private List<String> inside(String... words) {
+  /** The same command, to be run in here. */
+  public List<String> inside(String... words) {
     List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", name));
     line.addAll(List.of(words));
     return line;

@@ -13,6 +13,7 @@ public final class CustomResources {
         Peers.bfdProfiles(),
         Policies.bgpAdvertisements(),
         Peers.bgpPeers(),
+        Statuses.sessions(),
         Policies.communities(),
         Statuses.configurationStates(),
         Policies.pools(),

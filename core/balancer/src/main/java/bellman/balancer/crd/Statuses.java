@@ -1,5 +1,6 @@
 package bellman.balancer.crd;
 
+import static bellman.balancer.crd.Schema.integer;
 import static bellman.balancer.crd.Schema.listOf;
 import static bellman.balancer.crd.Schema.object;
 import static bellman.balancer.crd.Schema.optional;
@@ -11,8 +12,13 @@ import bellman.balancer.crd.CustomResource.Column;
 import bellman.balancer.crd.CustomResource.Version;
 import java.util.List;
 
-/** What controllers and speakers write: ServiceBGPStatus, ServiceL2Status, ConfigurationState. */
+/**
+ * What controllers and speakers write: ServiceBGPStatus, ServiceL2Status, BGPSessionState,
+ * ConfigurationState.
+ */
 final class Statuses {
+
+  private static final long MOST_ASN = 0xffff_ffffL;
 
   private Statuses() {}
 
@@ -65,6 +71,65 @@ final class Statuses {
         "Allocated Node");
   }
 
+  static CustomResource sessions() {
+    Schema bfd =
+        object(
+            "BFD, where it watches the session.",
+            optional(
+                "detectionMillis",
+                integer(
+                    "After how many milliseconds of silence the router is down.",
+                    0,
+                    Integer.MAX_VALUE)),
+            optional("profile", text("The name of the BFDProfile.")),
+            optional("state", text("adminDown, down, init or up.")));
+    Schema status =
+        object(
+            "",
+            optional("address", text("The router's address, or the interface where it is found.")),
+            optional("bfd", bfd),
+            optional("capabilities", texts("What both sides can do, by name.")),
+            optional("families", texts("What the session carries: ipv4-unicast, ipv6-unicast.")),
+            optional("holdTimeSeconds", integer("The hold time agreed on.", 0, 65535)),
+            optional("keepaliveSeconds", integer("The keepalive interval.", 0, 65535)),
+            optional(
+                "lastError", text("Who ended the last session, or what kept it from starting.")),
+            optional("localASN", integer("Our AS number toward the router.", 0, MOST_ASN)),
+            optional("node", text("The node whose session it is.")),
+            optional("peer", text("The name of the BGPPeer.")),
+            optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
+            optional("peerRouterID", text("The router's BGP Identifier.")),
+            optional("prefixesReceived", count("How many prefixes the router has sent.")),
+            optional("prefixesSent", count("How many prefixes the router has been sent.")),
+            optional("since", text("Since when it is in this state.").with("format", "date-time")),
+            optional(
+                "state",
+                text("idle, connect, active, openSent, openConfirm or established.")
+                    .oneOf("idle", "connect", "active", "openSent", "openConfirm", "established")),
+            optional("warnings", texts("What the session waits for, or goes without.")));
+    return new CustomResource(
+        "BGPSessionState",
+        "bgpsessionstates",
+        List.of(
+            new Version(
+                "v1beta1",
+                null,
+                "How a node's BGP session with a peer is. Bellman's own; written by speakers.",
+                object(""),
+                false,
+                status,
+                List.of(
+                    Column.text("Node", ".status.node"),
+                    Column.text("Peer", ".status.peer"),
+                    Column.text("State", ".status.state"),
+                    new Column("Since", "date", ".status.since", 0),
+                    new Column("Sent", "integer", ".status.prefixesSent", 0)))));
+  }
+
+  private static Schema count(String description) {
+    return integer(description, 0, Long.MAX_VALUE);
+  }
+
   static CustomResource configurationStates() {
     Schema condition =
         object(
@@ -74,8 +139,7 @@ final class Statuses {
                 "message", text("What is wrong, and how to mend it.").with("maxLength", 32768)),
             optional(
                 "observedGeneration",
-                Schema.integer(
-                    "The generation of the object that it is about.", 0, Long.MAX_VALUE)),
+                integer("The generation of the object that it is about.", 0, Long.MAX_VALUE)),
             required(
                 "reason",
                 text("One word.")
