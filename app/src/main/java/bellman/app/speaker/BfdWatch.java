@@ -136,7 +136,7 @@ final class BfdWatch {
    *
    * @param bgpEnded done when the router knows why, so that it does not learn it from BFD first
    */
-  void removed(String peer, CompletableFuture<Void> bgpEnded) {
+  void removed(String peer, CompletableFuture<?> bgpEnded) {
     configured.remove(peer);
     Watched watched = byPeer.remove(peer);
     if (watched != null) {
@@ -179,7 +179,9 @@ final class BfdWatch {
   }
 
   /**
-   * Ends all sessions, and the thread once that is said.
+   * Ends all sessions, and the thread once that is said. A router that keeps the routes hears of it
+   * too (RFC 5882 section 4.3): if it saw the old session fall only when the new one begins, it
+   * could take that for a failure of the new BGP session.
    *
    * @param silently the peers that are to hear nothing
    */

@@ -8,8 +8,9 @@ import bellman.socket.BgpPeer;
 import bellman.telemetry.DrainAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ final class Departure {
   private final Leave leave;
   private final Set<String> drained = new TreeSet<>();
   private final List<String> ended = new ArrayList<>();
-  private final Set<String> kept = new HashSet<>();
+  private final Map<String, CompletableFuture<Boolean>> kept = new HashMap<>();
   private final CompletableFuture<DrainAnswer> done = new CompletableFuture<>();
   private long endNanos;
   private boolean isOver;
@@ -76,15 +77,19 @@ final class Departure {
     return done;
   }
 
-  /** Whether a router that was left is to keep the routes until this process is back. */
-  boolean kept(String peer) {
-    return kept.contains(peer);
+  /**
+   * Whether a router is to keep the routes until this process is back, and may not know yet that
+   * the session has ended: whatever else it learned now would look like a failure.
+   */
+  boolean isUnaware(String peer) {
+    CompletableFuture<Boolean> end = kept.get(peer);
+    return end != null && !end.getNow(false);
   }
 
   /** Withdraws what is still there and ends all sessions. */
   void end(Collection<LivePeer> peers) {
     isOver = true;
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    List<CompletableFuture<Boolean>> ends = new ArrayList<>();
     for (LivePeer peer : peers) {
       BgpPeer bgp = peer.bgp();
       if (bgp == null) {
@@ -95,8 +100,10 @@ final class Departure {
         ended.add(peer.config().name());
       }
       if (keepsRoutes(peer)) {
-        kept.add(peer.config().name());
-        ends.add(bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text())));
+        CompletableFuture<Boolean> end =
+            bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text()));
+        kept.put(peer.config().name(), end);
+        ends.add(end);
       } else {
         withdraw(peer);
         ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, leave.text())));

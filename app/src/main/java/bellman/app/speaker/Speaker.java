@@ -421,7 +421,7 @@ public final class Speaker {
             .whenComplete((answer, _) ->
                 host.tell(
                     new Note.Ask(() -> {
-                      watch.leave(ending::kept);
+                      watch.leave(ending::isUnaware);
                       done.complete(answer);
                     })));
     if (leaving.endNanos() <= nowNanos) {

@@ -91,7 +91,7 @@ public final class BgpPeer {
   private final Clock clock;
   private final Host<Note> host;
   private final Owner owner = new Owner();
-  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private final Traffic traffic = new Traffic();
 
   /** Written by the peer's thread after each step, read by any. */
@@ -124,9 +124,9 @@ public final class BgpPeer {
   /**
    * Ends the session with a NOTIFICATION, and the peer for good.
    *
-   * @return done when the NOTIFICATION is out and every connection is closed
+   * @return done when the NOTIFICATION is out and every connection is closed, see {@link #leave}
    */
-  public CompletableFuture<Void> stop(Notification notification) {
+  public CompletableFuture<Boolean> stop(Notification notification) {
     host.tell(new Note.Happened(new Event.Stop(notification, false), null));
     return stopped;
   }
@@ -135,9 +135,10 @@ public final class BgpPeer {
    * Ends the session so that a peer with graceful restart keeps the routes until we are back (RFC
    * 4724, RFC 8538), and the peer for good; without graceful restart it is a {@link #stop}.
    *
-   * @return done when every connection is closed
+   * @return done when every connection is closed; whether there was one, and the peer is known to
+   *     have ended the session on its side too
    */
-  public CompletableFuture<Void> leave(Notification notification) {
+  public CompletableFuture<Boolean> leave(Notification notification) {
     host.tell(new Note.Happened(new Event.Stop(notification, true), null));
     return stopped;
   }
@@ -215,7 +216,7 @@ public final class BgpPeer {
 
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final Map<Integer, SocketChannel> dialling = new HashMap<>();
-    private final List<CompletableFuture<Void>> closing = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> closing = new ArrayList<>();
     private int lastAccepted;
     private boolean begun;
     private int established = Integer.MIN_VALUE;
@@ -252,9 +253,12 @@ public final class BgpPeer {
               way.end();
             }
             host.end();
+            List<CompletableFuture<Boolean>> ends = List.copyOf(closing);
             var _ =
-                CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
-                    .whenComplete((_, _) -> stopped.complete(null));
+                CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .whenComplete((_, _) ->
+                        stopped.complete(
+                            !ends.isEmpty() && ends.stream().allMatch(CompletableFuture::join)));
           }
         }
         case Note.Dialled(int number, var channel) -> {

@@ -100,27 +100,26 @@ final class Connection {
   /**
    * Writes what is left, waits a moment for the other side to take it, and closes.
    *
-   * @return done when it is closed
+   * @return done when it is closed; whether the other side has closed it as well
    */
-  CompletableFuture<Void> close() {
-    var closed = new CompletableFuture<Void>();
+  CompletableFuture<Boolean> close() {
+    var closed = new CompletableFuture<Boolean>();
     closing = true;
     unhandled.release(UNHANDLED_AT_MOST); // the reader now only waits for the end
     outbox.add(new Item(List.of(), false, true));
     Thread.ofVirtual()
         .start(() -> {
+          boolean both = false;
           try {
             // Closing with bytes unread would reset the connection, and the other side might
             // lose our NOTIFICATION: so the reader goes on to the end of what is there.
             boolean written = writer.join(LINGER);
-            if (written) {
-              boolean _ = reader.join(LINGER);
-            }
+            both = written && reader.join(LINGER);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
           closeNow();
-          closed.complete(null);
+          closed.complete(both);
         });
     return closed;
   }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,11 +192,30 @@ class BgpPeerTest {
     var pair = new Pair();
     pair.speaker.next(Heard.Up.class);
     pair.router.next(Heard.Up.class);
-    var _ = pair.routerPeer.stop(Notification.cease(2, "maintenance"));
+    var end = pair.routerPeer.stop(Notification.cease(2, "maintenance"));
     assertThat(pair.speaker.next(Heard.Down.class).why())
         .isEqualTo("received Cease/AdministrativeShutdown (6/2): \"maintenance\"");
     assertThat(pair.router.next(Heard.Down.class).why())
         .isEqualTo("sent Cease/AdministrativeShutdown (6/2): \"maintenance\"");
+    assertThat(end.get(30, TimeUnit.SECONDS)).as("the speaker has closed it too").isTrue();
+  }
+
+  @Test
+  void anEndThatTheOtherSideMayNotKnowOf() throws Exception {
+    Notification cease = Notification.cease(2, "maintenance");
+    BgpPeer alone = peer("alone", "10.0.0.1", null, new Heard());
+    alone.start();
+    assertThat(alone.leave(cease).get(30, TimeUnit.SECONDS)).as("nobody is there").isFalse();
+
+    try (ServerSocketChannel busy = ServerSocketChannel.open().bind(anyPort())) {
+      var address = (InetSocketAddress) busy.getLocalAddress();
+      BgpPeer peer = peer("busy", "10.0.0.1", new Dialler(address, Transport.PLAIN), new Heard());
+      peer.start();
+      try (SocketChannel connection = busy.accept()) {
+        assertThat(connection.read(ByteBuffer.allocate(1))).as("of its OPEN").isOne();
+        assertThat(peer.leave(cease).get(30, TimeUnit.SECONDS)).isFalse();
+      }
+    }
   }
 
   @Test

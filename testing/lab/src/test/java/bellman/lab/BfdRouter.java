@@ -21,8 +21,26 @@ final class BfdRouter implements AutoCloseable {
    * @param millis how often it sends and can receive
    * @param echo whether FRR sends echo packets
    * @param own whether its own BGP sessions end with BFD
+   * @param addition lines in the router's own language that its configuration of BGP ends with
    */
-  record Setup(int millis, boolean echo, boolean own) {}
+  record Setup(int millis, boolean echo, boolean own, String addition) {
+    static Setup of(int millis) {
+      return new Setup(millis, false, false, "");
+    }
+
+    Setup withEcho() {
+      return new Setup(millis, true, own, addition);
+    }
+
+    /** With BIRD an agreed graceful restart goes before BFD's fall; FRR knows no other way. */
+    Setup withOwn() {
+      return new Setup(millis, echo, true, addition);
+    }
+
+    Setup with(String lines) {
+      return new Setup(millis, echo, own, lines);
+    }
+  }
 
   static final String FAR = "10.8.0.1";
   static final String HOST_TO_FAR = "10.8.0.2";
@@ -119,7 +137,7 @@ final class BfdRouter implements AutoCloseable {
       }
       sixth.append("  neighbor ").append(neighbour).append(" activate\n");
     }
-    return text.append(sixth).append(" exit-address-family\n").toString();
+    return text.append(sixth).append(" exit-address-family\n").append(setup.addition()).toString();
   }
 
   private String birdConfiguration() {
@@ -155,10 +173,10 @@ final class BfdRouter implements AutoCloseable {
                   i,
                   i == 0 ? Site.FIRST : Site.FIRST_V6,
                   NEIGHBOURS.get(i),
-                  setup.own() ? "on" : "off",
+                  setup.own() ? "graceful" : "off",
                   i == 0 ? 4 : 6));
     }
-    return text.toString();
+    return text.append(setup.addition()).toString();
   }
 
   private String control() {

@@ -63,22 +63,6 @@ final class BfdTest {
         lab, site().host, config, "node-1", lab.newFolder("state").resolve("state"));
   }
 
-  private static String profile(String spec) {
-    return """
-    apiVersion: metallb.io/v1beta1
-    kind: BFDProfile
-    metadata:
-      name: lab
-      namespace: metallb-system
-    spec:
-    """
-        + spec.indent(2);
-  }
-
-  private static String intervals(int millis) {
-    return "receiveInterval: %1$d\ntransmitInterval: %1$d\n".formatted(millis);
-  }
-
   /** A peer whose hold timer is not what ends the session. */
   private static String peer(String name, String address, String more) {
     return """
@@ -158,10 +142,10 @@ final class BfdTest {
     Requirements.router(kind);
     Path config =
         folder(
-            profile(intervals(millis)),
+            Manifests.bfdProfile(Manifests.bfdIntervals(millis)),
             peer("four", Site.FIRST, ""),
             peer("six", Site.FIRST_V6, ""));
-    try (var router = new BfdRouter(site(), kind, new BfdRouter.Setup(millis, false, false));
+    try (var router = new BfdRouter(site(), kind, BfdRouter.Setup.of(millis));
         Bellman bellman = start(config)) {
       for (String name : List.of("four", "six")) {
         JsonNode peer = awaitWatched(bellman, name, 3L * millis);
@@ -190,8 +174,9 @@ final class BfdTest {
   @EnumSource(names = {"FRR", "BIRD"})
   void theRouterNoticesAsWell(RouterKind kind) {
     Requirements.router(kind);
-    Path config = folder(profile(intervals(300)), peer("four", Site.FIRST, ""));
-    try (var router = new BfdRouter(site(), kind, new BfdRouter.Setup(300, false, true));
+    Path config =
+        folder(Manifests.bfdProfile(Manifests.bfdIntervals(300)), peer("four", Site.FIRST, ""));
+    try (var router = new BfdRouter(site(), kind, BfdRouter.Setup.of(300).withOwn());
         Bellman bellman = start(config)) {
       awaitWatched(bellman, "four", 900);
       site().lab.await(kind + " to be up", true, () -> router.isUp(Site.HOST_TO_FIRST));
@@ -213,9 +198,9 @@ final class BfdTest {
   @Test
   void anAdministrativeEndLeavesBgpAlone() {
     Requirements.router(RouterKind.FRR);
-    Path config = folder(profile(intervals(300)), peer("four", Site.FIRST, ""));
-    try (var router =
-            new BfdRouter(site(), RouterKind.FRR, new BfdRouter.Setup(300, false, false));
+    Path config =
+        folder(Manifests.bfdProfile(Manifests.bfdIntervals(300)), peer("four", Site.FIRST, ""));
+    try (var router = new BfdRouter(site(), RouterKind.FRR, BfdRouter.Setup.of(300));
         Bellman bellman = start(config)) {
       String since = awaitWatched(bellman, "four", 900).path("since").asText();
       router.ask("configure", "bfd", "peer " + Site.HOST_TO_FIRST, "shutdown");
@@ -235,12 +220,14 @@ final class BfdTest {
   @EnumSource(names = {"FRR", "BIRD"})
   void anEditedProfileIsNegotiatedWithoutAnEnd(RouterKind kind) {
     Requirements.router(kind);
-    Path config = folder(profile(intervals(300)), peer("four", Site.FIRST, ""));
-    try (var router = new BfdRouter(site(), kind, new BfdRouter.Setup(100, false, false));
+    Path config =
+        folder(Manifests.bfdProfile(Manifests.bfdIntervals(300)), peer("four", Site.FIRST, ""));
+    try (var router = new BfdRouter(site(), kind, BfdRouter.Setup.of(100));
         Bellman bellman = start(config)) {
       String since = awaitWatched(bellman, "four", 900).path("since").asText();
       for (int millis : List.of(400, 700, 200)) {
-        String edited = profile(intervals(millis) + "detectMultiplier: 5\n");
+        String edited =
+            Manifests.bfdProfile(Manifests.bfdIntervals(millis) + "detectMultiplier: 5\n");
         Manifests.write(
             config.resolve("all.yaml"), edited + "---\n" + peer("four", Site.FIRST, ""));
         JsonNode peer = awaitWatched(bellman, "four", 3L * millis);
@@ -266,7 +253,9 @@ final class BfdTest {
       site().lab.await("no BFD", () -> named(bellman, "four"), peer -> peer.path("bfd").isNull());
       Manifests.write(
           config.resolve("all.yaml"),
-          profile(intervals(300)) + "---\n" + peer("four", Site.FIRST, ""));
+          Manifests.bfdProfile(Manifests.bfdIntervals(300))
+              + "---\n"
+              + peer("four", Site.FIRST, ""));
       assertThat(awaitWatched(bellman, "four", 900).path("since").asText()).isEqualTo(since);
       assertThat(bellman.daemon().log()).doesNotContain("BFD is down");
     }
@@ -277,13 +266,12 @@ final class BfdTest {
     Requirements.router(RouterKind.FRR);
     Path config =
         folder(
-            profile(intervals(300) + "minimumTtl: 254\n"),
+            Manifests.bfdProfile(Manifests.bfdIntervals(300) + "minimumTtl: 254\n"),
             peer(
                 "far",
                 BfdRouter.FAR,
                 "ebgpMultiHop: true\nsourceAddress: " + BfdRouter.HOST_TO_FAR + "\n"));
-    try (var router =
-            new BfdRouter(site(), RouterKind.FRR, new BfdRouter.Setup(300, false, false));
+    try (var router = new BfdRouter(site(), RouterKind.FRR, BfdRouter.Setup.of(300));
         Bellman bellman = start(config)) {
       awaitWatched(bellman, "far", 900);
       site().lab.await("FRR to be up", true, () -> router.isUp(BfdRouter.HOST_TO_FAR));
@@ -298,9 +286,10 @@ final class BfdTest {
     Requirements.router(RouterKind.FRR);
     Path config =
         folder(
-            profile(intervals(300) + "echoMode: true\nechoInterval: 100\n"),
+            Manifests.bfdProfile(
+                Manifests.bfdIntervals(300) + "echoMode: true\nechoInterval: 100\n"),
             peer("four", Site.FIRST, ""));
-    try (var router = new BfdRouter(site(), RouterKind.FRR, new BfdRouter.Setup(300, true, false));
+    try (var router = new BfdRouter(site(), RouterKind.FRR, BfdRouter.Setup.of(300).withEcho());
         Bellman bellman = start(config)) {
       awaitWatched(bellman, "four", 300); // of echo packets, each 100 ms
       site()
@@ -326,8 +315,10 @@ final class BfdTest {
   void aPassiveSessionComesUpWhenTheRouterSpeaks() {
     Requirements.router(RouterKind.FRR);
     Path config =
-        folder(profile(intervals(300) + "passiveMode: true\n"), peer("four", Site.FIRST, ""));
-    try (var _ = new BfdRouter(site(), RouterKind.FRR, new BfdRouter.Setup(300, false, false));
+        folder(
+            Manifests.bfdProfile(Manifests.bfdIntervals(300) + "passiveMode: true\n"),
+            peer("four", Site.FIRST, ""));
+    try (var _ = new BfdRouter(site(), RouterKind.FRR, BfdRouter.Setup.of(300));
         Bellman bellman = start(config)) {
       awaitWatched(bellman, "four", 900);
     }

@@ -142,6 +142,61 @@ final class GracefulRestartTest {
     }
   }
 
+  /**
+   * The router watches us too. After a planned end BFD falls at once: Bellman is back long before
+   * its silence would be noticed, when a fall would be one of the new session. After a crash
+   * silence is all there is.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"FRR", "BIRD"})
+  void routesStayThoughBfdFalls(RouterKind kind) {
+    Requirements.router(kind);
+    Requirements.router(RouterKind.BIRD);
+    Lab lab = site().lab;
+    String peer =
+        Manifests.bfdProfile(Manifests.bfdIntervals(2000))
+            + "---\n"
+            + peer()
+            + "  bfdProfile: lab\n";
+    String web = Manifests.service("web", "198.51.100.10");
+    String mail = Manifests.service("mail", "198.51.100.11");
+    String news = Manifests.service("news", "198.51.100.12");
+    Path config = lab.newFolder("config");
+    Path state = lab.newFolder("state").resolve("state");
+    write(config, peer, web, mail, news);
+    var setup = BfdRouter.Setup.of(2000).withOwn().with(Watcher.told(kind, THEIRS));
+    try (var router = new BfdRouter(site(), kind, setup);
+        Watcher watcher = new Watcher(lab, Objects.requireNonNull(watch), THEIRS)) {
+      try (Bellman bellman = start(config, state)) {
+        lab.await("watched", "+++", () -> stories(watcher));
+        awaitBfd(bellman, router);
+
+        bellman.daemon().terminate();
+      }
+      write(config, peer, web, news);
+      try (Bellman bellman = start(config, state)) {
+        lab.await("End-of-RIB after SIGTERM", "-", () -> watcher.story(MAIL).replace("+", ""));
+        assertThat(watcher.story(WEB) + watcher.story(NEWS)).doesNotContain("-");
+        awaitBfd(bellman, router);
+
+        bellman.daemon().kill();
+        lab.await("BFD to fall", false, () -> router.isUp(Site.HOST_TO_FIRST));
+      }
+      write(config, peer, web);
+      try (Bellman bellman = start(config, state)) {
+        lab.await("End-of-RIB after the crash", "-", () -> watcher.story(NEWS).replace("+", ""));
+        awaitBfd(bellman, router);
+        assertThat(watcher.story(WEB)).as(watcher.log()).doesNotContain("-");
+      }
+    }
+  }
+
+  private static void awaitBfd(Bellman bellman, BfdRouter router) {
+    Lab lab = site().lab;
+    lab.await("BFD", "up", () -> bellman.peers().path(0).path("bfd").path("state").asText());
+    lab.await("the router's BFD", true, () -> router.isUp(Site.HOST_TO_FIRST));
+  }
+
   private static String stories(Watcher watcher) {
     return watcher.story(WEB) + watcher.story(MAIL) + watcher.story(NEWS);
   }

@@ -90,6 +90,24 @@ final class Manifests {
     return peer(name, address, myAsn, 0).replace("peerASN: 0", "dynamicASN: " + kind);
   }
 
+  /** A BFDProfile named {@code lab}, with these lines of the spec. */
+  static String bfdProfile(String spec) {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: BFDProfile
+    metadata:
+      name: lab
+      namespace: metallb-system
+    spec:
+    """
+        + spec.indent(2);
+  }
+
+  /** Lines of a profile: both ways a packet each so many milliseconds. */
+  static String bfdIntervals(int millis) {
+    return "receiveInterval: %1$d\ntransmitInterval: %1$d\n".formatted(millis);
+  }
+
   static String secret(String name, String password) {
     return """
     apiVersion: v1
