@@ -8,7 +8,10 @@ module bellman.kubernetes {
   requires kubernetes.client.api;
   requires kubernetes.model.core;
   requires kubernetes.model.coordination;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
   requires org.slf4j;
 
   exports bellman.kubernetes;
+  exports bellman.kubernetes.certificate;
 }
