@@ -122,9 +122,17 @@ public record CustomResource(String kind, String plural, List<Version> versions)
     properties.add(Schema.optional("metadata", Schema.object("")));
     Schema spec = version.spec();
     if (spec != null) {
-      properties.add(new Schema.Property("spec", spec, version.isSpecRequired()));
+      properties.add(
+          new Schema.Property(
+              "spec",
+              spec.describedBy(spec.isEmpty() ? "Nothing; see the status." : "What is wanted."),
+              version.isSpecRequired()));
     }
-    properties.add(Schema.optional("status", version.status()));
+    Schema status = version.status();
+    properties.add(
+        Schema.optional(
+            "status",
+            status.describedBy(status.isEmpty() ? "Nothing yet." : "What Bellman says of it.")));
     return Schema.object(version.description(), properties.toArray(Schema.Property[]::new));
   }
 }

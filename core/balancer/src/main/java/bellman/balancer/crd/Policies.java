@@ -1,5 +1,6 @@
 package bellman.balancer.crd;
 
+import static bellman.balancer.crd.Schema.count;
 import static bellman.balancer.crd.Schema.flag;
 import static bellman.balancer.crd.Schema.integer;
 import static bellman.balancer.crd.Schema.listOf;
@@ -62,14 +63,13 @@ final class Policies {
                     optional(
                         "priority", integer("The lower, the sooner it is taken; 0 comes last.")),
                     optional("serviceSelectors", selectors("Services, by their labels.")))));
-    Schema count = Schema.integer("", 0, Long.MAX_VALUE);
     Schema status =
         object(
             "",
-            required("assignedIPv4", count),
-            required("assignedIPv6", count),
-            required("availableIPv4", count),
-            required("availableIPv6", count));
+            required("assignedIPv4", count("IPv4 addresses that services have.")),
+            required("assignedIPv6", count("IPv6 addresses that services have.")),
+            required("availableIPv4", count("IPv4 addresses that are free.")),
+            required("availableIPv6", count("IPv6 addresses that are free.")));
     return new CustomResource(
         "IPAddressPool",
         "ipaddresspools",

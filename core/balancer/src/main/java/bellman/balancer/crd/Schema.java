@@ -58,6 +58,15 @@ public final class Schema {
         .with("maximum", most);
   }
 
+  /**
+   * How many of something there are, in 64 bits. No largest one: the API server holds limits
+   * against values as floating-point numbers, and refuses every object whose schema has 2^63 - 1
+   * there.
+   */
+  static Schema count(String description) {
+    return of("integer", description).with("format", "int64").with("minimum", 0);
+  }
+
   static Schema listOf(Schema items, String description) {
     return of("array", description).with("items", items.document);
   }
@@ -105,6 +114,22 @@ public final class Schema {
   /** A list of selectors of which one must match. */
   static Schema selectors(String description) {
     return listOf(selector(""), description);
+  }
+
+  /** Whether it is an object without fields. */
+  boolean isEmpty() {
+    return !document.containsKey("properties");
+  }
+
+  /** The same with a description, where it has none of its own. */
+  Schema describedBy(String description) {
+    if (document.containsKey("description")) {
+      return this;
+    }
+    Map<String, Object> changed = new LinkedHashMap<>();
+    changed.put("description", description);
+    changed.putAll(document);
+    return new Schema(changed);
   }
 
   Schema defaultsTo(Object value) {

@@ -1,5 +1,6 @@
 package bellman.balancer.crd;
 
+import static bellman.balancer.crd.Schema.count;
 import static bellman.balancer.crd.Schema.integer;
 import static bellman.balancer.crd.Schema.listOf;
 import static bellman.balancer.crd.Schema.object;
@@ -67,7 +68,8 @@ final class Statuses {
         "servicel2statuses",
         "On which interfaces a node announces a service.",
         optional(
-            "interfaces", listOf(object("", optional("name", text("The interface's name."))), "")),
+            "interfaces",
+            listOf(object("", optional("name", text("The interface's name."))), "The interfaces.")),
         "Allocated Node");
   }
 
@@ -126,10 +128,6 @@ final class Statuses {
                     new Column("Sent", "integer", ".status.prefixesSent", 0)))));
   }
 
-  private static Schema count(String description) {
-    return integer(description, 0, Long.MAX_VALUE);
-  }
-
   static CustomResource configurationStates() {
     Schema condition =
         object(
@@ -137,16 +135,14 @@ final class Statuses {
             required("lastTransitionTime", text("Since when.").with("format", "date-time")),
             required(
                 "message", text("What is wrong, and how to mend it.").with("maxLength", 32768)),
-            optional(
-                "observedGeneration",
-                integer("The generation of the object that it is about.", 0, Long.MAX_VALUE)),
+            optional("observedGeneration", count("The generation of the object that it is about.")),
             required(
                 "reason",
                 text("One word.")
                     .with("maxLength", 1024)
                     .with("minLength", 1)
                     .with("pattern", "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")),
-            required("status", text("").oneOf("True", "False", "Unknown")),
+            required("status", text("True where all is well.").oneOf("True", "False", "Unknown")),
             required(
                 "type",
                 text("What it is about.")
@@ -164,7 +160,9 @@ final class Statuses {
                     .with("x-kubernetes-list-map-keys", List.of("type"))
                     .with("x-kubernetes-list-type", "map")),
             optional("errorSummary", text("All that is wrong, in short.")),
-            optional("result", text("").oneOf("Valid", "Invalid", "Unknown")));
+            optional(
+                "result",
+                text("Valid where there is no problem.").oneOf("Valid", "Invalid", "Unknown")));
     return new CustomResource(
         "ConfigurationState",
         "configurationstates",

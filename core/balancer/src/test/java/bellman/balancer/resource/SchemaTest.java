@@ -95,6 +95,36 @@ class SchemaTest {
             "L2Advertisement");
   }
 
+  @Test
+  void everyFieldOfEveryKindIsExplained() {
+    List<String> silent = new ArrayList<>();
+    for (CustomResource resource : CustomResources.all()) {
+      for (CustomResource.Version version : resource.versions()) {
+        String title = version.name() + " " + resource.kind();
+        assertThat(version.description()).as(title).isNotEmpty();
+        if (version.spec() != null) {
+          findSilent(title + " spec", version.spec().toDocument(), silent);
+        }
+        findSilent(title + " status", version.status().toDocument(), silent);
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  private static void findSilent(String at, Map<String, Object> schema, List<String> silent) {
+    properties(schema)
+        .forEach((name, property) -> {
+          Map<String, Object> field = map(property);
+          if (String.valueOf(field.getOrDefault("description", "")).isEmpty()) {
+            silent.add(at + "." + name);
+          }
+          findSilent(at + "." + name, field, silent);
+        });
+    if (schema.get("items") != null) {
+      findSilent(at, map(schema.get("items")), silent);
+    }
+  }
+
   /** A mapping that remembers what it was asked for. */
   private static final class Asked extends AbstractMap<String, Object> {
     private final Map<String, Object> given;
