@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Demo.class,
       Run.class,
+      Control.class,
       Speak.class,
       Plan.class,
       Validate.class,

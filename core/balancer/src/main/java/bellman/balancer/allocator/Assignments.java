@@ -104,14 +104,21 @@ public final class Assignments implements AddressSource {
     }
     decide(services.values(), before, changed);
     for (Service service : services.values()) {
+      Service was = old.get(service.id());
       // what it gave back, or a sharing key or ports that are others now
       freed |=
-          before.get(service.id()) instanceof Assigned && !service.equals(old.get(service.id()));
+          was != null
+              && before.get(service.id()) instanceof Assigned
+              && (changed.containsKey(service.id()) || !tenant(service).equals(tenant(was)));
     }
     if (freed) {
       retry(changed);
     }
     return changed;
+  }
+
+  private static Tenant tenant(Service service) {
+    return Tenant.of(service, Request.of(service).sharingKey());
   }
 
   private void retry(Map<String, Decision> changed) {

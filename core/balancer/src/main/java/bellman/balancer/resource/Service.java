@@ -65,6 +65,29 @@ public record Service(
     return metadata.key();
   }
 
+  /** The same service, once its annotations and the addresses in its status are these. */
+  public Service withStatus(Map<String, String> annotations, List<String> addresses) {
+    var now =
+        new Metadata(
+            metadata.namespace(),
+            metadata.name(),
+            metadata.labels(),
+            annotations,
+            metadata.creationTimestamp());
+    return new Service(
+        now,
+        type,
+        loadBalancerClass,
+        clusterIps,
+        ipFamilies,
+        ipFamilyPolicy,
+        loadBalancerIp,
+        localTrafficOnly,
+        selector,
+        ports,
+        addresses);
+  }
+
   /** Whether the type is LoadBalancer. */
   public boolean isLoadBalancer() {
     return type.equals("LoadBalancer");

@@ -1,0 +1,141 @@
+package bellman.app.cluster;
+
+import bellman.app.text.PlanText;
+import bellman.balancer.resource.Problem;
+import bellman.kubernetes.StatusBoard;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The ConfigurationState of one process: whether it can use all that it was given, with one
+ * condition for each problem beside the one that MetalLB's processes have.
+ */
+public final class ConfigurationStates {
+
+  private static final StatusBoard.Sort SORT =
+      new StatusBoard.Sort("ConfigurationState", "configurationstates", true, true);
+
+  private static final int LONGEST_TYPE = 316;
+  private static final int LONGEST_MESSAGE = 32_768;
+
+  private final StatusBoard board;
+  private final String name;
+  private final Map<String, String> labels;
+  private final String summaryType;
+  private final Supplier<Instant> now;
+
+  /** Since when each condition is as it is. */
+  private final Map<String, Since> since = new LinkedHashMap<>();
+
+  private record Since(String message, String time) {}
+
+  private ConfigurationStates(
+      StatusBoard board,
+      String name,
+      Map<String, String> labels,
+      String summaryType,
+      Supplier<Instant> now) {
+    this.board = board;
+    this.name = name;
+    this.labels = labels;
+    this.summaryType = summaryType;
+    this.now = now;
+  }
+
+  /** The controller's. */
+  public static ConfigurationStates ofController(StatusBoard board, Supplier<Instant> now) {
+    return new ConfigurationStates(
+        board,
+        "controller",
+        Map.of("metallb.io/component-type", "controller"),
+        "poolReconcilerValid",
+        now);
+  }
+
+  /** That of a node's speaker. */
+  public static ConfigurationStates ofSpeaker(
+      StatusBoard board, String node, Supplier<Instant> now) {
+    return new ConfigurationStates(
+        board,
+        "speaker-" + node,
+        Map.of("metallb.io/component-type", "speaker", "metallb.io/node-name", node),
+        "configReconcilerValid",
+        now);
+  }
+
+  /** These are all problems that there are, from now on. Called by one thread. */
+  public void write(Collection<Problem> problems) {
+    List<Problem> sorted = List.copyOf(new TreeSet<>(problems));
+    String summary =
+        sorted.stream()
+            .map(problem -> PlanText.line(problem, null))
+            .collect(Collectors.joining("\n"));
+    List<Map<String, Object>> conditions = new ArrayList<>();
+    conditions.add(
+        condition(
+            summaryType,
+            sorted.isEmpty(),
+            sorted.isEmpty() ? "" : "configuration error: " + summary));
+    Map<String, String> byType = new LinkedHashMap<>();
+    for (Problem problem : sorted) {
+      byType.merge(type(problem), PlanText.line(problem, null), (one, other) -> one + "\n" + other);
+    }
+    byType.forEach((type, message) -> conditions.add(condition(type, false, message)));
+    since.keySet().removeIf(type -> !type.equals(summaryType) && !byType.containsKey(type));
+    board.put(
+        SORT,
+        name,
+        new StatusBoard.Wanted(
+            labels,
+            Map.of(
+                "result",
+                sorted.isEmpty() ? "Valid" : "Invalid",
+                "errorSummary",
+                summary,
+                "conditions",
+                conditions)));
+  }
+
+  private Map<String, Object> condition(String type, boolean good, String text) {
+    String message = text.substring(0, Math.min(text.length(), LONGEST_MESSAGE));
+    Since before = since.get(type);
+    Since at =
+        before != null && before.message().equals(message)
+            ? before
+            : new Since(message, now.get().truncatedTo(ChronoUnit.SECONDS).toString());
+    since.put(type, at);
+    return Map.of(
+        "type",
+        type,
+        "status",
+        good ? "True" : "False",
+        "reason",
+        good ? "Reconciled" : "ConfigurationError",
+        "message",
+        message,
+        "lastTransitionTime",
+        at.time());
+  }
+
+  /**
+   * {@code BGPPeer.tor-a.spec.holdTime}, with only such characters as a condition's type may have.
+   */
+  static String type(Problem problem) {
+    String field = problem.field();
+    String text = problem.kind() + "." + problem.name() + (field == null ? "" : "." + field);
+    String plain = text.replaceAll("[^-A-Za-z0-9_.]", "_").replaceAll("[^A-Za-z0-9]+$", "");
+    if (plain.length() <= LONGEST_TYPE) {
+      return plain;
+    }
+    String mark = "-" + Integer.toHexString(text.hashCode());
+    return plain.substring(0, LONGEST_TYPE - mark.length()) + mark;
+  }
+}

@@ -1,0 +1,460 @@
+package bellman.app.controller;
+
+import bellman.app.cluster.ConfigurationStates;
+import bellman.app.speaker.Told;
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.Handover;
+import bellman.balancer.allocator.PoolUsage;
+import bellman.balancer.allocator.Reason;
+import bellman.balancer.allocator.Request;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.IpAddressPool;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import bellman.balancer.resource.Service;
+import bellman.kubernetes.Events;
+import bellman.kubernetes.Observation;
+import bellman.kubernetes.ServiceStatus;
+import bellman.kubernetes.ServiceStatus.Outcome;
+import bellman.kubernetes.StatusBoard;
+import bellman.net.Address;
+import bellman.runtime.Clock;
+import bellman.runtime.Host;
+import bellman.runtime.Machine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives services their addresses, while this process leads. */
+public final class Controller implements Observation.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+  /** So many writes go out at the same time. */
+  private static final int WRITERS = 16;
+
+  private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** How long the use of pools may be out of date in their status. */
+  private static final long USAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  static final StatusBoard.Sort POOLS =
+      new StatusBoard.Sort("IPAddressPool", "ipaddresspools", false, true);
+
+  /**
+   * What a controller is made with.
+   *
+   * @param loadBalancerClass the class that is served; null for services without a class
+   */
+  public record Setup(
+      @Nullable String loadBalancerClass,
+      ServiceStatus statuses,
+      Events events,
+      StatusBoard board,
+      ConfigurationStates states,
+      Figures figures) {}
+
+  private sealed interface Note {
+    record Observed(Observation.Change change) implements Note {}
+
+    record Written(String service, List<Address> addresses, Decision decision, Outcome outcome)
+        implements Note {}
+  }
+
+  /** What is known of a service. */
+  private static final class Entry {
+    Service service;
+    String version;
+    boolean inFlight;
+
+    /** The last decision that the service's owner was told of. */
+    @Nullable Decision told;
+
+    int failures;
+    long retryNanos = Long.MAX_VALUE;
+
+    Entry(Service service, String version) {
+      this.service = service;
+      this.version = version;
+    }
+  }
+
+  private record Retry(String service, long atNanos) {}
+
+  private final Setup setup;
+  private final Planner planner;
+  private final Handover handover = new Handover();
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final PriorityQueue<Retry> retries =
+      new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
+  private final Semaphore writers = new Semaphore(WRITERS);
+  private final Told told = new Told();
+  private final Clock clock = Clock.monotonic();
+  private final Host<Note> host;
+  private long usageNanos = Long.MAX_VALUE;
+  private boolean adopted;
+  private List<Problem> unread = List.of();
+
+  private Controller(Setup setup) {
+    this.setup = setup;
+    this.planner = Planner.ofController(setup.loadBalancerClass());
+    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+  }
+
+  /** Starts a controller that knows of nothing yet. */
+  public static Controller start(Setup setup) {
+    var controller = new Controller(setup);
+    controller.host.startPlatform("controller");
+    return controller;
+  }
+
+  /** Ends: nothing is written any more. */
+  public void end() {
+    host.end();
+  }
+
+  @Override
+  public void changed(Observation.Change change) {
+    host.tell(new Note.Observed(change));
+  }
+
+  private final class Owner implements Machine<Note> {
+    @Override
+    public long deadlineNanos() {
+      Retry next = retries.peek();
+      return Math.min(usageNanos, next == null ? Long.MAX_VALUE : next.atNanos());
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+      for (Retry next = retries.peek();
+          next != null && next.atNanos() <= nowNanos;
+          next = retries.peek()) {
+        retries.remove();
+        Entry entry = entries.get(next.service());
+        if (entry != null && entry.retryNanos == next.atNanos()) {
+          entry.retryNanos = Long.MAX_VALUE;
+          reconcile(next.service());
+        }
+      }
+      if (usageNanos <= nowNanos) {
+        usageNanos = Long.MAX_VALUE;
+        tellUsage();
+      }
+    }
+
+    @Override
+    public void handle(Note note, long nowNanos) {
+      switch (note) {
+        case Note.Observed(var change) -> observed(change, nowNanos);
+        case Note.Written(var service, var addresses, var decision, var outcome) ->
+            written(service, addresses, decision, outcome, nowNanos);
+      }
+    }
+  }
+
+  // ---- what comes in
+
+  private void observed(Observation.Change change, long nowNanos) {
+    List<Resource> upserts = new ArrayList<>(change.upserts().size());
+    Set<String> affected = new LinkedHashSet<>();
+    for (Resource resource : change.upserts()) {
+      if (resource instanceof Service service) {
+        String version = change.versions().getOrDefault(service.id(), "");
+        Entry entry = entries.get(service.id());
+        if (entry != null && isOlder(version, entry.version)) {
+          continue; // what we wrote ourselves is newer
+        }
+        if (entry == null) {
+          entries.put(service.id(), new Entry(service, version));
+        } else {
+          entry.service = service;
+          entry.version = version;
+          entry.failures = 0;
+        }
+        affected.addAll(handover.written(service.id(), parsed(service)));
+        affected.add(service.id());
+      } else if (resource instanceof IpAddressPool pool) {
+        setup.board().renew(POOLS, pool.metadata().name());
+      }
+      upserts.add(resource);
+    }
+    for (ObjectKey key : change.removed()) {
+      if (key.kind() == Kind.SERVICE) {
+        String id = key.namespace() + "/" + key.name();
+        entries.remove(id);
+        affected.addAll(handover.written(id, List.of()));
+      } else if (key.kind() == Kind.IP_ADDRESS_POOL) {
+        setup.board().remove(POOLS, key.name());
+      }
+    }
+    Planner.Outcome outcome = planner.observe(upserts, change.removed());
+    affected.addAll(outcome.decisions().keySet());
+    affected.forEach(this::reconcile);
+    if (!adopted) {
+      adopted = true;
+      LOG.info(
+          "{} services, {} of them have addresses",
+          planner.services().size(),
+          planner.assigned().size());
+    }
+    if (outcome.compiled() || !change.problems().equals(unread)) {
+      unread = change.problems();
+      tellProblems();
+    }
+    usageNanos = Math.min(usageNanos, nowNanos + USAGE_NANOS);
+  }
+
+  /** Whether a version is of an earlier state. They are numbers in every server that there is. */
+  static boolean isOlder(String version, String than) {
+    try {
+      return Long.parseLong(version) < Long.parseLong(than);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static List<Address> parsed(Service service) {
+    List<Address> addresses = new ArrayList<>(2);
+    for (String text : service.ingressIps()) {
+      try {
+        addresses.add(Address.parse(text));
+      } catch (IllegalArgumentException e) {
+        LOG.debug("{} has '{}' in its status, which is no address", service.id(), text);
+      }
+    }
+    return addresses;
+  }
+
+  // ---- what goes out
+
+  /** Has a service's status say what was decided, if it does not yet. */
+  private void reconcile(String id) {
+    Entry entry = entries.get(id);
+    Decision decision = planner.decision(id);
+    if (entry == null || decision == null || entry.inFlight || entry.retryNanos != Long.MAX_VALUE) {
+      return;
+    }
+    Service service = entry.service;
+    List<Address> addresses = List.of();
+    String pool = null;
+    switch (decision) {
+      case Decision.Assigned assigned -> {
+        addresses = assigned.addresses();
+        pool = assigned.pool();
+      }
+      case Decision.Unassigned(Reason reason, _) -> {
+        if (reason == Reason.CLASS_NOT_OURS) {
+          return; // somebody else's, whatever is in it
+        }
+        if (reason == Reason.NOT_LOAD_BALANCER && annotated(service) == null) {
+          return; // never was one, or not of ours
+        }
+      }
+    }
+    List<String> texts = addresses.stream().map(Address::toString).toList();
+    if (texts.equals(service.ingressIps()) && Objects.equals(pool, annotated(service))) {
+      if (entry.told == null && decision instanceof Decision.Assigned) {
+        entry.told = decision; // it had them before we came, which is no news
+      }
+      tell(entry, decision);
+      return;
+    }
+    if (!handover.mayHave(id, addresses, this::decided)) {
+      return;
+    }
+    entry.inFlight = true;
+    write(entry, texts, pool, addresses, decision);
+  }
+
+  private List<Address> decided(String service) {
+    return planner.decision(service) instanceof Decision.Assigned assigned
+        ? assigned.addresses()
+        : List.of();
+  }
+
+  private static @Nullable String annotated(Service service) {
+    return service.metadata().annotations().get(ServiceStatus.POOL_ANNOTATION);
+  }
+
+  private void write(
+      Entry entry,
+      List<String> texts,
+      @Nullable String pool,
+      List<Address> addresses,
+      Decision decision) {
+    String id = entry.service.id();
+    String version = entry.version;
+    boolean had = !entry.service.ingressIps().isEmpty();
+    Thread.ofVirtual()
+        .name("write " + id)
+        .start(() -> {
+          Outcome outcome;
+          writers.acquireUninterruptibly();
+          try {
+            outcome = setup.statuses().write(id, version, had, texts, pool);
+          } catch (RuntimeException e) {
+            LOG.error("writing {} failed: a defect of bellman", id, e);
+            outcome = new Outcome.Failed(e.toString());
+          } finally {
+            writers.release();
+          }
+          setup.figures().updated(outcome instanceof Outcome.Done);
+          host.tell(new Note.Written(id, addresses, decision, outcome));
+        });
+  }
+
+  private void written(
+      String id, List<Address> addresses, Decision decision, Outcome outcome, long nowNanos) {
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      return; // it went meanwhile
+    }
+    entry.inFlight = false;
+    switch (outcome) {
+      case Outcome.Done(String version) -> {
+        entry.failures = 0;
+        if (!isOlder(version, entry.version)) {
+          entry.version = version;
+          String pool = decision instanceof Decision.Assigned has ? has.pool() : null;
+          entry.service = withStatus(entry.service, addresses, pool);
+          Set<String> freed = handover.written(id, addresses);
+          tell(entry, decision);
+          freed.forEach(this::reconcile);
+        }
+        reconcile(id); // what was decided meanwhile
+      }
+      case Outcome.Stale _ -> retry(entry, nowNanos); // the newer version is on its way
+      case Outcome.Failed(String why) -> {
+        LOG.warn("the status of {} can't be written: {}: it is tried again", id, why);
+        retry(entry, nowNanos);
+      }
+      case Outcome.Gone _ -> LOG.debug("{} is gone", id);
+      case Outcome.NotLeading _ -> LOG.info("{} is left to the leader", id);
+    }
+  }
+
+  private void retry(Entry entry, long nowNanos) {
+    long pause = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 20));
+    entry.failures++;
+    entry.retryNanos = nowNanos + pause;
+    retries.add(new Retry(entry.service.id(), entry.retryNanos));
+  }
+
+  private static Service withStatus(
+      Service service, List<Address> addresses, @Nullable String pool) {
+    Map<String, String> annotations = new HashMap<>(service.metadata().annotations());
+    if (pool == null) {
+      annotations.remove(ServiceStatus.POOL_ANNOTATION);
+    } else {
+      annotations.put(ServiceStatus.POOL_ANNOTATION, pool);
+    }
+    return service.withStatus(annotations, addresses.stream().map(Address::toString).toList());
+  }
+
+  // ---- what people are told
+
+  /** Events are about what changed, never about what is as it was before this process came. */
+  private void tell(Entry entry, Decision decision) {
+    Decision before = entry.told;
+    entry.told = decision;
+    if (decision.equals(before)) {
+      return;
+    }
+    String id = entry.service.id();
+    switch (decision) {
+      case Decision.Assigned(var pool, var addresses) -> {
+        if (entry.inFlight || before != null || entry.failures > 0) {
+          LOG.debug("{} has {} from {}", id, addresses, pool);
+        }
+        setup
+            .events()
+            .about(
+                id,
+                Events.Type.NORMAL,
+                "IPAllocated",
+                "Assigned IP " + addresses + " from pool " + pool);
+      }
+      case Decision.Unassigned(Reason reason, String message) -> {
+        if (reason == Reason.NOT_LOAD_BALANCER || reason == Reason.CLASS_NOT_OURS) {
+          return;
+        }
+        if (before instanceof Decision.Assigned(_, var addresses)) {
+          setup
+              .events()
+              .about(id, Events.Type.NORMAL, "ClearAssignment", "It no longer has " + addresses);
+        }
+        setup
+            .events()
+            .about(
+                id,
+                Events.Type.WARNING,
+                reason == Reason.INVALID_REQUEST ? "LoadBalancerFailed" : "AllocationFailed",
+                reason.text() + ": " + message);
+      }
+    }
+    for (String annotation : entry.service.metadata().annotations().keySet()) {
+      if (annotation.startsWith(Request.OLD_PREFIX)) {
+        setup
+            .events()
+            .about(
+                id,
+                Events.Type.WARNING,
+                "deprecatedAnnotation",
+                annotation
+                    + " is deprecated: write "
+                    + Request.PREFIX
+                    + annotation.substring(Request.OLD_PREFIX.length()));
+      }
+    }
+  }
+
+  private void tellProblems() {
+    Set<Problem> problems = new TreeSet<>(planner.problems());
+    problems.addAll(unread);
+    List<Problem> warnings =
+        planner.warnings().stream()
+            .filter(warning -> !warning.kind().equals(Kind.SERVICE.text()))
+            .toList();
+    told.tell(problems, warnings, _ -> null);
+    setup.states().write(problems);
+    setup.figures().configured(problems.isEmpty());
+  }
+
+  private void tellUsage() {
+    List<PoolUsage> usage = planner.usage();
+    setup.figures().pools(usage);
+    for (PoolUsage pool : usage) {
+      setup
+          .board()
+          .put(
+              POOLS,
+              pool.pool(),
+              new StatusBoard.Wanted(
+                  Map.of(),
+                  Map.of(
+                      "assignedIPv4",
+                      pool.assignedIpv4(),
+                      "assignedIPv6",
+                      pool.assignedIpv6(),
+                      "availableIPv4",
+                      pool.availableIpv4(),
+                      "availableIPv6",
+                      pool.availableIpv6())));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package bellman.app.controller;
+
+import bellman.app.cluster.ConfigurationStates;
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Events;
+import bellman.kubernetes.Leadership;
+import bellman.kubernetes.Observation;
+import bellman.kubernetes.ServiceStatus;
+import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.Watched;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Has a controller work for as long as this process leads, and another one each time it does. */
+public final class Leading implements Leadership.Listener {
+
+  /**
+   * What a controller is made with, each time.
+   *
+   * @param pod the name of this process's Pod; empty outside of one
+   * @param loadBalancerClass the class that is served; null for services without a class
+   */
+  public record Setup(
+      Cluster cluster,
+      String pod,
+      @Nullable String loadBalancerClass,
+      Events events,
+      Figures figures) {}
+
+  private record Term(Controller controller, Observation observation, StatusBoard board) {}
+
+  private final Setup setup;
+  private volatile @Nullable Leadership leadership;
+  private @Nullable Term term;
+
+  /** Nothing leads yet. */
+  public Leading(Setup setup) {
+    this.setup = setup;
+  }
+
+  /** Whom to ask, before each write, whether this process leads. */
+  public void under(Leadership held) {
+    leadership = held;
+  }
+
+  private boolean isHeld() {
+    Leadership held = leadership;
+    return held != null && held.isHeld();
+  }
+
+  @Override
+  public synchronized void lead() {
+    follow();
+    Cluster cluster = setup.cluster();
+    StatusBoard board = StatusBoard.start(cluster, "bellman-controller");
+    Thread.ofVirtual().start(() -> board.belongTo(setup.pod()));
+    Controller controller =
+        Controller.start(
+            new Controller.Setup(
+                setup.loadBalancerClass(),
+                new ServiceStatus(cluster.api(), this::isHeld),
+                setup.events(),
+                board,
+                ConfigurationStates.ofController(board, Instant::now),
+                setup.figures()));
+    Observation observation =
+        Observation.start(cluster, Watched.byController(cluster.namespace()), controller);
+    term = new Term(controller, observation, board);
+  }
+
+  @Override
+  public synchronized void follow() {
+    Term over = term;
+    term = null;
+    if (over != null) {
+      over.observation().close();
+      over.controller().end();
+      over.board().close();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package bellman.kubernetes;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes which addresses a service has into its status. Everything else there is somebody else's
+ * and stays: {@code ipMode} and ports of addresses that stay, entries that are host names.
+ */
+public final class ServiceStatus {
+
+  /** Where the pool's name is noted. */
+  public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
+
+  private final Api api;
+  private final BooleanSupplier mayWrite;
+
+  /**
+   * A writer.
+   *
+   * @param mayWrite asked right before each write: whether this process leads still
+   */
+  public ServiceStatus(Api api, BooleanSupplier mayWrite) {
+    this.api = api;
+    this.mayWrite = mayWrite;
+  }
+
+  /** What became of a write. */
+  public sealed interface Outcome {
+
+    /** It is written, and the service's version is this now. */
+    record Done(String resourceVersion) implements Outcome {}
+
+    /** The service is not what it was taken for: look at it again. */
+    record Stale() implements Outcome {}
+
+    /** There is no such service any more. */
+    record Gone() implements Outcome {}
+
+    /** This process does not lead any more. */
+    record NotLeading() implements Outcome {}
+
+    /**
+     * It was not possible.
+     *
+     * @param why in words
+     */
+    record Failed(String why) implements Outcome {}
+  }
+
+  /**
+   * Writes.
+   *
+   * @param service {@code namespace/name}
+   * @param resourceVersion the version that the decision is about: if the service is another
+   *     meanwhile, nothing is written
+   * @param hadAddresses whether its status holds entries, which are read first then
+   * @param addresses what it has from now on; empty for none
+   * @param pool the pool that they are from; null for none
+   */
+  public Outcome write(
+      String service,
+      String resourceVersion,
+      boolean hadAddresses,
+      List<String> addresses,
+      @Nullable String pool) {
+    int slash = service.indexOf('/');
+    String path =
+        Api.path("v1", service.substring(0, slash), "services", service.substring(slash + 1));
+    try {
+      List<Map<?, ?>> before = List.of();
+      if (hadAddresses) {
+        Api.Reply current = api.get(path);
+        if (!current.isDone()) {
+          return outcome(current);
+        }
+        if (!current.resourceVersion().equals(resourceVersion)) {
+          return new Outcome.Stale();
+        }
+        before = ingress(current.body());
+      }
+      if (!mayWrite.getAsBoolean()) {
+        return new Outcome.NotLeading();
+      }
+      return outcome(
+          api.mergePatch(path + "/status", patch(resourceVersion, before, addresses, pool)));
+    } catch (IOException e) {
+      return new Outcome.Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Outcome outcome(Api.Reply reply) {
+    if (reply.isDone()) {
+      return new Outcome.Done(reply.resourceVersion());
+    }
+    return reply.isConflict()
+        ? new Outcome.Stale()
+        : reply.isMissing() ? new Outcome.Gone() : new Outcome.Failed(reply.toString());
+  }
+
+  private static List<Map<?, ?>> ingress(Map<?, ?> service) {
+    List<Map<?, ?>> entries = new ArrayList<>();
+    if (service.get("status") instanceof Map<?, ?> status
+        && status.get("loadBalancer") instanceof Map<?, ?> balancer
+        && balancer.get("ingress") instanceof List<?> list) {
+      for (Object entry : list) {
+        if (entry instanceof Map<?, ?> map) {
+          entries.add(map);
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static Map<String, Object> patch(
+      String resourceVersion,
+      List<Map<?, ?>> before,
+      List<String> addresses,
+      @Nullable String pool) {
+    List<Map<?, ?>> ingress = new ArrayList<>();
+    for (String address : addresses) {
+      ingress.add(
+          before.stream()
+              .filter(entry -> address.equals(entry.get("ip")))
+              .findFirst()
+              .orElse(Map.of("ip", address)));
+    }
+    for (Map<?, ?> entry : before) {
+      if (!entry.containsKey("ip")) {
+        ingress.add(entry);
+      }
+    }
+    Map<String, Object> annotations = new HashMap<>();
+    annotations.put(POOL_ANNOTATION, pool); // null takes it away
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("resourceVersion", resourceVersion);
+    metadata.put("annotations", annotations);
+    Map<String, Object> balancer = new HashMap<>();
+    balancer.put("ingress", ingress.isEmpty() ? null : ingress);
+    return Map.of("metadata", metadata, "status", Map.of("loadBalancer", balancer));
+  }
+}

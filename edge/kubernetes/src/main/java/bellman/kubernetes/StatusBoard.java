@@ -1,0 +1,314 @@
+package bellman.kubernetes;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Objects that are there for people to read: whoever knows says what they are to be, and they are
+ * made so in the background, in their latest state only. Nothing waits for it; what can't be
+ * written is tried again; and what somebody else changed is put right when it is next looked over.
+ */
+public final class StatusBoard implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
+
+  /** An API server has other things to do: this long between two writes. */
+  private static final Duration PACE = Duration.ofMillis(10);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /**
+   * So often all objects of kinds that are few are written again, in case somebody changed them.
+   */
+  private static final Duration LOOK_OVER = Duration.ofSeconds(30);
+
+  /**
+   * A kind of object that is put on the board.
+   *
+   * @param kind its name
+   * @param plural as it stands in paths
+   * @param ours whether the object itself is ours, and is made and taken away; otherwise it is
+   *     somebody's, and only its status is written
+   * @param few whether there are few, so that they can be looked over often
+   */
+  public record Sort(String kind, String plural, boolean ours, boolean few) {}
+
+  /**
+   * What an object is to be.
+   *
+   * @param labels for whoever looks for it
+   * @param status its status
+   */
+  public record Wanted(Map<String, String> labels, Map<String, ?> status) {}
+
+  private record Key(Sort sort, String name) {}
+
+  private final Api api;
+  private final String namespace;
+  private final String manager;
+  private final Object lock = new Object();
+
+  /** Rung when something is to be written. */
+  private final Semaphore bell = new Semaphore(0);
+
+  private final Map<Key, Wanted> wanted = new HashMap<>();
+  private final Set<Key> dirty = new LinkedHashSet<>();
+  private final Set<String> refused = new HashSet<>();
+  private final Thread thread;
+  private volatile @Nullable Map<String, ?> owner;
+  private volatile boolean closed;
+
+  private StatusBoard(Api api, String namespace, String manager) {
+    this.api = api;
+    this.namespace = namespace;
+    this.manager = manager;
+    this.thread = Thread.ofVirtual().name("status").unstarted(this::run);
+  }
+
+  /**
+   * Starts to write.
+   *
+   * @param manager as whom: the field manager of server-side apply
+   */
+  public static StatusBoard start(Cluster cluster, String manager) {
+    var board = new StatusBoard(cluster.api(), cluster.namespace(), manager);
+    board.thread.start();
+    return board;
+  }
+
+  /**
+   * Has all objects that are ours belong to a Pod, so that they go with it.
+   *
+   * @param pod its name; empty outside of a Pod
+   */
+  public void belongTo(String pod) {
+    if (pod.isEmpty()) {
+      return;
+    }
+    try {
+      Api.Reply reply = api.get(Api.path("v1", namespace, "pods", pod));
+      if (reply.body().get("metadata") instanceof Map<?, ?> metadata
+          && metadata.get("uid") instanceof String uid) {
+        owner = Map.of("apiVersion", "v1", "kind", "Pod", "name", pod, "uid", uid);
+      } else {
+        LOG.warn(
+            "this Pod, {}/{}, can't be read: {}: what is reported outlives it",
+            namespace,
+            pod,
+            reply);
+      }
+    } catch (IOException e) {
+      LOG.warn("this Pod, {}/{}, can't be read: {}", namespace, pod, e.getMessage());
+    }
+  }
+
+  /** An object is to be so. */
+  public void put(Sort sort, String name, Wanted object) {
+    synchronized (lock) {
+      var key = new Key(sort, name);
+      if (!object.equals(wanted.put(key, object))) {
+        dirty.add(key);
+        bell.release();
+      }
+    }
+  }
+
+  /** An object is to be written again, whatever is thought to be there. */
+  public void renew(Sort sort, String name) {
+    synchronized (lock) {
+      dirty.add(new Key(sort, name));
+      bell.release();
+    }
+  }
+
+  /** An object is not to be there. */
+  public void remove(Sort sort, String name) {
+    synchronized (lock) {
+      var key = new Key(sort, name);
+      if (wanted.remove(key) != null) {
+        dirty.add(key);
+        bell.release();
+      }
+    }
+  }
+
+  /**
+   * Takes objects away that were left behind by an earlier process.
+   *
+   * @param labelSelector which of the sort are ours
+   */
+  public void sweep(Sort sort, String labelSelector) {
+    try {
+      Api.Reply reply =
+          api.get(
+              Api.path("metallb.io/v1beta1", namespace, sort.plural())
+                  + "?labelSelector="
+                  + java.net.URLEncoder.encode(
+                      labelSelector, java.nio.charset.StandardCharsets.UTF_8));
+      if (!(reply.body().get("items") instanceof List<?> items)) {
+        return;
+      }
+      synchronized (lock) {
+        for (Object item : items) {
+          if (item instanceof Map<?, ?> object
+              && object.get("metadata") instanceof Map<?, ?> metadata
+              && metadata.get("name") instanceof String name) {
+            dirty.add(new Key(sort, name));
+          }
+        }
+        bell.release();
+      }
+    } catch (IOException e) {
+      LOG.debug("{} can't be listed: {}", sort.plural(), e.getMessage());
+    }
+  }
+
+  private void run() {
+    Duration pause = FIRST_PAUSE;
+    long lookedOver = System.nanoTime();
+    try {
+      while (!closed) {
+        List<Key> some = take(lookedOver);
+        if (System.nanoTime() - lookedOver > LOOK_OVER.toNanos()) {
+          lookedOver = System.nanoTime();
+          again();
+        }
+        boolean failed = false;
+        for (Key key : some) {
+          if (!write(key)) {
+            failed = true;
+            synchronized (lock) {
+              dirty.add(key);
+            }
+          }
+          Thread.sleep(PACE);
+        }
+        pause = failed ? longer(pause) : FIRST_PAUSE;
+        if (failed) {
+          Thread.sleep(pause);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("no more status is written");
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  private List<Key> take(long lookedOver) throws InterruptedException {
+    if (isIdle()) {
+      long left = LOOK_OVER.toNanos() - (System.nanoTime() - lookedOver);
+      if (bell.tryAcquire(Math.max(1, left), TimeUnit.NANOSECONDS)) {
+        bell.drainPermits();
+      }
+    }
+    synchronized (lock) {
+      List<Key> some = new ArrayList<>(Math.min(100, dirty.size()));
+      var keys = dirty.iterator();
+      while (keys.hasNext() && some.size() < 100) {
+        some.add(keys.next());
+        keys.remove();
+      }
+      return some;
+    }
+  }
+
+  private boolean isIdle() {
+    synchronized (lock) {
+      return dirty.isEmpty();
+    }
+  }
+
+  private void again() {
+    synchronized (lock) {
+      wanted.keySet().stream().filter(key -> key.sort().few()).forEach(dirty::add);
+    }
+  }
+
+  /** Makes one object so; returns whether it need not be tried again. */
+  private boolean write(Key key) {
+    Wanted object;
+    synchronized (lock) {
+      object = wanted.get(key);
+    }
+    String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), key.name());
+    try {
+      if (object == null) {
+        return !key.sort().ours() || settled(key, api.delete(path));
+      }
+      if (key.sort().ours() && !settled(key, api.apply(path, manager, body(key, object, false)))) {
+        return false;
+      }
+      return settled(key, api.apply(path + "/status", manager, body(key, object, true)));
+    } catch (IOException e) {
+      LOG.debug("{} {} is not written: {}", key.sort().kind(), key.name(), e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.name(), e);
+      return true;
+    }
+  }
+
+  private boolean settled(Key key, Api.Reply reply) {
+    if (reply.isDone() || (reply.isMissing() && !key.sort().ours())) {
+      refused.remove(key.sort().kind());
+      return true;
+    }
+    if (reply.isMissing() && !wantedNow(key)) {
+      return true; // gone, as it should be
+    }
+    if (!reply.isPassing() && refused.add(key.sort().kind())) {
+      LOG.warn("{} {} can't be written: {}", key.sort().kind(), key.name(), reply);
+    }
+    return false;
+  }
+
+  private boolean wantedNow(Key key) {
+    synchronized (lock) {
+      return wanted.containsKey(key);
+    }
+  }
+
+  private Map<String, Object> body(Key key, Wanted object, boolean status) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", key.name());
+    metadata.put("namespace", namespace);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("apiVersion", "metallb.io/v1beta1");
+    body.put("kind", key.sort().kind());
+    body.put("metadata", metadata);
+    if (status) {
+      body.put("status", object.status());
+    } else {
+      metadata.put("labels", object.labels());
+      Map<String, ?> pod = owner;
+      if (pod != null) {
+        metadata.put("ownerReferences", List.of(pod));
+      }
+    }
+    return body;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}
