@@ -71,8 +71,12 @@ public final class ConfigurationStates {
         now);
   }
 
-  /** These are all problems that there are, from now on. Called by one thread. */
-  public void write(Collection<Problem> problems) {
+  /**
+   * These are all problems and warnings that there are, from now on. Called by one thread.
+   *
+   * @param warnings what harms nothing, and is no reason to call the configuration invalid
+   */
+  public void write(Collection<Problem> problems, Collection<Problem> warnings) {
     List<Problem> sorted = List.copyOf(new TreeSet<>(problems));
     String summary =
         sorted.stream()
@@ -82,14 +86,25 @@ public final class ConfigurationStates {
     conditions.add(
         condition(
             summaryType,
-            sorted.isEmpty(),
+            sorted.isEmpty() ? Verdict.GOOD : Verdict.BAD,
             sorted.isEmpty() ? "" : "configuration error: " + summary));
     Map<String, String> byType = new LinkedHashMap<>();
     for (Problem problem : sorted) {
       byType.merge(type(problem), PlanText.line(problem, null), (one, other) -> one + "\n" + other);
     }
-    byType.forEach((type, message) -> conditions.add(condition(type, false, message)));
-    since.keySet().removeIf(type -> !type.equals(summaryType) && !byType.containsKey(type));
+    Map<String, String> harmless = new LinkedHashMap<>();
+    for (Problem warning : new TreeSet<>(warnings)) {
+      if (!byType.containsKey(type(warning))) {
+        harmless.merge(
+            type(warning), PlanText.line(warning, null), (one, other) -> one + "\n" + other);
+      }
+    }
+    byType.forEach((type, message) -> conditions.add(condition(type, Verdict.BAD, message)));
+    harmless.forEach((type, message) -> conditions.add(condition(type, Verdict.DOUBTFUL, message)));
+    since
+        .keySet()
+        .removeIf(type ->
+            !type.equals(summaryType) && !byType.containsKey(type) && !harmless.containsKey(type));
     board.put(
         SORT,
         name,
@@ -104,7 +119,22 @@ public final class ConfigurationStates {
                 conditions)));
   }
 
-  private Map<String, Object> condition(String type, boolean good, String text) {
+  /** What a condition says about what it is about. */
+  private enum Verdict {
+    GOOD("True", "Reconciled"),
+    DOUBTFUL("Unknown", "ConfigurationWarning"),
+    BAD("False", "ConfigurationError");
+
+    private final String status;
+    private final String reason;
+
+    Verdict(String status, String reason) {
+      this.status = status;
+      this.reason = reason;
+    }
+  }
+
+  private Map<String, Object> condition(String type, Verdict verdict, String text) {
     String message = text.substring(0, Math.min(text.length(), LONGEST_MESSAGE));
     Since before = since.get(type);
     Since at =
@@ -116,9 +146,9 @@ public final class ConfigurationStates {
         "type",
         type,
         "status",
-        good ? "True" : "False",
+        verdict.status,
         "reason",
-        good ? "Reconciled" : "ConfigurationError",
+        verdict.reason,
         "message",
         message,
         "lastTransitionTime",

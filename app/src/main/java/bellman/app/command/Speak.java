@@ -1,12 +1,18 @@
 package bellman.app.command;
 
+import bellman.app.cluster.ConfigurationStates;
+import bellman.app.cluster.SpeakerReport;
+import bellman.app.speaker.Answering;
 import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Events;
 import bellman.kubernetes.Observation;
+import bellman.kubernetes.StatusBoard;
 import bellman.kubernetes.Watched;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +50,27 @@ final class Speak implements Callable<Integer> {
           "which Node this is has to be said: --node-name NAME, or METALLB_NODE_NAME");
     }
     Cluster cluster = options.connect("speaker");
-    Planner planner = Planner.ofNode(node, options.loadBalancerClass());
-    Speaker speaker = process.start(node, planner, Speaker.Listener.NOBODY);
     LOG.info("following {}", cluster.server());
+    StatusBoard board = StatusBoard.start(cluster, "bellman-speaker-" + node);
+    Thread.ofVirtual().start(() -> board.belongTo(options.pod()));
+    Events events = Events.start(cluster, "metallb-speaker", node);
+    var report =
+        new SpeakerReport(
+            node, board, events, ConfigurationStates.ofSpeaker(board, node, Instant::now));
+    Planner planner = Planner.ofNode(node, options.loadBalancerClass());
+    Speaker speaker = process.start(node, planner, report);
+    report.start(speaker, new Answering(speaker, Instant::now));
     Observation observation =
         Observation.start(
-            cluster, Watched.bySpeaker(cluster.namespace(), node), new Following(speaker));
+            cluster,
+            Watched.bySpeaker(cluster.namespace(), node),
+            new Following(speaker, report::unread));
     return () -> {
       process.end();
       observation.close();
+      report.close();
+      events.close();
+      board.close();
       cluster.close();
     };
   }

@@ -10,6 +10,7 @@ import bellman.balancer.allocator.Request;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.IpAddressPool;
 import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.L2Advertisement;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
@@ -190,6 +191,14 @@ public final class Controller implements Observation.Listener {
         affected.add(service.id());
       } else if (resource instanceof IpAddressPool pool) {
         setup.board().renew(POOLS, pool.metadata().name());
+      } else if (resource instanceof L2Advertisement layer2) {
+        setup
+            .events()
+            .about(
+                layer2.key(),
+                Events.Type.WARNING,
+                "NotAnnounced",
+                "Layer 2 is not announced yet: nothing serves this advertisement");
       }
       upserts.add(resource);
     }
@@ -431,7 +440,7 @@ public final class Controller implements Observation.Listener {
             .filter(warning -> !warning.kind().equals(Kind.SERVICE.text()))
             .toList();
     told.tell(problems, warnings, _ -> null);
-    setup.states().write(problems);
+    setup.states().write(problems, warnings);
     setup.figures().configured(problems.isEmpty());
   }
 

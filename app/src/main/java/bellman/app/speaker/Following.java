@@ -1,19 +1,29 @@
 package bellman.app.speaker;
 
+import bellman.balancer.resource.Problem;
 import bellman.kubernetes.Observation;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Hands what a cluster says to the speaker. */
 public final class Following implements Observation.Listener {
 
   private final Speaker speaker;
+  private final Consumer<List<Problem>> unread;
 
-  /** Hands over to this speaker. */
-  public Following(Speaker speaker) {
+  /**
+   * Hands over to this speaker.
+   *
+   * @param unread hears what can't be read, all that there is each time
+   */
+  public Following(Speaker speaker, Consumer<List<Problem>> unread) {
     this.speaker = speaker;
+    this.unread = unread;
   }
 
   @Override
   public void changed(Observation.Change change) {
+    unread.accept(change.problems());
     speaker.observe(change.upserts(), change.removed());
   }
 }

@@ -198,6 +198,10 @@ public final class Speaker {
             }
           }
         });
+    setup.listener().announced(outcome.services());
+    if (outcome.compiled()) {
+      setup.listener().changed();
+    }
     for (ObjectKey key : removed) {
       if (key.kind() == Kind.SERVICE) {
         setup.listener().assigned(key.namespace() + "/" + key.name(), List.of());
@@ -315,6 +319,7 @@ public final class Speaker {
           up(peer, connection, endpoints, negotiated);
       case Happening.Down(var peer, var why) -> {
         forget(peer);
+        setup.listener().changed();
         LOG.info("peer {}: the session is down: {}", peer.config().name(), why);
       }
       case Happening.Written(var peer) -> {
@@ -358,6 +363,7 @@ public final class Speaker {
         negotiated.peerAsn());
     peer.missing.forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
     send(peer, rib.start());
+    setup.listener().changed();
     watch.established(peer, endpoints);
     Departure leaving = departure;
     if (leaving != null) {

@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events about services, for {@code kubectl describe}. They are news and not state: when too many
+ * Events about objects, for {@code kubectl describe}. They are news and not state: when too many
  * wait, or the API server is away, the newest are dropped, and nothing else waits for them.
  */
 public final class Events implements AutoCloseable {
@@ -34,7 +36,7 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  private record Event(String service, Type type, String reason, String message, Instant at) {}
+  private record Event(ObjectKey about, Type type, String reason, String message, Instant at) {}
 
   private final Api api;
   private final String component;
@@ -67,8 +69,18 @@ public final class Events implements AutoCloseable {
    * @param service {@code namespace/name}
    */
   public void about(String service, Type type, String reason, String message) {
-    if (!queue.offer(new Event(service, type, reason, message, Instant.now()))) {
-      LOG.debug("an event is dropped, since too many wait: {} {}", service, reason);
+    int slash = service.indexOf('/');
+    about(
+        new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1)),
+        type,
+        reason,
+        message);
+  }
+
+  /** Something happened to an object that is in a namespace. */
+  public void about(ObjectKey object, Type type, String reason, String message) {
+    if (!queue.offer(new Event(object, type, reason, message, Instant.now()))) {
+      LOG.debug("an event is dropped, since too many wait: {} {}", object, reason);
     }
   }
 
@@ -86,26 +98,27 @@ public final class Events implements AutoCloseable {
     try {
       Api.Reply reply = api.post(path(event), body(event));
       if (!reply.isDone()) {
-        LOG.debug("an event about {} was refused: {}", event.service(), reply);
+        LOG.debug("an event about {} was refused: {}", event.about(), reply);
       }
     } catch (IOException e) {
-      LOG.debug("an event about {} is lost: {}", event.service(), e.getMessage());
+      LOG.debug("an event about {} is lost: {}", event.about(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("an event could not be sent: a defect of bellman", e);
     }
   }
 
   private static String path(Event event) {
-    return Api.path("v1", namespace(event), "events");
-  }
-
-  private static String namespace(Event event) {
-    return event.service().substring(0, event.service().indexOf('/'));
+    return Api.path("v1", event.about().namespace(), "events");
   }
 
   private Map<String, Object> body(Event event) {
-    String namespace = namespace(event);
-    String name = event.service().substring(namespace.length() + 1);
+    String namespace = event.about().namespace();
+    String name = event.about().name();
+    Kind kind = event.about().kind();
+    String apiVersion =
+        kind.group().isEmpty()
+            ? "v1"
+            : kind.group() + (kind == Kind.BGP_PEER ? "/v1beta2" : "/v1beta1");
     String now = event.at().truncatedTo(ChronoUnit.SECONDS).toString();
     Map<String, Object> source = new HashMap<>();
     source.put("component", component);
@@ -124,7 +137,8 @@ public final class Events implements AutoCloseable {
             namespace));
     body.put(
         "involvedObject",
-        Map.of("apiVersion", "v1", "kind", "Service", "namespace", namespace, "name", name));
+        Map.of(
+            "apiVersion", apiVersion, "kind", kind.text(), "namespace", namespace, "name", name));
     body.put("type", event.type().text);
     body.put("reason", event.reason());
     body.put("message", event.message());

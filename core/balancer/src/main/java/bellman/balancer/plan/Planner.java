@@ -61,11 +61,16 @@ public final class Planner {
    * What a change came to.
    *
    * @param decisions the decisions about addresses that changed, by service
+   * @param services those that were looked at, whether or not anything changed for them; after a
+   *     new configuration it may be any
    * @param nodes what changed on each node on which anything did
    * @param compiled whether the configuration was compiled anew, so that its problems may differ
    */
   public record Outcome(
-      Map<String, Decision> decisions, Map<String, NodeChange> nodes, boolean compiled) {}
+      Map<String, Decision> decisions,
+      Set<String> services,
+      Map<String, NodeChange> nodes,
+      boolean compiled) {}
 
   private final Settings settings;
   private final AddressSource assignments;
@@ -154,7 +159,7 @@ public final class Planner {
         changes.merge(planner.name(), new NodeChange(false, false, routes), Planner::together);
       }
     }
-    return new Outcome(decisions, changes, reconfigured);
+    return new Outcome(decisions, affected, changes, reconfigured);
   }
 
   private static NodeChange together(NodeChange first, NodeChange second) {

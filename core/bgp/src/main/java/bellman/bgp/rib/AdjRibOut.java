@@ -355,6 +355,14 @@ public final class AdjRibOut {
     pending.forEach((prefix, sent) -> sent.ifPresent(route -> consumer.accept(prefix, route)));
   }
 
+  /** Whether the peer was given a route to this prefix that was not taken back. */
+  public boolean isSent(Prefix prefix) {
+    Optional<RouteAttributes> before = pending.get(prefix);
+    return before != null
+        ? before.isPresent()
+        : isCarried(prefix) && !heldBack.contains(prefix) && table.get(prefix) != null;
+  }
+
   /** How many routes {@link #forEachSent} has. */
   public long sentCount() {
     long count = tableCount() - heldBack.size();

@@ -1,0 +1,301 @@
+package bellman.app.cluster;
+
+import bellman.app.speaker.Answering;
+import bellman.app.speaker.Reached;
+import bellman.app.speaker.Speaker;
+import bellman.app.speaker.Told;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.Problem;
+import bellman.kubernetes.Events;
+import bellman.kubernetes.StatusBoard;
+import bellman.net.Address;
+import bellman.telemetry.PeerAnswer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the cluster what a speaker does: who really has the routes of each service, how its
+ * sessions are, and what is wrong with the configuration.
+ *
+ * <p>The speaker's thread only notes which services are to be looked at. A thread of this report's
+ * own asks for them later, a few at a time, so that no route waits for something that is only read
+ * by people.
+ */
+public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SpeakerReport.class);
+
+  static final StatusBoard.Sort SERVICES =
+      new StatusBoard.Sort("ServiceBGPStatus", "servicebgpstatuses", true, false);
+
+  static final StatusBoard.Sort SESSIONS =
+      new StatusBoard.Sort("BGPSessionState", "bgpsessionstates", true, true);
+
+  /** What happens within this time is told together. */
+  private static final long GATHER_MILLIS = 200;
+
+  /** The sessions' counts are looked at so often. */
+  private static final long SESSIONS_MILLIS = 1_000;
+
+  private static final int SOME = 200;
+
+  private final String node;
+  private final StatusBoard board;
+  private final Events events;
+  private final ConfigurationStates states;
+  private final Told told = new Told();
+  private final Semaphore bell = new Semaphore(0);
+  private final Object lock = new Object();
+  private final Set<String> dirty = new LinkedHashSet<>();
+  private boolean anyService;
+  private boolean problemsChanged;
+  private List<Problem> unread = List.of();
+
+  /** What was told of services that are announced; owned by the report's thread. */
+  private final Map<String, Reached> reported = new HashMap<>();
+
+  private final Set<String> sessions = new HashSet<>();
+  private boolean swept;
+  private volatile @Nullable Thread thread;
+
+  /** Tells nothing before {@link #start}. */
+  public SpeakerReport(String node, StatusBoard board, Events events, ConfigurationStates states) {
+    this.node = node;
+    this.board = board;
+    this.events = events;
+    this.states = states;
+  }
+
+  /** Begins to tell. */
+  public void start(Speaker speaker, Answering answering) {
+    thread = Thread.ofVirtual().name("report").start(() -> run(speaker, answering));
+  }
+
+  // ---- on other threads: only noted
+
+  @Override
+  public void assigned(String service, List<Address> addresses) {}
+
+  @Override
+  public void announced(Collection<String> services) {
+    synchronized (lock) {
+      dirty.addAll(services);
+    }
+    bell.release();
+  }
+
+  @Override
+  public void changed() {
+    synchronized (lock) {
+      anyService = true;
+      problemsChanged = true;
+    }
+    bell.release();
+  }
+
+  /** These objects can't be read; all that there are now. */
+  public void unread(List<Problem> problems) {
+    synchronized (lock) {
+      if (unread.equals(problems)) {
+        return;
+      }
+      unread = problems;
+      problemsChanged = true;
+    }
+    bell.release();
+  }
+
+  // ---- on the report's thread
+
+  private void run(Speaker speaker, Answering answering) {
+    try {
+      while (true) {
+        if (bell.tryAcquire(SESSIONS_MILLIS, TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHER_MILLIS);
+          bell.drainPermits();
+        }
+        try {
+          problems(speaker);
+          services(speaker);
+          sessions(answering.peers());
+        } catch (RuntimeException e) {
+          LOG.error("reporting failed: a defect of bellman", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("no more is reported");
+    }
+  }
+
+  private void problems(Speaker speaker) {
+    Set<Problem> problems;
+    synchronized (lock) {
+      if (!problemsChanged) {
+        return;
+      }
+      problemsChanged = false;
+      problems = new TreeSet<>(unread);
+    }
+    List<Problem> warnings =
+        speaker.ask(view -> {
+          problems.addAll(view.planner().problems());
+          return view.planner().warnings();
+        });
+    List<Problem> aboutConfiguration =
+        warnings.stream().filter(warning -> !isAboutService(warning)).toList();
+    told.tell(problems, aboutConfiguration, _ -> null);
+    states.write(problems, aboutConfiguration);
+  }
+
+  private static boolean isAboutService(Problem problem) {
+    return problem.kind().equals(Kind.SERVICE.text());
+  }
+
+  private void services(Speaker speaker) {
+    Set<String> all = new LinkedHashSet<>();
+    boolean any;
+    synchronized (lock) {
+      all.addAll(dirty);
+      dirty.clear();
+      any = anyService;
+      anyService = false;
+    }
+    if (any) {
+      all.addAll(reported.keySet());
+      all.addAll(speaker.ask(view -> List.copyOf(view.planner().assigned().keySet())));
+    }
+    Iterator<String> rest = all.iterator();
+    while (rest.hasNext()) {
+      List<String> some = new ArrayList<>(SOME);
+      while (rest.hasNext() && some.size() < SOME) {
+        some.add(rest.next());
+      }
+      speaker.ask(view -> Reached.of(view, some)).forEach(this::service);
+    }
+    if (any && !swept && !all.isEmpty()) {
+      swept = true;
+      board.sweep(SERVICES, "metallb.io/node=" + node);
+    }
+  }
+
+  private void service(String service, Reached now) {
+    Reached before = now.announced() ? reported.put(service, now) : reported.remove(service);
+    if (now.equals(before) || (before == null && !now.announced())) {
+      return;
+    }
+    if (now.announced() && (before == null || !before.addresses().equals(now.addresses()))) {
+      events.about(
+          service,
+          Events.Type.NORMAL,
+          "nodeAssigned",
+          "announcing from node \"" + node + "\" with protocol \"bgp\"");
+    }
+    String name = Names.of("bgp", service, node);
+    if (now.peers().isEmpty()) {
+      board.remove(SERVICES, name);
+      return;
+    }
+    int slash = service.indexOf('/');
+    String namespace = service.substring(0, slash);
+    String plain = service.substring(slash + 1);
+    board.put(
+        SERVICES,
+        name,
+        new StatusBoard.Wanted(
+            Map.of(
+                "metallb.io/node", Names.label(node),
+                "metallb.io/service-name", Names.label(plain),
+                "metallb.io/service-namespace", namespace),
+            Map.of(
+                "node",
+                node,
+                "serviceName",
+                plain,
+                "serviceNamespace",
+                namespace,
+                "peers",
+                now.peers())));
+  }
+
+  private void sessions(List<PeerAnswer> peers) {
+    Set<String> there = new HashSet<>();
+    for (PeerAnswer peer : peers) {
+      String name = Names.of("session", peer.name(), node);
+      there.add(name);
+      board.put(
+          SESSIONS,
+          name,
+          new StatusBoard.Wanted(
+              Map.of(
+                  "metallb.io/node",
+                  Names.label(node),
+                  "metallb.io/peer",
+                  Names.label(peer.name())),
+              status(peer)));
+    }
+    for (String name : sessions) {
+      if (!there.contains(name)) {
+        board.remove(SESSIONS, name);
+      }
+    }
+    sessions.clear();
+    sessions.addAll(there);
+  }
+
+  private Map<String, ?> status(PeerAnswer peer) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("node", node);
+    status.put("peer", peer.name());
+    put(status, "address", peer.address() == null ? peer.interfaceName() : peer.address());
+    status.put("state", peer.state());
+    status.put("since", peer.since());
+    put(status, "lastError", peer.lastError());
+    status.put("warnings", peer.warnings());
+    status.put("localASN", peer.localAsn());
+    put(status, "peerASN", peer.peerAsn());
+    put(status, "peerRouterID", peer.peerRouterId());
+    put(status, "holdTimeSeconds", peer.holdTimeSeconds());
+    put(status, "keepaliveSeconds", peer.keepaliveSeconds());
+    status.put("families", peer.families());
+    status.put("capabilities", peer.capabilities());
+    status.put("prefixesSent", peer.prefixesSent());
+    status.put("prefixesReceived", peer.prefixesReceived());
+    PeerAnswer.Bfd bfd = peer.bfd();
+    if (bfd != null) {
+      Map<String, Object> watched = new LinkedHashMap<>();
+      watched.put("state", bfd.state());
+      watched.put("profile", bfd.profile());
+      put(watched, "detectionMillis", bfd.detectionMillis());
+      status.put("bfd", watched);
+    }
+    return status;
+  }
+
+  private static void put(Map<String, Object> status, String name, @Nullable Object value) {
+    if (value != null) {
+      status.put(name, value);
+    }
+  }
+
+  @Override
+  public void close() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}
