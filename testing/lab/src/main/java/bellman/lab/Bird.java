@@ -30,6 +30,14 @@ final class Bird extends Router {
         new StringBuilder("router id ")
             .append(settings.routerId())
             .append(";\nprotocol device {}\n");
+    if (settings.neighbours().stream().anyMatch(Neighbour::bfd)) {
+      text.append(
+          """
+          protocol bfd {
+            interface "*" { min rx interval 300 ms; min tx interval 300 ms; multiplier 3; };
+          }
+          """);
+    }
     for (int i = 0; i < settings.neighbours().size(); i++) {
       Neighbour neighbour = settings.neighbours().get(i);
       // After an error BIRD would wait for a minute by default, and tests would look hung.
@@ -75,6 +83,9 @@ final class Bird extends Router {
     }
     if (neighbour.password() != null) {
       text.append("password \"").append(neighbour.password()).append("\"; ");
+    }
+    if (neighbour.bfd()) {
+      text.append("bfd graceful; ");
     }
     if (neighbour.ttlSecurityHops() > 0) {
       text.append("ttl security on; ");
@@ -177,6 +188,12 @@ final class Bird extends Router {
         field(text, "BGP state:").equals("Established"),
         field(text, "Neighbor ID:"),
         field(text, "Last error:"));
+  }
+
+  /** All next hops that came with a route, the global one first. */
+  List<String> nextHops(String prefix) {
+    return List.of(
+        field(ask("show", "route", "for", prefix, "all"), "BGP.next_hop:").split(" ", -1));
   }
 
   private static String field(String text, String name) {

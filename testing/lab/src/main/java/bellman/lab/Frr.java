@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * FRR's bgpd, with zebra beside it: without zebra it knows no interfaces, and refuses a link-local
- * next hop. Routes stay out of the kernel.
+ * next hop; and with bfdd where a neighbour is watched. Routes stay out of the kernel.
  */
 final class Frr extends Router {
   /** FRR prints these by name, in two spellings; RFC 1997, 7611, 7999, 8326, 9494. */
@@ -32,6 +33,7 @@ final class Frr extends Router {
           "nopeer", "65535:65284");
 
   private @Nullable Daemon zebra;
+  private @Nullable Daemon bfdd;
 
   Frr(Lab lab, Namespace place, RouterSettings settings) {
     super("frr", lab, place, settings);
@@ -83,6 +85,9 @@ final class Frr extends Router {
       if (neighbour.multiHop()) {
         text.append(name).append("ebgp-multihop 255\n");
       }
+      if (neighbour.bfd()) {
+        text.append(name).append("bfd\n");
+      }
       sixth.append("  neighbor ").append(neighbour.address()).append(" activate\n");
     }
     return text.append(" address-family ipv6 unicast\n")
@@ -108,28 +113,39 @@ final class Frr extends Router {
     if (zebra != null && zebra.isRunning()) {
       return;
     }
-    zebra =
-        place.start(
-            folder.getFileName() + "-zebra",
-            List.of(
-                "/usr/lib/frr/zebra",
-                "-z",
-                zebraSocket(),
-                "-f",
-                "/dev/null",
-                "--vty_socket",
-                folder.toString(),
-                "-i",
-                folder.resolve("zebra.pid").toString(),
-                "-A",
-                "127.0.0.1",
-                "--log",
-                "stdout"));
+    zebra = companion("zebra");
     lab.await("zebra", () -> Files.exists(Path.of(zebraSocket())), there -> there);
+    if (settings.neighbours().stream().anyMatch(Neighbour::bfd)) {
+      bfdd = companion("bfdd", "--bfdctl", folder.resolve("bfdd.sock").toString());
+    }
+  }
+
+  private Daemon companion(String program, String... more) {
+    List<String> line = new ArrayList<>();
+    Collections.addAll(
+        line,
+        "/usr/lib/frr/" + program,
+        "-z",
+        zebraSocket(),
+        "-f",
+        "/dev/null",
+        "--vty_socket",
+        folder.toString(),
+        "-i",
+        folder.resolve(program + ".pid").toString(),
+        "-A",
+        "127.0.0.1",
+        "--log",
+        "stdout");
+    Collections.addAll(line, more);
+    return place.start(folder.getFileName() + "-" + program, line);
   }
 
   @Override
   void closeCompanion() {
+    if (bfdd != null) {
+      bfdd.close();
+    }
     if (zebra != null) {
       zebra.close();
     }
@@ -217,6 +233,18 @@ final class Frr extends Router {
         answer.path("remoteRouterId").asText(),
         answer.path("lastNotificationReason").asText()
             + answer.path("lastShutdownDescription").asText());
+  }
+
+  /** All next hops that came with a route of IPv4 or IPv6, the global one first. */
+  List<String> nextHops(String prefix) {
+    String family = prefix.contains(":") ? "ipv6" : "ipv4";
+    List<String> all = new ArrayList<>();
+    Json.parse(ask("show bgp " + family + " unicast " + prefix + " json"))
+        .path("paths")
+        .path(0)
+        .path("nexthops")
+        .forEach(hop -> all.add(hop.path("ip").asText()));
+    return all;
   }
 
   private String ask(String... questions) {

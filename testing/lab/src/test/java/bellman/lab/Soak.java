@@ -70,7 +70,7 @@ final class Soak implements AutoCloseable {
     host.address(device, ours + "/24");
     place.address("host0", theirs + "/24");
     long asn = number == 0 ? OURS : OURS + number; // one session is internal
-    var us = new Neighbour(ours, OURS).withPassword(kind == RouterKind.BIRD ? PASSWORD : null);
+    var us = known(kind, new Neighbour(ours, OURS));
     var settings = RouterSettings.of(asn, theirs, us);
     return new Corner(
         kind, "tor-" + name, asn, device, ours, place, kind.start(lab, place, settings));
@@ -79,9 +79,18 @@ final class Soak implements AutoCloseable {
   /** What the peer of each router asks for beyond the usual. */
   private static String asked(RouterKind kind) {
     return switch (kind) {
-      case FRR -> "enableGracefulRestart: true\n";
-      case BIRD -> "password: " + PASSWORD + "\n";
+      case FRR -> "enableGracefulRestart: true\nbfdProfile: lab\n";
+      case BIRD -> "bfdProfile: lab\npassword: " + PASSWORD + "\n";
       case GOBGP -> "";
+    };
+  }
+
+  /** And what each router knows of us. */
+  private static Neighbour known(RouterKind kind, Neighbour us) {
+    return switch (kind) {
+      case FRR -> us.withBfd();
+      case BIRD -> us.withBfd().withPassword(PASSWORD);
+      case GOBGP -> us;
     };
   }
 
@@ -214,6 +223,12 @@ final class Soak implements AutoCloseable {
               plan, NODE, Map.of(corner.peer, corner.ours), corner.asn == OURS ? null : OURS);
       assertThat(planned).as("the plan for " + corner.peer).isNotEmpty();
       lab.await("the table of " + corner.kind, planned, corner.router::routes);
+      if (corner.kind != RouterKind.GOBGP) {
+        lab.await(
+            "BFD of " + corner.peer,
+            "up",
+            () -> bellman.peer(corner.peer).path("bfd").path("state").asText());
+      }
     }
     assertThat(bellman.daemon().log()).doesNotContain("a defect of bellman");
   }

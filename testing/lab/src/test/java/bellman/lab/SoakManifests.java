@@ -54,13 +54,14 @@ final class SoakManifests {
     }
     localPref = 100;
     peers.keySet().forEach(peer -> writePeer(peer, 3));
+    writeProfile(300);
     writePolicy();
     writeServices();
   }
 
   /** Edits something, and says what. */
   String edit() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> {
         services.remove(random.nextInt(2 * SERVICES));
         writeServices();
@@ -91,6 +92,10 @@ final class SoakManifests {
         Manifests.write(folder.resolve("services.yaml"), "kind: [Service\n  metadata: }");
         yield "file breaks";
       }
+      case 5 -> {
+        writeProfile(100 * (1 + random.nextInt(8)));
+        yield "BFD changes";
+      }
       default -> {
         services.add(random.nextInt(2 * SERVICES));
         writeServices();
@@ -113,6 +118,11 @@ final class SoakManifests {
             + "---\n"
             + Manifests.advertisement(
                 "localPref: %d\ncommunities: [\"64500:%d\"]\n".formatted(localPref, localPref)));
+  }
+
+  private void writeProfile(int millis) {
+    Manifests.write(
+        folder.resolve("bfd.yaml"), Manifests.bfdProfile(Manifests.bfdIntervals(millis)));
   }
 
   private void writePeer(String name, int holdSeconds) {
