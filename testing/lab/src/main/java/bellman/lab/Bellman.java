@@ -30,7 +30,23 @@ public final class Bellman implements AutoCloseable {
    */
   public static Bellman start(
       Lab lab, Namespace place, Path config, String node, Path state, String... more) {
-    List<String> words = new ArrayList<>();
+    return start(lab, place, List.of(), config, node, state, more);
+  }
+
+  /**
+   * The same, by way of another program.
+   *
+   * @param launcher the words of a command line that {@code bellman}'s is put behind
+   */
+  public static Bellman start(
+      Lab lab,
+      Namespace place,
+      List<String> launcher,
+      Path config,
+      String node,
+      Path state,
+      String... more) {
+    List<String> words = new ArrayList<>(launcher);
     Collections.addAll(
         words,
         program(),

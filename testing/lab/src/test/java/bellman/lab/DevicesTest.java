@@ -174,4 +174,73 @@ final class DevicesTest {
       assertThat(state(bellman, "blue")).isEqualTo("established");
     }
   }
+
+  /** More news than the kernel keeps for a process that does not listen: it asks for all again. */
+  @Test
+  void aDeviceOfWhichTheNewsAreLost() {
+    Namespace green = lab().namespace("green");
+    Path changes = lab().folder().resolve("changes");
+    Manifests.write(
+        changes, "addr add 10.99.0.1/32 dev lo\naddr del 10.99.0.1/32 dev lo\n".repeat(2000));
+    try (Bellman bellman =
+        start(
+            config(
+                Manifests.peer("green", ROUTER, OURS, 64503, "vrf: green", "connectTime: 600s")))) {
+      lab()
+          .await(
+              "a reason",
+              () -> bellman.peer("green").path("lastError").asText(),
+              error -> error.contains("waits for the device green"));
+      bellman.daemon().freeze();
+      try {
+        host().run("ip", "-batch", changes.toString());
+        connect("green", green);
+      } finally {
+        bellman.daemon().thaw();
+      }
+      try (Router router = router(RouterKind.BIRD, green, 64503, false)) {
+        lab().await("table", table(), router::routes);
+        assertThat(lostNews()).isPositive();
+      }
+    }
+  }
+
+  /** What the kernel could not tell a listener of links and addresses (RTMGRP_ in rtnetlink(7)). */
+  private long lostNews() {
+    return host()
+        .run("cat", "/proc/net/netlink")
+        .lines()
+        .map(line -> line.strip().split(" +", -1))
+        .filter(column -> column[3].equals("00000111"))
+        .mapToLong(column -> Long.parseLong(column[8]))
+        .sum();
+  }
+
+  /** With a plain interface for each VRF: this kernel may have none. */
+  @Test
+  void theExample() {
+    Path config = Manifests.example(lab(), "vrf");
+    var plan = Bellman.plan(config, NODE);
+    try (Bellman bellman = start(config)) {
+      for (String vrf : List.of("blue", "red")) {
+        lab()
+            .await(
+                vrf + " to wait",
+                () -> bellman.peer(vrf + "-tor").path("warnings").toString(),
+                warnings ->
+                    warnings.contains("waits for the device " + vrf + ": there is none of that"));
+      }
+      Namespace blue = network("blue");
+      Namespace red = network("red");
+      try (Router first = router(RouterKind.FRR, blue, 64501, false);
+          Router second = router(RouterKind.BIRD, red, 64501, false)) {
+        var forBlue = Told.planned(plan, NODE, Map.of("blue-tor", HOST), OURS);
+        var forRed = Told.planned(plan, NODE, Map.of("red-tor", HOST), OURS);
+        assertThat(List.of(forBlue.size(), forRed.size())).containsExactly(1, 1);
+        lab().await("blue", forBlue, first::routes);
+        lab().await("red", forRed, second::routes);
+        assertThat(bellman.peer("red-tor").path("warnings")).isEmpty();
+      }
+    }
+  }
 }

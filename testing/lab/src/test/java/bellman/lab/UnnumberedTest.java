@@ -1,6 +1,7 @@
 package bellman.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Peers that have an interface and no address: found by router advertisements, lost and replaced.
@@ -42,9 +44,13 @@ final class UnnumberedTest {
 
   /** The addresses follow from the MAC addresses (RFC 4291 appendix A). */
   private void cable() {
+    cable("ul0");
+  }
+
+  private void cable(String ours) {
     host.run(
-        "ip", "link", "add", "ul0", "type", "veth", "peer", "name", "ul1", "netns", router.name());
-    host.run("ip", "link", "set", "ul0", "address", HOST_MAC, "up");
+        "ip", "link", "add", ours, "type", "veth", "peer", "name", "ul1", "netns", router.name());
+    host.run("ip", "link", "set", ours, "address", HOST_MAC, "up");
     router.run("ip", "link", "set", "ul1", "address", ROUTER_MAC, "up");
   }
 
@@ -154,15 +160,105 @@ final class UnnumberedTest {
             "the end of the session",
             () -> tor(bellman),
             peer -> !peer.path("state").asText().equals("established"));
+        // whoever hears of it first says so
         assertThat(bellman.daemon().log())
-            .contains(
-                "the session is down: the connection closed: interface ul0 has lost its carrier");
+            .containsPattern(
+                "session is down: the connection closed: interface ul0 has .* carrier");
         awaitWarning(bellman, "interface ul0 has no carrier");
         router.run("ip", "link", "set", "ul1", "up");
         lab.await("the session", () -> tor(bellman).path("state").asText(), "established"::equals);
         lab.await("table after the break", planned, tor::routes);
         assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
       }
+    }
+  }
+
+  /** The router is told by its link, and by nothing else. */
+  @ParameterizedTest
+  @EnumSource(names = {"FRR", "BIRD"})
+  void aRouterThatConnectsOverTheLink(RouterKind kind) {
+    Requirements.router(kind);
+    Path config = config(peer(64500, "peerASN: 64501\n  passive: true"));
+    cable();
+    RouterSettings calling =
+        RouterSettings.of(64501, "10.0.0.1", new Neighbour(HOST + "%ul1", 64500).called(179))
+            .withPort(1179);
+    try (Bellman bellman = start(config);
+        Router tor = kind.start(lab, router, calling)) {
+      lab.await("table", planned(config, true), tor::routes);
+      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(tor.routes());
+      assertThat(tor(bellman).path("address").asText()).isEqualTo(ROUTER + "%ul0");
+      assertThat(host.run("ss", "-Htln", "sport = :179").lines())
+          .singleElement(STRING)
+          .contains("%ul0:179");
+    }
+  }
+
+  /** RFC 2545 section 3: the global one can be passed on, the link-local one is on the link. */
+  @ParameterizedTest
+  @EnumSource(names = {"FRR", "BIRD"})
+  void aGlobalAndALinkLocalNextHop(RouterKind kind) {
+    Requirements.router(kind);
+    Path config = config(peer(64500, "peerASN: 64501"));
+    cable();
+    host.run("sysctl", "-qw", "net.ipv6.conf.ul0.autoconf=0"); // one address, and not another
+    host.address("ul0", "2001:db8:7::a/64");
+    router.address("ul1", "2001:db8:7::b/64");
+    try (Router tor = kind.start(lab, router, settings(64501, 64500));
+        Bellman bellman = start(config)) {
+      for (String prefix : planned(config, true).keySet()) {
+        lab.await(
+            "next hops of " + prefix, List.of("2001:db8:7::a", HOST), () -> nextHops(tor, prefix));
+      }
+      assertThat(Told.sent(bellman.routes(), Set.of("tor")).values())
+          .extracting(ReceivedRoute::nextHop)
+          .containsExactly("2001:db8:7::a", "2001:db8:7::a");
+    }
+  }
+
+  private static List<String> nextHops(Router router, String prefix) {
+    return switch (router) {
+      case Frr frr -> frr.nextHops(prefix);
+      case Bird bird -> bird.nextHops(prefix);
+      case Gobgp _ -> throw new IllegalArgumentException("GoBGP keeps one next hop");
+    };
+  }
+
+  @Test
+  void withoutTheRightToListenForRoutersThePeerSaysSo() {
+    Requirements.router(RouterKind.BIRD);
+    Requirements.program("/usr/bin/setpriv", "util-linux");
+    cable();
+    host.address("ul0", "10.0.0.2/24");
+    router.address("ul1", "10.0.0.1/24");
+    Path config =
+        config(peer(64500, "peerASN: 64501"), Manifests.peer("numbered", "10.0.0.1", 64500, 64501));
+    var settings = RouterSettings.of(64501, "10.0.0.1", new Neighbour("10.0.0.2", 64500));
+    List<String> less = List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw");
+    Path state = lab.newFolder("state").resolve("state");
+    try (Router _ = RouterKind.BIRD.start(lab, router, settings);
+        Bellman bellman = Bellman.start(lab, host, less, config, NODE, state)) {
+      lab.await(
+          "a warning",
+          () -> bellman.peer("tor").path("warnings").toString(),
+          warnings -> warnings.contains("give it the capability NET_RAW"));
+      lab.await(
+          "another peer", "established", () -> bellman.peer("numbered").path("state").asText());
+      assertThat(bellman.peer("tor").path("state").asText()).isNotEqualTo("established");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FRR", "BIRD"})
+  void theExample(RouterKind kind) {
+    Requirements.router(kind);
+    Path config = Manifests.example(lab, "unnumbered");
+    SortedMap<String, ReceivedRoute> planned = planned(config, true);
+    cable("eth1");
+    try (Router tor = kind.start(lab, router, settings(64501, 64500));
+        Bellman bellman = start(config)) {
+      lab.await("table", planned, tor::routes);
+      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
     }
   }
 
