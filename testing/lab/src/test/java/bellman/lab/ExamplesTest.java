@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -26,8 +28,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExamplesTest {
   private static final long OURS = 64500;
 
-  /** A peer of the example's node: where its router is, and of which AS. */
-  record Peer(String name, String address, long asn) {}
+  /** A router over several hops, in the example of BFD: behind the second place. */
+  private static final String FAR = "10.9.0.1";
+
+  /**
+   * A peer of the example's node: where its router is, and of which AS.
+   *
+   * @param known what its router knows of us beyond our address and AS
+   */
+  record Peer(String name, String address, long asn, UnaryOperator<Neighbour> known) {
+    Peer(String name, String address, long asn) {
+      this(name, address, asn, UnaryOperator.identity());
+    }
+
+    Neighbour us() {
+      return known.apply(new Neighbour(nextHop(this), OURS));
+    }
+  }
 
   /**
    * One example as one node sees it.
@@ -86,7 +103,30 @@ final class ExamplesTest {
               "session-settings", "node-1", 1, 1179, List.of(new Peer("tor", Site.FIRST, 64501))),
           Example.of("graceful-restart", "node-1", 1, new Peer("tor", Site.FIRST, 64501)),
           // The two name servers share one address.
-          Example.of("sharing", "node-1", 3, new Peer("tor", Site.FIRST, 64501)));
+          Example.of("sharing", "node-1", 3, new Peer("tor", Site.FIRST, 64501)),
+          Example.of(
+              "password",
+              "node-1",
+              2,
+              new Peer(
+                  "tor-a",
+                  Site.FIRST,
+                  64501,
+                  us -> us.withPassword("a-long-one-that-nobody-guesses")),
+              new Peer("tor-b", Site.SECOND, 64502, us -> us.withPassword("the-routers-own"))),
+          // Packets of BFD are in another test: not all of these routers have it.
+          Example.of(
+              "bfd",
+              "node-1",
+              2,
+              new Peer("tor", Site.FIRST, 64501),
+              new Peer("core", FAR, 64502, Neighbour::farAway)),
+          Example.of(
+              "route-attributes",
+              "node-1",
+              2,
+              new Peer("main", Site.FIRST, 64501, us -> us.withTtlSecurity(1)),
+              new Peer("spare", Site.SECOND, 64501, us -> us.called(179))));
 
   private static @Nullable Site site;
 
@@ -98,6 +138,8 @@ final class ExamplesTest {
     Requirements.lab();
     Bellman.prepare();
     site = new Site();
+    site.second.address("lo", FAR + "/32");
+    site.host.run("ip", "route", "add", FAR, "via", Site.SECOND);
   }
 
   @AfterAll
@@ -174,8 +216,32 @@ final class ExamplesTest {
     assertThat(peer.path("warnings")).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FRR", "BIRD"})
+  void theProfileOfTheExampleOfBfd(RouterKind kind) {
+    Requirements.router(kind);
+    Lab lab = site().lab;
+    try (var router = new BfdRouter(site(), kind, BfdRouter.Setup.of(100));
+        Bellman bellman =
+            Bellman.start(
+                lab,
+                site().host,
+                Manifests.example(lab, "bfd"),
+                "node-1",
+                lab.newFolder("state").resolve("state"))) {
+      JsonNode tor =
+          lab.await(
+              "BFD",
+              () -> bellman.peer("tor"),
+              peer -> peer.path("bfd").path("detectionMillis").asLong() == 300);
+      assertThat(tor.path("bfd").path("state").asText()).isEqualTo("up");
+      assertThat(tor.path("bfd").path("profile").asText()).isEqualTo("quick");
+      lab.await("the router's BFD", true, () -> router.isUp(Site.HOST_TO_FIRST));
+    }
+  }
+
   private static boolean isSecond(Peer peer) {
-    return peer.address.equals(Site.SECOND);
+    return peer.address.equals(Site.SECOND) || peer.address.equals(FAR);
   }
 
   private static String nextHop(Peer peer) {
@@ -201,16 +267,16 @@ final class ExamplesTest {
 
   /** The router at one of the two places, where this node has a peer there. */
   private static @Nullable Router start(RouterKind kind, Example example, boolean second) {
-    for (Peer peer : example.peers) {
-      if (isSecond(peer) == second) {
-        RouterSettings settings =
-            second
-                ? RouterSettings.of(peer.asn, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, OURS))
-                : Site.firstSettings(peer.asn, OURS);
-        return kind.start(
-            site().lab, second ? site().second : site().first, settings.withPort(example.port));
-      }
+    List<Peer> its = example.peers.stream().filter(peer -> isSecond(peer) == second).toList();
+    if (its.isEmpty()) {
+      return null;
     }
-    return null;
+    RouterSettings settings =
+        RouterSettings.of(
+            its.getFirst().asn,
+            second ? Site.SECOND : Site.FIRST,
+            its.stream().map(Peer::us).toArray(Neighbour[]::new));
+    return kind.start(
+        site().lab, second ? site().second : site().first, settings.withPort(example.port));
   }
 }
