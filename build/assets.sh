@@ -40,3 +40,25 @@ The tests against a real API server need etcd, kube-apiserver and kubectl. Do on
   - install Go 1.26 or newer: ./test then builds them (testing/cluster/assets/build.sh FOLDER).
 END
 }
+
+# The version of helm that ./test builds where there is none; tests of the chart are skipped without it.
+helm_version=v4.3.1
+helm_own="$root/target/tools"
+
+# Sets HELM.
+helm_find() {
+  local candidate
+  for candidate in "${HELM:-}" "$(command -v helm || true)" "$helm_own/helm" "${HOME:-/nowhere}/go/bin/helm"; do
+    if [ -n "$candidate" ] && [ -x "$candidate" ]; then
+      HELM=$candidate
+      return 0
+    fi
+  done
+  return 1
+}
+
+helm_build() {
+  command -v go > /dev/null || return 1
+  echo "== building helm $helm_version (two minutes, once)" >&2
+  GOBIN=$helm_own go install "helm.sh/helm/v4/cmd/helm@$helm_version" && HELM=$helm_own/helm
+}

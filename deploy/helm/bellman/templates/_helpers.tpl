@@ -45,3 +45,49 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $tag := default .root.Chart.AppVersion .image.tag -}}
 {{- printf "%s:%s" .image.repository $tag -}}
 {{- end -}}
+
+{{/* Values that can't go together, said before anything is made. */}}
+{{- define "bellman.check" -}}
+{{- if not (has .Values.controller.webhookMode (list "enabled" "disabled" "onlywebhook")) -}}
+{{- fail (printf "controller.webhookMode is %q: it must be enabled, disabled or onlywebhook" .Values.controller.webhookMode) -}}
+{{- end -}}
+{{- if not (has .Values.crds.validationFailurePolicy (list "Fail" "Ignore")) -}}
+{{- fail (printf "crds.validationFailurePolicy is %q: it must be Fail or Ignore" .Values.crds.validationFailurePolicy) -}}
+{{- end -}}
+{{- $monitored := or .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
+{{- if and .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
+{{- fail "prometheus.podMonitor.enabled and prometheus.serviceMonitor.enabled: choose one of them, or all figures are there twice" -}}
+{{- end -}}
+{{- if and $monitored .Values.prometheus.rbacPrometheus -}}
+{{- if or (not .Values.prometheus.serviceAccount) (not .Values.prometheus.namespace) -}}
+{{- fail "prometheus.serviceAccount and prometheus.namespace say who reads the metrics: set both, or prometheus.rbacPrometheus to false" -}}
+{{- end -}}
+{{- end -}}
+{{- $drain := int .Values.speaker.drainSeconds -}}
+{{- if or (lt $drain 0) (gt $drain 3600) -}}
+{{- fail (printf "speaker.drainSeconds is %d: it must be 0 to 3600" $drain) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What every container is denied. */}}
+{{- define "bellman.confined" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+{{- end -}}
+
+{{/* A probe of the health port: probe, path and, for speakers, host. */}}
+{{- define "bellman.probe" -}}
+httpGet:
+  {{- with .host }}
+  host: {{ . }}
+  {{- end }}
+  path: {{ .path }}
+  port: {{ .port }}
+{{ toYaml (omit .probe "enabled") }}
+{{- end -}}
+
+{{- define "bellman.scrapeAnnotations" -}}
+prometheus.io/scrape: "true"
+prometheus.io/scheme: https
+prometheus.io/port: {{ .Values.prometheus.metricsPort | quote }}
+{{- end -}}

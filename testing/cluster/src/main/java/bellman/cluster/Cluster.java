@@ -36,7 +36,7 @@ public final class Cluster implements AutoCloseable {
     this.server = server;
     Kubectl admin = kubectl();
     admin.run("apply", "--server-side", "-f", deploy("crds/metallb.io.yaml").toString());
-    admin.apply(String.join("---\n", manifests(RIGHTS)));
+    admin.with(String.join("---\n", manifests(RIGHTS)), "apply", "--server-side", "-f", "-");
     admin.run("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
   }
 

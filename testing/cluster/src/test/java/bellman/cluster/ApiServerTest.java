@@ -62,36 +62,4 @@ final class ApiServerTest {
       }
     }
   }
-
-  @Test
-  void eachUserMayDoWhatTheManifestGrantsAndNoMore() {
-    try (Lab lab = new Lab();
-        Cluster cluster = Cluster.start(lab)) {
-      assertThat(may(cluster, User.CONTROLLER, "patch", "services/status")).isTrue();
-      assertThat(may(cluster, User.CONTROLLER, "patch", "services")).isFalse();
-      assertThat(may(cluster, User.CONTROLLER, "watch", "ipaddresspools.metallb.io")).isTrue();
-      assertThat(may(cluster, User.CONTROLLER, "patch", "ipaddresspools.metallb.io")).isFalse();
-      assertThat(may(cluster, User.SPEAKER, "watch", "services")).isTrue();
-      assertThat(may(cluster, User.SPEAKER, "patch", "services/status")).isFalse();
-      assertThat(may(cluster, User.SPEAKER, "create", "bgpsessionstates.metallb.io")).isTrue();
-      assertThat(may(cluster, User.NOBODY, "list", "services")).isFalse();
-    }
-  }
-
-  private static boolean may(Cluster cluster, User user, String verb, String resource) {
-    String[] parts = resource.split("/", -1);
-    String subresource = parts.length > 1 ? parts[1] : "";
-    return cluster
-        .server()
-        .kubectl(user)
-        .result(
-            "",
-            "auth",
-            "can-i",
-            verb,
-            parts[0],
-            "--subresource=" + subresource,
-            "--namespace=" + User.NAMESPACE)
-        .succeeded();
-  }
 }

@@ -27,6 +27,10 @@ final class OneCluster implements BeforeAllCallback, AfterAllCallback {
   }
 
   Kubectl kubectl() {
-    return Objects.requireNonNull(cluster).kubectl();
+    return kubectl(User.ADMIN);
+  }
+
+  Kubectl kubectl(User user) {
+    return Objects.requireNonNull(cluster).server().kubectl(user);
   }
 }

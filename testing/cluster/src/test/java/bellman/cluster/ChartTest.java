@@ -1,0 +1,240 @@
+package bellman.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the chart makes of values, and which values it refuses. */
+final class ChartTest {
+
+  /** All that can be asked for at once. */
+  static final String EVERYTHING =
+      """
+      loadBalancerClass: example.com/bellman
+      imagePullSecrets: [{name: pull}]
+      tls: {controllerMetricsTLSSecret: c, speakerMetricsTLSSecret: s}
+      prometheus:
+        serviceAccount: prometheus
+        namespace: monitoring
+        scrapeAnnotations: true
+        serviceMonitor: {enabled: true, interval: 30s}
+        prometheusRule:
+          enabled: true
+          addressPoolExhausted: {excludePools: "test-.*"}
+          addressPoolUsage: {excludePools: "test-.*"}
+          extraAlerts: [{alert: Mine, expr: vector(1)}]
+        dashboard: {enabled: true}
+      networkpolicies: {enabled: true, defaultDeny: true}
+      controller:
+        replicas: 3
+        priorityClassName: system-cluster-critical
+        affinity: {nodeAffinity: {}}
+        podAnnotations: {a: b}
+        labels: {c: d}
+        resources: {limits: {memory: 256Mi}}
+        tolerations: [{operator: Exists}]
+      speaker:
+        features: {unnumbered: true, passive: true, bfdPriority: true}
+        drainSeconds: 0
+        ignoreExcludeLB: true
+        nodeSelector: {edge: "true"}
+        tolerations: [{operator: Exists}]
+        resources: {limits: {memory: 128Mi}}
+        podAnnotations: {a: b}
+        labels: {c: d}
+      """;
+
+  @BeforeAll
+  static void require() {
+    Helm.require();
+  }
+
+  private static String template(String values) throws IOException, InterruptedException {
+    Helm.Result result = Helm.template(values);
+    assertThat(result.status()).as(result.output()).isZero();
+    return result.output();
+  }
+
+  private static String document(String manifests, String kind) {
+    return Stream.of(manifests.split("(?m)^---\n", -1))
+        .filter(document -> document.contains("\nkind: " + kind + "\n"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind + " in " + manifests));
+  }
+
+  @Test
+  void helmHasNothingToSayAgainstIt() throws Exception {
+    Helm.Result result = Helm.lint();
+    assertThat(result.status()).as(result.output()).isZero();
+  }
+
+  @Test
+  void thePlainManifestIsTheChartWithItsDefaults() throws Exception {
+    Helm.Result result = Helm.result(List.of(Cluster.deploy("generate.sh").toString(), "--check"));
+    assertThat(result.status()).as(result.output()).isZero();
+  }
+
+  /** The value, what it is set to, and what the refusal names. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "controller: {webhookMode: off-ish} | controller.webhookMode is \"off-ish\"",
+        "crds: {validationFailurePolicy: Maybe} | crds.validationFailurePolicy is \"Maybe\"",
+        "speaker: {drainSeconds: 3601} | speaker.drainSeconds is 3601",
+        "prometheus: {podMonitor: {enabled: true}, serviceMonitor: {enabled: true}} | choose one",
+        "prometheus: {podMonitor: {enabled: true}} | say who reads the metrics",
+        "prometheus: {serviceMonitor: {enabled: true}, namespace: x} | say who reads the metrics"
+      })
+  void whatCanNotBeIsRefusedByName(String values, String says) throws Exception {
+    Helm.Result result = Helm.template(values);
+    assertThat(result.status()).isNotZero();
+    assertThat(result.output()).contains(says);
+  }
+
+  /** Speakers have no right of their own unless a feature needs it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 65534 |",
+        "unnumbered: true | 0 | NET_RAW",
+        "bfdEcho: true | 0 | NET_RAW",
+        "vrfOnOldKernels: true | 0 | NET_RAW",
+        "passive: true | 0 | NET_BIND_SERVICE",
+        "bfdPriority: true | 0 | SYS_NICE",
+        "'{passive: true, unnumbered: true, bfdPriority: true}' | 0 | NET_BIND_SERVICE NET_RAW"
+            + " SYS_NICE"
+      })
+  void capabilitiesAreThoseOfTheFeatures(String features, String user, String capabilities)
+      throws Exception {
+    String values = "speaker:\n  features:\n    " + features.replaceAll("^\\{}$", "");
+    if (features.startsWith("{")) {
+      values = "speaker: {features: " + features + "}";
+    }
+    String speaker = document(template(values), "DaemonSet");
+    assertThat(speaker)
+        .contains("runAsUser: " + user + "\n")
+        .contains("drop:\n            - ALL\n");
+    Set<String> added = new TreeSet<>();
+    Matcher each = Pattern.compile("- (NET_[A-Z_]+|SYS_[A-Z_]+)\n").matcher(speaker);
+    while (each.find()) {
+      added.add(each.group(1));
+    }
+    assertThat(String.join(" ", added)).isEqualTo(capabilities == null ? "" : capabilities);
+    assertThat(speaker)
+        .contains("readOnlyRootFilesystem: true")
+        .contains("allowPrivilegeEscalation: false")
+        .contains("type: RuntimeDefault");
+  }
+
+  @Test
+  void aPassivePeersPortAboveThePrivilegedOnesNeedsNoRight() throws Exception {
+    String speaker =
+        document(template("speaker: {listenPort: 1179, features: {passive: true}}"), "DaemonSet");
+    assertThat(speaker).contains("--listen-port=1179").contains("runAsNonRoot: true");
+  }
+
+  /** A drain is not cut short, and nobody waits for one that is not asked for. */
+  @ParameterizedTest
+  @CsvSource({"0, 10", "5, 15", "120, 130"})
+  void aPodMayTakeAsLongAsItsDrain(int drain, int grace) throws Exception {
+    assertThat(document(template("speaker: {drainSeconds: " + drain + "}"), "DaemonSet"))
+        .contains("--drain=" + drain + "\n")
+        .contains("terminationGracePeriodSeconds: " + grace + "\n");
+  }
+
+  @Test
+  void withoutWebhooksNothingOfThemIsMade() throws Exception {
+    String manifests = template("controller: {webhookMode: disabled}");
+    assertThat(manifests)
+        .doesNotContain("ValidatingWebhookConfiguration")
+        .doesNotContain("metallb-webhook")
+        .doesNotContain("admissionregistration")
+        .doesNotContain("webhook-server");
+  }
+
+  @Test
+  void valuesOfMetallbsChartThatMeanNothingHereArePassedOver() throws Exception {
+    template(
+        """
+        frrk8s: {enabled: true}
+        frr-k8s: {prometheus: {serviceMonitor: {enabled: true}}}
+        speaker:
+          frr: {enabled: false}
+          memberlist: {enabled: true, mlBindPort: 7946}
+          excludeInterfaces: {enabled: true}
+          reloader: {resources: {}}
+        """);
+  }
+
+  @Test
+  void prometheusTakesTheAlerts() throws Exception {
+    String promtool =
+        Helm.onPath("promtool")
+            .filter(place -> place != null && Files.isExecutable(Path.of(place)))
+            .findFirst()
+            .orElse(null);
+    if (promtool == null) {
+      Requirements.skip("no promtool: apt-get install --no-install-recommends prometheus");
+      return;
+    }
+    String rule = document(template(EVERYTHING), "PrometheusRule");
+    String groups =
+        rule.substring(rule.indexOf("\nspec:\n") + 7)
+            .lines()
+            .map(line -> line.length() > 2 ? line.substring(2) : line)
+            .collect(Collectors.joining("\n"));
+    Path file = Files.createTempFile("bellman-rules", ".yaml");
+    try {
+      Files.writeString(file, groups);
+      Helm.Result result = Helm.result(List.of(promtool, "check", "rules", file.toString()));
+      assertThat(result.status()).as(result.output()).isZero();
+      assertThat(result.output()).contains("8 rules found");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void alertsAndDashboardAskForFiguresUnderMetallbsNames() throws Exception {
+    String asked =
+        document(template(EVERYTHING), "PrometheusRule")
+            + Files.readString(Cluster.deploy("helm/bellman/files/dashboard.json"));
+    Set<String> names = new TreeSet<>();
+    Matcher each = Pattern.compile("metallb_[a-z0-9_]+").matcher(asked);
+    while (each.find()) {
+      names.add(each.group());
+    }
+    assertThat(names)
+        .containsExactly(
+            "metallb_allocator_addresses_in_use_total",
+            "metallb_allocator_addresses_total",
+            "metallb_allocator_ipv4_addresses_in_use_total",
+            "metallb_allocator_ipv6_addresses_in_use_total",
+            "metallb_bfd_session_down_events",
+            "metallb_bfd_session_up",
+            "metallb_bgp_announced_prefixes_total",
+            "metallb_bgp_pending_prefixes_total",
+            "metallb_bgp_session_up",
+            "metallb_bgp_updates_total",
+            "metallb_k8s_client_config_loaded_bool",
+            "metallb_k8s_client_config_stale_bool",
+            "metallb_k8s_client_update_errors_total",
+            "metallb_k8s_client_updates_total",
+            "metallb_speaker_announced");
+  }
+}

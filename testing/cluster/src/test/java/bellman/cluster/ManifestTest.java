@@ -1,0 +1,161 @@
+package bellman.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The API server takes what deploy/ has, and those who are installed may do what they need alone.
+ */
+final class ManifestTest {
+
+  @RegisterExtension static final OneCluster CLUSTER = new OneCluster();
+
+  private static void isTaken(String manifests) {
+    Kubectl.Result result =
+        CLUSTER
+            .kubectl()
+            .result(
+                manifests,
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "--dry-run=server",
+                "-f",
+                "-");
+    assertThat(result.succeeded()).as(result.complaint()).isTrue();
+    assertThat(result.complaint()).as("warnings").doesNotContain("Warning");
+  }
+
+  @Test
+  void thePlainManifestIsTaken() throws Exception {
+    isTaken(Files.readString(Cluster.deploy("bellman.yaml")));
+  }
+
+  @Test
+  void theChartHasTheDefinitionsThatThereAre() throws Exception {
+    assertThat(Cluster.deploy("helm/bellman/files/crds.yaml"))
+        .hasSameTextualContentAs(Cluster.deploy("crds/metallb.io.yaml"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{crds: {enabled: false}, rbac: {create: false}}",
+        "{controller: {webhookMode: disabled}, fullnameOverride: other}",
+        "{controller: {enabled: false}}",
+        "{speaker: {enabled: false}}",
+        "{controller: {serviceAccount: {create: false, name: mine}}}",
+        "{prometheus: {podMonitor: {enabled: true}, serviceAccount: p, namespace: m}}",
+        "everything"
+      })
+  void whatTheChartMakesIsTaken(String values) throws Exception {
+    Helm.require();
+    Helm.Result result = Helm.template(values.equals("everything") ? ChartTest.EVERYTHING : values);
+    assertThat(result.status()).as(result.output()).isZero();
+    // The kinds of the Prometheus Operator are not on this server.
+    List<String> documents =
+        Stream.of(result.output().split("(?m)^---\n", -1))
+            .filter(document -> !document.contains("\napiVersion: monitoring.coreos.com/"))
+            .filter(document -> document.contains("\nkind: "))
+            .toList();
+    assertThat(documents).isNotEmpty();
+    isTaken(documents.stream().collect(Collectors.joining("---\n")));
+  }
+
+  /** Who, what, which, where (a namespace, or empty for the whole cluster), and whether. */
+  @ParameterizedTest
+  @CsvSource({
+    "controller, watch,  services,                         '',             true",
+    "controller, patch,  services/status,                  default,        true",
+    "controller, patch,  services,                         default,        false",
+    "controller, delete, services,                         default,        false",
+    "controller, list,   endpointslices.discovery.k8s.io,  '',             false",
+    "controller, create, events,                           default,        true",
+    "controller, watch,  ipaddresspools.metallb.io,        metallb-system, true",
+    "controller, watch,  ipaddresspools.metallb.io,        default,        false",
+    "controller, patch,  ipaddresspools.metallb.io/status, metallb-system, true",
+    "controller, patch,  ipaddresspools.metallb.io,        metallb-system, false",
+    "controller, create, configurationstates.metallb.io,   metallb-system, true",
+    "controller, create, bgpsessionstates.metallb.io,      metallb-system, false",
+    "controller, watch,  secrets,                          metallb-system, true",
+    "controller, get,    secrets,                          default,        false",
+    "controller, get,    secrets,                          kube-system,    false",
+    "controller, patch,  secrets,                          metallb-system, false",
+    "controller, create, leases.coordination.k8s.io,       metallb-system, true",
+    "controller, create, leases.coordination.k8s.io,       kube-system,    false",
+    "controller, create, tokenreviews.authentication.k8s.io, '',           true",
+    "controller, patch,  nodes,                            '',             false",
+    "controller, create, pods,                             metallb-system, false",
+    "speaker,    watch,  services,                         '',             true",
+    "speaker,    watch,  endpointslices.discovery.k8s.io,  '',             true",
+    "speaker,    watch,  nodes,                            '',             true",
+    "speaker,    patch,  nodes,                            '',             false",
+    "speaker,    patch,  services/status,                  default,        false",
+    "speaker,    create, events,                           default,        true",
+    "speaker,    watch,  bgppeers.metallb.io,              metallb-system, true",
+    "speaker,    patch,  bgppeers.metallb.io,              metallb-system, false",
+    "speaker,    patch,  ipaddresspools.metallb.io/status, metallb-system, false",
+    "speaker,    create, servicebgpstatuses.metallb.io,    metallb-system, true",
+    "speaker,    patch,  bgpsessionstates.metallb.io/status, metallb-system, true",
+    "speaker,    delete, bgpsessionstates.metallb.io,      metallb-system, true",
+    "speaker,    create, bgpsessionstates.metallb.io,      default,        false",
+    "speaker,    watch,  secrets,                          metallb-system, true",
+    "speaker,    get,    secrets,                          default,        false",
+    "speaker,    patch,  secrets,                          metallb-system, false",
+    "speaker,    create, leases.coordination.k8s.io,       metallb-system, false",
+    "speaker,    list,   pods,                             metallb-system, false",
+    "nobody,     watch,  services,                         '',             false"
+  })
+  void eachMayDoWhatItNeeds(String who, String verb, String what, String where, boolean may) {
+    assertThat(may(user(who), verb, what, where)).isEqualTo(may);
+  }
+
+  /** Rights that hold for one object alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "patch,  secrets,                                         metallb-webhook-cert",
+    "patch,  validatingwebhookconfigurations.admissionregistration.k8s.io,"
+        + " metallb-webhook-configuration",
+    "patch,  customresourcedefinitions.apiextensions.k8s.io,  bgppeers.metallb.io",
+    "update, leases.coordination.k8s.io,                      bellman-controller"
+  })
+  void theControllerMayChangeOneAndNoOther(String verb, String what, String name) {
+    assertThat(may(User.CONTROLLER, verb, what + "/" + name, User.NAMESPACE)).isTrue();
+    assertThat(may(User.CONTROLLER, verb, what + "/other", User.NAMESPACE)).isFalse();
+    assertThat(may(User.SPEAKER, verb, what + "/" + name, User.NAMESPACE)).isFalse();
+  }
+
+  private static User user(String name) {
+    return switch (name) {
+      case "controller" -> User.CONTROLLER;
+      case "speaker" -> User.SPEAKER;
+      default -> User.NOBODY;
+    };
+  }
+
+  /** kubectl reads {@code kind/x} as an object's name, so a subresource is asked for by itself. */
+  private static boolean may(User user, String verb, String what, String where) {
+    boolean status = what.endsWith("/status");
+    return CLUSTER
+        .kubectl(user)
+        .result(
+            "",
+            "auth",
+            "can-i",
+            verb,
+            status ? what.substring(0, what.length() - "/status".length()) : what,
+            status ? "--subresource=status" : "--quiet",
+            where.isEmpty() ? "--all-namespaces" : "--namespace=" + where)
+        .succeeded();
+  }
+}
