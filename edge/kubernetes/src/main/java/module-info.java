@@ -8,10 +8,14 @@ module bellman.kubernetes {
   requires kubernetes.client.api;
   requires kubernetes.model.core;
   requires kubernetes.model.coordination;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires transitive jdk.httpserver;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.slf4j;
 
   exports bellman.kubernetes;
+  exports bellman.kubernetes.admission;
   exports bellman.kubernetes.certificate;
 }

@@ -73,8 +73,13 @@ public record Watched(
   }
 
   /** {@code metallb.io/v1beta1}, or just {@code v1}. */
-  String apiVersion() {
+  public String apiVersion() {
     return kind.group().isEmpty() ? version : kind.group() + "/" + version;
+  }
+
+  /** The path of all of them, whatever their labels and fields. */
+  public String path() {
+    return Api.path(apiVersion(), namespace, plural);
   }
 
   ResourceDefinitionContext definition() {

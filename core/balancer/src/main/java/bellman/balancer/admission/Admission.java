@@ -3,6 +3,7 @@ package bellman.balancer.admission;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
+import bellman.balancer.crd.CustomResource;
 import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Decoder.Decoded;
@@ -41,19 +42,32 @@ public record Admission(String namespace, boolean secretsKnown) {
    *     and in which version, makes no difference
    */
   public Verdict judge(Change change, Collection<? extends Resource> objects) {
+    Map<?, ?> object =
+        switch (change) {
+          case Change.Create(Map<?, ?> created) -> created;
+          case Change.Update(_, Map<?, ?> after) -> after;
+          case Change.Delete(Map<?, ?> deleted) -> deleted;
+        };
+    ObjectKey key = Decoder.decode(object).key();
+    if (key == null || !key.kind().group().equals(CustomResource.GROUP)) {
+      return Verdict.FINE; // of no kind that is judged: never a Service
+    }
+    return judge(change, key, objects);
+  }
+
+  private Verdict judge(Change change, ObjectKey key, Collection<? extends Resource> objects) {
     return switch (change) {
-      case Change.Create(Map<?, ?> object) -> create(object, objects);
+      case Change.Create(Map<?, ?> object) -> create(object, key, objects);
       case Change.Update(Map<?, ?> before, Map<?, ?> after) ->
           // what is on its way out must get rid of its finalizers, whatever else is wrong with it
-          isElsewhere(after) || isGoing(after) ? Verdict.FINE : judge(before, after, objects);
+          isElsewhere(after) || isGoing(after) ? Verdict.FINE : judge(before, after, key, objects);
       case Change.Delete(Map<?, ?> object) ->
-          isElsewhere(object) ? Verdict.FINE : delete(object, objects);
+          isElsewhere(object) ? Verdict.FINE : delete(object, key, objects);
     };
   }
 
-  private Verdict create(Map<?, ?> object, Collection<? extends Resource> objects) {
-    ObjectKey key = Decoder.decode(object).key();
-    if (key != null && isElsewhere(object)) {
+  private Verdict create(Map<?, ?> object, ObjectKey key, Collection<? extends Resource> objects) {
+    if (isElsewhere(object)) {
       return new Verdict(
           List.of(
               Problem.of(
@@ -62,12 +76,11 @@ public record Admission(String namespace, boolean secretsKnown) {
                   "resource must be created in " + namespace + " namespace")),
           List.of());
     }
-    return judge(null, object, objects);
+    return judge(null, object, key, objects);
   }
 
-  private Verdict delete(Map<?, ?> object, Collection<? extends Resource> objects) {
-    ObjectKey key = Decoder.decode(object).key();
-    if (key != null && key.kind() == Kind.BFD_PROFILE) {
+  private Verdict delete(Map<?, ?> object, ObjectKey key, Collection<? extends Resource> objects) {
+    if (key.kind() == Kind.BFD_PROFILE) {
       for (Resource other : objects) {
         if (other instanceof BgpPeer peer && key.name().equals(peer.bfdProfile())) {
           return new Verdict(
@@ -85,18 +98,14 @@ public record Admission(String namespace, boolean secretsKnown) {
         }
       }
     }
-    return judge(object, null, objects);
+    return judge(object, null, key, objects);
   }
 
   private Verdict judge(
       @Nullable Map<?, ?> before,
       @Nullable Map<?, ?> after,
+      ObjectKey key,
       Collection<? extends Resource> objects) {
-    Map<?, ?> either = after != null ? after : before;
-    ObjectKey key = either == null ? null : Decoder.decode(either).key();
-    if (key == null) {
-      return Verdict.FINE; // of no kind that means anything here
-    }
     List<Resource> others = new ArrayList<>();
     for (Resource object : objects) {
       if (!object.key().equals(key)) {

@@ -18,7 +18,7 @@ public record Verdict(List<Problem> denials, List<Problem> warnings) {
   }
 
   /** Nothing is against it. */
-  static final Verdict FINE = new Verdict(List.of(), List.of());
+  public static final Verdict FINE = new Verdict(List.of(), List.of());
 
   /** Whether it may go on. */
   public boolean allowed() {

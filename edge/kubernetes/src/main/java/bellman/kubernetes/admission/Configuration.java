@@ -1,0 +1,59 @@
+package bellman.kubernetes.admission;
+
+import bellman.balancer.resource.Decoder;
+import bellman.balancer.resource.Resource;
+import bellman.kubernetes.Api;
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Watched;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All objects that a change is judged together with. */
+public interface Configuration {
+
+  /** The objects as they are now. */
+  Collection<? extends Resource> objects() throws IOException;
+
+  /**
+   * Asks the API server each time, as MetalLB's webhooks do. Somebody who creates two objects, one
+   * right after the other, has both judged together. What can't be read is left out.
+   */
+  static Configuration listed(Cluster cluster) {
+    Api api = cluster.api();
+    List<Watched> kinds = Watched.configuration(cluster.namespace());
+    return () -> {
+      List<Resource> objects = new ArrayList<>();
+      for (Watched kind : kinds) {
+        Api.Reply reply = api.get(kind.path());
+        if (!reply.isDone()) {
+          throw new IOException(kind + " can't be listed: " + reply);
+        }
+        objects.addAll(decoded(kind, reply.body()));
+      }
+      return objects;
+    };
+  }
+
+  private static List<Resource> decoded(Watched kind, Map<?, ?> list) {
+    List<Resource> objects = new ArrayList<>();
+    if (list.get("items") instanceof List<?> items) {
+      for (Object item : items) {
+        if (item instanceof Map<?, ?> object) {
+          Map<Object, Object> document = new LinkedHashMap<>(object);
+          // the items of a list don't say what they are
+          document.put("apiVersion", kind.apiVersion());
+          document.put("kind", kind.kind().text());
+          Resource resource = Decoder.decode(document).resource();
+          if (resource != null) {
+            objects.add(resource);
+          }
+        }
+      }
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,154 @@
+package bellman.kubernetes.admission;
+
+import bellman.balancer.admission.Admission;
+import bellman.balancer.admission.PeerConversion;
+import bellman.kubernetes.certificate.ServingKey;
+import bellman.kubernetes.certificate.Tls;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers an API server over HTTPS. Whatever else comes in gets a status that says what is wrong
+ * with it, and changes nothing: this server holds no state.
+ */
+public final class WebhookServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookServer.class);
+
+  /** MetalLB's paths, to which installations point. */
+  static final Set<String> VALIDATING =
+      Set.of(
+          "/validate-metallb-io-v1beta1-bgppeer",
+          "/validate-metallb-io-v1beta2-bgppeer",
+          "/validate-metallb-io-v1beta1-ipaddresspool",
+          "/validate-metallb-io-v1beta1-bgpadvertisement",
+          "/validate-metallb-io-v1beta1-l2advertisement",
+          "/validate-metallb-io-v1beta1-community",
+          "/validate-metallb-io-v1beta1-bfdprofile");
+
+  static final String CONVERTING = "/convert";
+
+  /** An object has 1.5 MiB at most in the store, and a review holds two of them. */
+  static final int LONGEST_REVIEW = 8 << 20;
+
+  /** A review of a conversion holds a whole list. */
+  static final int LONGEST_CONVERSION = 32 << 20;
+
+  private final HttpsServer server;
+  private final AdmissionReview admission;
+  private final ConversionReview conversion;
+
+  private WebhookServer(HttpsServer server, AdmissionReview admission) {
+    this.server = server;
+    this.admission = admission;
+    this.conversion = new ConversionReview(new PeerConversion(new Json()));
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param key what is served with; handshakes fail as long as it is empty
+   * @throws IOException if the address can't be had; the message says what to do
+   */
+  public static WebhookServer start(
+      InetSocketAddress address,
+      ServingKey key,
+      Tls tls,
+      Admission admission,
+      Configuration configuration)
+      throws IOException {
+    HttpsServer server;
+    try {
+      server = HttpsServer.create(address, 0);
+    } catch (BindException e) {
+      throw new IOException(
+          "port " + address.getPort() + " for webhooks can't be had: " + e.getMessage(), e);
+    }
+    server.setHttpsConfigurator(tls.serving(key));
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    var webhooks = new WebhookServer(server, new AdmissionReview(admission, configuration));
+    server.createContext("/", webhooks::serve);
+    server.start();
+    return webhooks;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  /** What is answered: a review, or a text that says what is wrong. */
+  private record Reply(int status, Object body) {
+
+    boolean isReview() {
+      return body instanceof Map<?, ?>;
+    }
+
+    byte[] bytes() {
+      return isReview() ? Json.bytes(body) : (body + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Reply reply = reply(exchange);
+      byte[] body = reply.bytes();
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", reply.isReview() ? "application/json" : "text/plain; charset=utf-8");
+      exchange.sendResponseHeaders(reply.status(), body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private Reply reply(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    boolean converts = CONVERTING.equals(path);
+    if (!converts && !VALIDATING.contains(String.valueOf(path))) {
+      return new Reply(404, "there is no webhook of that path");
+    }
+    if (!exchange.getRequestMethod().equals("POST")) {
+      return new Reply(405, "only POST is understood here");
+    }
+    int longest = converts ? LONGEST_CONVERSION : LONGEST_REVIEW;
+    byte[] body = exchange.getRequestBody().readNBytes(longest + 1);
+    if (body.length > longest) {
+      return new Reply(413, "a review has " + longest + " bytes at most");
+    }
+    Map<String, Object> review;
+    try {
+      review = Json.object(body);
+    } catch (IOException e) {
+      return new Reply(400, "not one object of JSON");
+    }
+    if (review == null) {
+      return new Reply(400, "not one object of JSON");
+    }
+    try {
+      return new Reply(200, converts ? conversion.answer(review) : admission.answer(review));
+    } catch (IllegalArgumentException e) {
+      return new Reply(400, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      LOG.warn("a change can't be judged: {}", e.getMessage());
+      return new Reply(500, "it can't be judged now: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{} failed: a defect of bellman", path, e);
+      return new Reply(500, "the webhook failed; its log says more");
+    }
+  }
+
+  /** Stops listening at once. */
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,391 @@
+package bellman.kubernetes.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bellman.balancer.admission.Admission;
+import bellman.balancer.resource.Decoder;
+import bellman.balancer.resource.Resource;
+import bellman.kubernetes.certificate.SelfSigned;
+import bellman.kubernetes.certificate.ServingKey;
+import bellman.kubernetes.certificate.Tls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Reviews over HTTPS, as an API server sends them. */
+class WebhookServerTest {
+
+  private static final String POOL = "/validate-metallb-io-v1beta1-ipaddresspool";
+  private static final String NAMESPACE = "metallb-system";
+
+  private final List<Resource> objects = new ArrayList<>();
+  private final ServingKey key = SelfSigned.key("localhost", Instant.now());
+  private boolean apiIsAway;
+  private WebhookServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = server(Tls.LATEST, key);
+  }
+
+  private WebhookServer server(Tls tls, ServingKey serving) throws IOException {
+    return WebhookServer.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        serving,
+        tls,
+        new Admission(NAMESPACE, true),
+        () -> {
+          if (apiIsAway) {
+            throw new IOException("away");
+          }
+          return objects;
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** Trusts everybody: whose certificate it is, is looked at elsewhere. */
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static HttpClient client(String... protocols) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Anybody()}, null);
+      var parameters = new SSLParameters();
+      parameters.setProtocols(protocols);
+      return HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpResponse<String> send(HttpClient client, String method, String path, byte[] body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("https://localhost:" + server.address().getPort() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  @SuppressWarnings("unchecked")
+  private Map<String, Object> ask(String path, Map<String, ?> review) throws Exception {
+    HttpResponse<String> response = send(client("TLSv1.3"), "POST", path, Json.bytes(review));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    Map<?, ?> answer = Json.object(response.body().getBytes(StandardCharsets.UTF_8));
+    assertThat(answer).isNotNull();
+    assertThat(answer.get("apiVersion")).isEqualTo(review.get("apiVersion"));
+    assertThat(answer.get("kind")).isEqualTo(review.get("kind"));
+    return (Map<String, Object>) answer.get("response");
+  }
+
+  private static Map<String, Object> pool(String name, String namespace, String... addresses) {
+    return Map.of(
+        "apiVersion",
+        "metallb.io/v1beta1",
+        "kind",
+        "IPAddressPool",
+        "metadata",
+        Map.of("name", name, "namespace", namespace),
+        "spec",
+        Map.of("addresses", List.of(addresses)));
+  }
+
+  private static Map<String, Object> review(Map<String, Object> request) {
+    Map<String, Object> whole = new HashMap<>(request);
+    whole.put("uid", "u-1");
+    return Map.of("apiVersion", "admission.k8s.io/v1", "kind", "AdmissionReview", "request", whole);
+  }
+
+  private static Map<String, Object> creation(Map<String, Object> object) {
+    return review(Map.of("operation", "CREATE", "object", object));
+  }
+
+  private void there(Map<String, Object> object) {
+    objects.add(Objects.requireNonNull(Decoder.decode(object).resource()));
+  }
+
+  @Test
+  void allowsAndDenies() throws Exception {
+    there(pool("a", NAMESPACE, "192.0.2.0/28"));
+
+    assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.16/28"))))
+        .isEqualTo(Map.of("uid", "u-1", "allowed", true));
+    assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.8/30", "x"))))
+        .isEqualTo(
+            Map.of(
+                "uid",
+                "u-1",
+                "allowed",
+                false,
+                "status",
+                Map.of(
+                    "code",
+                    403,
+                    "reason",
+                    "Forbidden",
+                    "message",
+                    "IPAddressPool metallb-system/b spec.addresses[0]: '192.0.2.8/30' overlaps with"
+                        + " already defined CIDR '192.0.2.0/28' of pool a; IPAddressPool"
+                        + " metallb-system/b spec.addresses[1]: 'x' is neither a prefix"
+                        + " (192.0.2.0/24) nor a range (192.0.2.1-192.0.2.9)")));
+  }
+
+  @Test
+  void updatesDeletionsAndParts() throws Exception {
+    Map<String, Object> bad = pool("a", NAMESPACE, "x");
+    Map<String, Object> worse = pool("a", NAMESPACE, "x", "y");
+
+    assertThat(ask(POOL, review(Map.of("operation", "UPDATE", "object", bad, "oldObject", bad))))
+        .containsEntry("allowed", true);
+    assertThat(ask(POOL, review(Map.of("operation", "UPDATE", "object", worse, "oldObject", bad))))
+        .containsEntry("allowed", false);
+    Map<String, Object> deletion = new HashMap<>();
+    deletion.put("operation", "DELETE");
+    deletion.put("object", null);
+    deletion.put("oldObject", bad);
+    assertThat(ask(POOL, review(deletion))).containsEntry("allowed", true);
+    assertThat(
+            ask(
+                POOL,
+                review(Map.of("operation", "UPDATE", "subResource", "status", "object", worse))))
+        .containsEntry("allowed", true);
+  }
+
+  @Test
+  void warnsInFewShortSentences() throws Exception {
+    List<String> names = IntStream.range(0, 40).mapToObj(i -> "x".repeat(300) + i).toList();
+    Map<String, Object> advertisement =
+        Map.of(
+            "apiVersion",
+            "metallb.io/v1beta1",
+            "kind",
+            "BGPAdvertisement",
+            "metadata",
+            Map.of("name", "a", "namespace", NAMESPACE),
+            "spec",
+            Map.of("ipAddressPools", names));
+
+    Map<String, Object> answer =
+        ask("/validate-metallb-io-v1beta1-bgpadvertisement", creation(advertisement));
+
+    assertThat(answer).containsEntry("allowed", true);
+    List<?> warnings = (List<?>) answer.get("warnings");
+    assertThat(warnings).hasSize(17);
+    assertThat(warnings.getLast()).asString().startsWith("and 24 more");
+    assertThat(warnings)
+        .allSatisfy(warning -> assertThat(warning.toString().length()).isLessThan(256));
+  }
+
+  @Test
+  void converts() throws Exception {
+    Map<String, Object> peer =
+        Map.of(
+            "apiVersion",
+            "metallb.io/v1beta2",
+            "kind",
+            "BGPPeer",
+            "metadata",
+            Map.of("name", "t", "namespace", NAMESPACE, "generation", 3),
+            "spec",
+            Map.of("myASN", 4200000000L, "peerASN", 1, "peerAddress", "192.0.2.1", "vrf", "red"));
+    for (String version : List.of("v1", "v1beta1")) {
+      Map<?, ?> older = convert(version, "metallb.io/v1beta1", peer);
+      assertThat(older.get("apiVersion")).isEqualTo("metallb.io/v1beta1");
+      assertThat((Map<?, ?>) older.get("spec"))
+          .isEqualTo(Map.of("myASN", 4200000000L, "peerASN", 1, "peerAddress", "192.0.2.1"));
+      assertThat(convert(version, "metallb.io/v1beta2", older)).isEqualTo(peer);
+    }
+  }
+
+  private Map<?, ?> convert(String version, String desired, Object... objects) throws Exception {
+    Map<?, ?> response = ask("/convert", conversion(version, desired, objects));
+    assertThat(response.get("uid")).isEqualTo("u-2");
+    assertThat(response.get("result")).isEqualTo(Map.of("status", "Success"));
+    return (Map<?, ?>) ((List<?>) response.get("convertedObjects")).getFirst();
+  }
+
+  private static Map<String, Object> conversion(String version, String desired, Object... objects) {
+    return Map.of(
+        "apiVersion",
+        "apiextensions.k8s.io/" + version,
+        "kind",
+        "ConversionReview",
+        "request",
+        Map.of("uid", "u-2", "desiredAPIVersion", desired, "objects", List.of(objects)));
+  }
+
+  @Test
+  void aConversionThatThereIsNotFails() throws Exception {
+    Map<?, ?> response =
+        ask(
+            "/convert",
+            conversion("v1", "metallb.io/v1beta2", pool("a", NAMESPACE, "192.0.2.0/28")));
+
+    assertThat(response.get("result").toString())
+        .contains("Failure")
+        .contains("only a BGPPeer can be converted, not a IPAddressPool");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST | /validate-v1-service | {} | 404",
+        "POST | / | {} | 404",
+        "GET | /convert | {} | 405",
+        "POST | /convert | | 400",
+        "POST | /convert | { | 400",
+        "POST | /convert | null | 400",
+        "POST | /convert | [] | 400",
+        "POST | /convert | {} {} | 400",
+        "POST | /convert |"
+            + " {\"kind\":\"ConversionReview\",\"apiVersion\":\"apiextensions.k8s.io/v1\"} | 400",
+        "POST | " + POOL + " | {} | 400",
+        "POST | " + POOL + " | {\"kind\":1,\"kind\":2} | 400",
+        "POST | "
+            + POOL
+            + " | {\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{}}"
+            + " | 400",
+        "POST | "
+            + POOL
+            + " | {\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":"
+            + "{\"uid\":\"u\",\"operation\":\"CREATE\",\"object\":7}} | 400",
+        "POST | "
+            + POOL
+            + " | {\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":"
+            + "{\"uid\":\"u\",\"operation\":\"EAT\",\"object\":{}}} | 400",
+        "POST | "
+            + POOL
+            + " | {\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1beta1\",\"request\":{\"uid\":\"u\",\"operation\":\"CREATE\",\"object\":{}}}"
+            + " | 400",
+      })
+  void whatIsNoReviewHarmsNothing(String method, String path, String body, int status)
+      throws Exception {
+    byte[] bytes = (body == null ? "" : body).getBytes(StandardCharsets.UTF_8);
+
+    HttpResponse<String> response = send(client("TLSv1.3"), method, path, bytes);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.body()).isNotBlank();
+    assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.16/28"))))
+        .containsEntry("allowed", true);
+  }
+
+  @Test
+  void aReviewThatIsTooLongOrTooDeepIsRefused() throws Exception {
+    byte[] spaces = new byte[WebhookServer.LONGEST_REVIEW + 1];
+    Arrays.fill(spaces, (byte) ' ');
+    assertThat(send(client("TLSv1.3"), "POST", POOL, spaces).statusCode()).isEqualTo(413);
+    byte[] deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+    assertThat(send(client("TLSv1.3"), "POST", POOL, deep).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whatCantBeJudgedIsNotAnswered() throws Exception {
+    apiIsAway = true;
+    HttpResponse<String> response =
+        send(
+            client("TLSv1.3"),
+            "POST",
+            POOL,
+            Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28"))));
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).contains("away");
+  }
+
+  @Test
+  void speaksTheLatestTlsUnlessToldOtherwise() throws Exception {
+    assertThatThrownBy(() -> send(client("TLSv1.2"), "GET", "/", new byte[0]))
+        .isInstanceOf(SSLHandshakeException.class);
+    server.close();
+    server = server(Tls.of("1.2", List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")), key);
+
+    HttpResponse<String> response = send(client("TLSv1.2"), "GET", "/", new byte[0]);
+
+    assertThat(response.sslSession().orElseThrow().getCipherSuite())
+        .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    assertThat(send(client("TLSv1.3"), "GET", "/", new byte[0]).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutAKeyThereIsNoHandshake() throws Exception {
+    server.close();
+    server = server(Tls.LATEST, new ServingKey());
+
+    assertThatThrownBy(() -> send(client("TLSv1.3"), "GET", "/", new byte[0]))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.2", "TLS1.2", "TLSv1.2", "VersionTLS12"})
+  void waysToAskForTls12(String text) {
+    assertThat(Tls.of(text, List.of()).protocols()).containsExactly("TLSv1.3", "TLSv1.2");
+    assertThat(Tls.of(text.replace('2', '3'), List.of())).isEqualTo(Tls.LATEST);
+  }
+
+  @Test
+  void whatTlsCantBe() {
+    assertThatThrownBy(() -> Tls.of("1.1", List.of())).hasMessageContaining("'1.1' is neither");
+    assertThatThrownBy(() -> Tls.of("1.3", List.of("TLS_AES_128_GCM_SHA256")))
+        .hasMessageContaining("can't be chosen with TLS 1.3");
+    assertThatThrownBy(() -> Tls.of("1.2", List.of("TLS_MINE")))
+        .hasMessageContaining("'TLS_MINE' is no cipher suite");
+  }
+}
