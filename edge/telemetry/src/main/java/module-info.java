@@ -10,7 +10,7 @@ module bellman.telemetry {
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
   requires transitive java.logging;
-  requires jdk.httpserver;
+  requires transitive jdk.httpserver;
   requires org.slf4j;
 
   exports bellman.telemetry;

@@ -1,8 +1,12 @@
 package bellman.telemetry;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Measurements in the text format that Prometheus reads. */
@@ -43,6 +48,9 @@ final class PrometheusText {
   private static MetricSnapshot metric(List<Measurement> same) {
     Measurement first = same.getFirst();
     var about = new MetricMetadata(first.name(), first.help());
+    if (first.kind() == Measurement.Kind.HISTOGRAM) {
+      return new HistogramSnapshot(about, same.stream().map(PrometheusText::histogram).toList());
+    }
     // the library would append _total to a counter of another name, and MetalLB has such names
     boolean counter = first.kind() == Measurement.Kind.COUNTER;
     if (counter && first.name().endsWith("_total")) {
@@ -69,6 +77,16 @@ final class PrometheusText {
         same.stream()
             .map(each -> new GaugeSnapshot.GaugeDataPointSnapshot(each.value(), labels(each), null))
             .toList());
+  }
+
+  private static HistogramDataPointSnapshot histogram(Measurement measurement) {
+    Measurement.Distribution distribution = Objects.requireNonNull(measurement.distribution());
+    return new HistogramDataPointSnapshot(
+        ClassicHistogramBuckets.of(distribution.bounds(), distribution.counts()),
+        measurement.value(),
+        labels(measurement),
+        Exemplars.EMPTY,
+        0);
   }
 
   private static Labels labels(Measurement measurement) {

@@ -1,0 +1,58 @@
+package bellman.telemetry;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /metrics} for readers elsewhere, over HTTPS, for those who may. */
+public final class MetricsServer implements AutoCloseable {
+
+  private final PageServer server;
+
+  private MetricsServer(PageServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param tls null for plain HTTP, which should be on loopback
+   * @param measurements asked for each time, on the thread of the request
+   * @throws IOException if the address can't be had; fit for a user
+   */
+  public static MetricsServer start(
+      InetSocketAddress address,
+      @Nullable HttpsConfigurator tls,
+      Supplier<List<Measurement>> measurements,
+      Access access)
+      throws IOException {
+    PageServer.Page metrics =
+        authorization -> {
+          int status = access.status(authorization);
+          return switch (status) {
+            case 200 ->
+                new PageServer.Answer(
+                    200, PrometheusText.CONTENT_TYPE, PrometheusText.of(measurements.get()));
+            case 401 -> PageServer.Answer.text(status, "show a token that the API server knows");
+            case 403 -> PageServer.Answer.text(status, "you may not get /metrics");
+            default -> PageServer.Answer.text(status, "who you are can't be found out now");
+          };
+        };
+    return new MetricsServer(
+        PageServer.start("metrics", address, tls, Map.of("/metrics", metrics)));
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
