@@ -47,11 +47,21 @@ public final class Observation implements AutoCloseable {
     void changed(Change change);
   }
 
+  /** A server that was restarted knows nobody's rights for a moment: that is not worth a word. */
+  private static final long WORTH_A_WORD_NANOS = 2_000_000_000L;
+
+  /**
+   * Why a kind can't be told of.
+   *
+   * @param told whether the log says so
+   */
+  private record Waiting(String why, long sinceNanos, boolean told) {}
+
   private final Object lock = new Object();
   private final Listener listener;
   private final List<Reflector> reflectors = new ArrayList<>();
   private final Set<Watched> unlisted = new HashSet<>();
-  private final Map<Watched, String> waiting = new HashMap<>();
+  private final Map<Watched, Waiting> waiting = new HashMap<>();
 
   /** What was told of, by kind; what is not in the next list is gone. */
   private final Map<Watched, Map<String, ObjectKey>> known = new HashMap<>();
@@ -91,7 +101,7 @@ public final class Observation implements AutoCloseable {
   /** What can't be told of for now, and why; sorted, empty when all is well. */
   public List<String> waiting() {
     synchronized (lock) {
-      return waiting.values().stream().sorted().toList();
+      return waiting.values().stream().map(Waiting::why).sorted().toList();
     }
   }
 
@@ -174,15 +184,25 @@ public final class Observation implements AutoCloseable {
     @Override
     public void waiting(Watched watched, @Nullable String why) {
       synchronized (lock) {
-        String before = why == null ? waiting.remove(watched) : waiting.put(watched, why);
+        Waiting before = waiting.remove(watched);
         if (closed) {
           return;
         }
-        if (why != null && !why.equals(before)) {
-          LOG.warn("waiting for {}", why);
-        } else if (why == null && before != null) {
-          LOG.info("{}: followed again", watched);
+        if (why == null) {
+          if (before != null && before.told()) {
+            LOG.info("{}: followed again", watched);
+          }
+          return;
         }
+        long now = System.nanoTime();
+        boolean same = before != null && before.why().equals(why);
+        long since = before == null ? now : before.sinceNanos();
+        boolean worth = unlisted.contains(watched) || now - since > WORTH_A_WORD_NANOS;
+        boolean told = before != null && same && before.told();
+        if (worth && !told) {
+          LOG.warn("waiting for {}", why);
+        }
+        waiting.put(watched, new Waiting(why, since, told || worth));
       }
     }
   }

@@ -13,6 +13,17 @@ final class EndpointIndex {
 
   private final Map<String, Map<ObjectKey, EndpointSlice>> byService = new HashMap<>();
   private final Map<ObjectKey, String> serviceOf = new HashMap<>();
+  private final Endpoints ofNoSlice;
+
+  /**
+   * No slices.
+   *
+   * @param ofNoSlice what a service has of which there is no slice: in a folder nothing is known of
+   *     its endpoints, in a cluster it has none
+   */
+  EndpointIndex(Endpoints ofNoSlice) {
+    this.ofNoSlice = ofNoSlice;
+  }
 
   /** A slice is new or changed; the services whose endpoints may have changed are added. */
   void put(EndpointSlice slice, Set<String> affected) {
@@ -44,7 +55,7 @@ final class EndpointIndex {
   Endpoints of(String service) {
     @Nullable Map<ObjectKey, EndpointSlice> slices = byService.get(service);
     if (slices == null) {
-      return Endpoints.UNKNOWN;
+      return ofNoSlice;
     }
     boolean any = false;
     Set<String> nodes = new HashSet<>();

@@ -15,6 +15,9 @@ public record Endpoints(boolean known, boolean anyHealthy, Set<String> healthyNo
   /** Of a service without an EndpointSlice. */
   public static final Endpoints UNKNOWN = new Endpoints(false, false, Set.of());
 
+  /** There are none. */
+  static final Endpoints NONE = new Endpoints(true, false, Set.of());
+
   public Endpoints {
     healthyNodes = Set.copyOf(healthyNodes);
   }

@@ -74,7 +74,7 @@ public final class Planner {
 
   private final Settings settings;
   private final AddressSource assignments;
-  private final EndpointIndex endpoints = new EndpointIndex();
+  private final EndpointIndex endpoints;
   private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
   private final Map<String, Service> services = new HashMap<>();
   private final Map<String, NodePlanner> planners = new TreeMap<>();
@@ -89,19 +89,24 @@ public final class Planner {
 
   /** A planner that knows of nothing, and gives addresses out. */
   public Planner(Settings settings) {
-    this(settings, new Assignments(settings.loadBalancerClass(), settings.remembered()));
+    this(
+        settings,
+        new Assignments(settings.loadBalancerClass(), settings.remembered()),
+        Endpoints.UNKNOWN);
   }
 
-  private Planner(Settings settings, AddressSource assignments) {
+  private Planner(Settings settings, AddressSource assignments, Endpoints ofNoSlice) {
     this.settings = settings;
     this.assignments = assignments;
+    this.endpoints = new EndpointIndex(ofNoSlice);
   }
 
   /** A planner for one node of a cluster, whose controller gives the addresses out. */
   public static Planner ofNode(String node, @Nullable String loadBalancerClass) {
     return new Planner(
         new Settings(node::equals, null, loadBalancerClass, _ -> List.of()),
-        new StatusAddresses(loadBalancerClass));
+        new StatusAddresses(loadBalancerClass),
+        Endpoints.NONE);
   }
 
   /** The planner of a cluster's controller: it gives addresses out, and announces nothing. */
