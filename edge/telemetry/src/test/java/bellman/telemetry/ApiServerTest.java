@@ -206,6 +206,12 @@ class ApiServerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/routes?peer=%zz", "/routes?peer=a%", "/explain?service=%f", "/%zz"})
+  void whatCanNotBeReadIsTheAskersFault(String path) throws IOException {
+    assertThat(raw("GET " + path + " HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 400 ");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "Host: attacker.example",
