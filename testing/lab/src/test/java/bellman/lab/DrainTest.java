@@ -5,41 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What routers see of a speaker that leaves (RFC 8326, RFC 9003). */
 final class DrainTest {
-  private static final String NODE = "node-1";
   private static final String PREFIX = "198.51.100.10/32";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static ReceivedRoute route(@Nullable Long localPref, String... communities) {
     return new ReceivedRoute(
@@ -59,10 +38,10 @@ final class DrainTest {
   @EnumSource(RouterKind.class)
   void theCommandDrainsThenEndsAndTheSpeakerStays(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path state = lab.newFolder("state").resolve("state");
-    try (Router router = site().startFirst(kind, 64500, 64500);
-        Bellman bellman = Bellman.start(lab, site().host, config(lab), NODE, state)) {
+    try (Router router = SITE.startFirst(kind, 64500, 64500);
+        Bellman bellman = SITE.start(config(lab), state)) {
       lab.await("table", Map.of(PREFIX, route(100L, "64500:7")), router::routes);
       var printed = CompletableFuture.supplyAsync(() -> bellman.drain("Wartung: Gestell 4", 3));
       lab.await("drained", Map.of(PREFIX, route(0L, "64500:7", "65535:0")), router::routes);
@@ -85,10 +64,10 @@ final class DrainTest {
   @EnumSource(names = "BIRD")
   void aProcessThatIsToldToEndDrainsFirst(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path state = lab.newFolder("state").resolve("state");
-    try (Router router = site().startFirst(kind, 64500, 64500);
-        Bellman bellman = Bellman.start(lab, site().host, config(lab), NODE, state)) {
+    try (Router router = SITE.startFirst(kind, 64500, 64500);
+        Bellman bellman = SITE.start(config(lab), state)) {
       SortedMap<String, ReceivedRoute> drained =
           new TreeMap<>(Map.of(PREFIX, route(0L, "64500:7", "65535:0")));
       lab.await("table", Map.of(PREFIX, route(100L, "64500:7")), router::routes);

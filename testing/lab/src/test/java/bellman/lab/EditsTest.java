@@ -6,12 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,27 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A running Bellman follows its folder: additions, removals, mistakes, and ten thousand at once.
  */
 final class EditsTest {
-  private static final String NODE = "node-1";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static ReceivedRoute host(String prefix) {
     return new ReceivedRoute(
@@ -50,7 +28,7 @@ final class EditsTest {
   @EnumSource(RouterKind.class)
   void theTableFollowsTheFolder(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config = Manifests.example(lab, "seed");
     ReceivedRoute aggregate =
         new ReceivedRoute("198.51.100.0/24", Site.HOST_TO_FIRST, 0L, List.of(), Set.of(), Set.of());
@@ -59,8 +37,8 @@ final class EditsTest {
     Map<String, ReceivedRoute> two = new HashMap<>(one);
     two.put("198.51.100.20/32", host("198.51.100.20/32"));
     Path state = lab.newFolder("state").resolve("state");
-    try (Router router = site().startFirst(kind, 64500, 64500);
-        Bellman bellman = Bellman.start(lab, site().host, config, NODE, state)) {
+    try (Router router = SITE.startFirst(kind, 64500, 64500);
+        Bellman bellman = SITE.start(config, state)) {
       // These two routes are the main job, written down by hand.
       lab.await("table", one, router::routes);
       Manifests.write(config.resolve("more.yaml"), Manifests.service("more", "198.51.100.20"));
@@ -90,7 +68,7 @@ final class EditsTest {
   @Test
   void tenThousandServices() {
     Requirements.router(RouterKind.BIRD);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     StringBuilder services = new StringBuilder();
     Map<String, ReceivedRoute> expected = new HashMap<>();
     for (int i = 0; i < 10_000; i++) {
@@ -114,8 +92,8 @@ final class EditsTest {
             Manifests.advertisement("communities: [\"64500:7\"]"),
             services.toString());
     Path state = lab.newFolder("state").resolve("state");
-    try (Router router = site().startFirst(RouterKind.BIRD, 64501, 64500);
-        Bellman bellman = Bellman.start(lab, site().host, config, NODE, state)) {
+    try (Router router = SITE.startFirst(RouterKind.BIRD, 64501, 64500);
+        Bellman bellman = SITE.start(config, state)) {
       lab.await("10,000 routes", () -> router.routes().size(), size -> size == expected.size());
       assertThat(router.routes()).isEqualTo(expected);
       assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(expected);

@@ -4,46 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How far packets go, and how far they may have come (RFC 5082). */
 final class HopsTest {
-  private static final String NODE = "node-1";
   private static final long OURS = 64500;
   private static final long THEIRS = 64501;
   private static final String FAR = "10.0.2.1";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config, String... more) {
-    Lab lab = site().lab;
-    Path state = lab.newFolder("state").resolve("state");
-    return Bellman.start(lab, site().host, config, NODE, state, more);
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static String peer(String name, String address, String... fields) {
     return Manifests.peer(name, address, OURS, THEIRS, fields);
@@ -58,7 +30,7 @@ final class HopsTest {
   @EnumSource(RouterKind.class)
   void ttlSecurityWithARouterThatHasIt(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(
             lab,
@@ -76,9 +48,9 @@ final class HopsTest {
             THEIRS,
             Site.SECOND,
             new Neighbour(Site.HOST_TO_SECOND, OURS).withTtlSecurity(1).called(179));
-    try (Bellman bellman = start(config);
-        Router _ = kind.start(lab, site().first, waiting);
-        Router _ = kind.start(lab, site().second, connecting)) {
+    try (Bellman bellman = SITE.start(config);
+        Router _ = kind.start(lab, SITE.first(), waiting);
+        Router _ = kind.start(lab, SITE.second(), connecting)) {
       for (String peer : List.of("dialled", "dialled-v6", "connecting")) {
         lab.await(peer, "established", () -> state(bellman, peer));
       }
@@ -90,7 +62,7 @@ final class HopsTest {
   @Test
   void ttlSecurityKeepsOutARouterThatHasNone() {
     Requirements.router(RouterKind.FRR);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(
             lab,
@@ -99,13 +71,13 @@ final class HopsTest {
     RouterSettings connecting =
         RouterSettings.of(
             THEIRS, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, OURS).called(179));
-    long before = site().host.count("TcpExt", "TCPMinTTLDrop");
-    try (Bellman bellman = start(config);
-        Router _ = site().startFirst(RouterKind.FRR, THEIRS, OURS);
-        Router _ = RouterKind.FRR.start(lab, site().second, connecting)) {
+    long before = SITE.host().count("TcpExt", "TCPMinTTLDrop");
+    try (Bellman bellman = SITE.start(config);
+        Router _ = SITE.startFirst(RouterKind.FRR, THEIRS, OURS);
+        Router _ = RouterKind.FRR.start(lab, SITE.second(), connecting)) {
       lab.await(
           "segments dropped",
-          () -> site().host.count("TcpExt", "TCPMinTTLDrop"),
+          () -> SITE.host().count("TcpExt", "TCPMinTTLDrop"),
           drops -> drops >= before + 3);
       assertThat(state(bellman, "dialled")).isNotEqualTo("established");
       assertThat(state(bellman, "connecting")).isEqualTo("active");
@@ -115,14 +87,14 @@ final class HopsTest {
   @Test
   void anExternalRouterOneHopFartherNeverGetsAPacketUnlessItIsMultiHop() {
     Requirements.router(RouterKind.BIRD);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Namespace far = lab.namespace("far");
-    lab.cable(site().first, "far0", far, "first0");
-    site().first.address("far0", "10.0.2.254/24");
+    lab.cable(SITE.first(), "far0", far, "first0");
+    SITE.first().address("far0", "10.0.2.254/24");
     far.address("first0", FAR + "/24");
     far.run("ip", "route", "add", "default", "via", "10.0.2.254");
-    site().host.run("ip", "route", "add", "10.0.2.0/24", "via", Site.FIRST);
-    site().first.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    SITE.host().run("ip", "route", "add", "10.0.2.0/24", "via", Site.FIRST);
+    SITE.first().run("sysctl", "-qw", "net.ipv4.ip_forward=1");
     Path config = Manifests.folder(lab, peer("far", FAR));
     RouterSettings settings =
         RouterSettings.of(THEIRS, FAR, new Neighbour(Site.HOST_TO_FIRST, OURS).farAway());
@@ -130,7 +102,7 @@ final class HopsTest {
             far.start("seen", List.of("tcpdump", "-lnv", "-i", "first0", "tcp", "port", "179"));
         Router router = RouterKind.BIRD.start(lab, far, settings)) {
       lab.await("tcpdump", seen::log, log -> log.contains("listening on"));
-      try (Bellman bellman = start(config)) {
+      try (Bellman bellman = SITE.start(config)) {
         lab.await(
             "a reason",
             () -> bellman.peer("far").path("lastError").asText(),

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,37 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both families on one session, and all the ways to say which AS is on which end of it. */
 final class NumbersAndFamiliesTest {
-  private static final String NODE = "node-1";
   private static final String HOST_ROUTE = "198.51.100.10/32";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config) {
-    Lab lab = site().lab;
-    return Bellman.start(lab, site().host, config, NODE, lab.newFolder("state").resolve("state"));
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static Path config(String... documents) {
     return Manifests.folder(
-        site().lab,
+        SITE.lab(),
         Stream.concat(
                 Stream.of(documents),
                 Stream.of(
@@ -82,18 +56,17 @@ final class NumbersAndFamiliesTest {
     Requirements.router(kind);
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             Manifests.peer("tor", address, 64500, 64501, "dualStackAddressFamily: true"),
             Manifests.pool("198.51.100.0/24").replace("name: pool", "name: four"),
             Manifests.pool("2001:db8:100::/64").replace("name: pool", "name: six"),
             Manifests.advertisement("{}"),
             Manifests.service("web", "198.51.100.10"),
             Manifests.service("six", "2001:db8:100::10") + "  ipFamilies: [IPv6]\n");
-    try (Router router = site().startFirst(kind, 64501, 64500);
-        Bellman bellman = start(config)) {
+    try (Router router = SITE.startFirst(kind, 64501, 64500);
+        Bellman bellman = SITE.start(config)) {
       List<Long> path = List.of(64500L);
-      site()
-          .lab
+      SITE.lab()
           .await(
               "both tables",
               table(
@@ -119,10 +92,10 @@ final class NumbersAndFamiliesTest {
             Manifests.dynamicPeer("inside", Site.FIRST, 64500, "internal"),
             Manifests.dynamicPeer("outside", Site.SECOND, 64500, "external"),
             Manifests.dynamicPeer("wrong", Site.FIRST_V6, 64500, "external"));
-    try (Router first = site().startFirst(kind, 64500, 64500);
+    try (Router first = SITE.startFirst(kind, 64500, 64500);
         Router second = second(kind, 64777, 64500);
-        Bellman bellman = start(config)) {
-      Lab lab = site().lab;
+        Bellman bellman = SITE.start(config)) {
+      Lab lab = SITE.lab();
       lab.await(
           "table inside",
           table(route(HOST_ROUTE, Site.HOST_TO_FIRST, 200L, List.of())),
@@ -143,8 +116,8 @@ final class NumbersAndFamiliesTest {
 
   private static Router second(RouterKind kind, long asn, long hostAsn) {
     return kind.start(
-        site().lab,
-        site().second,
+        SITE.lab(),
+        SITE.second(),
         RouterSettings.of(asn, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, hostAsn)));
   }
 
@@ -167,10 +140,10 @@ final class NumbersAndFamiliesTest {
             Manifests.peer(
                 "renamed", Site.FIRST, 64500, 64501, "localASN: 64600", "routerID: 10.10.10.1"),
             Manifests.peer("other", Site.SECOND, 4_200_000_003L, 64502, "routerID: 10.10.10.2"));
-    try (Router first = site().startFirst(kind, 64501, 64600);
+    try (Router first = SITE.startFirst(kind, 64501, 64600);
         Router second = second(kind, 64502, 4_200_000_003L);
-        Bellman bellman = start(config)) {
-      Lab lab = site().lab;
+        Bellman bellman = SITE.start(config)) {
+      Lab lab = SITE.lab();
       lab.await(
           "table of the first",
           table(route(HOST_ROUTE, Site.HOST_TO_FIRST, null, List.of(64600L))),
@@ -194,10 +167,9 @@ final class NumbersAndFamiliesTest {
   void aLocalAsThatIsTheRouters(RouterKind kind) {
     Requirements.router(kind);
     Path config = config(Manifests.peer("tor", Site.FIRST, 64500, 64501, "localASN: 64501"));
-    try (Router router = site().startFirst(kind, 64501, 64501);
-        Bellman bellman = start(config)) {
-      site()
-          .lab
+    try (Router router = SITE.startFirst(kind, 64501, 64501);
+        Bellman bellman = SITE.start(config)) {
+      SITE.lab()
           .await(
               "table",
               table(route(HOST_ROUTE, Site.HOST_TO_FIRST, 200L, List.of())),

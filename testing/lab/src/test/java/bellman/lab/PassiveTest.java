@@ -5,52 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Routers that connect, and a speaker that waits for them. */
 final class PassiveTest {
-  private static final String NODE = "node-1";
   private static final long OURS = 64500;
   private static final long THEIRS = 64501;
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config, String... more) {
-    Lab lab = site().lab;
-    Path state = lab.newFolder("state").resolve("state");
-    return Bellman.start(lab, site().host, config, NODE, state, more);
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   @ParameterizedTest
   @EnumSource(RouterKind.class)
   void theRouterConnectsAndIsToldTheRoutes(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(
             lab,
@@ -74,13 +46,13 @@ final class PassiveTest {
             List.of(OURS),
             Set.of("64500:7"),
             Set.of());
-    try (Bellman bellman = start(config)) {
-      try (Router router = kind.start(lab, site().first, settings)) {
+    try (Bellman bellman = SITE.start(config)) {
+      try (Router router = kind.start(lab, SITE.first(), settings)) {
         lab.await("table", Map.of("198.51.100.10/32", route), router::routes);
         lab.await("IPv6", true, () -> router.session(Site.HOST_TO_FIRST_V6).established());
       }
       lab.await("the end", "active", () -> bellman.peer("tor").path("state").asText());
-      try (Router router = kind.start(lab, site().first, settings)) {
+      try (Router router = kind.start(lab, SITE.first(), settings)) {
         lab.await("table again", Map.of("198.51.100.10/32", route), router::routes);
         assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
       }
@@ -90,7 +62,7 @@ final class PassiveTest {
   @Test
   void strangersAndPeersThatDialAreTurnedAway() {
     Requirements.router(RouterKind.BIRD);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(
             lab,
@@ -100,8 +72,8 @@ final class PassiveTest {
     RouterSettings settings =
         RouterSettings.of(THEIRS, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, OURS).called(179))
             .withPort(1179);
-    try (Bellman bellman = start(config);
-        Router router = RouterKind.BIRD.start(lab, site().second, settings)) {
+    try (Bellman bellman = SITE.start(config);
+        Router router = RouterKind.BIRD.start(lab, SITE.second(), settings)) {
       lab.await(
           "a log",
           bellman.daemon()::log,
@@ -117,15 +89,15 @@ final class PassiveTest {
   @Test
   void aTakenPortIsAWarningAndTriedAgain() {
     Requirements.router(RouterKind.BIRD);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(lab, Manifests.peer("tor", Site.FIRST, OURS, THEIRS, "passive: true"));
     Router other =
         RouterKind.BIRD.start(
             lab,
-            site().host,
+            SITE.host(),
             RouterSettings.of(THEIRS, "10.0.9.9", new Neighbour(Site.SECOND, OURS)));
-    try (Bellman bellman = start(config)) {
+    try (Bellman bellman = SITE.start(config)) {
       lab.await(
           "a warning",
           () -> bellman.peer("tor").path("warnings").toString(),
@@ -133,7 +105,7 @@ final class PassiveTest {
       other.close();
       lab.await(
           "no warning", () -> bellman.peer("tor").path("warnings").size(), count -> count == 0);
-      assertThat(site().host.run("ss", "-Htln", "sport = :179").lines()).hasSize(1);
+      assertThat(SITE.host().run("ss", "-Htln", "sport = :179").lines()).hasSize(1);
     } finally {
       other.close();
     }

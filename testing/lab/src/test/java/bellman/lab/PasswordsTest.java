@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TCP MD5 (RFC 2385) with real routers: in use, wrong, missing on either side, changed. */
 final class PasswordsTest {
-  private static final String NODE = "node-1";
   private static final long OURS = 64500;
   private static final long THEIRS = 64501;
   private static final int PORT = 1790;
@@ -23,31 +20,7 @@ final class PasswordsTest {
   private static final String NEEDLESSLY_SIGNED = "TCPMD5Unexpected";
   private static final String WRONGLY_SIGNED = "TCPMD5Failure";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config, String... more) {
-    Lab lab = site().lab;
-    Path state = lab.newFolder("state").resolve("state");
-    return Bellman.start(lab, site().host, config, NODE, state, more);
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static String peer(String name, String address, String... fields) {
     return Manifests.peer(name, address, OURS, THEIRS, fields);
@@ -59,8 +32,8 @@ final class PasswordsTest {
 
   private static Router first(RouterKind kind, @Nullable String four, @Nullable String six) {
     return kind.start(
-        site().lab,
-        site().first,
+        SITE.lab(),
+        SITE.first(),
         RouterSettings.of(
             THEIRS,
             Site.FIRST,
@@ -70,8 +43,8 @@ final class PasswordsTest {
 
   private static Router second(RouterKind kind, @Nullable String password) {
     return kind.start(
-        site().lab,
-        site().second,
+        SITE.lab(),
+        SITE.second(),
         RouterSettings.of(THEIRS, Site.SECOND, neighbour(Site.HOST_TO_SECOND, password)));
   }
 
@@ -81,7 +54,7 @@ final class PasswordsTest {
 
   private static void awaitUp(Bellman bellman, String... peers) {
     for (String peer : peers) {
-      site().lab.await(peer, "established", () -> state(bellman, peer));
+      SITE.lab().await(peer, "established", () -> state(bellman, peer));
     }
   }
 
@@ -95,19 +68,19 @@ final class PasswordsTest {
     Requirements.router(kind);
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             peer("four", Site.FIRST, "password: " + "x".repeat(64)),
             peer("six", Site.FIRST_V6, "passwordSecret: {name: router}"),
             Manifests.secret("router", "six-secrets"));
-    long unsigned = count(site().first, UNSIGNED);
+    long unsigned = count(SITE.first(), UNSIGNED);
     try (Router router = first(kind, "x".repeat(64), "six-secrets");
-        Bellman bellman = start(config)) {
+        Bellman bellman = SITE.start(config)) {
       awaitUp(bellman, "four", "six");
       assertThat(router.session(Site.HOST_TO_FIRST).established()).isTrue();
       assertThat(router.session(Site.HOST_TO_FIRST_V6).established()).isTrue();
       assertThat(bellman.peer("four").path("warnings")).isEmpty();
     }
-    assertThat(count(site().first, UNSIGNED)).isEqualTo(unsigned);
+    assertThat(count(SITE.first(), UNSIGNED)).isEqualTo(unsigned);
   }
 
   @ParameterizedTest
@@ -123,17 +96,17 @@ final class PasswordsTest {
             peer("missing", Site.SECOND, "password: right"));
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             peer("wrong", Site.FIRST, "password: another"),
             peer("needless", Site.FIRST_V6, "password: right"),
             peer("missing", Site.SECOND));
-    final long unsigned = count(site().first, UNSIGNED);
-    final long needless = count(site().first, NEEDLESSLY_SIGNED);
-    final long wrong = count(site().first, WRONGLY_SIGNED);
+    final long unsigned = count(SITE.first(), UNSIGNED);
+    final long needless = count(SITE.first(), NEEDLESSLY_SIGNED);
+    final long wrong = count(SITE.first(), WRONGLY_SIGNED);
     try (Router _ = first(one, "right", null);
         Router _ = second(other, "right");
-        Bellman bellman = start(config)) {
-      Lab lab = site().lab;
+        Bellman bellman = SITE.start(config)) {
+      Lab lab = SITE.lab();
       for (String signed : List.of("wrong", "needless")) {
         lab.await(
             "what is wrong with " + signed,
@@ -148,9 +121,9 @@ final class PasswordsTest {
         assertThat(state(bellman, peer)).isNotEqualTo("established");
       }
       // what the router's kernel has seen of it
-      assertThat(count(site().first, WRONGLY_SIGNED)).isGreaterThan(wrong);
-      assertThat(count(site().first, NEEDLESSLY_SIGNED)).isGreaterThan(needless);
-      assertThat(count(site().first, UNSIGNED)).as("no unsigned SYN left").isEqualTo(unsigned);
+      assertThat(count(SITE.first(), WRONGLY_SIGNED)).isGreaterThan(wrong);
+      assertThat(count(SITE.first(), NEEDLESSLY_SIGNED)).isGreaterThan(needless);
+      assertThat(count(SITE.first(), UNSIGNED)).as("no unsigned SYN left").isEqualTo(unsigned);
 
       Manifests.write(config.resolve("all.yaml"), good);
       awaitUp(bellman, "wrong", "needless", "missing");
@@ -164,11 +137,11 @@ final class PasswordsTest {
     Requirements.router(staying);
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             peer("changing", Site.FIRST, "password: old-secret"),
             peer("staying", Site.SECOND, "password: same"));
     try (Router _ = second(staying, "same");
-        Bellman bellman = start(config)) {
+        Bellman bellman = SITE.start(config)) {
       try (Router _ = first(changing, "old-secret", null)) {
         awaitUp(bellman, "changing", "staying");
       }
@@ -195,7 +168,7 @@ final class PasswordsTest {
     Requirements.router(kind);
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             peer("four", Site.FIRST, "password: right", "passive: true"),
             peer("six", Site.FIRST_V6, "password: right-too", "passive: true"));
     RouterSettings settings =
@@ -204,21 +177,19 @@ final class PasswordsTest {
             Site.FIRST,
             neighbour(Site.HOST_TO_FIRST, "right").called(PORT),
             neighbour(Site.HOST_TO_FIRST_V6, "wrong").called(PORT));
-    try (Bellman bellman = start(config, "--listen-port", Integer.toString(PORT))) {
+    try (Bellman bellman = SITE.start(config, "--listen-port", Integer.toString(PORT))) {
       String port = "sport = :" + PORT;
-      site()
-          .lab
-          .await("two sockets", 2L, () -> site().host.run("ss", "-Htln", port).lines().count());
-      long unsigned = count(site().host, UNSIGNED);
+      SITE.lab()
+          .await("two sockets", 2L, () -> SITE.host().run("ss", "-Htln", port).lines().count());
+      long unsigned = count(SITE.host(), UNSIGNED);
       // without the signature there is no answer, not even a reset
       assertThat(knock(Site.HOST_TO_FIRST).status()).isEqualTo(124);
-      assertThat(count(site().host, UNSIGNED)).isGreaterThan(unsigned);
+      assertThat(count(SITE.host(), UNSIGNED)).isGreaterThan(unsigned);
 
-      try (Router router = kind.start(site().lab, site().first, settings)) {
+      try (Router router = kind.start(SITE.lab(), SITE.first(), settings)) {
         awaitUp(bellman, "four");
         assertThat(router.session(Site.HOST_TO_FIRST).established()).isTrue();
-        site()
-            .lab
+        SITE.lab()
             .await(
                 "a warning",
                 () -> bellman.peer("six").path("warnings").toString(),
@@ -227,14 +198,13 @@ final class PasswordsTest {
       }
       Manifests.write(
           config.resolve("all.yaml"), peer("other", Site.SECOND, "password: right-too"));
-      site().lab.await("nothing listens", "", () -> site().host.run("ss", "-Htln", port));
+      SITE.lab().await("nothing listens", "", () -> SITE.host().run("ss", "-Htln", port));
     }
   }
 
   /** Connects from the router's place without a signature; status 124 if nothing comes back. */
   private static Command.Result knock(String address) {
-    return site()
-        .first
+    return SITE.first()
         .result("timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/" + address + "/" + PORT);
   }
 }

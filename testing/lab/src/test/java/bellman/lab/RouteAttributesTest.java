@@ -6,45 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bellman's own fields, as routers see them: MED, longer paths, next hops, and a limit. */
 final class RouteAttributesTest {
-  private static final String NODE = "node-1";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config) {
-    Lab lab = site().lab;
-    return Bellman.start(lab, site().host, config, NODE, lab.newFolder("state").resolve("state"));
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static Map<String, ReceivedRoute> table(ReceivedRoute... routes) {
     return Stream.of(routes).collect(Collectors.toMap(ReceivedRoute::prefix, route -> route));
@@ -68,7 +41,7 @@ final class RouteAttributesTest {
   @EnumSource(RouterKind.class)
   void whatTheAdvertisementSays(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     String set = "med: 50\nasPathPrepend: 2\nnextHop: 10.0.0.99";
     Path config =
         Manifests.folder(
@@ -81,18 +54,18 @@ final class RouteAttributesTest {
     Manifests.write(advertisement, attributes(set));
     RouterSettings within =
         RouterSettings.of(64500, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, 64500));
-    try (Router outside = site().startFirst(kind, 64501, 64500);
-        Router inside = kind.start(lab, site().second, within);
-        Bellman bellman = start(config)) {
+    try (Router outside = SITE.startFirst(kind, 64501, 64500);
+        Router inside = kind.start(lab, SITE.second(), within);
+        Bellman bellman = SITE.start(config)) {
       lab.await(
           "table outside",
           table(external("10.0.0.99", 50L, 64500L, 64500L, 64500L)),
           outside::routes);
       lab.await("table inside", table(internal("10.0.0.99", 50L)), inside::routes);
-      JsonNode plan = Bellman.plan(config, NODE);
-      assertThat(Told.planned(plan, NODE, Map.of("outside", Site.HOST_TO_FIRST), 64500L))
+      JsonNode plan = Bellman.plan(config, OneSite.NODE);
+      assertThat(Told.planned(plan, OneSite.NODE, Map.of("outside", Site.HOST_TO_FIRST), 64500L))
           .isEqualTo(outside.routes());
-      assertThat(Told.planned(plan, NODE, Map.of("inside", Site.HOST_TO_SECOND), null))
+      assertThat(Told.planned(plan, OneSite.NODE, Map.of("inside", Site.HOST_TO_SECOND), null))
           .isEqualTo(inside.routes());
       assertThat(Told.sent(bellman.routes(), Set.of("outside"))).isEqualTo(outside.routes());
       assertThat(Told.sent(bellman.routes(), Set.of("inside"))).isEqualTo(inside.routes());
@@ -126,7 +99,7 @@ final class RouteAttributesTest {
       names = {"FRR", "BIRD"})
   void aRouterIsNeverSentMoreThanItTakes(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     String limited = "maxAdvertisedPrefixes: 2";
     Path config =
         Manifests.folder(
@@ -141,12 +114,12 @@ final class RouteAttributesTest {
     RouterSettings settings =
         RouterSettings.of(64501, Site.FIRST, new Neighbour(Site.HOST_TO_FIRST, 64500))
             .withMostPrefixes(2);
-    try (Router router = kind.start(lab, site().first, settings);
-        Bellman bellman = start(config)) {
+    try (Router router = kind.start(lab, SITE.first(), settings);
+        Bellman bellman = SITE.start(config)) {
       List<String> cold = List.of("198.51.100.2/32", "198.51.100.3/32");
       lab.await("the first two", cold, () -> prefixes(router.routes()));
-      JsonNode plan = Bellman.plan(config, NODE);
-      assertThat(Told.planned(plan, NODE, Map.of("tor", Site.HOST_TO_FIRST), 64500L))
+      JsonNode plan = Bellman.plan(config, OneSite.NODE);
+      assertThat(Told.planned(plan, OneSite.NODE, Map.of("tor", Site.HOST_TO_FIRST), 64500L))
           .isEqualTo(router.routes());
       assertThat(plan.path("problems").findValuesAsText("field"))
           .containsExactly("spec.maxAdvertisedPrefixes");

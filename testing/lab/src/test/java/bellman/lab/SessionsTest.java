@@ -6,45 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions with real routers: kinds of ASNs, IPv6, and how sessions end and come back. */
 final class SessionsTest {
   private static final long FOUR_BYTES = 4_200_000_001L;
-  private static final String NODE = "node-1";
 
-  private static @Nullable Site site;
-
-  @BeforeAll
-  static void open() {
-    Requirements.lab();
-    Bellman.prepare();
-    site = new Site();
-  }
-
-  @AfterAll
-  static void close() {
-    if (site != null) {
-      site.close();
-    }
-  }
-
-  private static Site site() {
-    return Objects.requireNonNull(site);
-  }
-
-  private static Bellman start(Path config) {
-    Lab lab = site().lab;
-    return Bellman.start(lab, site().host, config, NODE, lab.newFolder("state").resolve("state"));
-  }
+  @RegisterExtension static final OneSite SITE = new OneSite();
 
   private static Map<String, ReceivedRoute> table(ReceivedRoute... routes) {
     return List.of(routes).stream()
@@ -58,7 +31,7 @@ final class SessionsTest {
 
   private static Path fourByteConfig(long peerAsn) {
     return Manifests.folder(
-        site().lab,
+        SITE.lab(),
         Manifests.peer(Site.FIRST, FOUR_BYTES, peerAsn),
         Manifests.pool("198.51.100.0/24"),
         Manifests.advertisement("communities: [\"64500:7\", \"large:64500:7:1\"]"),
@@ -69,9 +42,9 @@ final class SessionsTest {
   @EnumSource(RouterKind.class)
   void bothAutonomousSystemsHaveFourBytes(RouterKind kind) {
     Requirements.router(kind);
-    try (Router router = site().startFirst(kind, 4_200_000_002L, FOUR_BYTES);
-        Bellman bellman = start(fourByteConfig(4_200_000_002L))) {
-      site().lab.await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
+    try (Router router = SITE.startFirst(kind, 4_200_000_002L, FOUR_BYTES);
+        Bellman bellman = SITE.start(fourByteConfig(4_200_000_002L))) {
+      SITE.lab().await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
       assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
     }
   }
@@ -82,9 +55,9 @@ final class SessionsTest {
     Requirements.router(RouterKind.BIRD);
     try (Router router =
             RouterKind.BIRD.start(
-                site().lab, site().first, Site.firstSettings(64501, FOUR_BYTES).withTwoByteAsns());
-        Bellman bellman = start(fourByteConfig(64501))) {
-      site().lab.await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
+                SITE.lab(), SITE.first(), Site.firstSettings(64501, FOUR_BYTES).withTwoByteAsns());
+        Bellman bellman = SITE.start(fourByteConfig(64501))) {
+      SITE.lab().await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
       assertThat(bellman.peers().path(0).path("state").asText()).isEqualTo("established");
     }
   }
@@ -95,16 +68,15 @@ final class SessionsTest {
     Requirements.router(kind);
     Path config =
         Manifests.folder(
-            site().lab,
+            SITE.lab(),
             Manifests.peer(Site.FIRST_V6, 64500, 64500),
             Manifests.pool("2001:db8:100::/64"),
             Manifests.advertisement(
                 "localPref: 300\ncommunities: [\"65535:65281\", \"large:4200000001:7:1\"]"),
             Manifests.service("web", "2001:db8:100::10"));
-    try (Router router = site().startFirst(kind, 64500, 64500);
-        Bellman bellman = start(config)) {
-      site()
-          .lab
+    try (Router router = SITE.startFirst(kind, 64500, 64500);
+        Bellman bellman = SITE.start(config)) {
+      SITE.lab()
           .await(
               "table",
               table(
@@ -124,7 +96,7 @@ final class SessionsTest {
   @EnumSource(RouterKind.class)
   void aRouterDiesAndAnotherStopsAnswering(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
+    Lab lab = SITE.lab();
     Path config =
         Manifests.folder(
             lab,
@@ -135,8 +107,8 @@ final class SessionsTest {
             Manifests.service("mail", "198.51.100.11"));
     Map<String, ReceivedRoute> expected =
         table(external("198.51.100.10/32", 64500), external("198.51.100.11/32", 64500));
-    try (Router router = site().startFirst(kind, 64501, 64500);
-        Bellman bellman = start(config)) {
+    try (Router router = SITE.startFirst(kind, 64501, 64500);
+        Bellman bellman = SITE.start(config)) {
       lab.await("table", expected, router::routes);
 
       router.daemon().kill();
@@ -164,9 +136,9 @@ final class SessionsTest {
   @EnumSource(RouterKind.class)
   void bellmanSaysGoodbye(RouterKind kind) {
     Requirements.router(kind);
-    Lab lab = site().lab;
-    try (Router router = site().startFirst(kind, 64501, FOUR_BYTES);
-        Bellman bellman = start(fourByteConfig(64501))) {
+    Lab lab = SITE.lab();
+    try (Router router = SITE.startFirst(kind, 64501, FOUR_BYTES);
+        Bellman bellman = SITE.start(fourByteConfig(64501))) {
       lab.await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
       bellman.daemon().terminate();
       lab.await("table", Map.of(), router::routes);
