@@ -127,7 +127,8 @@ final class UnnumberedTest {
       assertThat(peer.path("interface").asText()).isEqualTo("ul0");
       assertThat(peer.path("peerAsn").asLong()).isEqualTo(asn);
       assertThat(peer.path("warnings")).isEmpty();
-      assertThat(peer.path("lastError").isNull()).as("finding it was no error").isTrue();
+      // finding it was no error; but it may have advertised itself before it took connections
+      assertThat(peer.path("lastError").asText()).matches("null|.*[Cc]onnection refused.*");
     }
   }
 
