@@ -87,6 +87,7 @@ final class ManifestTest {
     "controller, patch,  ipaddresspools.metallb.io,        metallb-system, false",
     "controller, create, configurationstates.metallb.io,   metallb-system, true",
     "controller, create, bgpsessionstates.metallb.io,      metallb-system, false",
+    "controller, delete, configurationstates.metallb.io,   metallb-system, false",
     "controller, watch,  secrets,                          metallb-system, true",
     "controller, get,    secrets,                          default,        false",
     "controller, get,    secrets,                          kube-system,    false",
@@ -127,7 +128,7 @@ final class ManifestTest {
     "patch,  validatingwebhookconfigurations.admissionregistration.k8s.io,"
         + " metallb-webhook-configuration",
     "patch,  customresourcedefinitions.apiextensions.k8s.io,  bgppeers.metallb.io",
-    "update, leases.coordination.k8s.io,                      bellman-controller"
+    "patch,  leases.coordination.k8s.io,                      bellman-controller"
   })
   void theControllerMayChangeOneAndNoOther(String verb, String what, String name) {
     assertThat(may(User.CONTROLLER, verb, what + "/" + name, User.NAMESPACE)).isTrue();
