@@ -27,6 +27,8 @@ final class Control implements Callable<Integer> {
   private static final String LEASE = "bellman-controller";
 
   @Mixin private final ClusterOptions options = new ClusterOptions();
+  @Mixin private final ServingOptions serving = new ServingOptions();
+  @Mixin private final WebhookOptions webhooks = new WebhookOptions();
 
   @Override
   public Integer call() {
@@ -36,8 +38,16 @@ final class Control implements Callable<Integer> {
   private Processes.End begin() throws IOException {
     Cluster cluster = options.connect("controller");
     LOG.info("following {}", cluster.server());
-    Events events = Events.start(cluster, "metallb-controller", null);
     var figures = new Figures();
+    Stopping served = serving.start(cluster, null, figures::measurements, webhooks::waiting);
+    served.add(webhooks.start(cluster, serving.tls()));
+    if (webhooks.isAlone()) {
+      return () -> {
+        served.close();
+        cluster.close();
+      };
+    }
+    Events events = Events.start(cluster, "metallb-controller", null);
     var leading =
         new Leading(
             new Leading.Setup(
@@ -45,6 +55,7 @@ final class Control implements Callable<Integer> {
     Leadership leadership = Leadership.start(cluster, LEASE, options.identity(), leading);
     leading.under(leadership);
     return () -> {
+      served.close();
       leading.follow();
       leadership.close();
       events.close();

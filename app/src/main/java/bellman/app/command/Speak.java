@@ -12,6 +12,7 @@ import bellman.kubernetes.Observation;
 import bellman.kubernetes.StatusBoard;
 import bellman.kubernetes.Watched;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Speak implements Callable<Integer> {
   private String node = "";
 
   @Mixin private final ClusterOptions options = new ClusterOptions();
+  @Mixin private final ServingOptions serving = new ServingOptions();
   @Mixin private final SpeakerProcess process = new SpeakerProcess();
 
   @Override
@@ -59,13 +61,22 @@ final class Speak implements Callable<Integer> {
             node, board, events, ConfigurationStates.ofSpeaker(board, node, Instant::now));
     Planner planner = Planner.ofNode(node, options.loadBalancerClass());
     Speaker speaker = process.start(node, planner, report);
-    report.start(speaker, new Answering(speaker, Instant::now));
+    var answering = new Answering(speaker, Instant::now);
+    report.start(speaker, answering);
     Observation observation =
         Observation.start(
             cluster,
             Watched.bySpeaker(cluster.namespace(), node),
             new Following(speaker, report::unread));
+    // the host's network is the node's: probes come from the node itself
+    Stopping served =
+        serving.start(
+            cluster,
+            InetAddress.getLoopbackAddress(),
+            answering::measurements,
+            observation::waiting);
     return () -> {
+      served.close();
       process.end();
       observation.close();
       report.close();

@@ -161,6 +161,10 @@ final class Installation implements AutoCloseable {
         plane,
         List.of(
             "controller",
+            // several are in one place, where each port is there once
+            "--webhook-mode=disabled",
+            "--port=0",
+            "--health-probe-port=0",
             "--pod-name",
             name,
             "--kubeconfig",

@@ -1,0 +1,120 @@
+package bellman.app.command;
+
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Readers;
+import bellman.kubernetes.certificate.GivenCertificate;
+import bellman.kubernetes.certificate.SelfSigned;
+import bellman.kubernetes.certificate.ServingKey;
+import bellman.kubernetes.certificate.Tls;
+import bellman.telemetry.HealthServer;
+import bellman.telemetry.Measurement;
+import bellman.telemetry.MetricsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What the processes of a cluster serve beside their work: metrics, and whether they are well. */
+final class ServingOptions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServingOptions.class);
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9120",
+      description =
+          "Where /metrics is served by HTTPS, to those whom the API server lets get it (default:"
+              + " ${DEFAULT-VALUE}; 0 for nowhere).")
+  private int metricsPort = 9120;
+
+  @Option(
+      names = "--metrics-cert-dir",
+      paramLabel = "DIR",
+      description =
+          "A folder with tls.crt and tls.key for /metrics, read again when they change (default: a"
+              + " certificate of its own making).")
+  private @Nullable Path metricsCertificates;
+
+  @Option(
+      names = "--health-probe-port",
+      paramLabel = "PORT",
+      defaultValue = "17472",
+      description =
+          "Where /healthz and /readyz are served (default: ${DEFAULT-VALUE}; 0 for nowhere).")
+  private int healthPort = 17472;
+
+  @Option(
+      names = "--tls-min-version",
+      paramLabel = "VERSION",
+      defaultValue = "TLS1.3",
+      description = "TLS1.2 or TLS1.3 (default: ${DEFAULT-VALUE}).")
+  private String leastTls = "TLS1.3";
+
+  @Option(
+      names = "--tls-cipher-suites",
+      paramLabel = "SUITE",
+      split = ",",
+      description = "The cipher suites of TLS 1.2, as IANA calls them (default: all good ones).")
+  private List<String> cipherSuites = List.of();
+
+  /**
+   * How TLS is spoken.
+   *
+   * @throws IllegalArgumentException if it can't be so; fit for a user
+   */
+  Tls tls() {
+    return Tls.of(leastTls, cipherSuites);
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param probes where health is asked for: null for all addresses of the host
+   * @param waiting what the process waits for before it can do its work
+   * @return what is to be closed at the end
+   */
+  Stopping start(
+      Cluster cluster,
+      @Nullable InetAddress probes,
+      Supplier<List<Measurement>> measurements,
+      Supplier<List<String>> waiting)
+      throws IOException {
+    var stopping = new Stopping();
+    if (healthPort != 0) {
+      stopping.add(HealthServer.start(new InetSocketAddress(probes, port(healthPort)), waiting));
+    }
+    if (metricsPort != 0) {
+      ServingKey key;
+      if (metricsCertificates == null) {
+        key = SelfSigned.key("localhost", Instant.now());
+      } else {
+        key = new ServingKey();
+        stopping.add(GivenCertificate.start(metricsCertificates, key));
+      }
+      MetricsServer metrics =
+          MetricsServer.start(
+              new InetSocketAddress(port(metricsPort)),
+              tls().serving(key),
+              measurements,
+              Readers.of(cluster, "/metrics")::status);
+      LOG.info("serving /metrics on port {}", metrics.address().getPort());
+      stopping.add(metrics);
+    }
+    return stopping;
+  }
+
+  static int port(int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + ": must be 1..65535, or 0 for none");
+    }
+    return port;
+  }
+}

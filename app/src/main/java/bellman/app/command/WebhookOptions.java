@@ -1,0 +1,137 @@
+package bellman.app.command;
+
+import bellman.balancer.admission.Admission;
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.admission.Configuration;
+import bellman.kubernetes.admission.WebhookServer;
+import bellman.kubernetes.certificate.GivenCertificate;
+import bellman.kubernetes.certificate.KeptCertificate;
+import bellman.kubernetes.certificate.ServingKey;
+import bellman.kubernetes.certificate.Tls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** The webhooks of a controller: under which certificate, and whether at all. */
+final class WebhookOptions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookOptions.class);
+
+  /** Whether there are webhooks, and anything else. */
+  enum Mode {
+    ENABLED,
+    DISABLED,
+    ONLYWEBHOOK
+  }
+
+  @Option(
+      names = "--webhook-mode",
+      paramLabel = "MODE",
+      defaultValue = "enabled",
+      description =
+          "enabled, disabled, or onlywebhook, which gives no addresses (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Mode mode = Mode.ENABLED;
+
+  @Option(
+      names = "--webhook-port",
+      paramLabel = "PORT",
+      defaultValue = "9443",
+      description = "Where the API server finds the webhooks (default: ${DEFAULT-VALUE}).")
+  private int port = 9443;
+
+  @Option(
+      names = "--disable-cert-rotation",
+      description =
+          "Make no certificate, and tell the API server of none: serve by --cert-dir, which"
+              + " somebody else keeps.")
+  private boolean given;
+
+  @Option(
+      names = "--cert-dir",
+      paramLabel = "DIR",
+      defaultValue = "/tmp/k8s-webhook-server/serving-certs",
+      description =
+          "With --disable-cert-rotation: a folder with tls.crt and tls.key, read again when they"
+              + " change (default: ${DEFAULT-VALUE}).")
+  private Path folder = Path.of("/tmp/k8s-webhook-server/serving-certs");
+
+  @Option(
+      names = "--cert-service-name",
+      paramLabel = "NAME",
+      defaultValue = "metallb-webhook-service",
+      description = "The Service in front of the webhooks (default: ${DEFAULT-VALUE}).")
+  private String service = "metallb-webhook-service";
+
+  @Option(
+      names = "--cert-name",
+      paramLabel = "NAME",
+      split = ",",
+      description = "More DNS names or addresses that the certificate is to be for.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--webhook-secret",
+      paramLabel = "NAME",
+      defaultValue = "metallb-webhook-cert",
+      description = "The Secret that keeps the certificate (default: ${DEFAULT-VALUE}).")
+  private String secret = "metallb-webhook-cert";
+
+  @Option(names = "--webhook-http2", hidden = true, description = "Passed over: there is none.")
+  private boolean http2;
+
+  private @Nullable ServingKey key;
+
+  /** Whether nothing but webhooks is wanted. */
+  boolean isAlone() {
+    return mode == Mode.ONLYWEBHOOK;
+  }
+
+  /** What the webhooks wait for; empty if for nothing, or if there are none. */
+  List<String> waiting() {
+    ServingKey serving = key;
+    return serving == null || serving.isThere()
+        ? List.of()
+        : List.of("the webhooks have no certificate yet");
+  }
+
+  /** Starts them, if they are wanted; returns what is to be closed at the end. */
+  Stopping start(Cluster cluster, Tls tls) throws IOException {
+    var stopping = new Stopping();
+    if (mode == Mode.DISABLED) {
+      return stopping;
+    }
+    if (http2) {
+      LOG.info("--webhook-http2 changes nothing: the webhooks speak HTTP/1.1");
+    }
+    var serving = new ServingKey();
+    key = serving;
+    WebhookServer server =
+        WebhookServer.start(
+            new InetSocketAddress(ServingOptions.port(port)),
+            serving,
+            tls,
+            new Admission(cluster.namespace(), true),
+            Configuration.listed(cluster));
+    stopping.add(server);
+    LOG.info("serving webhooks on port {}", server.address().getPort());
+    stopping.add(given ? GivenCertificate.start(folder, serving) : kept(cluster, serving));
+    return stopping;
+  }
+
+  private AutoCloseable kept(Cluster cluster, ServingKey serving) {
+    var usual = KeptCertificate.Settings.usual();
+    return KeptCertificate.start(
+        cluster,
+        new KeptCertificate.Settings(
+            secret, service, names, usual.configuration(), usual.definition()),
+        serving,
+        Instant::now);
+  }
+}
