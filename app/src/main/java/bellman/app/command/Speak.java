@@ -37,6 +37,13 @@ final class Speak implements Callable<Integer> {
       description = "Which Node this is (default: METALLB_NODE_NAME).")
   private String node = "";
 
+  @Option(
+      names = "--ignore-exclude-lb",
+      description =
+          "Announce although the Node has the label"
+              + " node.kubernetes.io/exclude-from-external-load-balancers.")
+  private boolean excludeLabelIgnored;
+
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
   @Mixin private final SpeakerProcess process = new SpeakerProcess();
@@ -59,7 +66,7 @@ final class Speak implements Callable<Integer> {
     var report =
         new SpeakerReport(
             node, board, events, ConfigurationStates.ofSpeaker(board, node, Instant::now));
-    Planner planner = Planner.ofNode(node, options.loadBalancerClass());
+    Planner planner = Planner.ofNode(node, options.loadBalancerClass(), !excludeLabelIgnored);
     Speaker speaker = process.start(node, planner, report);
     var answering = new Answering(speaker, Instant::now);
     report.start(speaker, answering);

@@ -25,7 +25,8 @@ final class ChartTest {
       """
       loadBalancerClass: example.com/bellman
       imagePullSecrets: [{name: pull}]
-      tls: {controllerMetricsTLSSecret: c, speakerMetricsTLSSecret: s}
+      tls: {minVersion: VersionTLS12, cipherSuites: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        controllerMetricsTLSSecret: c, speakerMetricsTLSSecret: s}
       prometheus:
         serviceAccount: prometheus
         namespace: monitoring
@@ -68,7 +69,7 @@ final class ChartTest {
     return result.output();
   }
 
-  private static String document(String manifests, String kind) {
+  static String document(String manifests, String kind) {
     return Stream.of(manifests.split("(?m)^---\n", -1))
         .filter(document -> document.contains("\nkind: " + kind + "\n"))
         .findFirst()

@@ -101,7 +101,14 @@ final class RightsInUseTest {
           "get pods",
           "create leases.coordination.k8s.io",
           "get leases.coordination.k8s.io",
-          "patch leases.coordination.k8s.io");
+          "patch leases.coordination.k8s.io",
+          "get secrets",
+          "create secrets",
+          "patch secrets",
+          "get validatingwebhookconfigurations.admissionregistration.k8s.io",
+          "patch validatingwebhookconfigurations.admissionregistration.k8s.io",
+          "get customresourcedefinitions.apiextensions.k8s.io",
+          "patch customresourcedefinitions.apiextensions.k8s.io");
 
   private static final Set<String> SPEAKERS =
       Set.of(

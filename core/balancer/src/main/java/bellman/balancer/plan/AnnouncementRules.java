@@ -24,6 +24,7 @@ final class AnnouncementRules {
   private final String name;
   private final @Nullable Node node;
   private final Config config;
+  private final boolean excludeLabelCounts;
   private final Map<String, Pool> pools = new HashMap<>();
 
   /** The advertisements that this node makes, by the pool that they are for. */
@@ -36,11 +37,13 @@ final class AnnouncementRules {
    * The rules of a node.
    *
    * @param node null if there is no such node: it announces nothing
+   * @param excludeLabelCounts whether the label {@link Node#EXCLUDE_LABEL} keeps the node silent
    */
-  AnnouncementRules(String name, @Nullable Node node, Config config) {
+  AnnouncementRules(String name, @Nullable Node node, Config config, boolean excludeLabelCounts) {
     this.name = name;
     this.node = node;
     this.config = config;
+    this.excludeLabelCounts = excludeLabelCounts;
     config.pools().forEach(pool -> pools.put(pool.name(), pool));
     List<Advertisement> here = new ArrayList<>();
     for (Advertisement advertisement : config.advertisements()) {
@@ -165,7 +168,7 @@ final class AnnouncementRules {
       return new Silence(
           SilentReason.NODE_NETWORK_UNAVAILABLE, "the node's condition NetworkUnavailable is True");
     }
-    if (here != null && here.excluded()) {
+    if (here != null && excludeLabelCounts && here.excluded()) {
       return new Silence(
           SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
           "the node has the label " + Node.EXCLUDE_LABEL);

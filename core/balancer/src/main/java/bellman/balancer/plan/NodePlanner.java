@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodePlanner {
 
   private final String name;
+  private final boolean excludeLabelCounts;
   private AnnouncementRules rules;
   private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
@@ -27,9 +28,10 @@ public final class NodePlanner {
   /** Services that are silent because advertisements contradict each other. */
   private final Set<String> conflicted = new TreeSet<>();
 
-  NodePlanner(String name) {
+  NodePlanner(String name, boolean excludeLabelCounts) {
     this.name = name;
-    this.rules = new AnnouncementRules(name, null, Config.EMPTY);
+    this.excludeLabelCounts = excludeLabelCounts;
+    this.rules = new AnnouncementRules(name, null, Config.EMPTY, excludeLabelCounts);
   }
 
   /** The node's name. */
@@ -125,7 +127,7 @@ public final class NodePlanner {
     final Map<List<String>, AudienceRoutes> before = tables;
     final List<Audience> audiencesBefore = audiences();
     final List<Peer> waitingBefore = rules.waiting();
-    rules = new AnnouncementRules(name, newNode, newConfig);
+    rules = new AnnouncementRules(name, newNode, newConfig, excludeLabelCounts);
     List<Audience> audiences = audiences();
     tables = new LinkedHashMap<>();
     for (Audience audience : audiences) {

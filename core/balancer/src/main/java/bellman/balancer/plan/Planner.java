@@ -75,6 +75,7 @@ public final class Planner {
   private final Settings settings;
   private final AddressSource assignments;
   private final EndpointIndex endpoints;
+  private final boolean excludeLabelCounts;
   private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
   private final Map<String, Service> services = new HashMap<>();
   private final Map<String, NodePlanner> planners = new TreeMap<>();
@@ -92,21 +93,39 @@ public final class Planner {
     this(
         settings,
         new Assignments(settings.loadBalancerClass(), settings.remembered()),
-        Endpoints.UNKNOWN);
+        Endpoints.UNKNOWN,
+        true);
   }
 
-  private Planner(Settings settings, AddressSource assignments, Endpoints ofNoSlice) {
+  private Planner(
+      Settings settings,
+      AddressSource assignments,
+      Endpoints ofNoSlice,
+      boolean excludeLabelCounts) {
     this.settings = settings;
     this.assignments = assignments;
     this.endpoints = new EndpointIndex(ofNoSlice);
+    this.excludeLabelCounts = excludeLabelCounts;
   }
 
   /** A planner for one node of a cluster, whose controller gives the addresses out. */
   public static Planner ofNode(String node, @Nullable String loadBalancerClass) {
+    return ofNode(node, loadBalancerClass, true);
+  }
+
+  /**
+   * A planner for one node of a cluster.
+   *
+   * @param excludeLabelCounts whether the node's label {@code
+   *     node.kubernetes.io/exclude-from-external-load-balancers} keeps it from announcing
+   */
+  public static Planner ofNode(
+      String node, @Nullable String loadBalancerClass, boolean excludeLabelCounts) {
     return new Planner(
         new Settings(node::equals, null, loadBalancerClass, _ -> List.of()),
         new StatusAddresses(loadBalancerClass),
-        Endpoints.NONE);
+        Endpoints.NONE,
+        excludeLabelCounts);
   }
 
   /** The planner of a cluster's controller: it gives addresses out, and announces nothing. */
@@ -195,7 +214,7 @@ public final class Planner {
     Map<String, Node> nodes = nodes();
     for (String name : nodes.keySet()) {
       if (settings.nodes().test(name) && !planners.containsKey(name)) {
-        var planner = new NodePlanner(name);
+        var planner = new NodePlanner(name, excludeLabelCounts);
         planners.put(name, planner);
         services.keySet().forEach(service -> planner.update(service, facts(service)));
       }
