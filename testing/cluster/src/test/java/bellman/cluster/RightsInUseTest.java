@@ -99,6 +99,12 @@ final class RightsInUseTest {
           "patch configurationstates.metallb.io/status",
           "patch ipaddresspools.metallb.io/status",
           "get pods",
+          "get secrets",
+          "patch secrets",
+          "get validatingwebhookconfigurations.admissionregistration.k8s.io",
+          "patch validatingwebhookconfigurations.admissionregistration.k8s.io",
+          "get customresourcedefinitions.apiextensions.k8s.io",
+          "patch customresourcedefinitions.apiextensions.k8s.io",
           "create leases.coordination.k8s.io",
           "get leases.coordination.k8s.io",
           "patch leases.coordination.k8s.io",
@@ -149,6 +155,10 @@ final class RightsInUseTest {
       Cluster cluster = Cluster.startIn(lab, plane, SERVER, audit.flags());
       Kubectl kubectl = cluster.kubectl();
       kubectl.apply(OBJECTS + pod("controller-1") + pod("speaker-1"));
+      // the Service, the Secret and the registration of the webhooks
+      Cluster.manifests(Set.of("Service", "Secret")).stream()
+          .filter(document -> document.contains("name: metallb-webhook-"))
+          .forEach(kubectl::apply);
       Router router =
           RouterKind.BIRD.start(
               lab, plane, RouterSettings.of(64_600, SERVER, new Neighbour(NODE, 64_500)));
@@ -193,7 +203,11 @@ final class RightsInUseTest {
       assertThat(rights(audit, User.CONTROLLER))
           .as("what a controller asked for")
           .isSubsetOf(union(CONFIGURATION, CONTROLLERS))
-          .contains("patch services/status", "patch ipaddresspools.metallb.io/status");
+          .contains(
+              "patch services/status",
+              "patch ipaddresspools.metallb.io/status",
+              "patch secrets",
+              "patch customresourcedefinitions.apiextensions.k8s.io");
       assertThat(rights(audit, User.SPEAKER))
           .as("what a speaker asked for")
           .isSubsetOf(union(CONFIGURATION, SPEAKERS))

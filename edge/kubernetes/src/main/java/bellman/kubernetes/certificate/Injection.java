@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In the ValidatingWebhookConfiguration all that changes is the {@code caBundle} of each entry.
  * In the definition of BGPPeer the conversion is pointed at the webhook as well, if it is not yet:
- * where it is, in a Service or at a URL, is left alone.
+ * where it is, in a Service or at a URL, is left alone. It is not pointed at a Service that is not
+ * there, since nobody could read the older version then.
  *
  * @param configuration the name of the ValidatingWebhookConfiguration
  * @param definition the name of the CustomResourceDefinition
@@ -38,41 +39,50 @@ record Injection(String configuration, String definition, String namespace, Stri
     List<String> missing = new ArrayList<>();
     String webhooks =
         Api.path("admissionregistration.k8s.io/v1", null, CONFIGURATIONS, configuration);
-    if (!change(api, webhooks, found -> webhooks(found, bundle))) {
+    Api.Reply registered = read(api, webhooks);
+    if (registered.isMissing()) {
       missing.add("ValidatingWebhookConfiguration " + configuration);
+    } else {
+      change(api, webhooks, registered, webhooks(registered.body(), bundle));
     }
     String conversion = Api.path("apiextensions.k8s.io/v1", null, DEFINITIONS, definition);
-    if (!change(api, conversion, found -> conversion(found, bundle))) {
+    Api.Reply found = read(api, conversion);
+    if (found.isMissing()) {
       missing.add("CustomResourceDefinition " + definition);
+    } else if (!isPointed(found.body()) && isServiceMissing(api)) {
+      // pointed at nothing, it would take the older version away
+      missing.add("Service " + namespace + "/" + service);
+    } else {
+      change(api, conversion, found, conversion(found.body(), bundle));
     }
     return missing;
   }
 
-  private interface Edit {
-    /** What must change; null if nothing. */
-    @Nullable Map<String, Object> of(Map<?, ?> found);
+  private boolean isServiceMissing(Api api) throws IOException {
+    return read(api, Api.path("v1", namespace, "services", service)).isMissing();
   }
 
-  private static boolean change(Api api, String path, Edit edit) throws IOException {
+  private static Api.Reply read(Api api, String path) throws IOException {
     Api.Reply found = api.get(path);
-    if (found.isMissing()) {
-      return false;
-    }
-    if (!found.isDone()) {
+    if (!found.isDone() && !found.isMissing()) {
       throw new IOException(path + " can't be read: " + found);
     }
-    Map<String, Object> spec = edit.of(found.body());
-    if (spec == null) {
-      return true;
+    return found;
+  }
+
+  private static void change(
+      Api api, String path, Api.Reply found, @Nullable Map<String, Object> change)
+      throws IOException {
+    if (change == null) {
+      return;
     }
-    Map<String, Object> patch = new LinkedHashMap<>(spec);
+    Map<String, Object> patch = new LinkedHashMap<>(change);
     // somebody may be writing it now: then it is looked at again the next time
     patch.put("metadata", Map.of("resourceVersion", found.resourceVersion()));
     Api.Reply changed = api.mergePatch(path, patch);
     if (!changed.isDone() && !changed.isConflict()) {
       throw new IOException(path + " can't be changed: " + changed);
     }
-    return true;
   }
 
   /** The change of a ValidatingWebhookConfiguration; null if there is none to make. */
@@ -96,13 +106,22 @@ record Injection(String configuration, String definition, String namespace, Stri
     return differs ? Map.of("webhooks", entries) : null;
   }
 
+  private static Map<?, ?> webhook(Map<?, ?> definition) {
+    return map(map(map(definition.get("spec")).get("conversion")).get("webhook"));
+  }
+
+  /** Whether somebody has said where conversions are made. */
+  private static boolean isPointed(Map<?, ?> definition) {
+    Map<?, ?> client = map(webhook(definition).get("clientConfig"));
+    return client.get("url") != null || client.get("service") != null;
+  }
+
   /** The change of the definition; null if there is none to make. */
   @Nullable Map<String, Object> conversion(Map<?, ?> found, String bundle) {
-    Map<?, ?> spec = map(found.get("spec"));
-    Map<?, ?> conversion = map(spec.get("conversion"));
-    Map<?, ?> webhook = map(conversion.get("webhook"));
+    Map<?, ?> conversion = map(map(found.get("spec")).get("conversion"));
+    Map<?, ?> webhook = webhook(found);
     Map<?, ?> client = map(webhook.get("clientConfig"));
-    boolean isPointed = client.get("url") != null || client.get("service") != null;
+    boolean isPointed = isPointed(found);
     if ("Webhook".equals(conversion.get("strategy"))
         && isPointed
         && bundle.equals(client.get("caBundle"))) {
