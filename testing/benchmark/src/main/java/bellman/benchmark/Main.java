@@ -28,6 +28,7 @@ public final class Main {
         plan         'bellman plan' of N services (100000)
         bfd          50 BFD sessions at N ms x 3 for a minute, beside the work of a speaker with 10000
                      services, with the serial collector and with ZGC (50 10)
+        cluster      N services in an API server: start, changes, memory, assigning (10000)
       full-table, memory and bfd make network namespaces: run them as root.
       """;
 
@@ -52,6 +53,7 @@ public final class Main {
       case "change" -> change(or(numbers, 1_000, 100_000));
       case "memory" -> memory(command, or(numbers, 0, 10_000, 100_000));
       case "bfd" -> bfd(or(numbers, 50, 10));
+      case "cluster" -> cluster(command, or(numbers, 10_000));
       case "plan" -> plan(command, or(numbers, 100_000));
       default -> {
         System.err.print(USAGE);
@@ -215,6 +217,34 @@ public final class Main {
       }
     }
     System.out.println("  detection: the longest of all sessions, beside the negotiated time");
+  }
+
+  private static void cluster(List<String> command, List<Integer> numbers)
+      throws IOException, InterruptedException {
+    for (int services : numbers) {
+      ClusterScale.Result result = ClusterScale.measure(command, services, 2_000);
+      System.out.printf(
+          Locale.ROOT,
+          "%d services%n"
+              + "  speaker: whole table %.2f s after its start, listing alone %.2f s (%.2f times)%n"
+              + "  an endpoint's change, from the server's answer to the router: p50 %.2f ms,"
+              + " p99 %.2f ms; %.2f ms of processor time%n"
+              + "  resident: %d MiB, at most %d MiB%n"
+              + "  controller: made in %.1f s, the last one's address after %.1f s;"
+              + " resident %d MiB%n",
+          services,
+          result.startSeconds(),
+          result.listSeconds(),
+          result.startSeconds() / result.listSeconds(),
+          result.p50(),
+          result.p99(),
+          result.processorMillis(),
+          result.residentKib() / 1024,
+          result.peakKib() / 1024,
+          result.createSeconds(),
+          result.assignSeconds(),
+          result.controllerKib() / 1024);
+    }
   }
 
   private static void plan(List<String> command, List<Integer> numbers) throws IOException {

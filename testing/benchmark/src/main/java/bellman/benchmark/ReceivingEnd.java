@@ -27,11 +27,18 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   /** A route that is waited for, and when it came. */
   static final class Expected {
     private final Prefix prefix;
+    private final boolean withdrawn;
     private final CountDownLatch came = new CountDownLatch(1);
     private long cameNanos;
 
-    Expected(Prefix prefix) {
+    Expected(Prefix prefix, boolean withdrawn) {
       this.prefix = prefix;
+      this.withdrawn = withdrawn;
+    }
+
+    /** How long after another moment it came; it may have come before. */
+    long nanos(long since) throws InterruptedException {
+      return nanos() - since;
     }
 
     /** Waits for it; returns when it came. */
@@ -47,7 +54,12 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   private volatile @Nullable Expected expected;
   private volatile long announced;
 
+  /** On any port. */
   ReceivingEnd(int number) throws IOException {
+    this(number, 0);
+  }
+
+  ReceivingEnd(int number, int port) throws IOException {
     var settings =
         new Settings(
             new Asn(64501),
@@ -64,7 +76,7 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
             false);
     session = new BgpPeer("end " + number, settings, null, this, Clock.monotonic());
     listener =
-        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> session);
+        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), _ -> session);
     session.start();
   }
 
@@ -85,7 +97,15 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
 
   /** From now on this route is waited for. */
   Expected expect(Prefix prefix) {
-    var next = new Expected(prefix);
+    return expect(new Expected(prefix, false));
+  }
+
+  /** From now on the end of this route is waited for. */
+  Expected expectWithdrawn(Prefix prefix) {
+    return expect(new Expected(prefix, true));
+  }
+
+  private Expected expect(Expected next) {
     expected = next;
     return next;
   }
@@ -93,7 +113,8 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void update(BgpPeer peer, Update update) {
     Expected waited = expected;
-    if (waited != null && update.announced().contains(waited.prefix)) {
+    if (waited != null
+        && (waited.withdrawn ? update.withdrawn() : update.announced()).contains(waited.prefix)) {
       waited.cameNanos = System.nanoTime();
       waited.came.countDown();
     }

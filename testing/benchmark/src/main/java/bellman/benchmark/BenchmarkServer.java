@@ -1,0 +1,254 @@
+package bellman.benchmark;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** A kube-apiserver with an etcd of its own on loopback, and quick requests to it. */
+final class BenchmarkServer implements AutoCloseable {
+
+  /** An answer, and when it was there. */
+  record Answer(int status, String body, long nanos) {}
+
+  private static final String TOKEN = "benchmark";
+  private static final int PORT = 26_543;
+  private static final int ETCD = 23_890;
+  private static final int WRITERS = 16;
+
+  private final Path folder = Files.createTempDirectory("bellman-cluster");
+  private final Path binaries =
+      Path.of(System.getenv().getOrDefault("KUBEBUILDER_ASSETS", "/usr/local/kubebuilder/bin"));
+  private final HttpClient client;
+  private final Program etcd;
+  private final Program server;
+
+  BenchmarkServer() throws IOException {
+    if (!Files.isExecutable(binaries.resolve("kube-apiserver"))) {
+      throw new IOException(
+          "there is no kube-apiserver in " + binaries + ": see testing/cluster/assets");
+    }
+    keys();
+    Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,1,\"system:masters\"\n");
+    Files.writeString(
+        kubeconfig(),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}]
+        users: [{name: u, user: {token: %s}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        """
+            .formatted(PORT, TOKEN));
+    client = HttpClient.newBuilder().sslContext(trusting()).build();
+    String clients = "http://127.0.0.1:" + ETCD;
+    etcd =
+        Program.start(
+            List.of(
+                binaries.resolve("etcd").toString(),
+                "--data-dir=" + folder.resolve("etcd"),
+                "--unsafe-no-fsync",
+                "--log-level=error",
+                "--listen-client-urls=" + clients,
+                "--advertise-client-urls=" + clients,
+                "--listen-peer-urls=http://127.0.0.1:" + (ETCD + 1)),
+            folder.resolve("etcd.log"));
+    server =
+        Program.start(
+            List.of(
+                binaries.resolve("kube-apiserver").toString(),
+                "--etcd-servers=" + clients,
+                "--secure-port=" + PORT,
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--endpoint-reconciler-type=none",
+                "--cert-dir=" + folder.resolve("certs"),
+                "--service-account-key-file=" + folder.resolve("sa.pub"),
+                "--service-account-signing-key-file=" + folder.resolve("sa.key"),
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                "--authorization-mode=RBAC",
+                "--service-cluster-ip-range=10.64.0.0/12",
+                "--disable-admission-plugins=ServiceAccount"),
+            folder.resolve("apiserver.log"));
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (!isReady()) {
+      server.checkRunning();
+      if (System.nanoTime() > end) {
+        throw new IOException("the API server is not ready after a minute");
+      }
+      Waiting.pause(200);
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      return get("/readyz").status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  Path kubeconfig() {
+    return folder.resolve("kubeconfig");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Has these manifests be there. */
+  void apply(String manifests) throws IOException {
+    Path file = Files.writeString(folder.resolve("apply.yaml"), manifests);
+    Program.run(
+        binaries.resolve("kubectl").toString(),
+        "--kubeconfig=" + kubeconfig(),
+        "apply",
+        "--server-side",
+        "-f",
+        file.toString());
+  }
+
+  /** Reads. */
+  Answer get(String path) throws IOException {
+    return send("GET", path, "application/json", "");
+  }
+
+  /** Sends one request; an empty body is none. */
+  Answer send(String method, String path, String type, String body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + PORT + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + TOKEN)
+            .header("Content-Type", type)
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body(), System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Makes many objects, several at a time. */
+  void postAll(String path, int count, IntFunction<String> body) throws IOException {
+    var free = new Semaphore(WRITERS);
+    var failures = new java.util.concurrent.ConcurrentLinkedQueue<String>();
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        threads.execute(() -> {
+          free.acquireUninterruptibly();
+          try {
+            Answer answer = send("POST", path, "application/json", body.apply(number));
+            if (answer.status() != 201) {
+              failures.add(answer.status() + " " + answer.body());
+            }
+          } catch (IOException e) {
+            failures.add(e.toString());
+          } finally {
+            free.release();
+          }
+        });
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new IOException(failures.size() + " objects were not made: " + failures.peek());
+    }
+  }
+
+  private void keys() throws IOException {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      var pair = generator.generateKeyPair();
+      pem("sa.key", "PRIVATE KEY", pair.getPrivate().getEncoded());
+      pem("sa.pub", "PUBLIC KEY", pair.getPublic().getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void pem(String file, String type, byte[] bytes) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        folder.resolve(file),
+        "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+  }
+
+  /** The server makes its certificate itself, on this machine, a moment before. */
+  private static SSLContext trusting() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+    etcd.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      System.err.println(folder + " stays behind: " + e.getMessage());
+    }
+  }
+}

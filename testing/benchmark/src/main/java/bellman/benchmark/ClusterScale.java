@@ -1,0 +1,277 @@
+package bellman.benchmark;
+
+import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Observation;
+import bellman.kubernetes.Watched;
+import bellman.net.Ipv4Address;
+import bellman.net.Prefix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A cluster of N services with a speaker and a controller: the two processes as users start them, a
+ * real API server, and a router in this process.
+ */
+final class ClusterScale {
+
+  private static final int BGP_PORT = 12_179;
+  private static final String MERGE = "application/merge-patch+json";
+  private static final String SLICES =
+      "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+
+  private ClusterScale() {}
+
+  /**
+   * What came out.
+   *
+   * @param listSeconds how long a process takes that lists the same objects with the same client,
+   *     decodes them and ends
+   * @param startSeconds from the speaker's start to the whole table at the router
+   * @param p50 milliseconds from the API server's answer to the router, of endpoints that change
+   * @param processorMillis of the speaker a change
+   * @param createSeconds how long it takes to make all services
+   * @param assignSeconds from the first service's making to the last one's address
+   */
+  record Result(
+      double listSeconds,
+      double startSeconds,
+      double p50,
+      double p99,
+      double processorMillis,
+      long residentKib,
+      long peakKib,
+      double createSeconds,
+      double assignSeconds,
+      long controllerKib) {}
+
+  static Result measure(List<String> command, int services, int changes)
+      throws IOException, InterruptedException {
+    try (var server = new BenchmarkServer();
+        var router = new ReceivingEnd(0, BGP_PORT)) {
+      server.apply(Program.run(with(command, "crds")));
+      server.apply(configuration());
+
+      Program controller =
+          Program.start(
+              List.of(
+                  with(
+                      command,
+                      "controller",
+                      "--kubeconfig",
+                      server.kubeconfig().toString(),
+                      "--port",
+                      "0",
+                      "--health-probe-port",
+                      "0",
+                      "--webhook-mode",
+                      "disabled")),
+              server.folder().resolve("controller.log"));
+      Waiting.pause(5_000);
+      final long began = System.nanoTime();
+      server.postAll("/api/v1/namespaces/default/services", services, ClusterScale::service);
+      final double created = seconds(began);
+      int without;
+      do {
+        without = services - addresses(server);
+        controller.checkRunning();
+      } while (without > 0);
+      final double assigned = seconds(began);
+      final long controllerKib = controller.residentKib();
+      controller.close();
+      server.postAll(SLICES, services, number -> slice(number, true));
+
+      final double list = list(server);
+      final long started = System.nanoTime();
+      Program speaker =
+          Program.start(
+              List.of(
+                  with(
+                      command,
+                      "speaker",
+                      "--kubeconfig",
+                      server.kubeconfig().toString(),
+                      "--node-name",
+                      "node",
+                      "--api",
+                      "127.0.0.1:7789",
+                      "--port",
+                      "0",
+                      "--health-probe-port",
+                      "0")),
+              server.folder().resolve("speaker.log"));
+      long routes = router.awaitTable();
+      final double start = seconds(started);
+      if (routes != services) {
+        throw new IOException(routes + " routes of " + services + " services");
+      }
+      // its reports of so many services are to be out of the way
+      Waiting.pause(Math.max(10_000, services * 25L));
+      final long resident = speaker.residentKib();
+      double processor = speaker.processorSeconds();
+      double[] millis = changes(server, router, services, changes);
+      Waiting.pause(2_000);
+      processor = speaker.processorSeconds() - processor;
+      long peak = speaker.peakKib();
+      speaker.close();
+      return new Result(
+          list,
+          start,
+          Figures.percentile(millis, 50),
+          Figures.percentile(millis, 99),
+          1000 * processor / millis.length,
+          resident,
+          peak,
+          created,
+          assigned,
+          controllerKib);
+    }
+  }
+
+  private static String[] with(List<String> command, String... more) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static int addresses(BenchmarkServer server) throws IOException {
+    String list = server.get("/api/v1/namespaces/default/services").body();
+    int count = 0;
+    for (int at = list.indexOf("\"ip\":\"198.");
+        at >= 0;
+        at = list.indexOf("\"ip\":\"198.", at + 1)) {
+      count++;
+    }
+    return count;
+  }
+
+  /** One endpoint of one service goes, and comes back: two changes. */
+  private static double[] changes(
+      BenchmarkServer server, ReceivingEnd router, int services, int changes)
+      throws IOException, InterruptedException {
+    Random random = new Random(1);
+    double[] millis = new double[changes];
+    for (int i = 0; i + 1 < changes; i += 2) {
+      int which = random.nextInt(services);
+      Prefix prefix = Prefix.host(address(server, which));
+      ReceivingEnd.Expected gone = router.expectWithdrawn(prefix);
+      millis[i] = (gone.nanos(patch(server, which, false)) / 1e6);
+      ReceivingEnd.Expected back = router.expect(prefix);
+      millis[i + 1] = (back.nanos(patch(server, which, true)) / 1e6);
+    }
+    return millis;
+  }
+
+  private static long patch(BenchmarkServer server, int which, boolean ready) throws IOException {
+    BenchmarkServer.Answer answer =
+        server.send(
+            "PATCH",
+            SLICES + "/s" + which + "-1",
+            MERGE,
+            "{\"endpoints\":" + endpoints(ready) + "}");
+    if (answer.status() != 200) {
+      throw new IOException(answer.status() + " " + answer.body());
+    }
+    return answer.nanos();
+  }
+
+  private static Ipv4Address address(BenchmarkServer server, int which) throws IOException {
+    String service =
+        server.get("/api/v1/namespaces/default/services/s" + which).body();
+    int at = service.indexOf("\"ip\":\"") + 6;
+    return (Ipv4Address) bellman.net.Address.parse(service.substring(at, service.indexOf('"', at)));
+  }
+
+  private static String configuration() {
+    return """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: metallb-system}
+    ---
+    apiVersion: v1
+    kind: Node
+    metadata: {name: node, labels: {kubernetes.io/hostname: node}}
+    ---
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata: {name: pool, namespace: metallb-system}
+    spec: {addresses: [198.18.0.0/15]}
+    ---
+    apiVersion: metallb.io/v1beta1
+    kind: BGPAdvertisement
+    metadata: {name: all, namespace: metallb-system}
+    ---
+    apiVersion: metallb.io/v1beta2
+    kind: BGPPeer
+    metadata: {name: router, namespace: metallb-system}
+    spec: {myASN: 64500, peerASN: 64501, peerAddress: 127.0.0.1, peerPort: %d}
+    """
+        .formatted(BGP_PORT);
+  }
+
+  private static String service(int number) {
+    return """
+    {"apiVersion":"v1","kind":"Service","metadata":{"name":"s%d"},"spec":{"type":"LoadBalancer",
+    "allocateLoadBalancerNodePorts":false,"externalTrafficPolicy":"Local","selector":{"app":"s%d"},
+    "ports":[{"name":"http","port":80},{"name":"https","port":443}]}}
+    """
+        .formatted(number, number);
+  }
+
+  private static String slice(int number, boolean ready) {
+    return """
+    {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","addressType":"IPv4",
+    "metadata":{"name":"s%d-1","labels":{"kubernetes.io/service-name":"s%d"}},
+    "ports":[{"name":"http","port":8080},{"name":"https","port":8443}],"endpoints":%s}
+    """
+        .formatted(number, number, endpoints(ready));
+  }
+
+  private static String endpoints(boolean ready) {
+    return """
+    [{"addresses":["10.1.0.1"],"nodeName":"node","conditions":{"ready":%1$s,"serving":%1$s}},
+    {"addresses":["10.1.0.2"],"nodeName":"other","conditions":{"ready":true,"serving":true}}]
+    """
+        .formatted(ready);
+  }
+
+  // ---- what a client needs that does nothing with what it lists
+
+  /** The time of a process of its own, from its start to its end. */
+  private static double list(BenchmarkServer server) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms8m",
+                "-XX:+UseCompactObjectHeaders",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClusterScale.class.getName(),
+                server.kubeconfig().toString()));
+    final long began = System.nanoTime();
+    Program.run(words.toArray(String[]::new));
+    return seconds(began);
+  }
+
+  /** Lists what a speaker lists, and ends. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    try (Cluster cluster = Cluster.connect(Path.of(arguments[0]), null, "list")) {
+      var whole = new CountDownLatch(1);
+      try (Observation _ =
+          Observation.start(
+              cluster, Watched.bySpeaker(cluster.namespace(), "node"), _ -> whole.countDown())) {
+        whole.await();
+      }
+    }
+    System.exit(0);
+  }
+}
