@@ -183,8 +183,7 @@ final class ClusterScale {
   }
 
   private static Ipv4Address address(BenchmarkServer server, int which) throws IOException {
-    String service =
-        server.get("/api/v1/namespaces/default/services/s" + which).body();
+    String service = server.get("/api/v1/namespaces/default/services/s" + which).body();
     int at = service.indexOf("\"ip\":\"") + 6;
     return (Ipv4Address) bellman.net.Address.parse(service.substring(at, service.indexOf('"', at)));
   }
