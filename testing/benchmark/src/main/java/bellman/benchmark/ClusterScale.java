@@ -26,27 +26,35 @@ final class ClusterScale {
   private ClusterScale() {}
 
   /**
-   * What came out.
+   * What became of the controller.
    *
-   * @param listSeconds how long a process takes that lists the same objects with the same client,
-   *     decodes them and ends
-   * @param startSeconds from the speaker's start to the whole table at the router
-   * @param p50 milliseconds from the API server's answer to the router, of endpoints that change
-   * @param processorMillis of the speaker a change
    * @param createSeconds how long it takes to make all services
    * @param assignSeconds from the first service's making to the last one's address
    */
-  record Result(
-      double listSeconds,
+  record Assigning(double createSeconds, double assignSeconds, long residentKib) {}
+
+  /**
+   * What became of the speaker.
+   *
+   * @param startSeconds from its start to the whole table at the router
+   * @param p50 milliseconds from the API server's answer to the router, of endpoints that change
+   * @param processorMillis of the speaker a change
+   */
+  record Announcing(
       double startSeconds,
       double p50,
       double p99,
       double processorMillis,
       long residentKib,
-      long peakKib,
-      double createSeconds,
-      double assignSeconds,
-      long controllerKib) {}
+      long peakKib) {}
+
+  /**
+   * What came out.
+   *
+   * @param listSeconds how long a process takes that lists the same objects with the same client,
+   *     decodes them and ends
+   */
+  record Result(Assigning assigning, double listSeconds, Announcing announcing) {}
 
   static Result measure(List<String> command, int services, int changes)
       throws IOException, InterruptedException {
@@ -54,81 +62,65 @@ final class ClusterScale {
         var router = new ReceivingEnd(0, BGP_PORT)) {
       server.apply(Program.run(with(command, "crds")));
       server.apply(configuration());
-
-      Program controller =
-          Program.start(
-              List.of(
-                  with(
-                      command,
-                      "controller",
-                      "--kubeconfig",
-                      server.kubeconfig().toString(),
-                      "--port",
-                      "0",
-                      "--health-probe-port",
-                      "0",
-                      "--webhook-mode",
-                      "disabled")),
-              server.folder().resolve("controller.log"));
-      Waiting.pause(5_000);
-      final long began = System.nanoTime();
-      server.postAll("/api/v1/namespaces/default/services", services, ClusterScale::service);
-      final double created = seconds(began);
-      int without;
-      do {
-        without = services - addresses(server);
-        controller.checkRunning();
-      } while (without > 0);
-      final double assigned = seconds(began);
-      final long controllerKib = controller.residentKib();
-      controller.close();
+      Assigning assigning = assign(server, command, services);
       server.postAll(SLICES, services, number -> slice(number, true));
+      double list = list(server);
+      Announcing announcing = announce(server, router, command, services, changes);
+      return new Result(assigning, list, announcing);
+    }
+  }
 
-      final double list = list(server);
-      final long started = System.nanoTime();
-      Program speaker =
-          Program.start(
-              List.of(
-                  with(
-                      command,
-                      "speaker",
-                      "--kubeconfig",
-                      server.kubeconfig().toString(),
-                      "--node-name",
-                      "node",
-                      "--api",
-                      "127.0.0.1:7789",
-                      "--port",
-                      "0",
-                      "--health-probe-port",
-                      "0")),
-              server.folder().resolve("speaker.log"));
+  private static Assigning assign(BenchmarkServer server, List<String> command, int services)
+      throws IOException {
+    try (Program controller = start(server, command, "controller", "--webhook-mode", "disabled")) {
+      Waiting.pause(5_000);
+      long began = System.nanoTime();
+      server.postAll("/api/v1/namespaces/default/services", services, ClusterScale::service);
+      double created = seconds(began);
+      while (addresses(server) < services) {
+        controller.checkRunning();
+      }
+      return new Assigning(created, seconds(began), controller.residentKib());
+    }
+  }
+
+  private static Announcing announce(
+      BenchmarkServer server, ReceivingEnd router, List<String> command, int services, int changes)
+      throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    try (Program speaker =
+        start(server, command, "speaker", "--node-name", "node", "--api", "127.0.0.1:7789")) {
       long routes = router.awaitTable();
-      final double start = seconds(started);
+      double start = seconds(began);
       if (routes != services) {
         throw new IOException(routes + " routes of " + services + " services");
       }
       // its reports of so many services are to be out of the way
       Waiting.pause(Math.max(10_000, services * 25L));
-      final long resident = speaker.residentKib();
-      double processor = speaker.processorSeconds();
+      long resident = speaker.residentKib();
+      double before = speaker.processorSeconds();
       double[] millis = changes(server, router, services, changes);
       Waiting.pause(2_000);
-      processor = speaker.processorSeconds() - processor;
-      long peak = speaker.peakKib();
-      speaker.close();
-      return new Result(
-          list,
+      double processor = speaker.processorSeconds() - before;
+      return new Announcing(
           start,
           Figures.percentile(millis, 50),
           Figures.percentile(millis, 99),
           1000 * processor / millis.length,
           resident,
-          peak,
-          created,
-          assigned,
-          controllerKib);
+          speaker.peakKib());
     }
+  }
+
+  private static Program start(
+      BenchmarkServer server, List<String> command, String process, String... more)
+      throws IOException {
+    List<String> words = new ArrayList<>(command);
+    words.add(process);
+    words.addAll(List.of("--kubeconfig", server.kubeconfig().toString()));
+    words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
+    words.addAll(List.of(more));
+    return Program.start(words, server.folder().resolve(process + ".log"));
   }
 
   private static String[] with(List<String> command, String... more) {
@@ -218,7 +210,7 @@ final class ClusterScale {
   private static String service(int number) {
     return """
     {"apiVersion":"v1","kind":"Service","metadata":{"name":"s%d"},"spec":{"type":"LoadBalancer",
-    "allocateLoadBalancerNodePorts":false,"externalTrafficPolicy":"Local","selector":{"app":"s%d"},
+    "allocateLoadBalancerNodePorts":false,"selector":{"app":"s%d"},
     "ports":[{"name":"http","port":80},{"name":"https","port":443}]}}
     """
         .formatted(number, number);
@@ -235,8 +227,7 @@ final class ClusterScale {
 
   private static String endpoints(boolean ready) {
     return """
-    [{"addresses":["10.1.0.1"],"nodeName":"node","conditions":{"ready":%1$s,"serving":%1$s}},
-    {"addresses":["10.1.0.2"],"nodeName":"other","conditions":{"ready":true,"serving":true}}]
+    [{"addresses":["10.1.0.1"],"nodeName":"node","conditions":{"ready":%1$s,"serving":%1$s}}]
     """
         .formatted(ready);
   }

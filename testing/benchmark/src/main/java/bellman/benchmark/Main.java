@@ -223,6 +223,8 @@ public final class Main {
       throws IOException, InterruptedException {
     for (int services : numbers) {
       ClusterScale.Result result = ClusterScale.measure(command, services, 2_000);
+      ClusterScale.Announcing speaker = result.announcing();
+      ClusterScale.Assigning controller = result.assigning();
       System.out.printf(
           Locale.ROOT,
           "%d services%n"
@@ -233,17 +235,17 @@ public final class Main {
               + "  controller: made in %.1f s, the last one's address after %.1f s;"
               + " resident %d MiB%n",
           services,
-          result.startSeconds(),
+          speaker.startSeconds(),
           result.listSeconds(),
-          result.startSeconds() / result.listSeconds(),
-          result.p50(),
-          result.p99(),
-          result.processorMillis(),
-          result.residentKib() / 1024,
-          result.peakKib() / 1024,
-          result.createSeconds(),
-          result.assignSeconds(),
-          result.controllerKib() / 1024);
+          speaker.startSeconds() / result.listSeconds(),
+          speaker.p50(),
+          speaker.p99(),
+          speaker.processorMillis(),
+          speaker.residentKib() / 1024,
+          speaker.peakKib() / 1024,
+          controller.createSeconds(),
+          controller.assignSeconds(),
+          controller.residentKib() / 1024);
     }
   }
 
