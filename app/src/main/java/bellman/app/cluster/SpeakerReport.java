@@ -153,6 +153,16 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     List<Problem> warnings =
         speaker.ask(view -> {
           problems.addAll(view.planner().problems());
+          if (!view.planner().nodeNames().contains(node)) {
+            problems.add(
+                new Problem(
+                    Kind.NODE.text(),
+                    null,
+                    node,
+                    null,
+                    "is not in the cluster (yet), so nothing is announced: start with the name of a"
+                        + " Node (--node-name, METALLB_NODE_NAME)"));
+          }
           return view.planner().warnings();
         });
     List<Problem> aboutConfiguration =

@@ -72,6 +72,9 @@ public final class Controller implements Observation.Listener {
   private sealed interface Note {
     record Observed(Observation.Change change) implements Note {}
 
+    /** Nothing: it only wakes a thread that is to end. */
+    record Over() implements Note {}
+
     record Written(String service, List<Address> addresses, Decision decision, Outcome outcome)
         implements Note {}
   }
@@ -123,9 +126,10 @@ public final class Controller implements Observation.Listener {
     return controller;
   }
 
-  /** Ends: nothing is written any more. */
+  /** Ends: nothing is decided any more. */
   public void end() {
     host.end();
+    host.tell(new Note.Over());
   }
 
   @Override
@@ -161,7 +165,11 @@ public final class Controller implements Observation.Listener {
     @Override
     public void handle(Note note, long nowNanos) {
       switch (note) {
-        case Note.Observed(var change) -> observed(change, nowNanos);
+        case Note.Observed(var change) -> {
+          observed(change, nowNanos);
+          setup.figures().reconciled(clock.nanos() - nowNanos);
+        }
+        case Note.Over _ -> {}
         case Note.Written(var service, var addresses, var decision, var outcome) ->
             written(service, addresses, decision, outcome, nowNanos);
       }
@@ -186,6 +194,7 @@ public final class Controller implements Observation.Listener {
           entry.service = service;
           entry.version = version;
           entry.failures = 0;
+          entry.retryNanos = Long.MAX_VALUE; // what failed was about the service as it was
         }
         affected.addAll(handover.written(service.id(), parsed(service)));
         affected.add(service.id());

@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.PoolUsage;
+import bellman.telemetry.Histogram;
 import bellman.telemetry.Measurement;
 import bellman.telemetry.Measurement.Kind;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ public final class Figures {
 
   private final AtomicLong updates = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
+  private final Histogram reconciling =
+      new Histogram(
+          "bellman_reconcile_duration_seconds",
+          "How long it takes to decide what follows from a change");
   private volatile List<PoolUsage> pools = List.of();
   private volatile boolean loaded;
   private volatile boolean stale;
@@ -23,6 +28,11 @@ public final class Figures {
   /** A status was written, or could not be. */
   void updated(boolean done) {
     (done ? updates : errors).incrementAndGet();
+  }
+
+  /** It took so long to decide what follows from a change. */
+  void reconciled(long nanos) {
+    reconciling.record(nanos);
   }
 
   /** The pools are used up so far now. */
@@ -67,6 +77,7 @@ public final class Figures {
         "config_stale_bool",
         "Whether a part of the configuration can't be used",
         stale ? 1 : 0);
+    all.add(reconciling.measurement());
     return all;
   }
 

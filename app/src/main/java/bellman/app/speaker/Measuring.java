@@ -33,6 +33,7 @@ final class Measuring {
     view.peers().forEach(measuring::peer);
     view.watch().forEach(measuring::bfd);
     measuring.services(view);
+    measuring.measurements.addAll(view.timing().measurements());
     return measuring.measurements;
   }
 

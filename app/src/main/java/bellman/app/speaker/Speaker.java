@@ -75,7 +75,8 @@ public final class Speaker {
 
   /** What the speaker's thread is told. */
   private sealed interface Note {
-    record Observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed)
+    record Observed(
+        Collection<? extends Resource> upserts, Collection<ObjectKey> removed, long atNanos)
         implements Note {}
 
     record Session(Happening happening) implements Note {}
@@ -93,6 +94,11 @@ public final class Speaker {
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final Map<List<String>, RouteTable> tables = new HashMap<>();
   private final BfdWatch watch;
+  private final Timing timing = new Timing();
+
+  /** When what is being worked on was told of; {@link Timing#NEVER} between two changes. */
+  private long toldNanos = Timing.NEVER;
+
   private @Nullable Departure departure;
 
   /** Whether the node's first plan was taken over: peers from before that may know us already. */
@@ -114,7 +120,7 @@ public final class Speaker {
 
   /** These objects are new or changed, and those are gone. */
   public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
-    host.tell(new Note.Observed(upserts, removed));
+    host.tell(new Note.Observed(upserts, removed, clock.nanos()));
   }
 
   /** Asks something of the speaker's state, on its thread; waits for the answer. */
@@ -132,10 +138,11 @@ public final class Speaker {
   }
 
   /** What there is to ask about. Good only while the question is being answered. */
-  public record View(String node, Planner planner, Collection<LivePeer> peers, BfdWatch watch) {}
+  public record View(
+      String node, Planner planner, Collection<LivePeer> peers, BfdWatch watch, Timing timing) {}
 
   private View view() {
-    return new View(setup.node(), planner, peers.values(), watch);
+    return new View(setup.node(), planner, peers.values(), watch, timing);
   }
 
   /**
@@ -167,7 +174,12 @@ public final class Speaker {
     @Override
     public void handle(Note note, long nowNanos) {
       switch (note) {
-        case Note.Observed(var upserts, var removed) -> observed(upserts, removed);
+        case Note.Observed(var upserts, var removed, long atNanos) -> {
+          toldNanos = atNanos;
+          observed(upserts, removed);
+          toldNanos = Timing.NEVER;
+          timing.reconciled(clock.nanos() - nowNanos);
+        }
         case Note.Session(var happening) -> session(happening);
         case Note.Ask(var question) -> question.run();
         case Note.Go(var how, var done) -> leave(how, done, nowNanos);
@@ -323,6 +335,7 @@ public final class Speaker {
         LOG.info("peer {}: the session is down: {}", peer.config().name(), why);
       }
       case Happening.Written(var peer) -> {
+        timing.written(peer.config().name(), clock.nanos());
         AdjRibOut rib = peer.rib;
         if (rib != null) {
           send(peer, rib.written());
@@ -386,6 +399,7 @@ public final class Speaker {
   }
 
   private void forget(LivePeer peer) {
+    timing.forget(peer.config().name());
     AdjRibOut rib = peer.rib;
     if (rib != null) {
       rib.end();
@@ -398,6 +412,7 @@ public final class Speaker {
   private void deliver(Delivery delivery) {
     LivePeer peer = byRib.get(delivery.peer());
     if (peer != null) {
+      timing.sending(peer.config().name(), toldNanos);
       send(peer, delivery.batch());
     }
   }

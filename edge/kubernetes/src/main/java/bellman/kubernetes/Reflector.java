@@ -58,6 +58,9 @@ final class Reflector implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
+  /** Null if the server can't select by it: then everything is told of. */
+  private volatile @Nullable String fieldSelector;
+
   /** Where the next watch begins; empty if everything is to be listed first. */
   private volatile String version = "";
 
@@ -65,6 +68,7 @@ final class Reflector implements AutoCloseable {
     this.client = client;
     this.watched = watched;
     this.listener = listener;
+    this.fieldSelector = watched.fieldSelector();
     this.thread = Thread.ofVirtual().name("reflector " + watched.plural()).unstarted(this::run);
   }
 
@@ -89,6 +93,10 @@ final class Reflector implements AutoCloseable {
       } catch (KubernetesClientException e) {
         if (closed) {
           return;
+        }
+        if (e.getCode() == 400 && fieldSelector != null) {
+          LOG.info("{}: the server can't select by that, so all are told of", watched);
+          fieldSelector = null; // older servers know fewer fields
         }
         if (e.getCode() > 0) {
           version = ""; // the server answered, and what it said may be that our version is too old
@@ -145,7 +153,7 @@ final class Reflector implements AutoCloseable {
   private ListOptionsBuilder options() {
     return new ListOptionsBuilder()
         .withLabelSelector(watched.labelSelector())
-        .withFieldSelector(watched.fieldSelector());
+        .withFieldSelector(fieldSelector);
   }
 
   private AnyNamespaceOperation<

@@ -1,0 +1,57 @@
+package bellman.app.speaker;
+
+import bellman.telemetry.Histogram;
+import bellman.telemetry.Measurement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long changes take: to be planned, and from when the speaker is told until the kernel has the
+ * bytes for a router. Owned by the speaker's thread.
+ */
+final class Timing {
+
+  /** A moment that did not come. */
+  static final long NEVER = Long.MIN_VALUE;
+
+  private final Histogram reconciling =
+      new Histogram(
+          "bellman_reconcile_duration_seconds",
+          "How long it takes to plan what follows from a change");
+  private final Histogram toWire =
+      new Histogram(
+          "bellman_event_to_wire_seconds",
+          "From a change that the speaker is told of to the bytes in a router's socket");
+
+  /** When the oldest change was told of that is being sent to a peer. */
+  private final Map<String, Long> sending = new HashMap<>();
+
+  void reconciled(long nanos) {
+    reconciling.record(nanos);
+  }
+
+  /** Something goes out to a peer because of what was told of then. */
+  void sending(String peer, long toldNanos) {
+    if (toldNanos != NEVER) {
+      sending.putIfAbsent(peer, toldNanos);
+    }
+  }
+
+  /** The peer's socket has taken it. */
+  void written(String peer, long nowNanos) {
+    Long told = sending.remove(peer);
+    if (told != null) {
+      toWire.record(nowNanos - told);
+    }
+  }
+
+  /** The session is over, and what was being sent with it. */
+  void forget(String peer) {
+    sending.remove(peer);
+  }
+
+  List<Measurement> measurements() {
+    return List.of(reconciling.measurement(), toWire.measurement());
+  }
+}
