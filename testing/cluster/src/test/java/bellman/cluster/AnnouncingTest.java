@@ -373,4 +373,41 @@ final class AnnouncingTest {
     assertThat(lost.isRunning()).isTrue();
     lost.terminate();
   }
+
+  @Test
+  @Order(10)
+  void aLeaderThatSleptThroughItsLeaseWritesNothingWhenItAwakes() {
+    all.controller("three");
+    Daemon sleeper = all.process("two");
+    sleeper.freeze();
+    all.lab.await("the third to lead", "three", all::leader);
+    kubectl().run("delete", "service", "web");
+    kubectl().apply(Installation.service("heir") + Installation.endpoints("heir", "node-1"));
+    List<String> inherited =
+        all.lab.await(
+            "an address for the heir",
+            () -> all.addresses().getOrDefault("heir", List.of()),
+            list -> !list.isEmpty());
+    sleeper.thaw();
+    all.lab.await(
+        "the sleeper to know", sleeper::log, log -> log.contains("does not lead any more"));
+    kubectl().apply(Installation.service("after") + Installation.endpoints("after", "node-1"));
+    all.lab.await(
+        "all to have addresses",
+        all::addresses,
+        some -> some.values().stream().noneMatch(List::isEmpty));
+    assertNoneTwice(all.addresses());
+    assertThat(all.addresses().get("heir")).isEqualTo(inherited);
+    assertThat(all.leader()).isEqualTo("three");
+    all.awaitPlan();
+  }
+
+  @Test
+  @Order(11)
+  void aLeaderThatIsToldToEndHandsOverAtOnce() {
+    long told = System.nanoTime();
+    assertThat(all.process("three").terminate()).isEqualTo(143);
+    all.lab.await("the other to lead", "two", all::leader);
+    assertThat((System.nanoTime() - told) / 1_000_000_000).as("seconds").isLessThan(9);
+  }
 }
