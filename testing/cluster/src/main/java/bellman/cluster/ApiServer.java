@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -192,6 +193,8 @@ public final class ApiServer implements AutoCloseable {
 
   private void writeFiles() {
     try {
+      // Who is tested may run as somebody who is not the owner, and has to read the kubeconfig.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       Keys.write(folder.resolve("sa.key"), folder.resolve("sa.pub"));
       Files.write(folder.resolve("tokens.csv"), User.ALL.stream().map(User::line).toList());
       for (User user : User.ALL) {

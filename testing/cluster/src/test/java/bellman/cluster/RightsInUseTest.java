@@ -10,6 +10,11 @@ import bellman.lab.Neighbour;
 import bellman.lab.Router;
 import bellman.lab.RouterKind;
 import bellman.lab.RouterSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Controllers and speakers at work are refused nothing, and never ask for what they should not
- * need.
+ * Controllers and speakers at work, as nobody and without any capability: they are refused nothing,
+ * and never ask the API server for what they should not need.
  */
 final class RightsInUseTest {
 
@@ -37,7 +42,11 @@ final class RightsInUseTest {
       apiVersion: metallb.io/v1beta2
       kind: BGPPeer
       metadata: {name: tor, namespace: metallb-system}
-      spec: {myASN: 64500, peerASN: 64600, peerAddress: 10.60.0.1}
+      spec: {myASN: 64500, peerASN: 64600, peerAddress: 10.60.0.1, bfdProfile: quick}
+      ---
+      apiVersion: metallb.io/v1beta1
+      kind: BFDProfile
+      metadata: {name: quick, namespace: metallb-system}
       ---
       apiVersion: metallb.io/v1beta1
       kind: IPAddressPool
@@ -99,16 +108,16 @@ final class RightsInUseTest {
           "patch configurationstates.metallb.io/status",
           "patch ipaddresspools.metallb.io/status",
           "get pods",
-          "create leases.coordination.k8s.io",
-          "get leases.coordination.k8s.io",
-          "patch leases.coordination.k8s.io",
           "get secrets",
           "create secrets",
           "patch secrets",
           "get validatingwebhookconfigurations.admissionregistration.k8s.io",
           "patch validatingwebhookconfigurations.admissionregistration.k8s.io",
           "get customresourcedefinitions.apiextensions.k8s.io",
-          "patch customresourcedefinitions.apiextensions.k8s.io");
+          "patch customresourcedefinitions.apiextensions.k8s.io",
+          "create leases.coordination.k8s.io",
+          "get leases.coordination.k8s.io",
+          "patch leases.coordination.k8s.io");
 
   private static final Set<String> SPEAKERS =
       Set.of(
@@ -166,7 +175,7 @@ final class RightsInUseTest {
               "speaker",
               "--node-name=node-1",
               "--pod-name=speaker-1",
-              "--token=" + lab.folder().resolve("token"));
+              "--token=" + writable(lab).resolve("token"));
 
       lab.await(
           "the route at the router", Set.of("198.51.100.0/32"), () -> router.routes().keySet());
@@ -209,8 +218,27 @@ final class RightsInUseTest {
     }
   }
 
+  private static Path writable(Lab lab) {
+    try {
+      return Files.setPosixFilePermissions(
+          lab.newFolder("state"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Daemon start(Namespace place, Cluster cluster, User user, String... words) {
-    List<String> line = new ArrayList<>(List.of(Bellman.root().resolve("bellman").toString()));
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--bounding-set=-all",
+                "--no-new-privs",
+                Bellman.root().resolve("bellman").toString()));
     line.addAll(List.of(words));
     line.add("--kubeconfig=" + cluster.kubeconfig(user));
     return place.start(words[0], line);
