@@ -1,6 +1,7 @@
 package bellman.app;
 
 import bellman.app.command.Bellman;
+import bellman.telemetry.HttpLimits;
 import bellman.telemetry.Logs;
 
 /** Where the process begins. */
@@ -11,6 +12,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] arguments) {
     Logs.prepare();
+    HttpLimits.set();
     System.exit(Bellman.execute(arguments));
   }
 }

@@ -4,7 +4,12 @@ import static bellman.cluster.Hooked.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -264,6 +269,36 @@ final class WebhookTest {
                 .asText(),
         bundle -> !bundle.isEmpty());
     hooked.awaitHooks();
+  }
+
+  @Test
+  void whoOpensManyConnectionsGetsAHundred() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 150; i++) {
+        sockets.add(new Socket(InetAddress.getLoopbackAddress(), hooked.metricsPort));
+      }
+      // the last of them were accepted last
+      hooked.lab.await(
+          "the last to be closed", () -> isClosed(sockets.getLast()), closed -> closed);
+      assertThat(isClosed(sockets.getFirst())).isFalse();
+      assertThat(hooked.dryRun("198.51.100.0/24").succeeded()).isTrue();
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) {
+    try {
+      socket.setSoTimeout(50);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Test
