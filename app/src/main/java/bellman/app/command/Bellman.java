@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       Ask.Explain.class,
       Drain.class,
       Crds.class,
+      Rehearse.class,
     })
 public final class Bellman implements Runnable {
 

@@ -43,7 +43,7 @@ public final class ServingKey {
   }
 
   /** The certificate that is served; null if there is none yet. */
-  @Nullable X509Certificate certificate() {
+  public @Nullable X509Certificate certificate() {
     Pair current = pair;
     return current == null ? null : current.chain().getFirst();
   }

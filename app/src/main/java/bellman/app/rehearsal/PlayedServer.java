@@ -1,0 +1,224 @@
+package bellman.app.rehearsal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An API server on loopback that plays along: it lists what {@link PlayedObjects} has, watches by
+ * WebSocket with one event, knows no single object, and answers each write with what was written.
+ */
+final class PlayedServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PlayedServer.class);
+
+  /** What RFC 6455 section 1.3 adds to the client's key. */
+  private static final String WEB_SOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final int TEXT = 0x81;
+  private static final int CLOSE = 0x88;
+  private static final int PING = 0x89;
+  private static final int PONG = 0x8a;
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final ServerSocket socket;
+  private final Set<String> watched = ConcurrentHashMap.newKeySet();
+
+  private record Request(
+      String method, String path, String query, Map<String, String> headers, String body) {}
+
+  private PlayedServer(ServerSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Starts to answer, on a port that the kernel chooses. */
+  static PlayedServer start(SSLContext context) throws IOException {
+    var server =
+        new PlayedServer(
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+    Thread.ofVirtual().name("played server").start(server::accept);
+    return server;
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  /** How many kinds are watched, or have been. */
+  int watched() {
+    return watched.size();
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        Thread.ofVirtual().name("played answers").start(() -> serve(connection));
+      } catch (IOException e) {
+        LOG.debug("no more connections: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection;
+        InputStream in = new BufferedInputStream(connection.getInputStream());
+        OutputStream out = connection.getOutputStream()) {
+      while (true) {
+        Request request = read(in);
+        String key = request.headers().get("sec-websocket-key");
+        if (key != null) {
+          watch(request, key, in, out);
+          return;
+        }
+        answer(request, out);
+      }
+    } catch (IOException | NoSuchAlgorithmException e) {
+      LOG.debug("a connection ended: {}", e.getMessage());
+    }
+  }
+
+  private static Request read(InputStream in) throws IOException {
+    String[] first = line(in).split(" ", -1);
+    Map<String, String> headers = new HashMap<>();
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      int colon = header.indexOf(':');
+      headers.put(
+          header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String body = new String(in.readNBytes(Math.min(length, MOST_BYTES)), UTF_8);
+    int question = first[1].indexOf('?');
+    String path = question < 0 ? first[1] : first[1].substring(0, question);
+    String query = question < 0 ? "" : first[1].substring(question + 1);
+    return new Request(first[0], path, query, headers, body);
+  }
+
+  private static String line(InputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (int next = octet(in); next != '\n'; next = octet(in)) {
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+
+  private static int octet(InputStream in) throws IOException {
+    int next = in.read();
+    if (next < 0) {
+      throw new EOFException("the client is gone");
+    }
+    return next;
+  }
+
+  private static String plural(Request request) {
+    return request.path().substring(request.path().lastIndexOf('/') + 1);
+  }
+
+  private static void answer(Request request, OutputStream out) throws IOException {
+    String items = PlayedObjects.BY_PLURAL.get(plural(request));
+    boolean isRead = request.method().equals("GET");
+    if (!isRead) {
+      send(out, request.method().equals("POST") ? 201 : 200, request.body());
+    } else if (items != null) {
+      send(
+          out,
+          200,
+          "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"1\"},"
+              + "\"items\":["
+              + items
+              + "]}");
+    } else {
+      send(
+          out,
+          404,
+          "{\"apiVersion\":\"v1\",\"kind\":\"Status\",\"metadata\":{},\"status\":\"Failure\","
+              + "\"message\":\"not here\",\"reason\":\"NotFound\",\"code\":404}");
+    }
+  }
+
+  private static void send(OutputStream out, int status, String json) throws IOException {
+    byte[] body = json.getBytes(UTF_8);
+    String head =
+        "HTTP/1.1 %d Played\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(status, body.length);
+    out.write(head.getBytes(US_ASCII));
+    out.write(body);
+    out.flush();
+  }
+
+  /** Tells of the list's first object as changed, and then keeps the watch open. */
+  private void watch(Request request, String key, InputStream in, OutputStream out)
+      throws IOException, NoSuchAlgorithmException {
+    byte[] accepted =
+        MessageDigest.getInstance("SHA-1").digest((key + WEB_SOCKET).getBytes(US_ASCII));
+    out.write(
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: "
+                + Base64.getEncoder().encodeToString(accepted)
+                + "\r\n\r\n")
+            .getBytes(US_ASCII));
+    String items = PlayedObjects.BY_PLURAL.get(plural(request));
+    if (items != null) {
+      int second = items.indexOf(",{\"apiVersion\"");
+      String object = second < 0 ? items : items.substring(0, second);
+      frame(out, TEXT, ("{\"type\":\"MODIFIED\",\"object\":" + object + "}").getBytes(UTF_8));
+    }
+    watched.add(plural(request) + request.query());
+    while (true) {
+      int kind = octet(in);
+      byte[] mask = in.readNBytes((octet(in) & 0x7f) + 4);
+      if (kind == PING) {
+        byte[] payload = new byte[mask.length - 4];
+        for (int i = 0; i < payload.length; i++) {
+          payload[i] = (byte) (mask[4 + i] ^ mask[i % 4]);
+        }
+        frame(out, PONG, payload);
+      } else if (kind == CLOSE) {
+        frame(out, CLOSE, new byte[] {0x03, (byte) 0xe8});
+        return;
+      }
+    }
+  }
+
+  /** Section 5.2: what a server sends is not masked. */
+  private static void frame(OutputStream out, int kind, byte[] payload) throws IOException {
+    out.write(kind);
+    if (payload.length < 126) {
+      out.write(payload.length);
+    } else {
+      out.write(126);
+      out.write(payload.length >> 8);
+      out.write(payload.length);
+    }
+    out.write(payload);
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
