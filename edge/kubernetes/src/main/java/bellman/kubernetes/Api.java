@@ -56,6 +56,11 @@ public final class Api {
       return status == 404;
     }
 
+    /** Whether this account may not do that (401, 403). */
+    public boolean isForbidden() {
+      return status == 401 || status == 403;
+    }
+
     /** Whether asking again later may help: the server is overloaded or not well. */
     public boolean isPassing() {
       return status == 429 || status >= 500;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +27,9 @@ public final class StatusBoard implements AutoCloseable {
 
   /** An API server has other things to do: this long between two writes. */
   private static final Duration PACE = Duration.ofMillis(10);
+
+  /** So many of a sort are written before the next sort has its turn. */
+  private static final int TOGETHER = 20;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -57,6 +60,15 @@ public final class StatusBoard implements AutoCloseable {
 
   private record Key(Sort sort, String name) {}
 
+  private record Pause(long untilNanos, Duration length) {}
+
+  /** What became of a write. */
+  private enum Outcome {
+    SETTLED,
+    /** To be tried again, with all others of its sort. */
+    LATER
+  }
+
   private final Api api;
   private final String namespace;
   private final String manager;
@@ -66,8 +78,11 @@ public final class StatusBoard implements AutoCloseable {
   private final Semaphore bell = new Semaphore(0);
 
   private final Map<Key, Wanted> wanted = new HashMap<>();
-  private final Set<Key> dirty = new LinkedHashSet<>();
-  private final Set<String> refused = new HashSet<>();
+  private final Map<Sort, Set<Key>> dirty = new LinkedHashMap<>();
+
+  /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
+  private final Map<Sort, Pause> paused = new HashMap<>();
+
   private final Thread thread;
   private volatile @Nullable Map<String, ?> owner;
   private volatile boolean closed;
@@ -121,16 +136,20 @@ public final class StatusBoard implements AutoCloseable {
     synchronized (lock) {
       var key = new Key(sort, name);
       if (!object.equals(wanted.put(key, object))) {
-        dirty.add(key);
+        soil(key);
         bell.release();
       }
     }
   }
 
+  private void soil(Key key) {
+    dirty.computeIfAbsent(key.sort(), _ -> new LinkedHashSet<>()).add(key);
+  }
+
   /** An object is to be written again, whatever is thought to be there. */
   public void renew(Sort sort, String name) {
     synchronized (lock) {
-      dirty.add(new Key(sort, name));
+      soil(new Key(sort, name));
       bell.release();
     }
   }
@@ -140,7 +159,7 @@ public final class StatusBoard implements AutoCloseable {
     synchronized (lock) {
       var key = new Key(sort, name);
       if (wanted.remove(key) != null) {
-        dirty.add(key);
+        soil(key);
         bell.release();
       }
     }
@@ -167,7 +186,7 @@ public final class StatusBoard implements AutoCloseable {
           if (item instanceof Map<?, ?> object
               && object.get("metadata") instanceof Map<?, ?> metadata
               && metadata.get("name") instanceof String name) {
-            dirty.add(new Key(sort, name));
+            soil(new Key(sort, name));
           }
         }
         bell.release();
@@ -178,28 +197,23 @@ public final class StatusBoard implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = FIRST_PAUSE;
     long lookedOver = System.nanoTime();
     try {
       while (!closed) {
-        List<Key> some = take(lookedOver);
+        List<Key> some = take(lookedOver + LOOK_OVER.toNanos());
         if (System.nanoTime() - lookedOver > LOOK_OVER.toNanos()) {
           lookedOver = System.nanoTime();
           again();
         }
-        boolean failed = false;
         for (Key key : some) {
-          if (!write(key)) {
-            failed = true;
+          if (isPaused(key.sort()) || write(key) == Outcome.LATER) {
             synchronized (lock) {
-              dirty.add(key);
+              soil(key);
             }
+          } else {
+            paused.remove(key.sort());
           }
           Thread.sleep(PACE);
-        }
-        pause = failed ? longer(pause) : FIRST_PAUSE;
-        if (failed) {
-          Thread.sleep(pause);
         }
       }
     } catch (InterruptedException e) {
@@ -207,43 +221,62 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  private boolean isPaused(Sort sort) {
+    Pause pause = paused.get(sort);
+    return pause != null && pause.untilNanos() - System.nanoTime() > 0;
   }
 
-  private List<Key> take(long lookedOver) throws InterruptedException {
-    if (isIdle()) {
-      long left = LOOK_OVER.toNanos() - (System.nanoTime() - lookedOver);
-      if (bell.tryAcquire(Math.max(1, left), TimeUnit.NANOSECONDS)) {
+  private void pause(Sort sort) {
+    Pause before = paused.get(sort);
+    Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
+    if (length.compareTo(LONGEST_PAUSE) > 0) {
+      length = LONGEST_PAUSE;
+    }
+    paused.put(sort, new Pause(System.nanoTime() + length.toNanos(), length));
+  }
+
+  /** The next objects to be written, some of each sort; waits for one, but not past that moment. */
+  private List<Key> take(long untilNanos) throws InterruptedException {
+    List<Key> some = ready();
+    if (some.isEmpty()) {
+      long until = untilNanos;
+      for (Pause pause : paused.values()) {
+        long end = pause.untilNanos();
+        if (end - System.nanoTime() > 0 && end - until < 0) {
+          until = end;
+        }
+      }
+      if (bell.tryAcquire(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
         bell.drainPermits();
       }
+      some = ready();
     }
-    synchronized (lock) {
-      List<Key> some = new ArrayList<>(Math.min(100, dirty.size()));
-      var keys = dirty.iterator();
-      while (keys.hasNext() && some.size() < 100) {
-        some.add(keys.next());
-        keys.remove();
-      }
-      return some;
-    }
+    return some;
   }
 
-  private boolean isIdle() {
+  private List<Key> ready() {
+    List<Key> some = new ArrayList<>();
     synchronized (lock) {
-      return dirty.isEmpty();
+      dirty.forEach((sort, keys) -> {
+        if (!isPaused(sort)) {
+          Iterator<Key> next = keys.iterator();
+          for (int i = 0; i < TOGETHER && next.hasNext(); i++) {
+            some.add(next.next());
+            next.remove();
+          }
+        }
+      });
     }
+    return some;
   }
 
   private void again() {
     synchronized (lock) {
-      wanted.keySet().stream().filter(key -> key.sort().few()).forEach(dirty::add);
+      wanted.keySet().stream().filter(key -> key.sort().few()).forEach(this::soil);
     }
   }
 
-  /** Makes one object so; returns whether it need not be tried again. */
-  private boolean write(Key key) {
+  private Outcome write(Key key) {
     Wanted object;
     synchronized (lock) {
       object = wanted.get(key);
@@ -251,33 +284,39 @@ public final class StatusBoard implements AutoCloseable {
     String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), key.name());
     try {
       if (object == null) {
-        return !key.sort().ours() || settled(key, api.delete(path));
+        return key.sort().ours() ? outcome(key, api.delete(path)) : Outcome.SETTLED;
       }
-      if (key.sort().ours() && !settled(key, api.apply(path, manager, body(key, object, false)))) {
-        return false;
+      if (key.sort().ours()
+          && outcome(key, api.apply(path, manager, body(key, object, false))) == Outcome.LATER) {
+        return Outcome.LATER;
       }
-      return settled(key, api.apply(path + "/status", manager, body(key, object, true)));
+      return outcome(key, api.apply(path + "/status", manager, body(key, object, true)));
     } catch (IOException e) {
       LOG.debug("{} {} is not written: {}", key.sort().kind(), key.name(), e.getMessage());
-      return false;
+      pause(key.sort());
+      return Outcome.LATER;
     } catch (RuntimeException e) {
       LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.name(), e);
-      return true;
+      return Outcome.SETTLED;
     }
   }
 
-  private boolean settled(Key key, Api.Reply reply) {
-    if (reply.isDone() || (reply.isMissing() && !key.sort().ours())) {
-      refused.remove(key.sort().kind());
-      return true;
+  private Outcome outcome(Key key, Api.Reply reply) {
+    if (reply.isDone() || (reply.isMissing() && !(key.sort().ours() && wantedNow(key)))) {
+      return Outcome.SETTLED; // or gone, as it should be
     }
-    if (reply.isMissing() && !wantedNow(key)) {
-      return true; // gone, as it should be
-    }
-    if (!reply.isPassing() && refused.add(key.sort().kind())) {
+    // a right or a definition that is missing, or a server that is not well: not this object's
+    // fault
+    boolean mayPass =
+        reply.isPassing() || reply.isConflict() || reply.isMissing() || reply.isForbidden();
+    if (!mayPass || !(reply.isPassing() || paused.containsKey(key.sort()))) {
       LOG.warn("{} {} can't be written: {}", key.sort().kind(), key.name(), reply);
     }
-    return false;
+    if (!mayPass) {
+      return Outcome.SETTLED; // the server will not take it, however often it is asked
+    }
+    pause(key.sort());
+    return Outcome.LATER;
   }
 
   private boolean wantedNow(Key key) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class ClusterScale {
 
+  private static final int WARM_UP = 2_000;
   private static final int BGP_PORT = 12_179;
   private static final String MERGE = "application/merge-patch+json";
   private static final String SLICES =
@@ -98,6 +99,8 @@ final class ClusterScale {
       // its reports of so many services are to be out of the way
       Waiting.pause(Math.max(10_000, services * 25L));
       long resident = speaker.residentKib();
+      var _ = changes(server, router, services, WARM_UP);
+      Waiting.pause(2_000);
       double before = speaker.processorSeconds();
       double[] millis = changes(server, router, services, changes);
       Waiting.pause(2_000);
