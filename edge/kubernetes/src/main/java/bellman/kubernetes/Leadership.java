@@ -1,6 +1,7 @@
 package bellman.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -50,6 +51,10 @@ public final class Leadership implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean leading;
   private volatile long renewedNanos;
+
+  /** The last refusal that was told of: its HTTP status; 0 for none. */
+  private volatile int refused;
+
   private volatile CompletableFuture<?> contending = CompletableFuture.completedFuture(null);
 
   private Leadership(Cluster cluster, String lease, String identity, Listener listener) {
@@ -155,21 +160,61 @@ public final class Leadership implements AutoCloseable {
 
     @Override
     public LeaderElectionRecord get(KubernetesClient client) {
-      return lock.get(client);
+      try {
+        return lock.get(client);
+      } catch (KubernetesClientException e) {
+        throw said("read", e);
+      }
     }
 
     @Override
     public void create(KubernetesClient client, LeaderElectionRecord now) {
       long asked = System.nanoTime();
-      lock.create(client, now);
-      renewedNanos = asked;
+      try {
+        lock.create(client, now);
+      } catch (KubernetesClientException e) {
+        throw said("made", e);
+      }
+      renewed(asked);
     }
 
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord now) {
       long asked = System.nanoTime();
-      lock.update(client, now);
-      renewedNanos = asked;
+      try {
+        lock.update(client, now);
+      } catch (KubernetesClientException e) {
+        throw said("renewed", e);
+      }
+      renewed(asked);
+    }
+
+    private void renewed(long askedNanos) {
+      renewedNanos = askedNanos;
+      refused = 0;
+    }
+
+    /** Says once why nobody can lead; a conflict is just somebody who was faster. */
+    private KubernetesClientException said(String what, KubernetesClientException e) {
+      int code = e.getCode();
+      if (code != 409 && code != refused) {
+        refused = code;
+        String mend =
+            switch (code) {
+              case 404 ->
+                  ": make the namespace, `kubectl create namespace " + cluster.namespace() + "`";
+              case 401, 403 -> ": grant get, create, update and patch of leases to this account";
+              default -> "";
+            };
+        LOG.warn(
+            "the Lease {}/{} can't be {}, so nobody leads: {}{}",
+            cluster.namespace(),
+            lease,
+            what,
+            code == 0 ? "the API server can't be reached" : "the API server answers " + code,
+            mend);
+      }
+      return e;
     }
 
     @Override

@@ -66,7 +66,7 @@ final class ClusterSecret implements SecretStore {
     if (reply.isDone()) {
       return true;
     }
-    if (reply.isConflict() || reply.isMissing()) {
+    if (reply.isConflict() || (before != null && reply.isMissing())) {
       return false;
     }
     throw refused("written", reply);
