@@ -13,6 +13,10 @@ app_flags=(
   -Xlog:disable -Xlog:all=error:stderr
 )
 
+# Processes that stay: what the heap and the C library have no use for any more is given back. What was
+# tried besides stands in docs/performance.
+app_stay_flags=(-XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=3000)
+
 # Folders count too: a deleted file leaves only its folder newer.
 app_stale() {
   [ -e "$app_stamp" ] && [ -e "$app_jar" ] || return 0
@@ -56,8 +60,8 @@ app_build() {
   mv "$started" "$app_stamp"
 }
 
-# An archive of loaded classes halves the time that the program takes to start, and saves a speaker in a
-# cluster some 20 MB. Without it all is the same, only slower. The rehearsal loads what a speaker and a
+# An archive of loaded classes halves the time that the program takes to start. Without it all is the same,
+# only slower. The rehearsal loads what a speaker and a
 # controller need and runs the demo; where it can't, the demo alone, or a plan.
 app_archive_classes() {
   local command

@@ -3,8 +3,8 @@ package bellman.app.command;
 import bellman.app.demo.Demonstration;
 import bellman.telemetry.Endpoint;
 import bellman.telemetry.Logs;
+import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -62,16 +62,13 @@ final class Demo implements Callable<Integer> {
 
   /** The example that comes with the program, wherever the program was started from. */
   private static Path seed() throws IOException {
-    try {
-      Path code = Path.of(Demo.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      for (Path at = code; at != null; at = at.getParent()) {
-        Path seed = at.resolve("examples").resolve("seed");
-        if (Files.isDirectory(seed)) {
-          return seed;
-        }
+    // Not the code source of a class: one out of an archive that was made elsewhere knows none.
+    String jar = System.getProperty("java.class.path", "").split(File.pathSeparator, 2)[0];
+    for (Path at = Path.of(jar).toAbsolutePath(); at != null; at = at.getParent()) {
+      Path seed = at.resolve("examples").resolve("seed");
+      if (Files.isDirectory(seed)) {
+        return seed;
       }
-    } catch (URISyntaxException e) {
-      // then it is looked for here
     }
     Path here = Path.of("examples", "seed");
     if (Files.isDirectory(here)) {
