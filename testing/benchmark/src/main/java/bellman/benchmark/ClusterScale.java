@@ -19,6 +19,11 @@ import java.util.concurrent.CountDownLatch;
 final class ClusterScale {
 
   private static final int WARM_UP = 2_000;
+
+  /** Nodes that the speaker is not of. */
+  private static final int NODES = 500;
+
+  private static final int IDLE_MILLIS = 20_000;
   private static final int BGP_PORT = 12_179;
   private static final String MERGE = "application/merge-patch+json";
   private static final String SLICES =
@@ -40,6 +45,7 @@ final class ClusterScale {
    * @param startSeconds from its start to the whole table at the router
    * @param p50 milliseconds from the API server's answer to the router, of endpoints that change
    * @param processorMillis of the speaker a change
+   * @param requestsPerSecond what it asks of the server while nothing happens
    */
   record Announcing(
       double startSeconds,
@@ -47,7 +53,8 @@ final class ClusterScale {
       double p99,
       double processorMillis,
       long residentKib,
-      long peakKib) {}
+      long peakKib,
+      double requestsPerSecond) {}
 
   /**
    * What came out.
@@ -65,6 +72,7 @@ final class ClusterScale {
       server.apply(configuration());
       Assigning assigning = assign(server, command, services);
       server.postAll(SLICES, services, number -> slice(number, true));
+      server.postAll("/api/v1/nodes", NODES, ClusterScale::node);
       double list = list(server);
       Announcing announcing = announce(server, router, command, services, changes);
       return new Result(assigning, list, announcing);
@@ -88,7 +96,8 @@ final class ClusterScale {
   private static Announcing announce(
       BenchmarkServer server, ReceivingEnd router, List<String> command, int services, int changes)
       throws IOException, InterruptedException {
-    long began = System.nanoTime();
+    final double requestsWithout = requestsPerSecond(server);
+    final long began = System.nanoTime();
     try (Program speaker =
         start(server, command, "speaker", "--node-name", "node", "--api", "127.0.0.1:7789")) {
       long routes = router.awaitTable();
@@ -98,7 +107,8 @@ final class ClusterScale {
       }
       // its reports of so many services are to be out of the way
       Waiting.pause(Math.max(10_000, services * 25L));
-      long resident = speaker.residentKib();
+      final long resident = speaker.residentKib();
+      final double requests = requestsPerSecond(server) - requestsWithout;
       var _ = changes(server, router, services, WARM_UP);
       Waiting.pause(2_000);
       double before = speaker.processorSeconds();
@@ -111,7 +121,8 @@ final class ClusterScale {
           Figures.percentile(millis, 99),
           1000 * processor / millis.length,
           resident,
-          speaker.peakKib());
+          speaker.peakKib(),
+          requests);
     }
   }
 
@@ -208,6 +219,30 @@ final class ClusterScale {
     spec: {myASN: 64500, peerASN: 64501, peerAddress: 127.0.0.1, peerPort: %d}
     """
         .formatted(BGP_PORT);
+  }
+
+  private static String node(int number) {
+    return """
+    {"apiVersion":"v1","kind":"Node","metadata":{"name":"other-%d","labels":{"zone":"z%d"}}}
+    """
+        .formatted(number, number % 3);
+  }
+
+  /** As the server itself counts them. */
+  private static double requestsPerSecond(BenchmarkServer server) throws IOException {
+    double before = requests(server);
+    Waiting.pause(IDLE_MILLIS);
+    return 1000 * (requests(server) - before) / IDLE_MILLIS;
+  }
+
+  private static double requests(BenchmarkServer server) throws IOException {
+    return server
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("apiserver_request_total{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   private static String service(int number) {

@@ -28,7 +28,7 @@ public final class Main {
         plan         'bellman plan' of N services (100000)
         bfd          50 BFD sessions at N ms x 3 for a minute, beside the work of a speaker with 10000
                      services, with the serial collector and with ZGC (50 10)
-        cluster      N services in an API server: start, changes, memory, assigning (10000)
+        cluster      N services and 500 nodes in an API server: start, changes, memory, assigning (10000)
       full-table, memory and bfd make network namespaces: run them as root.
       """;
 
@@ -231,7 +231,7 @@ public final class Main {
               + "  speaker: whole table %.2f s after its start, listing alone %.2f s (%.2f times)%n"
               + "  an endpoint's change, from the server's answer to the router: p50 %.2f ms,"
               + " p99 %.2f ms; %.2f ms of processor time%n"
-              + "  resident: %d MiB, at most %d MiB%n"
+              + "  resident: %d MiB, at most %d MiB; %.2f requests a second at rest%n"
               + "  controller: made in %.1f s, the last one's address after %.1f s;"
               + " resident %d MiB%n",
           services,
@@ -243,6 +243,7 @@ public final class Main {
           speaker.processorMillis(),
           speaker.residentKib() / 1024,
           speaker.peakKib() / 1024,
+          speaker.requestsPerSecond(),
           controller.createSeconds(),
           controller.assignSeconds(),
           controller.residentKib() / 1024);

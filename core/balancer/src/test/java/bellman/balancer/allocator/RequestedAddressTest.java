@@ -147,7 +147,8 @@ class RequestedAddressTest {
             "addressInUse",
             "familyMismatch",
             "noEligiblePool",
-            "poolExhausted");
+            "poolExhausted",
+            "noIPAllocated");
   }
 
   @ParameterizedTest
