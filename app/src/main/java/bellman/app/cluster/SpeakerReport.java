@@ -163,16 +163,10 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
                     "is not in the cluster (yet), so nothing is announced: start with the name of a"
                         + " Node (--node-name, METALLB_NODE_NAME)"));
           }
-          return view.planner().warnings();
+          return view.planner().configurationWarnings();
         });
-    List<Problem> aboutConfiguration =
-        warnings.stream().filter(warning -> !isAboutService(warning)).toList();
-    told.tell(problems, aboutConfiguration, _ -> null);
-    states.write(problems, aboutConfiguration);
-  }
-
-  private static boolean isAboutService(Problem problem) {
-    return problem.kind().equals(Kind.SERVICE.text());
+    told.tell(problems, warnings, _ -> null);
+    states.write(problems, warnings);
   }
 
   private void services(Speaker speaker) {

@@ -396,9 +396,7 @@ public final class Controller implements Observation.Listener {
     String id = entry.service.id();
     switch (decision) {
       case Decision.Assigned(var pool, var addresses) -> {
-        if (entry.inFlight || before != null || entry.failures > 0) {
-          LOG.debug("{} has {} from {}", id, addresses, pool);
-        }
+        LOG.debug("{} has {} from {}", id, addresses, pool);
         setup
             .events()
             .about(
@@ -444,10 +442,7 @@ public final class Controller implements Observation.Listener {
   private void tellProblems() {
     Set<Problem> problems = new TreeSet<>(planner.problems());
     problems.addAll(unread);
-    List<Problem> warnings =
-        planner.warnings().stream()
-            .filter(warning -> !warning.kind().equals(Kind.SERVICE.text()))
-            .toList();
+    List<Problem> warnings = planner.configurationWarnings();
     told.tell(problems, warnings, _ -> null);
     setup.states().write(problems, warnings);
     setup.figures().configured(problems.isEmpty());

@@ -346,6 +346,11 @@ public final class Planner {
     return List.copyOf(warnings);
   }
 
+  /** The warnings about all but services: of what the configuration is compiled from. */
+  public List<Problem> configurationWarnings() {
+    return compilation.warnings();
+  }
+
   /** Looks for what is probably not meant with a service. */
   private void judge(String id) {
     Service service = services.get(id);
