@@ -2,18 +2,30 @@ package bellman.balancer.plan;
 
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** EndpointSlices by the service that they belong to. */
+/**
+ * Where services are healthy, by their EndpointSlices. Of a slice only that is kept which follows
+ * from it: there are as many as services, and more.
+ */
 final class EndpointIndex {
 
-  private final Map<String, Map<ObjectKey, EndpointSlice>> byService = new HashMap<>();
+  /** What a slice says. */
+  private record Slice(ObjectKey key, Endpoints endpoints) {}
+
+  /** Nearly every service has one slice. */
+  private final Map<String, List<Slice>> byService = new HashMap<>();
+
   private final Map<ObjectKey, String> serviceOf = new HashMap<>();
   private final Endpoints ofNoSlice;
+
+  /** What the last slice said; the next one often says the same. */
+  private Endpoints last = Endpoints.UNKNOWN;
 
   /**
    * No slices.
@@ -27,48 +39,79 @@ final class EndpointIndex {
 
   /** A slice is new or changed; the services whose endpoints may have changed are added. */
   void put(EndpointSlice slice, Set<String> affected) {
-    remove(slice.key(), affected);
+    ObjectKey key = slice.key();
+    String service = slice.serviceId();
+    String before = serviceOf.get(key);
+    if (before != null && before.equals(service)) {
+      service = before; // one text for all tables
+    } else {
+      remove(key, affected);
+    }
     if (slice.serviceName().isEmpty()) {
       return;
     }
-    String service = slice.serviceId();
-    serviceOf.put(slice.key(), service);
-    byService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(slice.key(), slice);
+    serviceOf.put(key, service);
+    var now = new Slice(key, endpoints(slice));
+    List<Slice> others = byService.get(service);
+    byService.put(service, others == null ? List.of(now) : without(others, key, now));
     affected.add(service);
+  }
+
+  private static List<Slice> without(List<Slice> slices, ObjectKey key, Slice... more) {
+    List<Slice> rest = new ArrayList<>(slices);
+    rest.removeIf(slice -> slice.key().equals(key));
+    rest.addAll(List.of(more));
+    return List.copyOf(rest);
   }
 
   /** A slice is gone. */
   void remove(ObjectKey key, Set<String> affected) {
     String service = serviceOf.remove(key);
-    Map<ObjectKey, EndpointSlice> slices = service == null ? null : byService.get(service);
-    if (service == null || slices == null) {
+    if (service == null) {
       return;
     }
-    slices.remove(key);
-    if (slices.isEmpty()) {
+    List<Slice> rest = without(byService.getOrDefault(service, List.of()), key);
+    if (rest.isEmpty()) {
       byService.remove(service);
+    } else {
+      byService.put(service, rest);
     }
     affected.add(service);
   }
 
   /** The endpoints of a service. */
   Endpoints of(String service) {
-    @Nullable Map<ObjectKey, EndpointSlice> slices = byService.get(service);
+    List<Slice> slices = byService.get(service);
     if (slices == null) {
       return ofNoSlice;
     }
+    if (slices.size() == 1) {
+      return slices.getFirst().endpoints();
+    }
+    Set<String> nodes = new HashSet<>();
+    boolean any = false;
+    for (Slice slice : slices) {
+      any |= slice.endpoints().anyHealthy();
+      nodes.addAll(slice.endpoints().healthyNodes());
+    }
+    return new Endpoints(true, any, nodes);
+  }
+
+  private Endpoints endpoints(EndpointSlice slice) {
     boolean any = false;
     Set<String> nodes = new HashSet<>();
-    for (EndpointSlice slice : slices.values()) {
-      for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
-        if (endpoint.healthy()) {
-          any = true;
-          if (endpoint.nodeName() != null) {
-            nodes.add(endpoint.nodeName());
-          }
+    for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
+      if (endpoint.healthy()) {
+        any = true;
+        if (endpoint.nodeName() != null) {
+          nodes.add(endpoint.nodeName());
         }
       }
     }
-    return new Endpoints(true, any, nodes);
+    var now = new Endpoints(true, any, nodes);
+    if (!now.equals(last)) {
+      last = now;
+    }
+    return last;
   }
 }

@@ -19,7 +19,12 @@ public record EndpointSlice(Metadata metadata, String serviceName, List<Endpoint
    *     is terminating does not matter
    * @param nodeName the node it runs on, null if unknown
    */
-  public record Endpoint(boolean healthy, @Nullable String nodeName) {}
+  public record Endpoint(boolean healthy, @Nullable String nodeName) {
+
+    public Endpoint {
+      nodeName = nodeName == null ? null : Common.text(nodeName);
+    }
+  }
 
   public EndpointSlice {
     endpoints = List.copyOf(endpoints);

@@ -48,10 +48,11 @@ public record Service(
   public record Port(String protocol, int port) {}
 
   public Service {
+    type = Common.text(type);
     clusterIps = List.copyOf(clusterIps);
-    ipFamilies = List.copyOf(ipFamilies);
-    selector = Map.copyOf(selector);
-    ports = List.copyOf(ports);
+    ipFamilies = Common.list(ipFamilies);
+    selector = Common.texts(selector);
+    ports = Common.list(ports);
     ingressIps = List.copyOf(ingressIps);
   }
 
