@@ -11,9 +11,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,20 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An API server on loopback that plays along: it lists what {@link PlayedObjects} has, watches by
- * WebSocket with one event, knows no single object, and answers each write with what was written.
+ * An API server on loopback that plays along: it lists what {@link PlayedObjects} has, watches with
+ * one event, knows no single object, and answers each write with what was written.
  */
 final class PlayedServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PlayedServer.class);
 
-  /** What RFC 6455 section 1.3 adds to the client's key. */
-  private static final String WEB_SOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-  private static final int TEXT = 0x81;
-  private static final int CLOSE = 0x88;
-  private static final int PING = 0x89;
-  private static final int PONG = 0x8a;
   private static final int MOST_BYTES = 1 << 20;
 
   private final ServerSocket socket;
@@ -87,14 +77,13 @@ final class PlayedServer implements AutoCloseable {
         OutputStream out = connection.getOutputStream()) {
       while (true) {
         Request request = read(in);
-        String key = request.headers().get("sec-websocket-key");
-        if (key != null) {
-          watch(request, key, in, out);
+        if (request.query().contains("watch=true")) {
+          watch(request, in, out);
           return;
         }
         answer(request, out);
       }
-    } catch (IOException | NoSuchAlgorithmException e) {
+    } catch (IOException e) {
       LOG.debug("a connection ended: {}", e.getMessage());
     }
   }
@@ -170,51 +159,19 @@ final class PlayedServer implements AutoCloseable {
   }
 
   /** Tells of the list's first object as changed, and then keeps the watch open. */
-  private void watch(Request request, String key, InputStream in, OutputStream out)
-      throws IOException, NoSuchAlgorithmException {
-    byte[] accepted =
-        MessageDigest.getInstance("SHA-1").digest((key + WEB_SOCKET).getBytes(US_ASCII));
-    out.write(
-        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: "
-                + Base64.getEncoder().encodeToString(accepted)
-                + "\r\n\r\n")
-            .getBytes(US_ASCII));
+  private void watch(Request request, InputStream in, OutputStream out) throws IOException {
+    out.write("HTTP/1.1 200 Played\r\nContent-Type: application/json\r\n\r\n".getBytes(US_ASCII));
     String items = PlayedObjects.BY_PLURAL.get(plural(request));
     if (items != null) {
       int second = items.indexOf(",{\"apiVersion\"");
       String object = second < 0 ? items : items.substring(0, second);
-      frame(out, TEXT, ("{\"type\":\"MODIFIED\",\"object\":" + object + "}").getBytes(UTF_8));
+      out.write(("{\"type\":\"MODIFIED\",\"object\":" + object + "}\n").getBytes(UTF_8));
     }
-    watched.add(plural(request) + request.query());
-    while (true) {
-      int kind = octet(in);
-      byte[] mask = in.readNBytes((octet(in) & 0x7f) + 4);
-      if (kind == PING) {
-        byte[] payload = new byte[mask.length - 4];
-        for (int i = 0; i < payload.length; i++) {
-          payload[i] = (byte) (mask[4 + i] ^ mask[i % 4]);
-        }
-        frame(out, PONG, payload);
-      } else if (kind == CLOSE) {
-        frame(out, CLOSE, new byte[] {0x03, (byte) 0xe8});
-        return;
-      }
-    }
-  }
-
-  /** Section 5.2: what a server sends is not masked. */
-  private static void frame(OutputStream out, int kind, byte[] payload) throws IOException {
-    out.write(kind);
-    if (payload.length < 126) {
-      out.write(payload.length);
-    } else {
-      out.write(126);
-      out.write(payload.length >> 8);
-      out.write(payload.length);
-    }
-    out.write(payload);
     out.flush();
+    watched.add(plural(request) + request.query().replaceAll("timeoutSeconds=[0-9]+", ""));
+    while (in.read() >= 0) {
+      // the client has nothing to say, and says so by going
+    }
   }
 
   @Override

@@ -1,16 +1,22 @@
 package bellman.kubernetes;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests to the API server whose refusals are values and not exceptions: a conflict is an
@@ -18,19 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Api {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final long SECONDS = 10;
+  private static final int MOST_OF_A_REFUSAL = 64 * 1024;
 
-  private final KubernetesClient client;
-  private final KubernetesSerialization serialization;
+  private final HttpClient http;
   private final URI server;
 
-  Api(KubernetesClient client) {
-    this.client = client;
-    this.serialization = client.getKubernetesSerialization();
-    this.server = URI.create(String.valueOf(client.getMasterUrl()));
+  Api(HttpClient http, URI server) {
+    this.http = http;
+    this.server = server;
   }
 
   /**
@@ -121,26 +127,80 @@ public final class Api {
     return send("DELETE", path, JSON, null);
   }
 
+  /**
+   * Lists a page, object by object.
+   *
+   * @param trim what of each object is passed over
+   * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
+   */
+  JsonObjects.Page list(String path, Trim trim, Consumer<Map<String, Object>> each)
+      throws InterruptedException {
+    HttpRequest request = request(path).timeout(SECONDS, TimeUnit.SECONDS).build();
+    try (InputStream body = open(path, request)) {
+      return JsonObjects.page(body, trim, each);
+    } catch (IOException e) {
+      throw new KubernetesClientException(path + " can't be read", e);
+    }
+  }
+
+  /**
+   * Watches until the server ends the watch, the connection breaks or {@code each} returns false.
+   *
+   * @param trim what of each object is passed over
+   * @param seconds after which it is over in any case
+   * @param begun called when the server has agreed
+   * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
+   */
+  void watch(String path, Trim trim, int seconds, Runnable begun, Predicate<JsonObjects.Event> each)
+      throws InterruptedException {
+    HttpRequest request = request(path).timeout(seconds, TimeUnit.SECONDS).build();
+    try (InputStream body = open(path, request)) {
+      begun.run();
+      JsonObjects.events(body, trim, each);
+    } catch (IOException e) {
+      LOG.debug("{}: the watch broke off", path, e);
+    }
+  }
+
+  private InputStream open(String path, HttpRequest request)
+      throws IOException, InterruptedException {
+    var answer = http.sendAsync(request, InputStream.class);
+    HttpResponse<InputStream> response;
+    try {
+      response = answer.get(2 * SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new KubernetesClientException(path + " got no answer", e);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new KubernetesClientException(path + " got no answer in time", e);
+    }
+    if (response.isSuccessful()) {
+      return response.body();
+    }
+    try (InputStream body = response.body()) {
+      String text = new String(body.readNBytes(MOST_OF_A_REFUSAL), StandardCharsets.UTF_8);
+      throw new KubernetesClientException(
+          String.valueOf(read(text).get("message")), response.code(), null);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = http.newHttpRequestBuilder().uri(server.resolve(path));
+    request.header("Accept", JSON);
+    return request;
+  }
+
   private Reply send(String method, String path, String type, @Nullable Map<String, ?> body)
       throws IOException {
-    HttpRequest.Builder request =
-        client
-            .getHttpClient()
-            .newHttpRequestBuilder()
-            .uri(server.resolve(path))
-            .timeout(SECONDS, TimeUnit.SECONDS);
-    request.header("Accept", JSON);
+    HttpRequest.Builder request = request(path).timeout(SECONDS, TimeUnit.SECONDS);
     if (body == null) {
       request.method(method, null, null);
     } else {
-      request.method(method, type, serialization.asJson(body));
+      request.method(method, type, JsonObjects.write(body));
     }
     try {
       HttpResponse<String> response =
-          client
-              .getHttpClient()
-              .sendAsync(request.build(), String.class)
-              .get(2 * SECONDS, TimeUnit.SECONDS);
+          http.sendAsync(request.build(), String.class).get(2 * SECONDS, TimeUnit.SECONDS);
       return new Reply(response.code(), read(response.body()));
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -156,9 +216,8 @@ public final class Api {
       return Map.of();
     }
     try {
-      Map<?, ?> map = serialization.unmarshal(text, Map.class);
-      return map == null ? Map.of() : map;
-    } catch (RuntimeException e) {
+      return JsonObjects.read(text);
+    } catch (IOException e) {
       return Map.of("message", text.substring(0, Math.min(200, text.length())));
     }
   }

@@ -1,11 +1,16 @@
 package bellman.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +32,13 @@ public final class Cluster implements AutoCloseable {
   /** A watch whose server went without a word is found dead after at most two of these. */
   private static final long PING_MILLIS = 4_000;
 
-  private final KubernetesClient client;
+  private final Config config;
+  private final HttpClient http;
   private final String namespace;
 
-  private Cluster(KubernetesClient client, String namespace) {
-    this.client = client;
+  private Cluster(Config config, String namespace) {
+    this.config = config;
+    this.http = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
     this.namespace = namespace;
   }
 
@@ -71,9 +78,7 @@ public final class Cluster implements AutoCloseable {
             .withWebsocketPingInterval(PING_MILLIS)
             .withUserAgent("bellman-" + name)
             .build();
-    return new Cluster(
-        new KubernetesClientBuilder().withConfig(config).build(),
-        namespace != null ? namespace : podNamespace());
+    return new Cluster(config, namespace != null ? namespace : podNamespace());
   }
 
   private static String podNamespace() throws IOException {
@@ -82,13 +87,21 @@ public final class Cluster implements AutoCloseable {
         : USUAL_NAMESPACE;
   }
 
+  /**
+   * The library's own client, with a connection of its own; to be closed. It knows hundreds of
+   * kinds and what can be done with each, which costs a process some ten megabytes: for whoever
+   * needs more than requests.
+   */
   KubernetesClient client() {
-    return client;
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+        .build();
   }
 
   /** Requests to this server. */
   public Api api() {
-    return new Api(client);
+    return new Api(http, URI.create(config.getMasterUrl()));
   }
 
   /** The namespace of Bellman and of the metallb.io objects. */
@@ -98,11 +111,11 @@ public final class Cluster implements AutoCloseable {
 
   /** Where the server is. */
   public String server() {
-    return String.valueOf(client.getMasterUrl());
+    return config.getMasterUrl();
   }
 
   @Override
   public void close() {
-    client.close();
+    http.close();
   }
 }

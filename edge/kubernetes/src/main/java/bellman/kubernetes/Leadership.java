@@ -43,6 +43,7 @@ public final class Leadership implements AutoCloseable {
   }
 
   private final Cluster cluster;
+  private final KubernetesClient client;
   private final String identity;
   private final String lease;
   private final Listener listener;
@@ -59,6 +60,7 @@ public final class Leadership implements AutoCloseable {
 
   private Leadership(Cluster cluster, String lease, String identity, Listener listener) {
     this.cluster = cluster;
+    this.client = cluster.client();
     this.lease = lease;
     this.identity = identity;
     this.listener = listener;
@@ -98,7 +100,7 @@ public final class Leadership implements AutoCloseable {
               true,
               lease);
       try {
-        contending = new LeaderElector(cluster.client(), config, threads).start();
+        contending = new LeaderElector(client, config, threads).start();
         contending.get();
       } catch (ExecutionException | java.util.concurrent.CancellationException e) {
         LOG.debug("contending for {} ended: {}", lease, e.getMessage());
@@ -146,6 +148,7 @@ public final class Leadership implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.shutdown();
+    client.close();
   }
 
   /**

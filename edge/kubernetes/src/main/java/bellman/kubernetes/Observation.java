@@ -64,7 +64,7 @@ public final class Observation implements AutoCloseable {
   private final Map<Watched, Waiting> waiting = new HashMap<>();
 
   /** What was told of, by kind; what is not in the next list is gone. */
-  private final Map<Watched, Map<String, ObjectKey>> known = new HashMap<>();
+  private final Map<Watched, Set<ObjectKey>> known = new HashMap<>();
 
   private final Map<ObjectKey, List<Problem>> problems = new TreeMap<>();
 
@@ -85,7 +85,7 @@ public final class Observation implements AutoCloseable {
     var hearing = observation.new Hearing();
     synchronized (observation.lock) {
       for (Watched kind : kinds) {
-        observation.reflectors.add(Reflector.start(cluster.client(), kind, hearing));
+        observation.reflectors.add(Reflector.start(cluster.api(), kind, hearing));
       }
     }
     return observation;
@@ -113,8 +113,8 @@ public final class Observation implements AutoCloseable {
         if (closed) {
           return;
         }
-        Map<String, ObjectKey> before = known.getOrDefault(watched, Map.of());
-        Map<String, ObjectKey> now = new HashMap<>();
+        Set<ObjectKey> before = known.getOrDefault(watched, Set.of());
+        Set<ObjectKey> now = new HashSet<>();
         known.put(watched, now);
         List<Resource> upserts = new ArrayList<>();
         Map<String, String> versions = new HashMap<>();
@@ -122,12 +122,12 @@ public final class Observation implements AutoCloseable {
           take(watched, object, before, upserts, versions);
         }
         List<ObjectKey> removed = new ArrayList<>();
-        before.forEach((name, key) -> {
-          if (!now.containsKey(name)) {
+        for (ObjectKey key : before) {
+          if (!now.contains(key)) {
             removed.add(key);
             problems.remove(key);
           }
-        });
+        }
         boolean wasComplete = unlisted.isEmpty();
         unlisted.remove(watched);
         if (wasComplete) {
@@ -153,7 +153,7 @@ public final class Observation implements AutoCloseable {
         }
         List<Resource> upserts = new ArrayList<>(1);
         Map<String, String> versions = new HashMap<>(2);
-        Map<String, ObjectKey> kind = known.computeIfAbsent(watched, _ -> new HashMap<>());
+        Set<ObjectKey> kind = known.computeIfAbsent(watched, _ -> new HashSet<>());
         take(watched, object, kind, upserts, versions);
         if (unlisted.isEmpty()) {
           tell(upserts, List.of(), versions);
@@ -167,9 +167,9 @@ public final class Observation implements AutoCloseable {
     @Override
     public void removed(Watched watched, Observed object) {
       synchronized (lock) {
-        Map<String, ObjectKey> kind = known.get(watched);
-        ObjectKey key = kind == null ? null : kind.remove(object.name());
-        if (closed || key == null) {
+        Set<ObjectKey> kind = known.get(watched);
+        ObjectKey key = object.decoded().key();
+        if (closed || kind == null || key == null || !kind.remove(key)) {
           return;
         }
         problems.remove(key);
@@ -211,7 +211,7 @@ public final class Observation implements AutoCloseable {
   private void take(
       Watched watched,
       Observed object,
-      Map<String, ObjectKey> before,
+      Set<ObjectKey> before,
       List<Resource> upserts,
       Map<String, String> versions) {
     Decoded decoded = object.decoded();
@@ -219,14 +219,14 @@ public final class Observation implements AutoCloseable {
     if (key == null) {
       return;
     }
-    boolean wasThere = before.containsKey(object.name());
-    known.computeIfAbsent(watched, _ -> new HashMap<>()).put(object.name(), key);
+    boolean wasThere = before.contains(key);
+    known.computeIfAbsent(watched, _ -> new HashSet<>()).add(key);
     Resource resource = decoded.resource();
     if (resource != null) {
       problems.remove(key);
       upserts.add(resource);
       if (watched.kind() == Kind.SERVICE) {
-        versions.put(object.name(), object.resourceVersion());
+        versions.put(resource.metadata().key(), object.resourceVersion());
       }
       return;
     }

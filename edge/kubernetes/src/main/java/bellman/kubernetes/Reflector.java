@@ -1,19 +1,10 @@
 package bellman.kubernetes;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +22,13 @@ final class Reflector implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
-  /** A page of a list; a whole list of thousands at once would need its size in memory twice. */
+  /** A page of a list: so many objects are sent at once, and the server has a pause after them. */
   private static final long PAGE = 500;
+
+  /** A watch lasts between this and twice this, so that not all end at once. */
+  private static final int LEAST_SECONDS = 300;
+
+  private static final int GRACE_SECONDS = 30;
 
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -53,7 +49,7 @@ final class Reflector implements AutoCloseable {
   }
 
   private final Watched watched;
-  private final KubernetesClient client;
+  private final Api api;
   private final Listener listener;
   private final Thread thread;
   private volatile boolean closed;
@@ -64,16 +60,16 @@ final class Reflector implements AutoCloseable {
   /** Where the next watch begins; empty if everything is to be listed first. */
   private volatile String version = "";
 
-  private Reflector(KubernetesClient client, Watched watched, Listener listener) {
-    this.client = client;
+  private Reflector(Api api, Watched watched, Listener listener) {
+    this.api = api;
     this.watched = watched;
     this.listener = listener;
     this.fieldSelector = watched.fieldSelector();
     this.thread = Thread.ofVirtual().name("reflector " + watched.plural()).unstarted(this::run);
   }
 
-  static Reflector start(KubernetesClient client, Watched watched, Listener listener) {
-    var reflector = new Reflector(client, watched, listener);
+  static Reflector start(Api api, Watched watched, Listener listener) {
+    var reflector = new Reflector(api, watched, listener);
     reflector.thread.start();
     return reflector;
   }
@@ -150,101 +146,81 @@ final class Reflector implements AutoCloseable {
     listener.waiting(watched, why);
   }
 
-  private ListOptionsBuilder options() {
-    return new ListOptionsBuilder()
-        .withLabelSelector(watched.labelSelector())
-        .withFieldSelector(fieldSelector);
-  }
-
-  private AnyNamespaceOperation<
-          GenericKubernetesResource,
-          GenericKubernetesResourceList,
-          Resource<GenericKubernetesResource>>
-      objects() {
-    var all = client.genericKubernetesResources(watched.definition());
-    String namespace = watched.namespace();
-    return namespace != null
-        ? all.inNamespace(namespace)
-        : watched.isNamespaced() ? all.inAnyNamespace() : all;
-  }
-
   /** Lists everything, tells of it, and returns the version that the list is of. */
-  private String list() {
+  private String list() throws InterruptedException {
     List<Observed> all = new ArrayList<>();
-    String next = null;
-    String listedAt;
+    JsonObjects.Page page;
+    String next = "";
     do {
-      GenericKubernetesResourceList page =
-          objects().list(options().withLimit(PAGE).withContinue(next).build());
-      for (GenericKubernetesResource object : page.getItems()) {
-        all.add(Observed.of(watched, object));
-      }
-      listedAt = String.valueOf(page.getMetadata().getResourceVersion());
-      next = page.getMetadata().getContinue();
-    } while (next != null && !next.isEmpty());
-    LOG.debug("{}: {} listed at {}", watched, all.size(), listedAt);
+      page = api.list(listing(next), watched.trim(), item -> all.add(Observed.of(watched, item)));
+      next = page.next();
+    } while (!next.isEmpty());
+    LOG.debug("{}: {} listed at {}", watched, all.size(), page.version());
     listener.listed(watched, all);
-    return listedAt;
+    return page.version();
+  }
+
+  private String listing(String next) {
+    StringBuilder path = path().append("&limit=").append(PAGE);
+    if (!next.isEmpty()) {
+      parameter(path, "continue", next);
+    }
+    return path.toString();
+  }
+
+  private StringBuilder path() {
+    var path = new StringBuilder(watched.path()).append('?');
+    parameter(path, "labelSelector", watched.labelSelector());
+    parameter(path, "fieldSelector", fieldSelector);
+    return path;
+  }
+
+  private static void parameter(StringBuilder path, String name, @Nullable String value) {
+    if (value != null) {
+      path.append('&')
+          .append(name)
+          .append('=')
+          .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
   }
 
   /** Watches until the watch ends; returns whether it had begun. */
   private boolean watch() throws InterruptedException {
-    var ended = new CompletableFuture<Boolean>();
-    ListOptions from = options().withResourceVersion(version).withAllowWatchBookmarks(true).build();
+    // the server ends it then, and so do we should it have died without our noticing
+    int seconds = LEAST_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_SECONDS);
+    StringBuilder path = path().append("&watch=true&allowWatchBookmarks=true");
+    path.append("&timeoutSeconds=").append(seconds);
+    parameter(path, "resourceVersion", version);
     long began = System.nanoTime();
-    try (Watch _ = objects().watch(from, new Following(ended))) {
-      listener.waiting(watched, null);
-      boolean may = ended.get();
-      if (!may) {
-        version = "";
-      }
-      // a server that ends each watch at once must not be asked without a pause
-      return System.nanoTime() - began > 1_000_000_000L;
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    api.watch(
+        path.toString(),
+        watched.trim(),
+        seconds + GRACE_SECONDS,
+        () -> listener.waiting(watched, null),
+        this::happened);
+    // a server that ends each watch at once must not be asked without a pause
+    return System.nanoTime() - began > 1_000_000_000L;
   }
 
-  /** Takes the events of one watch over. */
-  private final class Following implements Watcher<GenericKubernetesResource> {
-
-    /** Completed with whether the next watch may begin where this one ended. */
-    private final CompletableFuture<Boolean> ended;
-
-    Following(CompletableFuture<Boolean> ended) {
-      this.ended = ended;
+  /** Takes an event over; returns whether the watch may go on. */
+  private boolean happened(JsonObjects.Event event) {
+    if (closed) {
+      return false;
     }
-
-    @Override
-    public void eventReceived(Action action, GenericKubernetesResource object) {
-      if (closed || ended.isDone()) {
-        return;
-      }
-      switch (action) {
-        case ADDED, MODIFIED -> listener.upserted(watched, Observed.of(watched, object));
-        case DELETED -> listener.removed(watched, Observed.of(watched, object));
-        case BOOKMARK -> {}
-        case ERROR -> {
-          ended.complete(false);
-          return;
-        }
-      }
-      version = String.valueOf(object.getMetadata().getResourceVersion());
+    if (event.type().equals("ERROR")) {
+      // whatever it is (410: our version is too old), what is there now is to be listed
+      LOG.debug("{}: the watch ended: {}", watched, event.object().get("message"));
+      version = "";
+      return false;
     }
-
-    @Override
-    public void onClose() {
-      ended.complete(true);
+    Observed object = Observed.of(watched, event.object());
+    switch (event.type()) {
+      case "ADDED", "MODIFIED" -> listener.upserted(watched, object);
+      case "DELETED" -> listener.removed(watched, object);
+      default -> {}
     }
-
-    @Override
-    public void onClose(WatcherException cause) {
-      boolean refused =
-          cause.isHttpGone()
-              || (cause.getCause() instanceof KubernetesClientException e && e.getCode() > 0);
-      LOG.debug("{}: the watch ended: {}", watched, cause.getMessage());
-      ended.complete(!refused);
-    }
+    version = object.resourceVersion();
+    return true;
   }
 
   @Override

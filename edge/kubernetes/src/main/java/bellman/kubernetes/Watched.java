@@ -1,7 +1,6 @@
 package bellman.kubernetes;
 
 import bellman.balancer.resource.Kind;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace null for all namespaces, and for kinds that are in none
  * @param labelSelector null for any labels
  * @param fieldSelector null for any fields
+ * @param trim what of the objects is not asked for
  */
 public record Watched(
     Kind kind,
@@ -21,11 +21,39 @@ public record Watched(
     String plural,
     @Nullable String namespace,
     @Nullable String labelSelector,
-    @Nullable String fieldSelector) {
+    @Nullable String fieldSelector,
+    Trim trim) {
+
+  /** Nobody asks who wrote which field, and what people note about objects. */
+  private static final Trim NOTES =
+      Trim.of(List.of("metadata.managedFields", "metadata.annotations"));
+
+  private static final Trim SERVICE = Trim.of(List.of("metadata.managedFields"));
+
+  /** What only matters to whoever gives addresses out. */
+  private static final Trim ASSIGNED_SERVICE =
+      Trim.of(
+          List.of(
+              "metadata.managedFields",
+              "metadata.creationTimestamp",
+              "spec.clusterIP",
+              "spec.clusterIPs",
+              "spec.ipFamilies",
+              "spec.ipFamilyPolicy",
+              "spec.ports",
+              "spec.selector"));
+
+  private static final Trim SLICE =
+      Trim.of(
+          List.of(
+              "metadata.managedFields",
+              "metadata.annotations",
+              "metadata.creationTimestamp",
+              "ports"));
 
   private static Watched ours(Kind kind, String plural, String namespace) {
     String version = kind == Kind.BGP_PEER ? "v1beta2" : "v1beta1";
-    return new Watched(kind, version, plural, namespace, null, null);
+    return new Watched(kind, version, plural, namespace, null, null, NOTES);
   }
 
   /** The configuration: all kinds of metallb.io that people write, and what they refer to. */
@@ -37,14 +65,14 @@ public record Watched(
         ours(Kind.BGP_PEER, "bgppeers", namespace),
         ours(Kind.BFD_PROFILE, "bfdprofiles", namespace),
         ours(Kind.COMMUNITY, "communities", namespace),
-        new Watched(Kind.SECRET, "v1", "secrets", namespace, null, null),
-        new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null));
+        new Watched(Kind.SECRET, "v1", "secrets", namespace, null, null, NOTES),
+        new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, NOTES));
   }
 
   /** What a controller has to know: the configuration and every service. */
   public static List<Watched> byController(String namespace) {
     List<Watched> all = new ArrayList<>(configuration(namespace));
-    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null));
+    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null, SERVICE));
     return List.copyOf(all);
   }
 
@@ -54,8 +82,16 @@ public record Watched(
    */
   public static List<Watched> bySpeaker(String namespace, String node) {
     List<Watched> all = new ArrayList<>(configuration(namespace));
-    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, "metadata.name=" + node));
-    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, "spec.type=LoadBalancer"));
+    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, "metadata.name=" + node, NOTES));
+    all.add(
+        new Watched(
+            Kind.SERVICE,
+            "v1",
+            "services",
+            null,
+            null,
+            "spec.type=LoadBalancer",
+            ASSIGNED_SERVICE));
     all.add(
         new Watched(
             Kind.ENDPOINT_SLICE,
@@ -63,13 +99,9 @@ public record Watched(
             "endpointslices",
             null,
             "kubernetes.io/service-name,!service.kubernetes.io/headless",
-            null));
+            null,
+            SLICE));
     return List.copyOf(all);
-  }
-
-  /** Whether objects of the kind are in namespaces. */
-  boolean isNamespaced() {
-    return kind != Kind.NODE && kind != Kind.NAMESPACE;
   }
 
   /** {@code metallb.io/v1beta1}, or just {@code v1}. */
@@ -80,16 +112,6 @@ public record Watched(
   /** The path of all of them, whatever their labels and fields. */
   public String path() {
     return Api.path(apiVersion(), namespace, plural);
-  }
-
-  ResourceDefinitionContext definition() {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(kind.group())
-        .withVersion(version)
-        .withKind(kind.text())
-        .withPlural(plural)
-        .withNamespaced(isNamespaced())
-        .build();
   }
 
   /** What is watched, for people: {@code bgppeers.metallb.io in namespace metallb-system}. */

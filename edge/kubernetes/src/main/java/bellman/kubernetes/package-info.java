@@ -4,15 +4,17 @@
  * <p>{@link bellman.kubernetes.Cluster} is the connection. {@link bellman.kubernetes.Observation}
  * tells of objects: for each kind that is {@link bellman.kubernetes.Watched} a {@link
  * bellman.kubernetes.Reflector} lists, watches from there, and lists again when a watch can't go
- * on. Nothing is kept here but the names of what was told of: whoever listens has the objects,
- * decoded and trimmed to what matters. While the API server is away everything stays as it was last
- * told; that it is away is never taken for objects that are gone.
+ * on. What the server sends is read as it comes, by {@link bellman.kubernetes.JsonObjects}, without
+ * what {@link bellman.kubernetes.Trim} passes over. Nothing is kept here but the names of what was
+ * told of: whoever listens has the objects, decoded and trimmed to what matters. While the API
+ * server is away everything stays as it was last told; that it is away is never taken for objects
+ * that are gone.
  *
  * <p>Writing goes through {@link bellman.kubernetes.Api}: plain requests whose answers are values,
  * conflicts among them. {@link bellman.kubernetes.Leadership} says who of several controllers may
  * write, and {@link bellman.kubernetes.Events} tells people what happened to their objects.
  *
- * <p>Threads: one virtual thread a reflector, which lists and waits; the client's own threads
- * deliver watch events, in order for each kind. A lock in the observation puts kinds in one order.
+ * <p>Threads: one virtual thread a reflector, which lists, and tells of what it watches. A lock in
+ * the observation puts kinds in one order.
  */
 package bellman.kubernetes;
