@@ -4,18 +4,23 @@
 app_jar="$root/app/target/app-0.1.0-SNAPSHOT.jar"
 app_stamp="$root/app/target/built"
 app_archive="$root/app/target/bellman.jsa"
+app_speaker_archive="$root/app/target/speaker.jsa"
 
 # A small process: one collector thread, a heap that gives memory back. What the JVM itself has to say
 # goes to standard error, because standard output is for tables and JSON.
 app_flags=(
   -XX:+UseSerialGC -Xms8m -Xss512k -XX:-UsePerfData -XX:+UseCompactObjectHeaders
-  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30
+  -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=15
   -Xlog:disable -Xlog:all=error:stderr
 )
 
 # Processes that stay: what the heap and the C library have no use for any more is given back. What was
 # tried besides stands in docs/performance.
 app_stay_flags=(-XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=3000)
+
+# A speaker in a cluster stays small: code is compiled once and not three times, objects that die young need
+# little room, and its archive holds no class that it does not load.
+app_speaker_flags=(-XX:TieredStopAtLevel=1 -Xmn4m)
 
 # Folders count too: a deleted file leaves only its folder newer.
 app_stale() {
@@ -49,7 +54,7 @@ app_build() {
   # The stamp is as old as the start of the build: what is edited meanwhile counts as newer. Files that a
   # running bellman has open are removed and not overwritten.
   touch "$started"
-  rm -rf "$app_stamp" "$app_archive" "$root/app/target/lib"
+  rm -rf "$app_stamp" "$app_archive" "$app_speaker_archive" "$root/app/target/lib"
   if ! (cd "$root" && ./mvnw -B -ntp -pl app -am package -Dmaven.test.skip=true) 9>&- 2>&1 | tee "$log" \
     | sed -un 's/^\[INFO\] Building \([a-z]*\) .*\[\(.*\)\]$/  [\2] \1/p' >&2; then
     grep '^\[ERROR\]' "$log" >&2 || tail -n 30 "$log" >&2
@@ -57,6 +62,8 @@ app_build() {
     return 2
   fi
   app_archive_classes > /dev/null 2>&1 9>&- || rm -f "$app_archive"
+  app_archive_speaker "$JAVA_HOME/bin/java" "$app_jar" "$app_speaker_archive" > /dev/null 2>&1 9>&- \
+    || rm -f "$app_speaker_archive"
   mv "$started" "$app_stamp"
 }
 
@@ -74,4 +81,11 @@ app_archive_classes() {
     rm -f "$app_archive"
   done
   return 1
+}
+
+# The same for a speaker alone, JAVA JAR ARCHIVE: what another process loads besides would only make it bigger.
+app_archive_speaker() {
+  timeout 60 "$1" "${app_flags[@]}" -jar "$2" rehearse --speaker -- \
+    "$1" "${app_flags[@]}" "${app_speaker_flags[@]}" -XX:ArchiveClassesAtExit="$3" -jar "$2" \
+    && [ -s "$3" ]
 }

@@ -4,6 +4,7 @@ import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
 import bellman.app.speaker.Neighbourhood;
 import bellman.app.speaker.Speaker;
+import bellman.app.speaker.Tidying;
 import bellman.app.speaker.Ways;
 import bellman.balancer.plan.Planner;
 import bellman.runtime.Clock;
@@ -67,6 +68,7 @@ final class SpeakerProcess {
 
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
+  private @Nullable Tidying tidying;
 
   /**
    * Starts to announce, and to answer.
@@ -90,6 +92,7 @@ final class SpeakerProcess {
     LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
     write(shown, token == null ? Drain.tokenFile(answering.address()) : token);
     speaker = started;
+    tidying = Tidying.start(started::shortestDetectionNanos);
     server = answering;
     return started;
   }
@@ -108,6 +111,10 @@ final class SpeakerProcess {
 
   /** Leaves all routers, and answers no more. */
   void end() throws InterruptedException {
+    Tidying meanwhile = tidying;
+    if (meanwhile != null) {
+      meanwhile.close();
+    }
     Speaker announcing = speaker;
     ApiServer answering = server;
     if (announcing != null) {

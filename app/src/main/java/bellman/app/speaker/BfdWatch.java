@@ -213,6 +213,21 @@ final class BfdWatch {
         millis == 0 ? null : (int) Math.min(millis, Integer.MAX_VALUE));
   }
 
+  /**
+   * The shortest silence of this node that a neighbour may take for its death, in nanoseconds;
+   * {@link Long#MAX_VALUE} if none watches it. The neighbour's multiplier is its own secret, and
+   * taken for the usual three at most.
+   */
+  long shortestDetectionNanos() {
+    long shortest = Long.MAX_VALUE;
+    for (Watched watched : byPeer.values()) {
+      long its = watched.session.status().detectionNanos();
+      shortest = Math.min(shortest, 3L * watched.bfd.transmitMillis() * NANOS);
+      shortest = Math.min(shortest, its > 0 ? its : Long.MAX_VALUE);
+    }
+    return shortest;
+  }
+
   /** All peers that are watched, with their sessions. */
   void forEach(BiConsumer<Peer, BfdSession> what) {
     byPeer.forEach((name, watched) -> {

@@ -123,6 +123,14 @@ public final class Speaker {
     host.tell(new Note.Observed(upserts, removed, clock.nanos()));
   }
 
+  /**
+   * The shortest silence of this node that a neighbour takes for its death, in nanoseconds; {@link
+   * Long#MAX_VALUE} if none watches it.
+   */
+  public long shortestDetectionNanos() {
+    return ask(_ -> watch.shortestDetectionNanos());
+  }
+
   /** Asks something of the speaker's state, on its thread; waits for the answer. */
   public <T extends @Nullable Object> T ask(Function<View, T> question) {
     var answer = new CompletableFuture<T>();
