@@ -26,8 +26,11 @@ final class AudienceRoutes {
 
   private final Map<Prefix, Claims> claims = new HashMap<>();
 
-  /** What prefixes said when they were last asked for, of those touched since. */
-  private final Map<Prefix, Optional<PlannedRoute>> touched = new LinkedHashMap<>();
+  /**
+   * What prefixes said when they were last asked for, of those touched since. A new one each time:
+   * one that held a whole plan once would take as long to be cleared ever after.
+   */
+  private Map<Prefix, Optional<PlannedRoute>> touched = new LinkedHashMap<>();
 
   /** How many routes there are, by family. */
   private final Map<Family, Integer> counts = new EnumMap<>(Family.class);
@@ -126,7 +129,7 @@ final class AudienceRoutes {
         changes.add(new PrefixChange(prefix, after));
       }
     });
-    touched.clear();
+    touched = new LinkedHashMap<>();
     return changes;
   }
 

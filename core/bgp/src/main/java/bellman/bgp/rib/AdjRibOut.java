@@ -36,8 +36,12 @@ public final class AdjRibOut {
   private UpdateEncoder encoder;
   private RouteTable table;
 
-  /** Prefixes whose latest state was not given out yet, with the state that was (empty: none). */
-  private final Map<Prefix, Optional<RouteAttributes>> pending = new HashMap<>();
+  /**
+   * Prefixes whose latest state was not given out yet, with the state that was (empty: none). A new
+   * map each time: one that held a whole table once would take as long to be gone through ever
+   * after.
+   */
+  private Map<Prefix, Optional<RouteAttributes>> pending = new HashMap<>();
 
   /** With a limit: prefixes of the table that the peer was not given; none is pending. */
   private final NavigableSet<Prefix> heldBack = new TreeSet<>();
@@ -94,7 +98,7 @@ public final class AdjRibOut {
   public void end() {
     table.remove(this);
     writing = true;
-    pending.clear();
+    pending = new HashMap<>();
     heldBack.clear();
     whole.clear();
   }
@@ -215,7 +219,7 @@ public final class AdjRibOut {
       if (!fits) {
         return next();
       }
-      pending.clear();
+      pending = new HashMap<>();
       heldBack.clear();
     }
     Batch batch = shared.computeIfAbsent(context, _ -> new Batch(encoder.changes(changes)));
@@ -248,7 +252,7 @@ public final class AdjRibOut {
         changes.add(new RouteChange(prefix, table.get(prefix)));
       }
     });
-    pending.clear();
+    pending = new HashMap<>();
     whole.clear();
     messages.addAll(encoder.changes(changes));
     if (messages.isEmpty()) {
