@@ -14,13 +14,10 @@ app_flags=(
   -Xlog:disable -Xlog:all=error:stderr
 )
 
-# Processes that stay: what the heap and the C library have no use for any more is given back. What was
-# tried besides stands in docs/performance.
-app_stay_flags=(-XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=3000)
-
-# A speaker in a cluster stays small: code is compiled once and not three times, objects that die young need
-# little room, and its archive holds no class that it does not load.
-app_speaker_flags=(-XX:TieredStopAtLevel=1 -Xmn4m)
+# Processes that stay, and stay small: what the heap and the C library have no use for any more is given back,
+# objects that die young need little room, and code is compiled once and not three times. The last is no
+# slower: docs/performance has what was tried.
+app_stay_flags=(-XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=3000 -Xmn4m -XX:TieredStopAtLevel=1)
 
 # Folders count too: a deleted file leaves only its folder newer.
 app_stale() {
@@ -86,6 +83,6 @@ app_archive_classes() {
 # The same for a speaker alone, JAVA JAR ARCHIVE: what another process loads besides would only make it bigger.
 app_archive_speaker() {
   timeout 60 "$1" "${app_flags[@]}" -jar "$2" rehearse --speaker -- \
-    "$1" "${app_flags[@]}" "${app_speaker_flags[@]}" -XX:ArchiveClassesAtExit="$3" -jar "$2" \
+    "$1" "${app_flags[@]}" "${app_stay_flags[@]}" -XX:ArchiveClassesAtExit="$3" -jar "$2" \
     && [ -s "$3" ]
 }

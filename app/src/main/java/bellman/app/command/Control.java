@@ -1,5 +1,6 @@
 package bellman.app.command;
 
+import bellman.app.Tidying;
 import bellman.app.controller.Figures;
 import bellman.app.controller.Leading;
 import bellman.kubernetes.Cluster;
@@ -54,7 +55,9 @@ final class Control implements Callable<Integer> {
                 cluster, options.pod(), options.loadBalancerClass(), events, figures));
     Leadership leadership = Leadership.start(cluster, LEASE, options.identity(), leading);
     leading.under(leadership);
+    Tidying tidying = Tidying.start(() -> Long.MAX_VALUE);
     return () -> {
+      tidying.close();
       served.close();
       leading.follow();
       leadership.close();

@@ -1,10 +1,10 @@
 package bellman.app.command;
 
+import bellman.app.Tidying;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
 import bellman.app.speaker.Neighbourhood;
 import bellman.app.speaker.Speaker;
-import bellman.app.speaker.Tidying;
 import bellman.app.speaker.Ways;
 import bellman.balancer.plan.Planner;
 import bellman.runtime.Clock;

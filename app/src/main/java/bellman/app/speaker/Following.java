@@ -10,6 +10,7 @@ public final class Following implements Observation.Listener {
 
   private final Speaker speaker;
   private final Consumer<List<Problem>> unread;
+  private boolean begun;
 
   /**
    * Hands over to this speaker.
@@ -23,6 +24,12 @@ public final class Following implements Observation.Listener {
 
   @Override
   public void changed(Observation.Change change) {
+    if (!begun) {
+      begun = true;
+      // What listing thousands of objects left behind would stay in memory for hours. Now is the
+      // moment at which a pause harms nobody: no session is up yet.
+      System.gc();
+    }
     unread.accept(change.problems());
     speaker.observe(change.upserts(), change.removed());
   }

@@ -59,8 +59,15 @@ final class ImageTest {
     return Json.parse(Files.readString(blobs.resolve(digest(descriptor))));
   }
 
-  /** Starts a container, as far as that can be done without an engine. */
+  /** Starts a container with its own entry point. */
   private static Command.Result start(String... arguments) {
+    List<String> program = new ArrayList<>();
+    configuration.path("Entrypoint").forEach(word -> program.add(word.asText()));
+    return start(program, arguments);
+  }
+
+  /** Starts a container, as far as that can be done without an engine. */
+  private static Command.Result start(List<String> entry, String... arguments) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -73,8 +80,7 @@ final class ImageTest {
                 "sh",
                 root.toString(),
                 configuration.path("User").asText()));
-    List<String> program = new ArrayList<>();
-    configuration.path("Entrypoint").forEach(word -> program.add(word.asText()));
+    List<String> program = new ArrayList<>(entry);
     // an archive of classes that does not fit is an error then, and not just slow
     program.add(1, "-Xshare:on");
     words.addAll(program);
@@ -87,6 +93,18 @@ final class ImageTest {
     Command.Result result = start("--version");
     assertThat(result.complaint()).isEmpty();
     assertThat(result.output()).startsWith("bellman ");
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void aSpeakerHasAnArchiveOfItsOwn() {
+    Command.Result result =
+        start(
+            List.of("/opt/java/bin/java", "@/opt/bellman/speaker.options"), // as the chart says
+            "speaker",
+            "--help");
+    assertThat(result.complaint()).isEmpty();
+    assertThat(result.output()).contains("bellman speaker");
     assertThat(result.status()).isZero();
   }
 

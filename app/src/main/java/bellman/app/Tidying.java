@@ -1,14 +1,15 @@
-package bellman.app.speaker;
+package bellman.app;
 
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back while there is nothing to do. The serial collector leaves what has lived for a
- * while alone as long as the machine has memory, so that a process in which objects come and go for
- * weeks would grow to a quarter of it. Here it is told to collect when something is to be had and
- * nothing happens; and when as much is garbage as is in use, whether or not something happens.
+ * Gives memory back while there is nothing to do, in processes that stay. The serial collector
+ * leaves what has lived for a while alone as long as the machine has memory, so that a process in
+ * which objects come and go for weeks would grow to a quarter of it. Here it is told to collect
+ * when something is to be had and nothing happens; and when as much is garbage as is in use,
+ * whether or not something happens.
  *
  * <p>It never does so where its pause could be taken for the death of this node: no BFD session may
  * have to wait for a good part of its detection time.
@@ -19,8 +20,11 @@ public final class Tidying implements AutoCloseable {
   private static final long MEBI = 1 << 20;
   private static final long LOOK_MILLIS = 500;
 
-  /** So often nothing may have happened before it counts as rest. */
+  /** For so many looks nothing may have happened before it counts as rest: 2 s. */
   private static final int RESTING_LOOKS = 4;
+
+  /** So many looks are between two collections in busy times: 10 s. */
+  private static final int PATIENT_LOOKS = 20;
 
   /** Less is not worth a pause. */
   private static final long WORTH = 3 * MEBI;
@@ -50,16 +54,19 @@ public final class Tidying implements AutoCloseable {
   }
 
   /**
-   * Whether it is worth a pause now.
+   * Whether it is worth a pause now: in times of rest an eighth, in busy times half of what is in
+   * use, and at any time as much as is in use.
    *
    * @param left bytes in use after the last collection
    * @param used bytes in use, garbage among them
-   * @param restingLooks for how many looks next to nothing was allocated
+   * @param resting for how many looks next to nothing was allocated
+   * @param since how many looks ago the last collection was
    */
-  static boolean isWorth(long left, long used, int restingLooks) {
+  static boolean isWorth(long left, long used, int resting, int since) {
     long garbage = used - left;
     return garbage > Math.max(left, 24 * MEBI)
-        || (restingLooks >= RESTING_LOOKS && garbage > Math.max(left / 8, WORTH));
+        || (since >= PATIENT_LOOKS && garbage > Math.max(left / 2, 8 * MEBI))
+        || (resting >= RESTING_LOOKS && garbage > Math.max(left / 8, WORTH));
   }
 
   /** Whether neighbours that watch this node will not notice a pause such as the last one. */
@@ -72,19 +79,22 @@ public final class Tidying implements AutoCloseable {
     long before = left;
     long pause = 0;
     int resting = 0;
+    int since = 0;
     try {
       while (true) {
         Thread.sleep(LOOK_MILLIS);
         long now = used();
         resting = Math.abs(now - before) < RESTING ? resting + 1 : 0;
         before = now;
-        if (isWorth(left, now, resting) && isHarmless(pause, detectionNanos.getAsLong())) {
+        since++;
+        if (isWorth(left, now, resting, since) && isHarmless(pause, detectionNanos.getAsLong())) {
           long began = System.nanoTime();
           System.gc();
           pause = System.nanoTime() - began;
           left = used();
           before = left;
           resting = 0;
+          since = 0;
           LOG.debug("{} MiB of {} were garbage", (now - left) / MEBI, now / MEBI);
         }
       }

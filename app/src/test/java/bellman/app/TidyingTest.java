@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,21 +9,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TidyingTest {
 
-  @ParameterizedTest(name = "{0} MiB left, {1} used, at rest for {2} looks: {3}")
+  @ParameterizedTest(
+      name = "{0} MiB left, {1} used, at rest for {2} looks, {3} since the last: {4}")
   @CsvSource({
-    "10, 12, 9, false", // not worth it
-    "10, 14, 9, true",
-    "10, 14, 3, false", // something happens
-    "10, 33, 0, false",
-    "10, 35, 0, true", // too much to wait for rest
-    "100, 110, 9, false", // an eighth of what is in use
-    "100, 114, 9, true",
-    "100, 190, 0, false",
-    "100, 201, 0, true", // as much as is in use
+    "10, 12, 9, 9, false", // not worth it
+    "10, 14, 9, 9, true",
+    "10, 14, 3, 9, false", // something happens
+    "10, 33, 0, 9, false",
+    "10, 35, 0, 9, true", // too much to wait for rest
+    "10, 17, 0, 30, false",
+    "10, 19, 0, 30, true", // no rest for long
+    "100, 110, 9, 9, false", // an eighth of what is in use
+    "100, 114, 9, 9, true",
+    "100, 149, 0, 30, false", // half of what is in use
+    "100, 151, 0, 30, true",
+    "100, 190, 0, 9, false",
+    "100, 201, 0, 9, true", // as much as is in use
   })
-  void memoryIsCollectedAtRestOrWhenHalfOfItIsGarbage(
-      long left, long used, int resting, boolean worth) {
-    assertThat(Tidying.isWorth(left << 20, used << 20, resting)).isEqualTo(worth);
+  void memoryIsCollectedAtRestOrWhenMuchOfItIsGarbage(
+      long left, long used, int resting, int since, boolean worth) {
+    assertThat(Tidying.isWorth(left << 20, used << 20, resting, since)).isEqualTo(worth);
   }
 
   @ParameterizedTest(name = "a pause of {0} ms where {1} ms of silence are noticed: {2}")
