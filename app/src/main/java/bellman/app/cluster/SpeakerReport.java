@@ -6,6 +6,7 @@ import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Told;
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Problem;
+import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.StatusBoard;
 import bellman.net.Address;
@@ -21,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +42,8 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpeakerReport.class);
 
-  static final StatusBoard.Sort SERVICES =
+  /** Who has the routes of each service. */
+  public static final StatusBoard.Sort SERVICES =
       new StatusBoard.Sort("ServiceBGPStatus", "servicebgpstatuses", true, false);
 
   static final StatusBoard.Sort SESSIONS =
@@ -57,7 +61,9 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   private final StatusBoard board;
   private final Events events;
   private final ConfigurationStates states;
+  private final Function<Custody.Listener, Custody> looksAfter;
   private final Told told = new Told();
+  private final Services services = new Services();
   private final Semaphore bell = new Semaphore(0);
   private final Object lock = new Object();
   private final Set<String> dirty = new LinkedHashSet<>();
@@ -65,16 +71,31 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   private boolean problemsChanged;
   private List<Problem> unread = List.of();
 
-  /** What was told of services that are announced; owned by the report's thread. */
-  private final Map<String, Reached> reported = new HashMap<>();
+  /** What is told of services that are announced; changed by the report's thread alone. */
+  private final Map<String, Reached> reported = new ConcurrentHashMap<>();
 
-  private final Set<String> sessions = new HashSet<>();
-  private boolean swept;
+  /** Lists of peers, of which there are few different ones. */
+  private final Map<List<String>, List<String>> peers = new HashMap<>();
+
+  /** The sessions' objects, by the peer's name. */
+  private final Map<String, String> sessions = new HashMap<>();
+
+  private volatile @Nullable Custody custody;
   private volatile @Nullable Thread thread;
 
-  /** Tells nothing before {@link #start}. */
-  public SpeakerReport(String node, StatusBoard board, Events events, ConfigurationStates states) {
+  /**
+   * Tells nothing before {@link #start}.
+   *
+   * @param looksAfter begins to look after what is told of services
+   */
+  public SpeakerReport(
+      String node,
+      StatusBoard board,
+      Events events,
+      ConfigurationStates states,
+      Function<Custody.Listener, Custody> looksAfter) {
     this.node = node;
+    this.looksAfter = looksAfter;
     this.board = board;
     this.events = events;
     this.states = states;
@@ -82,6 +103,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
 
   /** Begins to tell. */
   public void start(Speaker speaker, Answering answering) {
+    board.source(SERVICES, services);
     thread = Thread.ofVirtual().name("report").start(() -> run(speaker, answering));
   }
 
@@ -190,13 +212,13 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       }
       speaker.ask(view -> Reached.of(view, some)).forEach(this::service);
     }
-    if (any && !swept && !all.isEmpty()) {
-      swept = true;
-      board.sweep(SERVICES, "metallb.io/node=" + node);
+    if (any && custody == null && !all.isEmpty()) {
+      custody = looksAfter.apply(services);
     }
   }
 
-  private void service(String service, Reached now) {
+  private void service(String service, Reached found) {
+    Reached now = found.with(peers.computeIfAbsent(found.peers(), same -> same));
     Reached before = now.announced() ? reported.put(service, now) : reported.remove(service);
     if (now.equals(before) || (before == null && !now.announced())) {
       return;
@@ -208,41 +230,79 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
           "nodeAssigned",
           "announcing from node \"" + node + "\" with protocol \"bgp\"");
     }
-    String name = Names.of("bgp", service, node);
-    if (now.peers().isEmpty()) {
-      board.remove(SERVICES, name);
-      return;
+    if (!now.peers().equals(before == null ? List.of() : before.peers())) {
+      board.changed(SERVICES, service);
     }
-    int slash = service.indexOf('/');
-    String namespace = service.substring(0, slash);
-    String plain = service.substring(slash + 1);
-    board.put(
-        SERVICES,
-        name,
-        new StatusBoard.Wanted(
-            Map.of(
-                "metallb.io/node", Names.label(node),
-                "metallb.io/service-name", Names.label(plain),
-                "metallb.io/service-namespace", namespace),
-            Map.of(
-                "node",
-                node,
-                "serviceName",
-                plain,
-                "serviceNamespace",
-                namespace,
-                "peers",
-                now.peers())));
+  }
+
+  /** Who has the routes of a service; nothing is kept of it but {@link #reported}. */
+  private final class Services implements StatusBoard.Source, Custody.Listener {
+
+    /** A service is known by namespace/name, and what was left behind by its own name. */
+    @Override
+    public String name(String about) {
+      return about.indexOf('/') < 0 ? about : Names.of("bgp", about, node);
+    }
+
+    @Override
+    public StatusBoard.@Nullable Wanted wanted(String about) {
+      Reached now = reported.get(about);
+      if (now == null || now.peers().isEmpty()) {
+        return null;
+      }
+      int slash = about.indexOf('/');
+      String namespace = about.substring(0, slash);
+      String plain = about.substring(slash + 1);
+      return new StatusBoard.Wanted(
+          Map.of(
+              "metallb.io/node", Names.label(node),
+              "metallb.io/service-name", Names.label(plain),
+              "metallb.io/service-namespace", namespace),
+          Map.of(
+              "node",
+              node,
+              "serviceName",
+              plain,
+              "serviceNamespace",
+              namespace,
+              "peers",
+              now.peers()));
+    }
+
+    @Override
+    public void found(String name, Map<?, ?> labels, Custody.Found how) {
+      String service =
+          labels.get("metallb.io/service-namespace") + "/" + labels.get("metallb.io/service-name");
+      String about = name(service).equals(name) ? service : name;
+      boolean isWanted = wanted(about) != null;
+      boolean isRight =
+          switch (how) {
+            case OURS -> isWanted;
+            case CHANGED -> false;
+            case GONE -> !isWanted;
+          };
+      if (!isRight) {
+        board.changed(SERVICES, about);
+      }
+    }
+
+    @Override
+    public void listed(Set<String> names) {
+      for (String service : reported.keySet()) {
+        if (wanted(service) != null && !names.contains(name(service))) {
+          board.changed(SERVICES, service);
+        }
+      }
+    }
   }
 
   private void sessions(List<PeerAnswer> peers) {
     Set<String> there = new HashSet<>();
     for (PeerAnswer peer : peers) {
-      String name = Names.of("session", peer.name(), node);
-      there.add(name);
+      there.add(peer.name());
       board.put(
           SESSIONS,
-          name,
+          sessions.computeIfAbsent(peer.name(), name -> Names.of("session", name, node)),
           new StatusBoard.Wanted(
               Map.of(
                   "metallb.io/node",
@@ -251,13 +311,15 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
                   Names.label(peer.name())),
               status(peer)));
     }
-    for (String name : sessions) {
-      if (!there.contains(name)) {
-        board.remove(SESSIONS, name);
-      }
-    }
-    sessions.clear();
-    sessions.addAll(there);
+    sessions
+        .entrySet()
+        .removeIf(session -> {
+          boolean isGone = !there.contains(session.getKey());
+          if (isGone) {
+            board.remove(SESSIONS, session.getValue());
+          }
+          return isGone;
+        });
   }
 
   private Map<String, ?> status(PeerAnswer peer) {
@@ -300,6 +362,10 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     Thread running = thread;
     if (running != null) {
       running.interrupt();
+    }
+    Custody looking = custody;
+    if (looking != null) {
+      looking.close();
     }
   }
 }

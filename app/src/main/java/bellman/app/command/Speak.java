@@ -7,6 +7,7 @@ import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.kubernetes.Cluster;
+import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.StatusBoard;
@@ -60,12 +61,19 @@ final class Speak implements Callable<Integer> {
     }
     Cluster cluster = options.connect("speaker");
     LOG.info("following {}", cluster.server());
-    StatusBoard board = StatusBoard.start(cluster, "bellman-speaker-" + node);
+    String manager = "bellman-speaker-" + node;
+    StatusBoard board = StatusBoard.start(cluster, manager);
     Thread.ofVirtual().start(() -> board.belongTo(options.pod()));
     Events events = Events.start(cluster, "metallb-speaker", node);
     var report =
         new SpeakerReport(
-            node, board, events, ConfigurationStates.ofSpeaker(board, node, Instant::now));
+            node,
+            board,
+            events,
+            ConfigurationStates.ofSpeaker(board, node, Instant::now),
+            listener ->
+                Custody.start(
+                    cluster, SpeakerReport.SERVICES, "metallb.io/node=" + node, manager, listener));
     Planner planner = Planner.ofNode(node, options.loadBalancerClass(), !excludeLabelIgnored);
     Speaker speaker = process.start(node, planner, report);
     var answering = new Answering(speaker, Instant::now);

@@ -21,6 +21,11 @@ public record Reached(List<Address> addresses, List<String> peers, boolean annou
 
   private static final Reached NOWHERE = new Reached(List.of(), List.of(), false);
 
+  /** The same, with an equal list of peers. */
+  public Reached with(List<String> equalPeers) {
+    return new Reached(addresses, equalPeers, announced);
+  }
+
   /** How these services stand. To be asked on the speaker's thread, for not too many at once. */
   public static Map<String, Reached> of(Speaker.View view, Collection<String> services) {
     Map<String, AdjRibOut> ribs = new HashMap<>();

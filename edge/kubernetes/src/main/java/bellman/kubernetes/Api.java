@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Api {
 
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-  private static final String JSON = "application/json";
+  static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
   private static final long SECONDS = 10;
@@ -130,12 +130,13 @@ public final class Api {
   /**
    * Lists a page, object by object.
    *
+   * @param accept the media type that is asked for: the objects, or a part of them
    * @param trim what of each object is passed over
    * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
    */
-  JsonObjects.Page list(String path, Trim trim, Consumer<Map<String, Object>> each)
+  JsonObjects.Page list(String path, String accept, Trim trim, Consumer<Map<String, Object>> each)
       throws InterruptedException {
-    HttpRequest request = request(path).timeout(SECONDS, TimeUnit.SECONDS).build();
+    HttpRequest request = request(path, accept).timeout(SECONDS, TimeUnit.SECONDS).build();
     try (InputStream body = open(path, request)) {
       return JsonObjects.page(body, trim, each);
     } catch (IOException e) {
@@ -146,14 +147,21 @@ public final class Api {
   /**
    * Watches until the server ends the watch, the connection breaks or {@code each} returns false.
    *
+   * @param accept the media type that is asked for: the objects, or a part of them
    * @param trim what of each object is passed over
    * @param seconds after which it is over in any case
    * @param begun called when the server has agreed
    * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
    */
-  void watch(String path, Trim trim, int seconds, Runnable begun, Predicate<JsonObjects.Event> each)
+  void watch(
+      String path,
+      String accept,
+      Trim trim,
+      int seconds,
+      Runnable begun,
+      Predicate<JsonObjects.Event> each)
       throws InterruptedException {
-    HttpRequest request = request(path).timeout(seconds, TimeUnit.SECONDS).build();
+    HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (InputStream body = open(path, request)) {
       begun.run();
       JsonObjects.events(body, trim, each);
@@ -184,15 +192,15 @@ public final class Api {
     }
   }
 
-  private HttpRequest.Builder request(String path) {
+  private HttpRequest.Builder request(String path, String accept) {
     HttpRequest.Builder request = http.newHttpRequestBuilder().uri(server.resolve(path));
-    request.header("Accept", JSON);
+    request.header("Accept", accept);
     return request;
   }
 
   private Reply send(String method, String path, String type, @Nullable Map<String, ?> body)
       throws IOException {
-    HttpRequest.Builder request = request(path).timeout(SECONDS, TimeUnit.SECONDS);
+    HttpRequest.Builder request = request(path, JSON).timeout(SECONDS, TimeUnit.SECONDS);
     if (body == null) {
       request.method(method, null, null);
     } else {

@@ -152,7 +152,9 @@ final class Reflector implements AutoCloseable {
     JsonObjects.Page page;
     String next = "";
     do {
-      page = api.list(listing(next), watched.trim(), item -> all.add(Observed.of(watched, item)));
+      page =
+          api.list(
+              listing(next), Api.JSON, watched.trim(), item -> all.add(Observed.of(watched, item)));
       next = page.next();
     } while (!next.isEmpty());
     LOG.debug("{}: {} listed at {}", watched, all.size(), page.version());
@@ -194,6 +196,7 @@ final class Reflector implements AutoCloseable {
     long began = System.nanoTime();
     api.watch(
         path.toString(),
+        Api.JSON,
         watched.trim(),
         seconds + GRACE_SECONDS,
         () -> listener.waiting(watched, null),

@@ -46,9 +46,20 @@ public final class StatusBoard implements AutoCloseable {
    * @param plural as it stands in paths
    * @param ours whether the object itself is ours, and is made and taken away; otherwise it is
    *     somebody's, and only its status is written
-   * @param few whether there are few, so that they can be looked over often
+   * @param few whether there are few, so that they can be kept here and looked over often;
+   *     otherwise a {@link Source} is asked for them when they are written
    */
   public record Sort(String kind, String plural, boolean ours, boolean few) {}
+
+  /** Knows what the objects of a sort are to be that has too many for being kept twice. */
+  public interface Source {
+
+    /** The name of the object that is about this. */
+    String name(String about);
+
+    /** What it is to be; null if it is not to be there. Asked by the board's thread. */
+    @Nullable Wanted wanted(String about);
+  }
 
   /**
    * What an object is to be.
@@ -58,7 +69,12 @@ public final class StatusBoard implements AutoCloseable {
    */
   public record Wanted(Map<String, String> labels, Map<String, ?> status) {}
 
-  private record Key(Sort sort, String name) {}
+  /**
+   * Which object is meant.
+   *
+   * @param about its name, or for a sort with a source what that knows it by
+   */
+  private record Key(Sort sort, String about) {}
 
   private record Pause(long untilNanos, Duration length) {}
 
@@ -79,6 +95,7 @@ public final class StatusBoard implements AutoCloseable {
 
   private final Map<Key, Wanted> wanted = new HashMap<>();
   private final Map<Sort, Set<Key>> dirty = new LinkedHashMap<>();
+  private final Map<Sort, Source> sources = new HashMap<>();
 
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
   private final Map<Sort, Pause> paused = new HashMap<>();
@@ -154,6 +171,18 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
+  /** Has a source asked for the objects of a sort. */
+  public void source(Sort sort, Source source) {
+    synchronized (lock) {
+      sources.put(sort, source);
+    }
+  }
+
+  /** What the source of a sort has to say about this is another now. */
+  public void changed(Sort sort, String about) {
+    renew(sort, about);
+  }
+
   /** An object is not to be there. */
   public void remove(Sort sort, String name) {
     synchronized (lock) {
@@ -162,37 +191,6 @@ public final class StatusBoard implements AutoCloseable {
         soil(key);
         bell.release();
       }
-    }
-  }
-
-  /**
-   * Takes objects away that were left behind by an earlier process.
-   *
-   * @param labelSelector which of the sort are ours
-   */
-  public void sweep(Sort sort, String labelSelector) {
-    try {
-      Api.Reply reply =
-          api.get(
-              Api.path("metallb.io/v1beta1", namespace, sort.plural())
-                  + "?labelSelector="
-                  + java.net.URLEncoder.encode(
-                      labelSelector, java.nio.charset.StandardCharsets.UTF_8));
-      if (!(reply.body().get("items") instanceof List<?> items)) {
-        return;
-      }
-      synchronized (lock) {
-        for (Object item : items) {
-          if (item instanceof Map<?, ?> object
-              && object.get("metadata") instanceof Map<?, ?> metadata
-              && metadata.get("name") instanceof String name) {
-            soil(new Key(sort, name));
-          }
-        }
-        bell.release();
-      }
-    } catch (IOException e) {
-      LOG.debug("{} can't be listed: {}", sort.plural(), e.getMessage());
     }
   }
 
@@ -276,33 +274,51 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
-  private Outcome write(Key key) {
-    Wanted object;
+  private @Nullable Wanted wanted(Key key) {
+    Source source;
     synchronized (lock) {
-      object = wanted.get(key);
+      source = sources.get(key.sort());
+      if (source == null) {
+        return wanted.get(key);
+      }
     }
-    String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), key.name());
+    return source.wanted(key.about());
+  }
+
+  private String name(Key key) {
+    synchronized (lock) {
+      Source source = sources.get(key.sort());
+      return source == null ? key.about() : source.name(key.about());
+    }
+  }
+
+  private Outcome write(Key key) {
+    Wanted object = wanted(key);
+    String name = name(key);
+    String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), name);
     try {
       if (object == null) {
         return key.sort().ours() ? outcome(key, api.delete(path)) : Outcome.SETTLED;
       }
       if (key.sort().ours()
-          && outcome(key, api.apply(path, manager, body(key, object, false))) == Outcome.LATER) {
+          && outcome(key, api.apply(path, manager, body(key.sort(), name, object, false)))
+              == Outcome.LATER) {
         return Outcome.LATER;
       }
-      return outcome(key, api.apply(path + "/status", manager, body(key, object, true)));
+      return outcome(
+          key, api.apply(path + "/status", manager, body(key.sort(), name, object, true)));
     } catch (IOException e) {
-      LOG.debug("{} {} is not written: {}", key.sort().kind(), key.name(), e.getMessage());
+      LOG.debug("{} {} is not written: {}", key.sort().kind(), key.about(), e.getMessage());
       pause(key.sort());
       return Outcome.LATER;
     } catch (RuntimeException e) {
-      LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.name(), e);
+      LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.about(), e);
       return Outcome.SETTLED;
     }
   }
 
   private Outcome outcome(Key key, Api.Reply reply) {
-    if (reply.isDone() || (reply.isMissing() && !(key.sort().ours() && wantedNow(key)))) {
+    if (reply.isDone() || (reply.isMissing() && !(key.sort().ours() && wanted(key) != null))) {
       return Outcome.SETTLED; // or gone, as it should be
     }
     // a right or a definition that is missing, or a server that is not well: not this object's
@@ -310,7 +326,7 @@ public final class StatusBoard implements AutoCloseable {
     boolean mayPass =
         reply.isPassing() || reply.isConflict() || reply.isMissing() || reply.isForbidden();
     if (!mayPass || !(reply.isPassing() || paused.containsKey(key.sort()))) {
-      LOG.warn("{} {} can't be written: {}", key.sort().kind(), key.name(), reply);
+      LOG.warn("{} {} can't be written: {}", key.sort().kind(), key.about(), reply);
     }
     if (!mayPass) {
       return Outcome.SETTLED; // the server will not take it, however often it is asked
@@ -319,19 +335,13 @@ public final class StatusBoard implements AutoCloseable {
     return Outcome.LATER;
   }
 
-  private boolean wantedNow(Key key) {
-    synchronized (lock) {
-      return wanted.containsKey(key);
-    }
-  }
-
-  private Map<String, Object> body(Key key, Wanted object, boolean status) {
+  private Map<String, Object> body(Sort sort, String name, Wanted object, boolean status) {
     Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("name", key.name());
+    metadata.put("name", name);
     metadata.put("namespace", namespace);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("apiVersion", "metallb.io/v1beta1");
-    body.put("kind", key.sort().kind());
+    body.put("kind", sort.kind());
     body.put("metadata", metadata);
     if (status) {
       body.put("status", object.status());

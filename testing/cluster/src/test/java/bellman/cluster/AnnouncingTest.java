@@ -80,26 +80,81 @@ final class AnnouncingTest {
     all.awaitPlan();
   }
 
+  /** Who has which route from whom, as ServiceBGPStatus tells it. */
+  private static String announcers() {
+    List<String> told = new ArrayList<>();
+    for (JsonNode status :
+        kubectl().json("get", "servicebgpstatuses", "-n", User.NAMESPACE).path("items")) {
+      JsonNode of = status.path("status");
+      told.add(
+          of.path("serviceName").asText()
+              + " on "
+              + of.path("node").asText()
+              + " to "
+              + of.path("peers").path(0).asText());
+    }
+    return String.join(", ", told);
+  }
+
+  @Test
+  @Order(3)
+  void whatOthersDoToWhatIsToldIsPutRight() {
+    String right = "web on node-2 to tor-2";
+    all.lab.await("who has the route", right, AnnouncingTest::announcers);
+    String name =
+        kubectl()
+            .json("get", "servicebgpstatuses", "-n", User.NAMESPACE)
+            .at("/items/0/metadata/name")
+            .asText();
+    String lie = "{\"status\":{\"peers\":[\"nobody\"]}}";
+    String wrong =
+        kubectl()
+            .run(
+                "patch",
+                "servicebgpstatuses",
+                name,
+                "-n",
+                User.NAMESPACE,
+                "--subresource=status",
+                "--type=merge",
+                "-o",
+                "jsonpath={.status.peers[0]}",
+                "-p",
+                lie);
+    assertThat(wrong).isEqualTo("nobody");
+    all.lab.await("the truth again", right, AnnouncingTest::announcers);
+    kubectl().run("delete", "servicebgpstatuses", name, "-n", User.NAMESPACE);
+    all.lab.await("the object again", right, AnnouncingTest::announcers);
+    kubectl()
+        .apply(
+            """
+            apiVersion: metallb.io/v1beta1
+            kind: ServiceBGPStatus
+            metadata:
+              name: left-behind
+              namespace: metallb-system
+              labels: {metallb.io/node: node-2, metallb.io/service-name: gone, metallb.io/service-namespace: default}
+            """);
+    all.lab.await(
+        "the end of what is not ours to say",
+        List.of(name),
+        () ->
+            List.of(
+                kubectl()
+                    .run(
+                        "get",
+                        "servicebgpstatuses",
+                        "-n",
+                        User.NAMESPACE,
+                        "-o",
+                        "jsonpath={.items[*].metadata.name}")
+                    .split(" ")));
+  }
+
   @Test
   @Order(2)
   void theClusterIsToldWhatHappens() {
-    all.lab.await(
-        "who has the route",
-        "web on node-2 to tor-2",
-        () -> {
-          List<String> told = new ArrayList<>();
-          for (JsonNode status :
-              kubectl().json("get", "servicebgpstatuses", "-n", User.NAMESPACE).path("items")) {
-            JsonNode of = status.path("status");
-            told.add(
-                of.path("serviceName").asText()
-                    + " on "
-                    + of.path("node").asText()
-                    + " to "
-                    + of.path("peers").path(0).asText());
-          }
-          return String.join(", ", told);
-        });
+    all.lab.await("who has the route", "web on node-2 to tor-2", AnnouncingTest::announcers);
     all.lab.await(
         "the sessions",
         Set.of("node-1 tor-1 established 64600", "node-2 tor-2 established 64600"),
@@ -148,7 +203,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void aLeaderThatIsKilledWhileItAssignsIsFollowedAndNoAddressIsGivenTwice() {
     Daemon second = all.controller("two");
     all.lab.await("the second to stand by", second::log, log -> log.contains("stands by"));
@@ -193,7 +248,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void whileTheApiServerIsAwayNothingIsWithdrawnAndAfterwardsAllIsCaughtUp() {
     kubectl()
         .apply(
@@ -224,7 +279,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aSpeakerThatSleptWhileTheServerWasReplacedListsAnew() {
     all.process("node-1").freeze();
     all.cluster.server().kill();
@@ -238,7 +293,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void othersMayWriteToTheSameServices() {
     var services = new StringBuilder();
     for (int i = 0; i < 20; i++) {
@@ -280,7 +335,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whatMakesNoSenseIsSetAsideAndSaidAndTheRestGoesOn() {
     kubectl()
         .apply(
@@ -339,7 +394,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aNodeThatIsLabelledAwayTakesNoTraffic() {
     String exclude = "node.kubernetes.io/exclude-from-external-load-balancers";
     kubectl().run("label", "node", "node-1", exclude + "=");
@@ -350,7 +405,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void whoHasNoRightsSaysWhichAndWaits() {
     Daemon lost =
         all.start(
@@ -375,7 +430,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void aLeaderThatSleptThroughItsLeaseWritesNothingWhenItAwakes() {
     all.controller("three");
     Daemon sleeper = all.process("two");
@@ -403,7 +458,7 @@ final class AnnouncingTest {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void aLeaderThatIsToldToEndHandsOverAtOnce() {
     long told = System.nanoTime();
     assertThat(all.process("three").terminate()).isEqualTo(143);

@@ -128,6 +128,7 @@ final class RightsInUseTest {
           "create events",
           "get pods",
           "list servicebgpstatuses.metallb.io",
+          "watch servicebgpstatuses.metallb.io",
           "patch servicebgpstatuses.metallb.io",
           "patch servicebgpstatuses.metallb.io/status",
           "delete servicebgpstatuses.metallb.io",

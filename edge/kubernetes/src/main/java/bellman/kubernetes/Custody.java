@@ -1,0 +1,191 @@
+package bellman.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after objects that one process alone writes: tells what is there, and what somebody else
+ * changed or took away. Only their metadata is asked for, which says who wrote them.
+ */
+public final class Custody implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Custody.class);
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata%s;g=meta.k8s.io;v=v1";
+  private static final int PAGE = 500;
+  private static final int WATCH_SECONDS = 600;
+  private static final int GRACE_SECONDS = 30;
+  private static final long FIRST_PAUSE_MILLIS = 1_000;
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  /** How an object is found. */
+  public enum Found {
+    /** There, written by nobody else. */
+    OURS,
+    /** There, and somebody else wrote some of it. */
+    CHANGED,
+    /** Not there any more. */
+    GONE
+  }
+
+  /** Who hears of the objects; called by one thread. */
+  public interface Listener {
+
+    /** An object was found so. */
+    void found(String name, Map<?, ?> labels, Found how);
+
+    /** Each of these was found, and there are no others. */
+    void listed(Set<String> names);
+  }
+
+  private final Api api;
+  private final String path;
+  private final String manager;
+  private final Listener listener;
+  private final Thread thread;
+  private String version = "";
+  private boolean told;
+
+  private Custody(Api api, String path, String manager, Listener listener) {
+    this.api = api;
+    this.path = path;
+    this.manager = manager;
+    this.listener = listener;
+    this.thread = Thread.ofVirtual().name("custody").unstarted(this::run);
+  }
+
+  /**
+   * Begins to look after objects.
+   *
+   * @param labelSelector which of the sort are ours
+   * @param manager as whom they are written: the field manager
+   */
+  public static Custody start(
+      Cluster cluster,
+      StatusBoard.Sort sort,
+      String labelSelector,
+      String manager,
+      Listener listener) {
+    String path =
+        Api.path("metallb.io/v1beta1", cluster.namespace(), sort.plural())
+            + "?labelSelector="
+            + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
+    var custody = new Custody(cluster.api(), path, manager, listener);
+    custody.thread.start();
+    return custody;
+  }
+
+  private void run() {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      try {
+        if (version.isEmpty()) {
+          version = list();
+        }
+        long began = System.nanoTime();
+        watch();
+        pause = System.nanoTime() - began > 1_000_000L * pause ? FIRST_PAUSE_MILLIS : 2 * pause;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() > 0) {
+          version = ""; // the server answered, and what it said may be that our version is too old
+        }
+        if (e.getCode() == 403 && !told) {
+          told = true;
+          LOG.warn(
+              "{}: may not be listed and watched (403): what others do to these objects is not put"
+                  + " right: grant list and watch to this account",
+              path);
+        }
+        LOG.debug("{}: {}", path, e.getMessage());
+        pause = 2 * pause;
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("looking after {} failed: a defect of bellman", path, e);
+        version = "";
+        pause = 2 * pause;
+      }
+      pause = Math.min(pause, LONGEST_PAUSE_MILLIS);
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private String list() throws InterruptedException {
+    Set<String> names = new HashSet<>();
+    JsonObjects.Page page;
+    String next = "";
+    do {
+      String more = next.isEmpty() ? "" : "&continue=" + next;
+      page =
+          api.list(
+              path + "&limit=" + PAGE + more,
+              METADATA.formatted("List"),
+              Trim.NONE,
+              object -> names.add(found(object, false)));
+      next = page.next();
+    } while (!next.isEmpty());
+    listener.listed(names);
+    return page.version();
+  }
+
+  private void watch() throws InterruptedException {
+    String from = "&watch=true&allowWatchBookmarks=true&resourceVersion=" + version;
+    api.watch(
+        path + from + "&timeoutSeconds=" + WATCH_SECONDS,
+        METADATA.formatted(""),
+        Trim.NONE,
+        WATCH_SECONDS + GRACE_SECONDS,
+        () -> {},
+        this::happened);
+  }
+
+  private boolean happened(JsonObjects.Event event) {
+    switch (event.type()) {
+      case "ADDED", "MODIFIED" -> found(event.object(), false);
+      case "DELETED" -> found(event.object(), true);
+      case "BOOKMARK" -> {}
+      default -> {
+        version = "";
+        return false;
+      }
+    }
+    if (event.object().get("metadata") instanceof Map<?, ?> metadata) {
+      version = String.valueOf(metadata.get("resourceVersion"));
+    }
+    return true;
+  }
+
+  /** Tells of an object; returns its name. */
+  private String found(Map<String, Object> object, boolean gone) {
+    Map<?, ?> metadata = object.get("metadata") instanceof Map<?, ?> map ? map : Map.of();
+    String name = String.valueOf(metadata.get("name"));
+    Map<?, ?> labels = metadata.get("labels") instanceof Map<?, ?> map ? map : Map.of();
+    Found how = gone ? Found.GONE : isOurs(metadata, manager) ? Found.OURS : Found.CHANGED;
+    listener.found(name, labels, how);
+    return name;
+  }
+
+  /** Whether nobody else wrote any of it. */
+  static boolean isOurs(Map<?, ?> metadata, String manager) {
+    return !(metadata.get("managedFields") instanceof List<?> fields)
+        || fields.stream()
+            .allMatch(
+                entry -> entry instanceof Map<?, ?> map && manager.equals(map.get("manager")));
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
