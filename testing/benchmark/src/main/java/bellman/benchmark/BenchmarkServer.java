@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -111,6 +112,19 @@ final class BenchmarkServer implements AutoCloseable {
 
   Path kubeconfig() {
     return folder.resolve("kubeconfig");
+  }
+
+  /** How a process finds the server as it would in a Pod, without a file that says so. */
+  Map<String, String> environment() {
+    return Map.of(
+        "KUBERNETES_MASTER",
+        "https://127.0.0.1:" + PORT,
+        "KUBERNETES_AUTH_TRYKUBECONFIG",
+        "false",
+        "KUBERNETES_AUTH_TOKEN",
+        TOKEN,
+        "KUBERNETES_TRUST_CERTIFICATES",
+        "true");
   }
 
   Path folder() {

@@ -59,23 +59,39 @@ final class ClusterScale {
   /**
    * What came out.
    *
+   * @param idleKib resident memory of a speaker with one peer and no service
    * @param listSeconds how long a process takes that lists the same objects with the same client,
    *     decodes them and ends
    */
-  record Result(Assigning assigning, double listSeconds, Announcing announcing) {}
+  record Result(long idleKib, Assigning assigning, double listSeconds, Announcing announcing) {}
 
   static Result measure(List<String> command, int services, int changes)
       throws IOException, InterruptedException {
-    try (var server = new BenchmarkServer();
-        var router = new ReceivingEnd(0, BGP_PORT)) {
+    try (var server = new BenchmarkServer()) {
       server.apply(Program.run(with(command, "crds")));
       server.apply(configuration());
+      final long idle = idle(server, command);
       Assigning assigning = assign(server, command, services);
       server.postAll(SLICES, services, number -> slice(number, true));
       server.postAll("/api/v1/nodes", NODES, ClusterScale::node);
       double list = list(server);
-      Announcing announcing = announce(server, router, command, services, changes);
-      return new Result(assigning, list, announcing);
+      try (var router = new ReceivingEnd(0, BGP_PORT)) {
+        Announcing announcing = announce(server, router, command, services, changes);
+        return new Result(idle, assigning, list, announcing);
+      }
+    }
+  }
+
+  private static long idle(BenchmarkServer server, List<String> command)
+      throws IOException, InterruptedException {
+    try (var router = new ReceivingEnd(0, BGP_PORT);
+        Program speaker =
+            start(server, command, "speaker", "--node-name", "node", "--api", "127.0.0.1:7789")) {
+      if (router.awaitTable() != 0) {
+        throw new IOException("there are routes before there is a service");
+      }
+      Waiting.pause(IDLE_MILLIS);
+      return speaker.residentKib();
     }
   }
 
@@ -131,10 +147,9 @@ final class ClusterScale {
       throws IOException {
     List<String> words = new ArrayList<>(command);
     words.add(process);
-    words.addAll(List.of("--kubeconfig", server.kubeconfig().toString()));
     words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
     words.addAll(List.of(more));
-    return Program.start(words, server.folder().resolve(process + ".log"));
+    return Program.start(words, server.environment(), server.folder().resolve(process + ".log"));
   }
 
   private static String[] with(List<String> command, String... more) {

@@ -225,6 +225,7 @@ public final class Main {
       ClusterScale.Result result = ClusterScale.measure(command, services, 2_000);
       ClusterScale.Announcing speaker = result.announcing();
       ClusterScale.Assigning controller = result.assigning();
+      System.out.printf("no services: resident %.1f MiB%n", result.idleKib() / 1024.0);
       System.out.printf(
           Locale.ROOT,
           "%d services%n"

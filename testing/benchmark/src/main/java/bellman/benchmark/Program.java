@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was started, and what the kernel says about it. */
@@ -23,13 +24,19 @@ final class Program implements AutoCloseable {
 
   /** Starts a program whose output goes to a file. Wrappers on the way must replace themselves. */
   static Program start(List<String> words, Path log) throws IOException {
-    return new Program(
+    return start(words, Map.of(), log);
+  }
+
+  /** The same, with more in its environment. */
+  static Program start(List<String> words, Map<String, String> environment, Path log)
+      throws IOException {
+    var builder =
         new ProcessBuilder(words)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start(),
-        log);
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return new Program(builder.start(), log);
   }
 
   /** Runs a command to its end and returns what it printed. */
