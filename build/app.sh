@@ -3,8 +3,7 @@
 
 app_jar="$root/app/target/app-0.1.0-SNAPSHOT.jar"
 app_stamp="$root/app/target/built"
-app_archive="$root/app/target/bellman.jsa"
-app_speaker_archive="$root/app/target/speaker.jsa"
+app_archives="$root/app/target"
 
 # A small process: one collector thread, a heap that gives memory back. What the JVM itself has to say
 # goes to standard error, because standard output is for tables and JSON.
@@ -46,43 +45,44 @@ app_build_if_stale() {
 }
 
 app_build() {
-  local log="$root/target/build.log" started="$root/target/build.started"
+  local log="$root/target/build.log" started="$root/target/build.started" archive
   echo "building bellman (once, about a minute)..." >&2
   # The stamp is as old as the start of the build: what is edited meanwhile counts as newer. Files that a
   # running bellman has open are removed and not overwritten.
   touch "$started"
-  rm -rf "$app_stamp" "$app_archive" "$app_speaker_archive" "$root/app/target/lib"
+  rm -rf "$app_stamp" "$app_archives"/*.jsa "$root/app/target/lib"
   if ! (cd "$root" && ./mvnw -B -ntp -pl app -am package -Dmaven.test.skip=true) 9>&- 2>&1 | tee "$log" \
     | sed -un 's/^\[INFO\] Building \([a-z]*\) .*\[\(.*\)\]$/  [\2] \1/p' >&2; then
     grep '^\[ERROR\]' "$log" >&2 || tail -n 30 "$log" >&2
     echo "bellman: the build failed; all of it is in $log" >&2
     return 2
   fi
-  app_archive_classes > /dev/null 2>&1 9>&- || rm -f "$app_archive"
-  app_archive_speaker "$JAVA_HOME/bin/java" "$app_jar" "$app_speaker_archive" > /dev/null 2>&1 9>&- \
-    || rm -f "$app_speaker_archive"
+  # Without an archive all is the same, only slower.
+  for archive in bellman speaker controller; do
+    app_archive "$archive" "$JAVA_HOME/bin/java" "$app_jar" "$app_archives" > /dev/null 2>&1 9>&- \
+      || rm -f "$app_archives/$archive.jsa"
+  done
   mv "$started" "$app_stamp"
 }
 
-# An archive of loaded classes halves the time that the program takes to start. Without it all is the same,
-# only slower. The rehearsal loads what a speaker and a
-# controller need and runs the demo; where it can't, the demo alone, or a plan.
-app_archive_classes() {
-  local command
-  for command in rehearse "demo --once" "plan -f examples/basic"; do
-    # shellcheck disable=SC2086 # words on purpose
-    (cd "$root" && timeout 60 "$JAVA_HOME/bin/java" "${app_flags[@]}" \
-      -XX:ArchiveClassesAtExit="$app_archive" \
-      -jar "$app_jar" $command) \
-      && [ -s "$app_archive" ] && return 0
-    rm -f "$app_archive"
-  done
-  return 1
+# An archive of loaded classes halves the time that the program takes to start, and all of it is in memory, used
+# or not. So speakers and controllers, which load what nothing else does, have one of their own:
+# app_archive NAME JAVA JAR FOLDER.
+app_archive() {
+  local options=("${app_flags[@]}" -XX:ArchiveClassesAtExit="$4/$1.jsa" -jar "$3")
+  case "$1" in
+    bellman) (cd "$root" && timeout 60 "$2" "${options[@]}" demo --once) ;;
+    *)
+      timeout 60 "$2" "${app_flags[@]}" -jar "$3" rehearse "$1" -- \
+        "$2" "${app_stay_flags[@]}" "${options[@]}"
+      ;;
+  esac && [ -s "$4/$1.jsa" ]
 }
 
-# The same for a speaker alone, JAVA JAR ARCHIVE: what another process loads besides would only make it bigger.
-app_archive_speaker() {
-  timeout 60 "$1" "${app_flags[@]}" -jar "$2" rehearse --speaker -- \
-    "$1" "${app_flags[@]}" "${app_stay_flags[@]}" -XX:ArchiveClassesAtExit="$3" -jar "$2" \
-    && [ -s "$3" ]
+# The one that goes with a command.
+app_archive_of() {
+  case "$1" in
+    speaker | controller) echo "$app_archives/$1.jsa" ;;
+    *) echo "$app_archives/bellman.jsa" ;;
+  esac
 }

@@ -6,34 +6,37 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** For the build: loads what the processes of a cluster load, so that it can be archived. */
+/** For the build: has a process of a cluster load what it loads, so that it can be archived. */
 @Command(
     name = "rehearse",
     hidden = true,
-    description = "Runs a speaker and a controller without a cluster for a moment, and the demo.")
+    description = "Runs a speaker or a controller without a cluster for a moment.")
 final class Rehearse implements Callable<Integer> {
 
-  @Option(
-      names = "--speaker",
-      description = "Runs a speaker alone, in a process of its own that this command line starts.")
-  private boolean speakerAlone;
+  @Parameters(index = "0", paramLabel = "PROCESS", description = "speaker or controller.")
+  private String process = "";
 
-  @Parameters(paramLabel = "WORD", description = "What starts the program, for --speaker.")
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "WORD",
+      description = "What starts the program: it runs in a process of its own.")
   private List<String> command = List.of();
 
   @Override
   public Integer call() {
     Logs.start("error");
     try {
-      if (speakerAlone) {
-        return Rehearsal.speaker(command) ? 0 : 1;
-      }
-      boolean went = new Rehearsal(Bellman::execute).run();
-      return went ? Bellman.execute("demo", "--once") : 1;
-    } catch (IOException e) {
+      boolean went =
+          switch (process) {
+            case "speaker" -> Rehearsal.speaker(command);
+            case "controller" -> Rehearsal.controller(command);
+            default -> throw new IllegalArgumentException(process + " is no process of a cluster");
+          };
+      return went ? 0 : 1;
+    } catch (IOException | IllegalArgumentException e) {
       System.err.println("rehearse: " + e.getMessage());
       return 2;
     } catch (InterruptedException e) {

@@ -2,8 +2,8 @@
  * Everything that a process in a cluster does, once, without a cluster: {@link
  * bellman.app.rehearsal.PlayedServer} is an API server on loopback that has one object of each kind
  * and agrees to all that is written. The build runs it to learn which classes a speaker and a
- * controller load, and archives those: a process whose classes come out of an archive starts
- * faster, and keeps them as pages of a file in place of memory of its own.
+ * controller load, each by itself, and archives those: a process whose classes come out of an
+ * archive starts faster, and one whose archive holds what it never loads is bigger than need be.
  *
  * <p>Nothing here is tried or tested by it; that is the part of a real API server's tests.
  */

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The image for containers, as an engine would start it: its layers one over the other, its user,
@@ -96,15 +98,17 @@ final class ImageTest {
     assertThat(result.status()).isZero();
   }
 
-  @Test
-  void aSpeakerHasAnArchiveOfItsOwn() {
+  @ParameterizedTest
+  @ValueSource(strings = {"speaker", "controller"})
+  void aProcessOfAClusterHasAnArchiveOfItsOwn(String process) {
     Command.Result result =
         start(
-            List.of("/opt/java/bin/java", "@/opt/bellman/speaker.options"), // as the chart says
-            "speaker",
+            // as the chart says
+            List.of("/opt/java/bin/java", "@/opt/bellman/" + process + ".options"),
+            process,
             "--help");
     assertThat(result.complaint()).isEmpty();
-    assertThat(result.output()).contains("bellman speaker");
+    assertThat(result.output()).contains("bellman " + process);
     assertThat(result.status()).isZero();
   }
 
