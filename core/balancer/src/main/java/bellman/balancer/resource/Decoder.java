@@ -109,7 +109,11 @@ public final class Decoder {
       root.rejectUnknown();
     }
     return new Decoded(
-        problems.isEmpty() ? resource : null, resource, key, problems, !isGuarded(kind, document));
+        problems.isEmpty() ? resource : null,
+        resource,
+        resource.key(), // the one that tables will have, and not an equal one
+        problems,
+        !isGuarded(kind, document));
   }
 
   private static boolean isGuarded(Kind kind, Map<?, ?> document) {

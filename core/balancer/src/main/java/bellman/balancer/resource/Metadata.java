@@ -15,6 +15,9 @@ public final class Metadata {
   private final Map<String, String> annotations;
   private final @Nullable Instant creationTimestamp;
 
+  /** Made when it is first asked for; whoever makes it a second time makes an equal one. */
+  private @Nullable ObjectKey objectKey;
+
   /**
    * What an object carries.
    *
@@ -53,6 +56,16 @@ public final class Metadata {
    */
   public String key() {
     return key;
+  }
+
+  /** What tells the object, which is of this kind, from all others; the same object each time. */
+  ObjectKey objectKey(Kind kind) {
+    ObjectKey known = objectKey;
+    if (known == null || known.kind() != kind) {
+      known = new ObjectKey(kind, namespace, name);
+      objectKey = known;
+    }
+    return known;
   }
 
   /** The labels. */

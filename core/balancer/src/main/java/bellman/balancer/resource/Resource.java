@@ -22,6 +22,6 @@ public sealed interface Resource
 
   /** What tells it from all others. */
   default ObjectKey key() {
-    return new ObjectKey(kind(), metadata().namespace(), metadata().name());
+    return metadata().objectKey(kind());
   }
 }

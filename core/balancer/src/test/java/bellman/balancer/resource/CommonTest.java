@@ -56,4 +56,20 @@ class CommonTest {
     Metadata metadata = service("one", Map.of()).metadata();
     assertThat(metadata.key()).isEqualTo("shop/one").isSameAs(metadata.key());
   }
+
+  @Test
+  void whatTellsAnObjectFromOthersIsOneObject() {
+    Decoder.Decoded decoded =
+        Decoder.decode(
+            Map.of(
+                "apiVersion",
+                "discovery.k8s.io/v1",
+                "kind",
+                "EndpointSlice",
+                "metadata",
+                Map.of("name", "one", "namespace", "shop")));
+    assertThat(decoded.key()).isEqualTo(new ObjectKey(Kind.ENDPOINT_SLICE, "shop", "one"));
+    assertThat(decoded.resource()).isNotNull();
+    assertThat(decoded.resource().key()).isSameAs(decoded.key());
+  }
 }
