@@ -5,14 +5,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back while there is nothing to do, in processes that stay. The serial collector
- * leaves what has lived for a while alone as long as the machine has memory, so that a process in
- * which objects come and go for weeks would grow to a quarter of it. Here it is told to collect
- * when something is to be had and nothing happens; and when as much is garbage as is in use,
- * whether or not something happens.
+ * Gives memory back in processes that stay. The serial collector leaves what has lived for a while
+ * alone as long as the machine has memory, so that a process in which objects come and go for weeks
+ * would grow to a quarter of it. Here it is told to collect: soon when nothing else is to be done,
+ * later when there is, and at once when as much is garbage as is in use.
  *
- * <p>It never does so where its pause could be taken for the death of this node: no BFD session may
- * have to wait for a good part of its detection time.
+ * <p>It is not told so where its pause could be taken for the death of this node: no neighbour's
+ * BFD may have to wait for a good part of its detection time.
  */
 public final class Tidying implements AutoCloseable {
 
