@@ -34,7 +34,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class Issuer {
 
   /** Clocks of nodes differ, and a certificate of the future is refused. */
-  private static final Duration SKEW = Duration.ofHours(1);
+  static final Duration SKEW = Duration.ofHours(1);
 
   private static final int SERIAL_BITS = 127;
 

@@ -102,22 +102,31 @@ public final class KeptCertificate {
    */
   void step(Instant now) throws IOException, GeneralSecurityException {
     Bundle bundle = agreed(now);
+    boolean isKnown = false;
     try {
       // those who verify hear of an authority before they see a certificate of it
       List<String> notThere = injector.inject(bundle.trusted());
+      isKnown = true;
       if (!notThere.equals(missing)) {
         missing = List.copyOf(notThere);
         notThere.forEach(name ->
             LOG.warn("the webhook is not made known, since there is no {}: apply it", name));
       }
     } finally {
-      if (!bundle.leaf().equals(key.certificate())) {
-        LOG.info(
-            "the webhook's certificate is for {}, until {}",
-            renewal.names().getFirst(),
-            bundle.leaf().getNotAfter().toInstant());
-        key.use(bundle.chain(), bundle.key());
+      // whoever serves nothing yet can only win; whoever does goes on until the next is known
+      if (isKnown || key.certificate() == null) {
+        serve(bundle);
       }
+    }
+  }
+
+  private void serve(Bundle bundle) throws GeneralSecurityException {
+    if (!bundle.leaf().equals(key.certificate())) {
+      LOG.info(
+          "the webhook's certificate is for {}, until {}",
+          renewal.names().getFirst(),
+          bundle.leaf().getNotAfter().toInstant());
+      key.use(bundle.chain(), bundle.key());
     }
   }
 

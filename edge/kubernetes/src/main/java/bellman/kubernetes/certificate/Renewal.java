@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What becomes of a bundle as time passes.
  *
  * <p>An authority that is about to end gets a successor beside it first, and only a later step has
- * the successor sign: until then those who verify have heard of it, and none is ever shown a
- * certificate of an authority that it does not know yet.
+ * the successor sign, some time after: until then every process has told those who verify of it,
+ * and none is ever shown a certificate of an authority that it does not know yet.
  *
  * @param names DNS names and addresses of the serving certificate, the most important first
  */
@@ -27,6 +27,12 @@ record Renewal(List<String> names) {
   static final Duration AUTHORITY_MARGIN = Duration.ofDays(500);
 
   static final Duration MARGIN = Duration.ofDays(90);
+
+  /**
+   * How old an authority is before it takes over from another: several looks of each process that
+   * keeps it.
+   */
+  static final Duration MADE_KNOWN = Duration.ofSeconds(15);
 
   private static final String AUTHORITY = "bellman webhook authority";
 
@@ -52,7 +58,8 @@ record Renewal(List<String> names) {
       authorities.addAll(alive(bundle.authorities(), now));
       return new Bundle(authorities, authority.key(), bundle.chain(), bundle.key());
     }
-    if (isGood(bundle, now) && !ends(bundle.leaf(), now, MARGIN) && bundle.isOfAuthority()) {
+    boolean rightlySigned = bundle.isOfAuthority() || isNew(bundle.authority(), now);
+    if (isGood(bundle, now) && !ends(bundle.leaf(), now, MARGIN) && rightlySigned) {
       return bundle;
     }
     var authority = new Issuer.Issued(bundle.authority(), bundle.authorityKey());
@@ -117,6 +124,11 @@ record Renewal(List<String> names) {
   private static boolean isOver(X509Certificate certificate, Instant now) {
     return ends(certificate, now, Duration.ZERO)
         || certificate.getNotBefore().toInstant().isAfter(now);
+  }
+
+  private static boolean isNew(X509Certificate authority, Instant now) {
+    Instant made = authority.getNotBefore().toInstant().plus(Issuer.SKEW);
+    return made.plus(MADE_KNOWN).isAfter(now);
   }
 
   private static boolean ends(X509Certificate certificate, Instant now, Duration margin) {

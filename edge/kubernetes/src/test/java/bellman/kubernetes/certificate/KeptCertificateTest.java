@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,10 +113,48 @@ class KeptCertificateTest {
     replica.told.clear();
 
     replica.kept.step(late);
-    replica.kept.step(late);
+    replica.kept.step(late.plusSeconds(16));
 
     assertThat(replica.told).hasSize(2).containsOnly("2 known, served " + before);
     assertThat(String.valueOf(replica.key.certificate().getSerialNumber())).isNotEqualTo(before);
+  }
+
+  @Test
+  void anotherThatLooksRightAfterwardsDoesNotSignByItYet() throws Exception {
+    var one = new Replica(secret);
+    var other = new Replica(secret);
+    Instant late = NOW.plus(Renewal.AUTHORITY_VALIDITY).minus(Duration.ofDays(499));
+    one.kept.step(NOW);
+    for (Replica replica : List.of(one, other)) {
+      replica.kept.step(late.minus(Duration.ofDays(9)));
+    }
+    X509Certificate before = one.key.certificate();
+
+    one.kept.step(late);
+    other.kept.step(late.plusMillis(1));
+    assertThat(other.told.getLast()).startsWith("2 known");
+    assertThat(other.key.certificate()).isEqualTo(before);
+    one.kept.step(late.plusSeconds(5));
+    assertThat(one.key.certificate()).isEqualTo(before);
+
+    other.kept.step(late.plusSeconds(16));
+    assertThat(other.key.certificate()).isNotEqualTo(before);
+  }
+
+  @Test
+  void whatCantBeMadeKnownIsNotServedInPlaceOfWhatIs() throws Exception {
+    var replica = new Replica(secret);
+    replica.kept.step(NOW);
+    X509Certificate before = replica.key.certificate();
+    Instant late = NOW.plus(Renewal.VALIDITY).minus(Duration.ofDays(80));
+
+    replica.apiIsAway = true;
+    assertThatThrownBy(() -> replica.kept.step(late)).hasMessage("away");
+    assertThat(replica.key.certificate()).isEqualTo(before);
+
+    replica.apiIsAway = false;
+    replica.kept.step(late);
+    assertThat(replica.key.certificate()).isNotEqualTo(before);
   }
 
   @Test

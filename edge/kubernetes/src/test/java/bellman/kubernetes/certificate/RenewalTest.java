@@ -67,6 +67,11 @@ class RenewalTest {
     assertThat(accepts(announced.authorities(), announced.leaf(), late)).isTrue();
     assertThat(accepts(bundle.authorities(), announced.leaf(), late)).isTrue();
 
+    // others that keep it look at any moment, and some must have told of it first
+    assertThat(RENEWAL.next(announced, late)).isSameAs(announced);
+    assertThat(RENEWAL.next(announced, late.plusSeconds(14))).isSameAs(announced);
+
+    late = late.plusSeconds(16);
     Bundle signed = RENEWAL.next(announced, late);
     assertThat(signed.authorities()).isEqualTo(announced.authorities());
     assertThat(signed.leaf()).isNotEqualTo(bundle.leaf());
