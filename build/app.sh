@@ -6,10 +6,12 @@ app_stamp="$root/app/target/built"
 app_archives="$root/app/target"
 
 # A small process: one collector thread, a heap that gives memory back. What the JVM itself has to say
-# goes to standard error, because standard output is for tables and JSON.
+# goes to standard error, because standard output is for tables and JSON. An exhausted heap ends the process,
+# with status 3 and a line that says so: otherwise it would be the end of whichever thread came first.
 app_flags=(
   -XX:+UseSerialGC -Xms8m -Xss512k -XX:-UsePerfData -XX:+UseCompactObjectHeaders
   -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=15
+  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr
   -Xlog:disable -Xlog:all=error:stderr
 )
 

@@ -5,7 +5,7 @@
 #   boot.sh JAVA_HOME BELLMAN_JAR RESULTS
 #
 # RESULTS is a folder for what the guest finds out. Needs Debian's packages user-mode-linux, kmod,
-# iproute2 and bird2. Ends by itself after two minutes at most.
+# iproute2 and bird2. Ends by itself after four minutes at most.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 java_home=$1 jar=$2 results=$(cd -- "$3" && pwd)
@@ -22,6 +22,6 @@ ln -sfn "$modules" "$results/mods/lib/modules/$(basename "$modules")"
 # The guest's memory is a file, which must not be on a disk that is slow or small.
 memory=$(mktemp -d /dev/shm/bellman-vrf.XXXXXX)
 trap 'rm -rf "$memory"' EXIT
-TMPDIR=$memory timeout --kill-after=5 120 linux.uml mem=1024M root=none rootfstype=hostfs rootflags=/ ro \
+TMPDIR=$memory timeout --kill-after=5 240 linux.uml mem=1024M root=none rootfstype=hostfs rootflags=/ ro \
   init="$here/init.sh" con=null con0=null,fd:1 con1=null,fd:1 umid="bellman-vrf-$$" uml_dir="$memory/" \
   HERE="$here" JAVA_HOME="$java_home" JAR="$jar" RESULTS="$results" quiet < /dev/null

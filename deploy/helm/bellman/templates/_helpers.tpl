@@ -46,6 +46,21 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- printf "%s:%s" .image.repository $tag -}}
 {{- end -}}
 
+{{/* Not empty where FRR-K8s speaks BGP: MetalLB has a value for bringing it along and one for using what is there. */}}
+{{- define "bellman.frrk8s" -}}
+{{- if or .Values.frrk8s.enabled .Values.frrk8s.external -}}yes{{- end -}}
+{{- end -}}
+
+{{/* Not empty where what users have FRR-K8s do is judged. */}}
+{{- define "bellman.frrk8s.webhook" -}}
+{{- if and (include "bellman.frrk8s" .) (ne .Values.controller.webhookMode "disabled") -}}yes{{- end -}}
+{{- end -}}
+
+{{/* Where FRR-K8s is. */}}
+{{- define "bellman.frrk8s.namespace" -}}
+{{- default .Release.Namespace .Values.frrk8s.namespace -}}
+{{- end -}}
+
 {{/* Values that can't go together, said before anything is made. */}}
 {{- define "bellman.check" -}}
 {{- if not (has .Values.controller.webhookMode (list "enabled" "disabled" "onlywebhook")) -}}

@@ -10,6 +10,7 @@ module bellman.balancer {
   exports bellman.balancer.allocator;
   exports bellman.balancer.config;
   exports bellman.balancer.crd;
+  exports bellman.balancer.frrk8s;
   exports bellman.balancer.plan;
   exports bellman.balancer.resource;
 }

@@ -7,4 +7,5 @@ module bellman.net {
 
   exports bellman.net;
   exports bellman.net.discovery;
+  exports bellman.net.link;
 }

@@ -1,10 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** A watched folder of manifests, and the local state file. */
+/** A watched folder of manifests, and the local state files. */
 @NullMarked
 module bellman.directory {
   requires static transitive org.jspecify;
   requires transitive bellman.balancer;
+  requires bellman.runtime;
   requires org.slf4j;
   requires org.snakeyaml.engine;
 

@@ -5,12 +5,15 @@ import org.jspecify.annotations.NullMarked;
 module bellman.kubernetes {
   requires static transitive org.jspecify;
   requires transitive bellman.balancer;
+  requires bellman.runtime;
   requires kubernetes.client.api;
+  requires io.fabric8.kubernetes.client.okhttp;
   requires kubernetes.model.core;
   requires kubernetes.model.coordination;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires transitive jdk.httpserver;
+  requires okhttp3;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.slf4j;

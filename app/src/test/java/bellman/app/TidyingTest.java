@@ -2,7 +2,14 @@ package bellman.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,23 +38,62 @@ class TidyingTest {
     assertThat(Tidying.isWorth(left << 20, used << 20, resting, since)).isEqualTo(worth);
   }
 
-  @ParameterizedTest(name = "a pause of {0} ms where {1} ms of silence are noticed: {2}")
+  @ParameterizedTest(name = "{0} MiB left, {1} used of {2}: {3}")
   @CsvSource({
-    "60, 900, true", // 300 ms times 3
-    "60, 150, false", // 50 ms times 3
-    "30, 150, true",
-    "30, 30, false",
-    "0, 30, true",
+    "120, 180, 256, false",
+    "120, 189, 256, true", // more than half of what there was room for
+    "120, 240, 6000, false",
+    "20, 30, 64, false",
+    "20, 43, 64, true",
   })
-  void noPauseIsTakenForTheDeathOfTheNode(long pause, long detection, boolean harmless) {
-    assertThat(
-            Tidying.isHarmless(
-                TimeUnit.MILLISECONDS.toNanos(pause), TimeUnit.MILLISECONDS.toNanos(detection)))
-        .isEqualTo(harmless);
+  void theHeapIsCollectedBeforeItIsFull(long left, long used, long most, boolean presses) {
+    assertThat(Tidying.presses(left << 20, used << 20, most << 20)).isEqualTo(presses);
   }
 
   @Test
-  void withoutBfdAnyPauseIsHarmless() {
-    assertThat(Tidying.isHarmless(TimeUnit.MILLISECONDS.toNanos(5_000), Long.MAX_VALUE)).isTrue();
+  void neighborsAreToBearThreePausesAsIfAllWereInUse() {
+    long millis = 1_000_000;
+    assertThat(Tidying.silenceNanos(100L << 20, 4 * millis)).isEqualTo(1_200 * millis);
+  }
+
+  @Test
+  void theyAreAskedBeforeEachPauseAndReleasedAfterIt() throws Exception {
+    var asked = new LinkedBlockingQueue<String>();
+    var watchers =
+        new Watchers() {
+          @Override
+          public CompletableFuture<Void> bear(long silenceNanos) {
+            asked.add((silenceNanos > 0 ? "more " : "usual ") + collections());
+            return CompletableFuture.completedFuture(null);
+          }
+
+          @Override
+          public void expect(long pauseNanos) {}
+        };
+    try (var _ = Tidying.start(watchers)) {
+      List<byte[]> kept = new ArrayList<>();
+      String first = null;
+      while (first == null) { // until it is worth a collection
+        kept.add(new byte[16 << 20]);
+        first = asked.poll(100, TimeUnit.MILLISECONDS);
+      }
+      String second = asked.poll(30, TimeUnit.SECONDS);
+      assertThat(kept).isNotEmpty();
+      assertThat(first).startsWith("more ");
+      assertThat(second).startsWith("usual ");
+      assertThat(count(second)).as("a collection lies between").isGreaterThan(count(first));
+    }
+  }
+
+  private static long count(@Nullable String asked) {
+    return Long.parseLong(String.valueOf(asked).split(" ", -1)[1]);
+  }
+
+  /** Full ones. */
+  private static long collections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(bean -> bean.getName().matches("G1 Old Generation|MarkSweepCompact|PS MarkSweep"))
+        .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+        .sum();
   }
 }

@@ -1,15 +1,20 @@
 package bellman.app.cluster;
 
-import bellman.app.speaker.Answering;
+import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Reached;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Told;
 import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.StatusBoard;
 import bellman.net.Address;
+import bellman.runtime.Answer;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
+import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +52,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       new StatusBoard.Sort("ServiceBGPStatus", "servicebgpstatuses", true, false);
 
   static final StatusBoard.Sort SESSIONS =
-      new StatusBoard.Sort("BGPSessionState", "bgpsessionstates", true, true);
+      new StatusBoard.Sort("BGPSessionStatus", "bgpsessionstatuses", true, true);
 
   /** What happens within this time is told together. */
   private static final long GATHER_MILLIS = 200;
@@ -81,6 +86,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   private final Map<String, String> sessions = new HashMap<>();
 
   private volatile @Nullable Custody custody;
+  private final Progress progress = new Progress();
   private volatile @Nullable Thread thread;
 
   /**
@@ -102,15 +108,35 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   }
 
   /** Begins to tell. */
-  public void start(Speaker speaker, Answering answering) {
+  public void start(Announcing announcing) {
     board.source(SERVICES, services);
-    thread = Thread.ofVirtual().name("report").start(() -> run(speaker, answering));
+    Thread reporting = Threads.virtual("report", progress, () -> run(announcing));
+    thread = reporting;
+    reporting.start();
   }
 
   // ---- on other threads: only noted
 
   @Override
   public void assigned(String service, List<Address> addresses) {}
+
+  /** Whatever is done by hand is told at the BGPPeer, so that whoever looks there knows why. */
+  @Override
+  public void ordered(ObjectKey peer, PeerAction action, String what) {
+    events.about(
+        peer,
+        action == PeerAction.shutdown || action == PeerAction.drain
+            ? Events.Type.WARNING
+            : Events.Type.NORMAL,
+        switch (action) {
+          case clear -> "peerCleared";
+          case refresh -> "peerRefreshed";
+          case shutdown -> "peerShutDown";
+          case start -> "peerStarted";
+          case drain -> "peerDrained";
+        },
+        "an operator, on node \"" + node + "\": " + what);
+  }
 
   @Override
   public void announced(Collection<String> services) {
@@ -143,17 +169,21 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
 
   // ---- on the report's thread
 
-  private void run(Speaker speaker, Answering answering) {
+  private void run(Announcing announcing) {
     try {
       while (true) {
+        progress.waiting((SESSIONS_MILLIS + GATHER_MILLIS) * 1_000_000);
         if (bell.tryAcquire(SESSIONS_MILLIS, TimeUnit.MILLISECONDS)) {
           Thread.sleep(GATHER_MILLIS);
           bell.drainPermits();
         }
+        progress.working();
         try {
-          problems(speaker);
-          services(speaker);
-          sessions(answering.peers());
+          problems(announcing);
+          services(announcing);
+          sessions(announcing.peers());
+        } catch (Answer.MissingException e) {
+          LOG.debug("reporting waits: {}", e.getMessage()); // whoever is stuck is told of as such
         } catch (RuntimeException e) {
           LOG.error("reporting failed: a defect of bellman", e);
         }
@@ -163,7 +193,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     }
   }
 
-  private void problems(Speaker speaker) {
+  private void problems(Announcing announcing) {
     Set<Problem> problems;
     synchronized (lock) {
       if (!problemsChanged) {
@@ -172,26 +202,23 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       problemsChanged = false;
       problems = new TreeSet<>(unread);
     }
-    List<Problem> warnings =
-        speaker.ask(view -> {
-          problems.addAll(view.planner().problems());
-          if (!view.planner().nodeNames().contains(node)) {
-            problems.add(
-                new Problem(
-                    Kind.NODE.text(),
-                    null,
-                    node,
-                    null,
-                    "is not in the cluster (yet), so nothing is announced: start with the name of a"
-                        + " Node (--node-name, METALLB_NODE_NAME)"));
-          }
-          return view.planner().configurationWarnings();
-        });
-    told.tell(problems, warnings, _ -> null);
-    states.write(problems, warnings);
+    Announcing.Findings found = announcing.findings();
+    problems.addAll(found.problems());
+    if (!found.nodeIsThere()) {
+      problems.add(
+          new Problem(
+              Kind.NODE.text(),
+              null,
+              node,
+              null,
+              "is not in the cluster (yet), so nothing is announced: start with the name of a"
+                  + " Node (--node-name, METALLB_NODE_NAME)"));
+    }
+    told.tell(problems, found.warnings(), _ -> null);
+    states.write(problems, found.warnings());
   }
 
-  private void services(Speaker speaker) {
+  private void services(Announcing announcing) {
     Set<String> all = new LinkedHashSet<>();
     boolean any;
     synchronized (lock) {
@@ -202,7 +229,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     }
     if (any) {
       all.addAll(reported.keySet());
-      all.addAll(speaker.ask(view -> List.copyOf(view.planner().assigned().keySet())));
+      all.addAll(announcing.assigned());
     }
     Iterator<String> rest = all.iterator();
     while (rest.hasNext()) {
@@ -210,7 +237,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       while (rest.hasNext() && some.size() < SOME) {
         some.add(rest.next());
       }
-      speaker.ask(view -> Reached.of(view, some)).forEach(this::service);
+      announcing.reached(some).forEach(this::service);
     }
     if (any && custody == null && !all.isEmpty()) {
       custody = looksAfter.apply(services);
@@ -270,7 +297,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     }
 
     @Override
-    public void found(String name, Map<?, ?> labels, Custody.Found how) {
+    public void found(String name, Map<?, ?> labels, long generation, Custody.Found how) {
       String service =
           labels.get("metallb.io/service-namespace") + "/" + labels.get("metallb.io/service-name");
       String about = name(service).equals(name) ? service : name;
@@ -339,7 +366,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     status.put("families", peer.families());
     status.put("capabilities", peer.capabilities());
     status.put("prefixesSent", peer.prefixesSent());
-    status.put("prefixesReceived", peer.prefixesReceived());
+    put(status, "prefixesReceived", peer.prefixesReceived());
     PeerAnswer.Bfd bfd = peer.bfd();
     if (bfd != null) {
       Map<String, Object> watched = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package bellman.app.command;
 import bellman.app.text.AnswerText;
 import bellman.telemetry.ApiClient;
 import bellman.telemetry.Endpoint;
+import bellman.telemetry.RouteQuestion;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -31,6 +32,10 @@ abstract class Ask implements Callable<Integer> {
   private Output output = Output.table;
 
   @Spec private @Nullable CommandSpec spec;
+
+  private static String inNamespace(String service) {
+    return service.indexOf('/') < 0 ? "default/" + service : service;
+  }
 
   /** Asks, and returns the text to print. */
   abstract String answer(ApiClient client, Output output) throws IOException;
@@ -67,9 +72,46 @@ abstract class Ask implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "PEER", description = "Only what this peer was sent.")
     private @Nullable String peer;
 
+    @Option(
+        names = "--prefix",
+        paramLabel = "PREFIX",
+        description = "Only the route to exactly this prefix.")
+    private @Nullable String prefix;
+
+    @Option(
+        names = "--within",
+        paramLabel = "PREFIX",
+        description = "Only routes to this prefix and to what lies in it.")
+    private @Nullable String within;
+
+    @Option(
+        names = "--service",
+        paramLabel = "NAMESPACE/SERVICE",
+        description = "Only routes for this service; without a namespace it is of 'default'.")
+    private @Nullable String service;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "COUNT",
+        description = "No more than so many; standard error then says how to go on.")
+    private @Nullable Integer limit;
+
+    @Option(
+        names = "--after",
+        paramLabel = "PEER,PREFIX",
+        description = "What comes behind this place.")
+    private @Nullable String after;
+
     @Override
     String answer(ApiClient client, Output output) throws IOException {
-      var routes = client.routes(peer);
+      String of = service;
+      var routes =
+          client.routes(
+              new RouteQuestion(
+                  peer, prefix, within, of == null ? null : inNamespace(of), limit, after));
+      if (limit != null && routes.size() == limit) {
+        System.err.println("there may be more: --after " + RouteQuestion.place(routes.getLast()));
+      }
       return output.of(routes, () -> AnswerText.routes(routes));
     }
   }
@@ -86,7 +128,7 @@ abstract class Ask implements Callable<Integer> {
 
     @Override
     String answer(ApiClient client, Output output) throws IOException {
-      var answer = client.explain(service.indexOf('/') < 0 ? "default/" + service : service);
+      var answer = client.explain(inNamespace(service));
       return output.of(answer, () -> AnswerText.explain(answer));
     }
   }

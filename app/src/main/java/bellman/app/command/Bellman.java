@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
     description = {
       "LoadBalancer services for bare metal, announced to routers by BGP.",
       "",
-      "Exit status: 0 fine, 1 the input has problems, 2 wrong usage or unreadable input."
+      "Exit status: 0 fine, 1 the input has problems, 2 wrong usage or unreadable input, 3 ended by"
+          + " a defect or for want of memory."
     },
     subcommands = {
       Demo.class,
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       Ask.Routes.class,
       Ask.Explain.class,
       Drain.class,
+      PeerOrder.class,
       Crds.class,
       Rehearse.class,
     })

@@ -1,6 +1,7 @@
 package bellman.app.command;
 
 import bellman.app.Tidying;
+import bellman.app.Watchers;
 import bellman.app.controller.Figures;
 import bellman.app.controller.Leading;
 import bellman.kubernetes.Cluster;
@@ -36,11 +37,12 @@ final class Control implements Callable<Integer> {
     return Processes.run("controller", options.logLevel(), this::begin);
   }
 
-  private Processes.End begin() throws IOException {
+  private Processes.End begin(Stalls stalls) throws IOException {
     Cluster cluster = options.connect("controller");
     LOG.info("following {}", cluster.server());
     var figures = new Figures();
-    Stopping served = serving.start(cluster, null, figures::measurements, webhooks::waiting);
+    Stopping served =
+        serving.start(cluster, null, stalls, figures::measurements, webhooks::waiting);
     served.add(webhooks.start(cluster, serving.tls()));
     if (webhooks.isAlone()) {
       return () -> {
@@ -55,7 +57,7 @@ final class Control implements Callable<Integer> {
                 cluster, options.pod(), options.loadBalancerClass(), events, figures));
     Leadership leadership = Leadership.start(cluster, LEASE, options.identity(), leading);
     leading.under(leadership);
-    Tidying tidying = Tidying.start(() -> Long.MAX_VALUE);
+    Tidying tidying = Tidying.start(Watchers.NONE);
     return () -> {
       tidying.close();
       served.close();

@@ -67,7 +67,12 @@ final class Drain implements Callable<Integer> {
       check(request);
       InetSocketAddress address = Endpoint.parse(api);
       Path file = token == null ? tokenFile(address) : token;
-      print(new ApiClient(address).drain(request, Token.read(file)));
+      DrainAnswer answer = new ApiClient(address).drain(request, Token.read(file));
+      if (answer.obstacle() != null) {
+        System.err.println("drain: routes are still there: " + answer.obstacle());
+        return 1;
+      }
+      print(answer);
       return 0;
     } catch (IOException | IllegalArgumentException e) {
       System.err.println("drain: " + e.getMessage());
@@ -94,7 +99,10 @@ final class Drain implements Callable<Integer> {
 
   private static void print(DrainAnswer answer) {
     if (answer.ended().isEmpty()) {
-      System.out.println("there was no session to end");
+      System.out.println(
+          answer.drained().isEmpty()
+              ? "there was no session to end"
+              : "drained: " + names(answer.drained()) + "; the sessions are FRR's, and stay");
       return;
     }
     System.out.println("drained: " + names(answer.drained()));

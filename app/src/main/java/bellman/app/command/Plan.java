@@ -2,11 +2,15 @@ package bellman.app.command;
 
 import bellman.app.HostName;
 import bellman.app.plan.PlanDocument;
+import bellman.app.text.FrrText;
 import bellman.app.text.PlanText;
+import bellman.app.text.Yaml;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
+import bellman.telemetry.Json;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +39,24 @@ final class Plan extends ReadFiles {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Output output = Output.table;
+      description =
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); frrconfiguration prints what"
+              + " FRR-K8s is given for each node, as YAML and without passwords.")
+  private Form output = Form.table;
+
+  @Option(
+      names = "--merged",
+      description =
+          "With -o frrconfiguration: what all FRRConfigurations of a node come to together.")
+  private boolean merged;
+
+  /** How the plan is printed. */
+  enum Form {
+    table,
+    json,
+    yaml,
+    frrconfiguration
+  }
 
   @Override
   int run(Manifests manifests) throws UsageException {
@@ -51,12 +71,23 @@ final class Plan extends ReadFiles {
                 + String.join(", ", new TreeSet<>(planner.nodeNames())));
       }
     }
-    List<Problem> problems = problems(manifests, planner);
-    PlanDocument document = PlanDocument.of(planner, problems);
-    System.out.print(output.of(document, () -> PlanText.plan(document)));
-    if (output == Output.table) {
+    if (merged && output != Form.frrconfiguration) {
+      throw new UsageException("--merged goes with -o frrconfiguration");
+    }
+    FrrFits fits = fits(manifests, planner, output == Form.frrconfiguration);
+    List<Problem> problems = problems(manifests, planner, fits);
+    Set<Problem> warnings = fits.warnings(planner);
+    PlanDocument document = PlanDocument.of(planner, problems, warnings, fits::row);
+    System.out.print(
+        switch (output) {
+          case table -> PlanText.plan(document);
+          case json -> Json.pretty(document) + "\n";
+          case yaml -> Yaml.of(document);
+          case frrconfiguration -> FrrText.manifests(fits.configurations(merged));
+        });
+    if (output == Form.table || output == Form.frrconfiguration) {
       System.out.flush();
-      System.err.print(report(manifests, problems, planner.warnings()));
+      System.err.print(report(manifests, problems, warnings));
     }
     return problems.isEmpty() ? 0 : 1;
   }

@@ -1,5 +1,6 @@
 package bellman.app.command;
 
+import bellman.runtime.Threads;
 import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -15,8 +16,12 @@ final class Processes {
 
   /** What a process is to do until it is told to end. */
   interface Start {
-    /** Starts everything, and returns what is to be done at the end. */
-    End begin() throws IOException, InterruptedException;
+    /**
+     * Starts everything, and returns what is to be done at the end.
+     *
+     * @param stalls knows which of the process's threads are stuck
+     */
+    End begin(Stalls stalls) throws IOException, InterruptedException;
   }
 
   /** What is to be done at the end. */
@@ -28,11 +33,11 @@ final class Processes {
   static int run(String command, String logLevel, Start start) {
     try {
       Logs.start(logLevel);
-      End end = start.begin();
+      End end = start.begin(new Stalls());
       var ended = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(() -> {
+              Threads.atExit(() -> {
                 LOG.info("stopping");
                 try {
                   end.end();

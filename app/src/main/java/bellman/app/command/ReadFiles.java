@@ -2,15 +2,21 @@ package bellman.app.command;
 
 import bellman.app.text.PlanText;
 import bellman.balancer.config.Compiler;
+import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.BgpPeer;
+import bellman.balancer.resource.FrrConfiguration;
 import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,6 +38,16 @@ abstract class ReadFiles implements Callable<Integer> {
       description = "Only services of this loadBalancerClass (default: those without one).")
   private @Nullable String loadBalancerClass;
 
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      description =
+          "Who speaks BGP: bgp (Bellman) or frr-k8s (default: frr-k8s if there is an"
+              + " FRRConfiguration among the manifests, else bgp).")
+  private @Nullable String backend;
+
+  @Mixin private final FrrOptions frr = new FrrOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   /** Does the command's work with what was read; returns the exit status. */
@@ -52,26 +68,55 @@ abstract class ReadFiles implements Callable<Integer> {
       int status = run(Manifests.read(paths));
       System.out.flush();
       return status;
-    } catch (IOException | UsageException e) {
+    } catch (IOException | UsageException | IllegalArgumentException e) {
       System.err.println((spec == null ? "" : spec.name() + ": ") + e.getMessage());
       return 2;
     }
   }
 
   Planner plan(Manifests manifests, String standIn, Predicate<String> nodes) {
-    var planner =
-        new Planner(new Planner.Settings(nodes, standIn, loadBalancerClass, _ -> List.of()));
+    var settings = new Planner.Settings(nodes, standIn, loadBalancerClass, _ -> List.of());
+    Planner planner = frr.passthrough() ? Planner.withoutSecrets(settings) : new Planner(settings);
     planner.observe(manifests.resources(), List.of());
     return planner;
   }
 
-  static List<Problem> problems(Manifests manifests, Planner planner) {
-    List<Problem> read = manifests.problems();
-    List<Problem> also = Compiler.alsoWrong(manifests.resources(), manifests.drafts(), read);
-    return Compiler.together(Compiler.together(read, also), planner.problems());
+  /** The objects for FRR-K8s, if it is the one that speaks BGP. */
+  FrrFits fits(Manifests manifests, Planner planner, boolean asked) {
+    boolean speaks =
+        backend == null
+            ? asked || manifests.resources().stream().anyMatch(FrrConfiguration.class::isInstance)
+            : Backend.parse(backend) == Backend.FRR_K8S;
+    return speaks ? FrrFits.of(planner, manifests.resources(), target(manifests)) : FrrFits.NONE;
   }
 
-  static String report(Manifests manifests, List<Problem> problems, List<Problem> warnings) {
+  /**
+   * FRR-K8s is where the FRRConfigurations are, unless it is said where; else where BGPPeers are.
+   */
+  private Target target(Manifests manifests) {
+    String own = namespaces(manifests, BgpPeer.class).findFirst().orElse(null);
+    List<String> theirs = namespaces(manifests, FrrConfiguration.class).toList();
+    boolean elsewhere = !theirs.isEmpty() && (own == null || !theirs.contains(own));
+    return frr.target(own, elsewhere ? theirs.getFirst() : own);
+  }
+
+  /** Where objects of a sort are, as far as they say so. */
+  private static Stream<String> namespaces(Manifests manifests, Class<?> sort) {
+    return manifests.resources().stream()
+        .filter(sort::isInstance)
+        .map(object -> object.metadata().namespace())
+        .filter(name -> !name.isEmpty());
+  }
+
+  static List<Problem> problems(Manifests manifests, Planner planner, FrrFits fits) {
+    List<Problem> read = manifests.problems();
+    List<Problem> also = Compiler.alsoWrong(manifests.resources(), manifests.drafts(), read);
+    List<Problem> all = Compiler.together(Compiler.together(read, also), planner.problems());
+    return Compiler.together(all, fits.problems(planner));
+  }
+
+  static String report(
+      Manifests manifests, Collection<Problem> problems, Collection<Problem> warnings) {
     return PlanText.problems("problem", problems, manifests::file)
         + PlanText.problems("warning", warnings, manifests::file);
   }

@@ -6,6 +6,7 @@ import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Watching;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AddressJournal;
+import bellman.directory.AdminStateFile;
 import bellman.directory.WatchedDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,8 +41,9 @@ final class Run implements Callable<Integer> {
       names = "--state",
       paramLabel = "FILE",
       description =
-          "Where assigned addresses are remembered over a restart (default: a file for the folder"
-              + " under ~/.local/state/bellman).")
+          "Where assigned addresses are remembered over a restart, and beside it, in FILE.peers,"
+              + " what `bellman peer` ordered (default: a file for the folder under"
+              + " ~/.local/state/bellman).")
   private @Nullable Path state;
 
   @Option(
@@ -64,21 +66,22 @@ final class Run implements Callable<Integer> {
     return Processes.run("run", logLevel, this::begin);
   }
 
-  private Processes.End begin() throws IOException {
+  private Processes.End begin(Stalls stalls) throws IOException {
     String name = node == null ? HostName.get() : node;
-    AddressJournal journal = AddressJournal.open(state == null ? defaultState(config) : state);
+    Path file = state == null ? defaultState(config) : state;
+    AddressJournal journal = AddressJournal.open(file);
+    AdminStateFile orders = AdminStateFile.open(file.resolveSibling(file.getFileName() + ".peers"));
     var planner =
         new Planner(
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
-    Speaker speaker = process.start(name, planner, journal::note);
+    Speaker speaker = process.start(stalls, name, planner, journal::note, orders);
     WatchedDirectory directory = WatchedDirectory.start(config, new Watching(speaker));
-    speaker.ask(view -> {
+    speaker.later(view -> {
       for (String service : journal.services()) {
         if (view.planner().decision(service) == null) {
           journal.note(service, List.of()); // it is gone since
         }
       }
-      return null;
     });
     return () -> {
       process.end();

@@ -7,7 +7,7 @@ import bellman.kubernetes.certificate.SelfSigned;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
 import bellman.telemetry.HealthServer;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.MeasurementSource;
 import bellman.telemetry.MetricsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -78,18 +78,22 @@ final class ServingOptions {
    * Starts to serve.
    *
    * @param probes where health is asked for: null for all addresses of the host
+   * @param stalls knows which threads are stuck
    * @param waiting what the process waits for before it can do its work
    * @return what is to be closed at the end
    */
   Stopping start(
       Cluster cluster,
       @Nullable InetAddress probes,
-      Supplier<List<Measurement>> measurements,
+      Stalls stalls,
+      MeasurementSource measurements,
       Supplier<List<String>> waiting)
       throws IOException {
     var stopping = new Stopping();
     if (healthPort != 0) {
-      stopping.add(HealthServer.start(new InetSocketAddress(probes, port(healthPort)), waiting));
+      stopping.add(
+          HealthServer.start(
+              new InetSocketAddress(probes, port(healthPort)), stalls::stuck, waiting));
     }
     if (metricsPort != 0) {
       ServingKey key;
@@ -103,7 +107,7 @@ final class ServingOptions {
           MetricsServer.start(
               new InetSocketAddress(port(metricsPort)),
               tls().serving(key),
-              measurements,
+              stalls.with(measurements),
               Readers.of(cluster, "/metrics")::status);
       LOG.info("serving /metrics on port {}", metrics.address().getPort());
       stopping.add(metrics);

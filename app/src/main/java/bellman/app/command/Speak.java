@@ -1,21 +1,36 @@
 package bellman.app.command;
 
+import bellman.app.StateFolder;
+import bellman.app.Watchers;
 import bellman.app.cluster.ConfigurationStates;
 import bellman.app.cluster.SpeakerReport;
+import bellman.app.frrk8s.FrrAnswering;
+import bellman.app.frrk8s.FrrObject;
+import bellman.app.frrk8s.FrrSpeaker;
+import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
+import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
+import bellman.directory.AdminStateFile;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
+import bellman.kubernetes.KeptObject;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.StatusBoard;
 import bellman.kubernetes.Watched;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -45,6 +60,24 @@ final class Speak implements Callable<Integer> {
               + " node.kubernetes.io/exclude-from-external-load-balancers.")
   private boolean excludeLabelIgnored;
 
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "${env:METALLB_BGP_TYPE:-}",
+      description =
+          "Who speaks BGP: bgp (Bellman itself) or frr-k8s, which is given an FRRConfiguration for"
+              + " this node (default: bgp; or METALLB_BGP_TYPE).")
+  private String backend = "";
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description =
+          "Where what `bellman peer` ordered is remembered over a restart (default: a file for the"
+              + " node under ~/.local/state/bellman).")
+  private @Nullable Path state;
+
+  @Mixin private final FrrOptions frr = new FrrOptions();
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
   @Mixin private final SpeakerProcess process = new SpeakerProcess();
@@ -54,16 +87,21 @@ final class Speak implements Callable<Integer> {
     return Processes.run("speaker", options.logLevel(), this::begin);
   }
 
-  private Processes.End begin() throws IOException {
+  private Processes.End begin(Stalls stalls) throws IOException {
     if (node.isEmpty()) {
       throw new IllegalArgumentException(
           "which Node this is has to be said: --node-name NAME, or METALLB_NODE_NAME");
     }
+    Backend speaks = Backend.parse(backend);
+    if (speaks == Backend.BGP && frr.passthrough()) {
+      throw new IllegalArgumentException(
+          "--frrk8s-secret-passthrough goes with --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
+    }
     Cluster cluster = options.connect("speaker");
-    LOG.info("following {}", cluster.server());
+    LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
     String manager = "bellman-speaker-" + node;
     StatusBoard board = StatusBoard.start(cluster, manager);
-    Thread.ofVirtual().start(() -> board.belongTo(options.pod()));
+    Threads.brief("owner", () -> board.belongTo(options.pod())).start();
     Events events = Events.start(cluster, "metallb-speaker", node);
     var report =
         new SpeakerReport(
@@ -74,24 +112,14 @@ final class Speak implements Callable<Integer> {
             listener ->
                 Custody.start(
                     cluster, SpeakerReport.SERVICES, "metallb.io/node=" + node, manager, listener));
-    Planner planner = Planner.ofNode(node, options.loadBalancerClass(), !excludeLabelIgnored);
-    Speaker speaker = process.start(node, planner, report);
-    var answering = new Answering(speaker, Instant::now);
-    report.start(speaker, answering);
+    Stopping more = new Stopping();
     Observation observation =
-        Observation.start(
-            cluster,
-            Watched.bySpeaker(cluster.namespace(), node),
-            new Following(speaker, report::unread));
-    // the host's network is the node's: probes come from the node itself
-    Stopping served =
-        serving.start(
-            cluster,
-            InetAddress.getLoopbackAddress(),
-            answering::measurements,
-            observation::waiting);
+        switch (speaks) {
+          case BGP -> own(cluster, stalls, report, more);
+          case FRR_K8S -> byFrrK8s(cluster, stalls, report, more);
+        };
     return () -> {
-      served.close();
+      more.close();
       process.end();
       observation.close();
       report.close();
@@ -99,5 +127,80 @@ final class Speak implements Callable<Integer> {
       board.close();
       cluster.close();
     };
+  }
+
+  private Planner planner(boolean secretsElsewhere) {
+    return Planner.ofNode(
+        node, options.loadBalancerClass(), !excludeLabelIgnored, secretsElsewhere);
+  }
+
+  private Path stateFile() {
+    return state == null ? StateFolder.path().resolve("speaker-" + node + ".peers") : state;
+  }
+
+  /** Bellman speaks BGP. */
+  private Observation own(Cluster cluster, Stalls stalls, SpeakerReport report, Stopping more)
+      throws IOException {
+    Speaker speaker =
+        process.start(stalls, node, planner(false), report, AdminStateFile.open(stateFile()));
+    Answering answering = process.answering(speaker);
+    report.start(answering);
+    Observation observation =
+        Observation.start(
+            cluster,
+            Watched.bySpeaker(cluster.namespace(), node),
+            new Following(speaker::observe, report::unread));
+    serve(cluster, stalls, answering, observation, more);
+    return observation;
+  }
+
+  /** FRR-K8s speaks BGP, and is told what to say. */
+  private Observation byFrrK8s(Cluster cluster, Stalls stalls, SpeakerReport report, Stopping more)
+      throws IOException {
+    Target target = frr.target(cluster.namespace());
+    FrrSpeaker speaker =
+        FrrSpeaker.start(
+            new FrrSpeaker.Setup(
+                node,
+                planner(frr.passthrough()),
+                target,
+                report,
+                () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    KeptObject object = FrrObject.of(cluster, target.namespace(), node, speaker);
+    more.add(object);
+    var answering =
+        new FrrAnswering(speaker, Instant::now, object::writes, process.measuresServices());
+    process.serve(stalls, node, answering, Watchers.NONE);
+    report.start(answering);
+    List<Watched> kinds = new ArrayList<>(Watched.bySpeaker(cluster.namespace(), node));
+    kinds.add(Watched.frrConfigurations(target.namespace()));
+    Observation observation =
+        Observation.start(cluster, kinds, new Following(speaker, report::unread));
+    // what is only told must not keep anything from being written
+    for (Watched told : Watched.byFrrK8s(target.namespace(), node)) {
+      more.add(
+          Observation.start(
+              cluster,
+              List.of(told),
+              change -> speaker.observe(change.upserts(), change.removed())));
+    }
+    String role = frr.owner();
+    Threads.brief(
+            "kept-object begins",
+            () ->
+                FrrObject.begin(
+                    cluster, target.namespace(), options.pod(), role, node, object, speaker))
+        .start();
+    serve(cluster, stalls, answering, observation, more);
+    return observation;
+  }
+
+  /** The host's network is the node's: probes come from the node itself. */
+  private void serve(
+      Cluster cluster, Stalls stalls, Announcing answering, Observation observation, Stopping more)
+      throws IOException {
+    more.add(
+        serving.start(
+            cluster, InetAddress.getLoopbackAddress(), stalls, answering, observation::waiting));
   }
 }

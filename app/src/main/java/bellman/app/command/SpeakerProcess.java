@@ -1,12 +1,14 @@
 package bellman.app.command;
 
 import bellman.app.Tidying;
+import bellman.app.Watchers;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
-import bellman.app.speaker.Neighbourhood;
+import bellman.app.speaker.Neighborhood;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Ways;
 import bellman.balancer.plan.Planner;
+import bellman.directory.AdminStateFile;
 import bellman.runtime.Clock;
 import bellman.socket.Reception;
 import bellman.telemetry.ApiServer;
@@ -43,8 +45,8 @@ final class SpeakerProcess {
       names = "--token",
       paramLabel = "FILE",
       description =
-          "Where what `bellman drain` must show is written, for this user alone (default: a file"
-              + " for the API's address under ~/.local/state/bellman).")
+          "Where what `bellman drain` and `peer` must show is written, for this user alone"
+              + " (default: a file for the API's address under ~/.local/state/bellman).")
   private @Nullable Path token;
 
   @Option(
@@ -66,6 +68,12 @@ final class SpeakerProcess {
               + " ${DEFAULT-VALUE}). Nothing listens as long as no peer is passive.")
   private int listenPort = 179;
 
+  @Option(
+      names = "--no-service-metrics",
+      description =
+          "Leave out of /metrics what there is for each service (metallb_speaker_announced).")
+  private boolean serviceMetricsLeftOut;
+
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
   private @Nullable Tidying tidying;
@@ -73,10 +81,53 @@ final class SpeakerProcess {
   /**
    * Starts to announce, and to answer.
    *
+   * @param orders what operators ordered for single peers
    * @throws IllegalArgumentException if an option has a value that it can't have
    * @throws IOException if the API can't be served
    */
-  Speaker start(String node, Planner planner, Speaker.Listener listener) throws IOException {
+  Speaker start(
+      Stalls stalls, String node, Planner planner, Speaker.Listener listener, AdminStateFile orders)
+      throws IOException {
+    check();
+    Neighborhood neighborhood = Neighborhood.start();
+    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), neighborhood);
+    Speaker started =
+        Speaker.start(new Speaker.Setup(node, planner, ways, listener, neighborhood, orders));
+    ways.newcomers(started::came);
+    serve(stalls, node, answering(started), started.watchers());
+    speaker = started;
+    return started;
+  }
+
+  /** Answers for a speaker as the options say. */
+  Answering answering(Speaker of) {
+    return new Answering(of, Instant::now, measuresServices());
+  }
+
+  /** Whether there are figures for each service. */
+  boolean measuresServices() {
+    return !serviceMetricsLeftOut;
+  }
+
+  /**
+   * Starts to answer for somebody else who announces.
+   *
+   * @param watchers those who take a long silence of this process for its death
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   * @throws IOException if the API can't be served
+   */
+  void serve(Stalls stalls, String node, ApiServer.Answers answers, Watchers watchers)
+      throws IOException {
+    check();
+    Token shown = Token.random();
+    ApiServer answering = ApiServer.start(Endpoint.parse(api), stalls.in(answers), shown);
+    LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
+    write(shown, token == null ? Drain.tokenFile(answering.address()) : token);
+    tidying = Tidying.start(watchers);
+    server = answering;
+  }
+
+  private void check() {
     String wrong = DrainRequest.holdProblem(drainSeconds);
     if (wrong != null) {
       throw new IllegalArgumentException("--drain " + drainSeconds + ": " + wrong);
@@ -84,17 +135,6 @@ final class SpeakerProcess {
     if (listenPort < 1 || listenPort > 65535) {
       throw new IllegalArgumentException("--listen-port " + listenPort + ": must be 1..65535");
     }
-    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), Neighbourhood.start());
-    Speaker started = Speaker.start(new Speaker.Setup(node, planner, ways, listener));
-    Token shown = Token.random();
-    ApiServer answering =
-        ApiServer.start(Endpoint.parse(api), new Answering(started, Instant::now), shown);
-    LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
-    write(shown, token == null ? Drain.tokenFile(answering.address()) : token);
-    speaker = started;
-    tidying = Tidying.start(started::shortestDetectionNanos);
-    server = answering;
-    return started;
   }
 
   private static void write(Token shown, Path file) {
@@ -102,8 +142,8 @@ final class SpeakerProcess {
       shown.write(file);
     } catch (IOException e) {
       LOG.warn(
-          "`bellman drain` will be refused, since its token can't be written to {}: {}: give"
-              + " another --token FILE",
+          "`bellman drain` and `peer` will be refused, since their token can't be written to {}:"
+              + " {}: give another --token FILE",
           file,
           e.toString());
     }

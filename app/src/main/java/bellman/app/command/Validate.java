@@ -5,6 +5,7 @@ import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -20,8 +21,9 @@ final class Validate extends ReadFiles {
   @Override
   int run(Manifests manifests) {
     Planner planner = plan(manifests, HostName.get(), _ -> true);
-    List<Problem> problems = problems(manifests, planner);
-    List<Problem> warnings = planner.warnings();
+    FrrFits fits = fits(manifests, planner, false);
+    List<Problem> problems = problems(manifests, planner, fits);
+    Set<Problem> warnings = fits.warnings(planner);
     System.out.print(report(manifests, problems, warnings));
     System.out.println(
         count(manifests.resources().size(), "object")

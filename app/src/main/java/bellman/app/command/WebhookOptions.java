@@ -1,8 +1,12 @@
 package bellman.app.command;
 
 import bellman.balancer.admission.Admission;
+import bellman.balancer.admission.FrrAdmission;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.admission.Configuration;
+import bellman.kubernetes.admission.FrrJudge;
+import bellman.kubernetes.admission.FrrObjects;
+import bellman.kubernetes.admission.Judge;
 import bellman.kubernetes.admission.WebhookServer;
 import bellman.kubernetes.certificate.GivenCertificate;
 import bellman.kubernetes.certificate.KeptCertificate;
@@ -16,6 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The webhooks of a controller: under which certificate, and whether at all. */
@@ -86,6 +91,8 @@ final class WebhookOptions {
   @Option(names = "--webhook-http2", hidden = true, description = "Passed over: there is none.")
   private boolean http2;
 
+  @Mixin private final FrrNamespace frrNamespace = new FrrNamespace();
+
   private @Nullable ServingKey key;
 
   /** Whether nothing but webhooks is wanted. */
@@ -112,13 +119,14 @@ final class WebhookOptions {
     }
     var serving = new ServingKey();
     key = serving;
+    String frrK8s = frrNamespace.orElse(cluster.namespace());
     WebhookServer server =
         WebhookServer.start(
             new InetSocketAddress(ServingOptions.port(port)),
             serving,
             tls,
-            new Admission(cluster.namespace(), true),
-            Configuration.listed(cluster));
+            Judge.of(new Admission(cluster.namespace(), true), Configuration.listed(cluster)),
+            FrrJudge.of(new FrrAdmission(frrK8s), FrrObjects.listed(cluster, frrK8s)));
     stopping.add(server);
     LOG.info("serving webhooks on port {}", server.address().getPort());
     stopping.add(given ? GivenCertificate.start(folder, serving) : kept(cluster, serving));

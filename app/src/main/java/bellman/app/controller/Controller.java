@@ -24,6 +24,7 @@ import bellman.net.Address;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
+import bellman.runtime.Threads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -318,22 +319,23 @@ public final class Controller implements Observation.Listener {
     String id = entry.service.id();
     String version = entry.version;
     boolean had = !entry.service.ingressIps().isEmpty();
-    Thread.ofVirtual()
-        .name("write " + id)
-        .start(() -> {
-          Outcome outcome;
-          writers.acquireUninterruptibly();
-          try {
-            outcome = setup.statuses().write(id, version, had, texts, pool);
-          } catch (RuntimeException e) {
-            LOG.error("writing {} failed: a defect of bellman", id, e);
-            outcome = new Outcome.Failed(e.toString());
-          } finally {
-            writers.release();
-          }
-          setup.figures().updated(outcome instanceof Outcome.Done);
-          host.tell(new Note.Written(id, addresses, decision, outcome));
-        });
+    Threads.brief(
+            "write " + id,
+            () -> {
+              Outcome outcome;
+              writers.acquireUninterruptibly();
+              try {
+                outcome = setup.statuses().write(id, version, had, texts, pool);
+              } catch (RuntimeException e) {
+                LOG.error("writing {} failed: a defect of bellman", id, e);
+                outcome = new Outcome.Failed(e.toString());
+              } finally {
+                writers.release();
+              }
+              setup.figures().updated(outcome instanceof Outcome.Done);
+              host.tell(new Note.Written(id, addresses, decision, outcome));
+            })
+        .start();
   }
 
   private void written(

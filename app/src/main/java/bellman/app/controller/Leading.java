@@ -7,7 +7,9 @@ import bellman.kubernetes.Leadership;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.Superseded;
 import bellman.kubernetes.Watched;
+import bellman.runtime.Threads;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,14 @@ public final class Leading implements Leadership.Listener {
   private record Term(Controller controller, Observation observation, StatusBoard board) {}
 
   private final Setup setup;
+  private final Superseded superseded;
   private volatile @Nullable Leadership leadership;
   private @Nullable Term term;
 
   /** Nothing leads yet. */
   public Leading(Setup setup) {
     this.setup = setup;
+    this.superseded = new Superseded(setup.cluster().api());
   }
 
   /** Whom to ask, before each write, whether this process leads. */
@@ -53,7 +57,8 @@ public final class Leading implements Leadership.Listener {
     follow();
     Cluster cluster = setup.cluster();
     StatusBoard board = StatusBoard.start(cluster, "bellman-controller");
-    Thread.ofVirtual().start(() -> board.belongTo(setup.pod()));
+    Threads.brief("owner", () -> board.belongTo(setup.pod())).start();
+    Threads.brief("superseded", superseded::remove).start();
     Controller controller =
         Controller.start(
             new Controller.Setup(

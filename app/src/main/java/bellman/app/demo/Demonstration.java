@@ -22,10 +22,11 @@ import bellman.runtime.Clock;
 import bellman.socket.Dialler;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.PeerAnswer;
-import bellman.telemetry.RouteAnswer;
+import bellman.telemetry.RouteQuestion;
 import bellman.telemetry.Token;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -186,8 +187,13 @@ public final class Demonstration {
   /** What arrived, and why anything else did not. */
   private String text(Speaker speaker, Answering answers) {
     Map<String, List<String>> services = new HashMap<>();
-    List<RouteAnswer> sent = Objects.requireNonNullElse(answers.routes(null), List.of());
-    sent.forEach(route -> services.put(route.peer() + " " + route.prefix(), route.services()));
+    try {
+      answers.routes(
+          RouteQuestion.of(null),
+          route -> services.put(route.peer() + " " + route.prefix(), route.services()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not into a map
+    }
     var table = new Table("ROUTER", "PREFIX", "NEXT HOP", "LP", "COMMUNITIES", "SERVICE");
     for (ReceivingRouter router : routers()) {
       for (Map.Entry<Prefix, Attributes> route : router.routes().entrySet()) {

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,27 @@ public record PlanDocument(
       List<String> addresses,
       @Nullable String reason) {}
 
-  /** What one node does. */
-  public record NodeRow(String name, List<PeerRow> peers, List<SilentRow> silent) {}
+  /**
+   * What one node does.
+   *
+   * @param frrConfiguration the object that FRR-K8s is given; left out where Bellman speaks BGP
+   *     itself
+   */
+  public record NodeRow(
+      String name,
+      List<PeerRow> peers,
+      List<SilentRow> silent,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FrrRow frrConfiguration) {}
+
+  /**
+   * A node's FRRConfiguration.
+   *
+   * @param bytes how long it is
+   * @param mostBytes how long it may be for an API server to take it
+   * @param held whether FRR-K8s would refuse all of it, so that what is there stays; problems say
+   *     why
+   */
+  public record FrrRow(String namespace, String name, int bytes, int mostBytes, boolean held) {}
 
   /** What one peer is to get. */
   public record PeerRow(String name, List<RouteRow> routes) {}
@@ -88,16 +108,30 @@ public record PlanDocument(
   public record SilentRow(String service, String reason, String message) {}
 
   /**
-   * Reads a planner off.
+   * Reads a planner off, where Bellman speaks BGP itself.
    *
    * @param problems all problems, those of reading too
    */
   public static PlanDocument of(Planner planner, Collection<Problem> problems) {
+    return of(planner, problems, planner.warnings(), _ -> null);
+  }
+
+  /**
+   * Reads a planner off.
+   *
+   * @param problems all problems, those of reading too
+   * @param frr the node's object for FRR-K8s; null for none
+   */
+  public static PlanDocument of(
+      Planner planner,
+      Collection<Problem> problems,
+      Collection<Problem> warnings,
+      Function<String, @Nullable FrrRow> frr) {
     return new PlanDocument(
         problems.stream().map(Finding::of).toList(),
-        planner.warnings().stream().map(Finding::of).toList(),
+        warnings.stream().map(Finding::of).toList(),
         planner.services().stream().map(service -> row(planner, service)).toList(),
-        planner.planners().stream().map(PlanDocument::row).toList());
+        planner.planners().stream().map(node -> row(node, frr.apply(node.name()))).toList());
   }
 
   private static ServiceRow row(Planner planner, Service service) {
@@ -113,7 +147,7 @@ public record PlanDocument(
     };
   }
 
-  private static NodeRow row(NodePlanner node) {
+  private static NodeRow row(NodePlanner node, @Nullable FrrRow frr) {
     List<PeerRow> peers = new ArrayList<>();
     for (Audience audience : node.audiences()) {
       Map<Prefix, PlannedRoute> routes = new TreeMap<>(node.routes(audience));
@@ -126,7 +160,7 @@ public record PlanDocument(
     node.silences()
         .forEach((service, silence) ->
             silent.add(new SilentRow(service, silence.reason().text(), silence.message())));
-    return new NodeRow(node.name(), peers, silent);
+    return new NodeRow(node.name(), peers, silent, frr);
   }
 
   private static PeerRow row(

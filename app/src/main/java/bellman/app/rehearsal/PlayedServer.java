@@ -3,6 +3,7 @@ package bellman.app.rehearsal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bellman.runtime.Threads;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class PlayedServer implements AutoCloseable {
             context
                 .getServerSocketFactory()
                 .createServerSocket(0, 0, InetAddress.getLoopbackAddress()));
-    Thread.ofVirtual().name("played server").start(server::accept);
+    Threads.brief("played server", server::accept).start();
     return server;
   }
 
@@ -64,7 +65,7 @@ final class PlayedServer implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket connection = socket.accept();
-        Thread.ofVirtual().name("played answers").start(() -> serve(connection));
+        Threads.brief("played answers", () -> serve(connection)).start();
       } catch (IOException e) {
         LOG.debug("no more connections: {}", e.getMessage());
       }

@@ -18,16 +18,33 @@ final class Announcements {
 
   static List<RouteChange> changes(Collection<PrefixChange> planned) {
     List<RouteChange> changes = new ArrayList<>(planned.size());
+    var translated = new Translated();
     for (PrefixChange change : planned) {
-      changes.add(new RouteChange(change.prefix(), attributes(change.route())));
+      changes.add(new RouteChange(change.prefix(), translated.of(change.route())));
     }
     return changes;
   }
 
   static List<RouteChange> routes(Map<Prefix, PlannedRoute> planned) {
     List<RouteChange> routes = new ArrayList<>(planned.size());
-    planned.forEach((prefix, route) -> routes.add(new RouteChange(prefix, attributes(route))));
+    var translated = new Translated();
+    planned.forEach((prefix, route) -> routes.add(new RouteChange(prefix, translated.of(route))));
     return routes;
+  }
+
+  /** What the plan says of many prefixes is mostly one object, and then so are its attributes. */
+  private static final class Translated {
+    private @Nullable PlannedRoute last;
+    private @Nullable RouteAttributes ofLast;
+
+    @SuppressWarnings("ReferenceEquality") // equal ones that are not the same only cost more
+    @Nullable RouteAttributes of(@Nullable PlannedRoute route) {
+      if (route != last) {
+        last = route;
+        ofLast = attributes(route);
+      }
+      return ofLast;
+    }
   }
 
   private static @Nullable RouteAttributes attributes(@Nullable PlannedRoute route) {

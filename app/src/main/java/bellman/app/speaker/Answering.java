@@ -1,43 +1,58 @@
 package bellman.app.speaker;
 
-import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
-import bellman.balancer.plan.Audience;
-import bellman.balancer.plan.NodePlanner;
-import bellman.balancer.plan.Silence;
 import bellman.bgp.rib.AdjRibOut;
-import bellman.bgp.rib.EncodingContext;
+import bellman.bgp.session.History;
 import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.State;
+import bellman.bgp.session.Waiting;
 import bellman.bgp.wire.AddressFamily;
-import bellman.bgp.wire.Attributes;
 import bellman.net.Address;
-import bellman.net.Asn;
-import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
+import bellman.runtime.Answer;
 import bellman.socket.BgpPeer;
-import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Measurement;
+import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerAnswer;
+import bellman.telemetry.PeerOutcome;
+import bellman.telemetry.PeerRequest;
 import bellman.telemetry.RouteAnswer;
+import bellman.telemetry.RouteQuestion;
+import bellman.telemetry.Rows;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The answers of the API, out of a speaker's state. */
-public final class Answering implements ApiServer.Answers {
+public final class Answering implements Announcing {
 
   private final Speaker speaker;
+
+  /** How long a departure may take beside the hold: less than the 30 s that the command waits. */
+  private static final int LEAVES_SECONDS = 20;
+
+  /** How long what was ordered may take to be remembered. */
+  private static final int REMEMBERS_SECONDS = 10;
+
   private final Supplier<Instant> wallClock;
+  private final RouteListing<Speaker.View> routes;
+  private final ServiceListing<Speaker.View> services;
+  private final boolean measuresServices;
 
   /**
    * When the sessions' clock began, by the first look at both clocks: a moment told twice stays.
@@ -46,8 +61,39 @@ public final class Answering implements ApiServer.Answers {
 
   /** Answers for a speaker. */
   public Answering(Speaker speaker, Supplier<Instant> wallClock) {
+    this(speaker, wallClock, true);
+  }
+
+  /**
+   * Answers for a speaker.
+   *
+   * @param measuresServices whether there are figures for each service
+   */
+  public Answering(Speaker speaker, Supplier<Instant> wallClock, boolean measuresServices) {
     this.speaker = speaker;
     this.wallClock = wallClock;
+    this.routes = new RouteListing<>(speaker::ask, new SentRoutes());
+    this.services = new ServiceListing<>(speaker::ask, Speaker.View::planner);
+    this.measuresServices = measuresServices;
+  }
+
+  @Override
+  public Findings findings() {
+    return speaker.ask(view ->
+        new Findings(
+            view.planner().nodeNames().contains(view.node()),
+            new TreeSet<>(view.planner().problems()),
+            view.planner().configurationWarnings()));
+  }
+
+  @Override
+  public List<String> assigned() {
+    return services.assigned();
+  }
+
+  @Override
+  public Map<String, Reached> reached(Collection<String> services) {
+    return speaker.ask(view -> Reached.of(view, services));
   }
 
   @Override
@@ -64,14 +110,19 @@ public final class Answering implements ApiServer.Answers {
     BgpPeer.Status status = bgp == null ? null : bgp.status();
     Negotiated negotiated = status == null ? null : status.negotiated();
     AdjRibOut rib = peer.rib;
+    History history = status == null ? null : status.session().history();
+    PeerAnswer.Told lastError = told(status, history == null ? null : history.lastError(), now);
+    InetSocketAddress local = status == null ? null : status.local();
     return new PeerAnswer(
         config.name(),
         peer.address(),
         config.interfaceName(),
         config.vrf(),
         status == null ? "idle" : status.session().stateName(),
-        (status == null ? now : since(status, now)).truncatedTo(ChronoUnit.MILLIS).toString(),
-        status == null ? null : status.session().lastError(),
+        status == null
+            ? now.truncatedTo(ChronoUnit.MILLIS).toString()
+            : time(status, status.session().sinceNanos(), now),
+        lastError == null ? null : lastError.what(),
         warnings,
         config.localAsn().number(),
         peerAsn(config, negotiated),
@@ -85,7 +136,32 @@ public final class Answering implements ApiServer.Answers {
         rib == null ? 0 : rib.sentCount(),
         peer.receivedCount(),
         gracefulRestart(negotiated),
-        view.watch().answer(config.name()));
+        view.watch().answer(config.name()),
+        local == null ? null : Address.of(local.getAddress().getAddress()).toString(),
+        local == null ? null : local.getPort(),
+        history == null ? null : history.flaps(),
+        lastError == null ? null : lastError.at(),
+        told(status, history == null ? null : history.lastAttempt(), now),
+        told(status, history == null ? null : history.sent(), now),
+        told(status, history == null ? null : history.received(), now),
+        waiting(status, now),
+        PeerOrders.answer(peer.admin));
+  }
+
+  private PeerAnswer.@Nullable Told told(
+      BgpPeer.@Nullable Status status, History.@Nullable Entry entry, Instant now) {
+    return status == null || entry == null
+        ? null
+        : new PeerAnswer.Told(entry.what(), time(status, entry.atNanos(), now));
+  }
+
+  private PeerAnswer.@Nullable Waiting waiting(BgpPeer.@Nullable Status status, Instant now) {
+    Waiting waiting = status == null ? null : status.waiting();
+    return status == null || waiting == null
+        ? null
+        : new PeerAnswer.Waiting(
+            waiting.what(),
+            waiting.untilNanos() == State.NEVER ? null : time(status, waiting.untilNanos(), now));
   }
 
   private static PeerAnswer.@Nullable GracefulRestart gracefulRestart(
@@ -97,14 +173,14 @@ public final class Answering implements ApiServer.Answers {
             agreed.local(), agreed.peer(), agreed.restartTimeSeconds());
   }
 
-  /** Called on the speaker's thread only. */
-  private Instant since(BgpPeer.Status status, Instant now) {
+  /** A moment of the sessions' clock. Called on the speaker's thread only. */
+  private String time(BgpPeer.Status status, long nanos, Instant now) {
     Instant began = clockBegan;
     if (began == null) {
       began = now.minusNanos(status.nowNanos());
       clockBegan = began;
     }
-    return began.plusNanos(status.session().sinceNanos());
+    return began.plusNanos(nanos).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   private static @Nullable Long peerAsn(Peer config, @Nullable Negotiated negotiated) {
@@ -126,64 +202,21 @@ public final class Answering implements ApiServer.Answers {
   }
 
   @Override
-  public @Nullable List<RouteAnswer> routes(@Nullable String name) {
-    return speaker.ask(view -> {
-      List<RouteAnswer> routes = new ArrayList<>();
-      boolean found = name == null;
-      for (LivePeer peer : view.peers()) {
-        if (name == null || name.equals(peer.config().name())) {
-          found = true;
-          routes(view, peer, routes);
-        }
-      }
-      return found ? routes : null;
-    });
-  }
-
-  private static void routes(Speaker.View view, LivePeer peer, List<RouteAnswer> into) {
-    AdjRibOut rib = peer.rib;
-    if (rib == null) {
-      return;
-    }
-    EncodingContext context = rib.context();
-    NodePlanner node = view.planner().planner(view.node());
-    Audience audience = node == null ? null : node.audienceOf(peer.config().name());
-    TreeMap<Prefix, RouteAnswer> sorted = new TreeMap<>();
-    rib.forEachSent((prefix, route) -> {
-      Attributes sent = context.attributes(prefix.family(), route);
-      sorted.put(
-          prefix,
-          new RouteAnswer(
-              peer.config().name(),
-              prefix.toString(),
-              String.valueOf(sent.nextHop()),
-              sent.localPref(),
-              sent.flatAsPath().stream().map(Asn::number).toList(),
-              sent.med(),
-              sent.communities().stream().map(Community::toString).toList(),
-              node == null || audience == null ? List.of() : node.services(audience, prefix)));
-    });
-    into.addAll(sorted.values());
+  public boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException {
+    return routes.list(question, rows);
   }
 
   @Override
   public @Nullable ExplainAnswer explain(String service) {
     return speaker.ask(view -> {
-      Decision decision = view.planner().decision(service);
-      return switch (decision) {
-        case null -> null;
-        case Decision.Unassigned(var reason, var message) ->
-            new ExplainAnswer(service, List.of(), null, reason.text(), message, List.of());
-        case Decision.Assigned(var pool, var addresses) ->
-            new ExplainAnswer(
-                service,
-                addresses.stream().map(Address::toString).toList(),
-                pool,
-                null,
-                null,
-                view.planner().planners().stream().map(node -> explain(node, service)).toList());
-      };
+      Map<String, AdjRibOut> ribs = Reached.ribs(view);
+      return Explaining.explain(
+          view.planner(), service, (peer, prefix) -> stage(ribs.get(peer), prefix));
     });
+  }
+
+  private static Stage stage(@Nullable AdjRibOut rib, Prefix prefix) {
+    return rib != null && rib.isSent(prefix) ? Stage.SENT : Stage.PLANNED;
   }
 
   @Override
@@ -192,23 +225,36 @@ public final class Answering implements ApiServer.Answers {
   }
 
   @Override
-  public DrainAnswer drain(DrainRequest request) {
-    long hold = TimeUnit.SECONDS.toNanos(request.holdSeconds());
-    return speaker.leave(new Leave(request.text(), hold, false)).join();
+  public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+    if (measuresServices) {
+      services.announced(speaker.node(), rows);
+    }
   }
 
-  private static ExplainAnswer.Node explain(NodePlanner node, String service) {
-    List<ExplainAnswer.Route> routes = new ArrayList<>();
-    node.announced(service)
-        .forEach((peer, prefixes) ->
-            prefixes.forEach(
-                prefix -> routes.add(new ExplainAnswer.Route(peer, prefix.toString()))));
-    Silence silence = node.silence(service);
-    return new ExplainAnswer.Node(
-        node.name(),
-        routes,
-        silence == null
-            ? null
-            : new ExplainAnswer.Silent(silence.reason().text(), silence.message()));
+  @Override
+  public DrainAnswer drain(DrainRequest request) {
+    long hold = TimeUnit.SECONDS.toNanos(request.holdSeconds());
+    return Answer.of(
+        speaker.leave(new Leave(request.text(), hold, false)),
+        "the speaker's thread",
+        request.holdSeconds() + LEAVES_SECONDS);
+  }
+
+  @Override
+  public PeerOutcome order(PeerRequest request) {
+    PeerAction action = Objects.requireNonNull(request.order(), "checked before");
+    Instant now = wallClock.get();
+    PeerOrders.Ordered ordered = speaker.ask(view -> view.orders().order(request, action, now));
+    if (!(ordered.outcome() instanceof PeerOutcome.Done done)) {
+      return ordered.outcome();
+    }
+    String obstacle;
+    try {
+      obstacle = Answer.of(ordered.remembered(), "the disk", REMEMBERS_SECONDS);
+    } catch (Answer.MissingException e) {
+      obstacle = e.getMessage();
+    }
+    return new PeerOutcome.Done(
+        done.peer(), done.action(), done.changed(), done.message(), done.admin(), obstacle);
   }
 }

@@ -1,11 +1,15 @@
 package bellman.app.speaker;
 
+import bellman.app.Watchers;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.bfd.session.Effect;
 import bellman.bfd.session.Settings;
+import bellman.bfd.wire.SessionState;
 import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Event;
 import bellman.bgp.session.State;
+import bellman.net.Address;
 import bellman.net.Family;
 import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
@@ -30,12 +34,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The BFD sessions of a speaker's peers (RFC 5882). A peer's begins when its BGP session is first
  * established, because then both addresses are known, and lives on when that ends: as long as the
- * peer is configured to be watched between these addresses.
+ * peer is configured to be watched between these addresses. One that BGP waits for (strict mode)
+ * begins before there is a connection, between the router's address and that from which the kernel
+ * would send to it: a router that is strict too may not connect before.
  *
- * <p>Used on the speaker's thread. What BFD finds goes from its own thread to the peer's directly,
- * so that nothing that the speaker is busy with delays it.
+ * <p>Used on the speaker's thread, but for what {@link Watchers} has, which any thread may call.
+ * What BFD finds goes from its own thread to the peer's directly, so that nothing that the speaker
+ * is busy with delays it.
  */
-final class BfdWatch {
+final class BfdWatch implements Watchers {
 
   private static final Logger LOG = LoggerFactory.getLogger(BfdWatch.class);
   private static final long MICROS = 1_000;
@@ -45,6 +52,7 @@ final class BfdWatch {
   private final Executor speaker;
   private final Map<String, Peer> configured = new HashMap<>();
   private final Map<String, Watched> byPeer = new HashMap<>();
+  private volatile long expectedNanos;
 
   /** A peer that is watched. */
   private final class Watched implements BfdSession.Listener {
@@ -62,6 +70,7 @@ final class BfdWatch {
 
     @Override
     public void up(BfdSession session) {
+      bgp.bfd(new Event.BfdUp());
       long detection = session.status().detectionNanos() / NANOS;
       speaker.execute(() ->
           LOG.info(
@@ -75,7 +84,7 @@ final class BfdWatch {
     public void down(BfdSession session, Effect.Down why) {
       boolean onPurpose = why.cause() == Effect.Cause.NEIGHBOR_ADMIN_DOWN;
       if (!onPurpose) {
-        bgp.bfdDown(keepsRoutes(why));
+        bgp.bfd(new Event.BfdDown(keepsRoutes(why)));
       }
       speaker.execute(() ->
           LOG.warn(
@@ -84,6 +93,21 @@ final class BfdWatch {
               why.cause(),
               why.neighbor().code() == 0 ? "" : " (it says: " + why.neighbor() + ")",
               onPurpose ? "; the BGP session stays" : ""));
+    }
+
+    /** Another session with the same router: it has missed what was said before. */
+    void tell(BgpPeer other) {
+      bgp = other;
+      if (isUp()) {
+        other.bfd(new Event.BfdUp());
+        if (!isUp()) { // what the BFD thread said meanwhile came before that
+          other.bfd(new Event.BfdDown(false));
+        }
+      }
+    }
+
+    private boolean isUp() {
+      return session.status().state() == SessionState.UP;
     }
 
     /**
@@ -105,7 +129,7 @@ final class BfdWatch {
     this.speaker = speaker;
   }
 
-  /** A peer's BGP session is established between these. */
+  /** A peer's BGP session is established between these, or may come to be if it waits for BFD. */
   void established(LivePeer live, Endpoints endpoints) {
     Peer peer = configured.get(live.config().name());
     BgpPeer bgp = live.bgp();
@@ -122,7 +146,9 @@ final class BfdWatch {
     BfdPath path = path(peer, endpoints);
     Watched before = byPeer.get(peer.name());
     if (before != null && before.path.equals(path)) {
-      before.bgp = bgp;
+      if (before.bgp != bgp) {
+        before.tell(bgp);
+      }
       return;
     }
     if (before != null) {
@@ -151,18 +177,50 @@ final class BfdWatch {
       Watched watched = byPeer.get(peer.name());
       Bfd bfd = peer.bfd();
       if (watched == null) {
-        BgpPeer bgp = bgp(live.get(peer.name()));
-        if (bgp != null
-            && bgp.status().session().state() instanceof State.Established established) {
-          established(peer, bgp, established.endpoints());
-        }
+        begin(peer, bgp(live.get(peer.name())));
       } else if (bfd == null || before == null || !sameRouter(peer, before)) {
         byPeer.remove(peer.name());
         watched.session.close();
-      } else if (!bfd.equals(watched.bfd)) {
-        watched.bfd = bfd;
-        watched.session.change(settings(bfd, watched.path), minimumTtl(bfd));
-        LOG.info("peer {}: BFD has other settings now", peer.name());
+        begin(peer, bgp(live.get(peer.name())));
+      } else {
+        BgpPeer bgp = bgp(live.get(peer.name()));
+        if (bgp != null && bgp != watched.bgp && bfd.strict()) {
+          watched.tell(bgp);
+        }
+        if (!bfd.equals(watched.bfd)) {
+          watched.bfd = bfd;
+          watched.session.change(settings(bfd, watched.path), minimumTtl(bfd));
+          LOG.info("peer {}: BFD has other settings now", peer.name());
+        }
+      }
+    }
+  }
+
+  /**
+   * Addresses and routes may be others now, so that a peer can be watched that could not before.
+   */
+  void lookAgain(Map<String, LivePeer> live) {
+    configured.forEach((name, peer) -> {
+      if (!byPeer.containsKey(name)) {
+        begin(peer, bgp(live.get(name)));
+      }
+    });
+  }
+
+  private void begin(Peer peer, @Nullable BgpPeer bgp) {
+    Bfd bfd = peer.bfd();
+    if (bfd == null || bgp == null) {
+      return;
+    }
+    if (bgp.status().session().state() instanceof State.Established established) {
+      established(peer, bgp, established.endpoints());
+      return;
+    }
+    Address router = peer.address();
+    if (bfd.strict() && router != null) {
+      Address local = LocalLink.toward(router, peer.sourceAddress(), peer.vrf());
+      if (local != null) {
+        established(peer, bgp, new Endpoints(local, router));
       }
     }
   }
@@ -203,7 +261,9 @@ final class BfdWatch {
     if (watched == null) {
       Peer peer = configured.get(name);
       Bfd bfd = peer == null ? null : peer.bfd();
-      return bfd == null ? null : new PeerAnswer.Bfd("down", bfd.profile(), null);
+      return peer == null || bfd == null || peer.isRange()
+          ? null
+          : new PeerAnswer.Bfd("down", bfd.profile(), null);
     }
     BfdSession.Status status = watched.session.status();
     long millis = (status.detectionNanos() + NANOS - 1) / NANOS;
@@ -213,19 +273,19 @@ final class BfdWatch {
         millis == 0 ? null : (int) Math.min(millis, Integer.MAX_VALUE));
   }
 
-  /**
-   * The shortest silence of this node that a neighbour may take for its death, in nanoseconds;
-   * {@link Long#MAX_VALUE} if none watches it. The neighbour's multiplier is its own secret, and
-   * taken for the usual three at most.
-   */
-  long shortestDetectionNanos() {
-    long shortest = Long.MAX_VALUE;
-    for (Watched watched : byPeer.values()) {
-      long its = watched.session.status().detectionNanos();
-      shortest = Math.min(shortest, 3L * watched.bfd.transmitMillis() * NANOS);
-      shortest = Math.min(shortest, its > 0 ? its : Long.MAX_VALUE);
-    }
-    return shortest;
+  @Override
+  public CompletableFuture<Void> bear(long silenceNanos) {
+    return thread.bear(silenceNanos);
+  }
+
+  @Override
+  public void expect(long pauseNanos) {
+    expectedNanos = pauseNanos;
+  }
+
+  /** How long the process is expected to stand still when its memory is collected. */
+  long expectedNanos() {
+    return expectedNanos;
   }
 
   /** All peers that are watched, with their sessions. */
@@ -241,8 +301,13 @@ final class BfdWatch {
   /** What is not as it was asked for. */
   List<String> warnings(String name) {
     Watched watched = byPeer.get(name);
-    String obstacle = watched == null ? null : watched.session.status().obstacle();
-    return obstacle == null ? List.of() : List.of(obstacle);
+    return watched == null
+        ? List.of()
+        : BfdWarnings.of(
+            watched.bfd,
+            watched.session.status().obstacle(),
+            watched.session.lateness(),
+            expectedNanos);
   }
 
   // ---- what the configuration means

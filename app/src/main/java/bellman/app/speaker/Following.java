@@ -1,23 +1,33 @@
 package bellman.app.speaker;
 
+import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
 import bellman.kubernetes.Observation;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Hands what a cluster says to the speaker. */
 public final class Following implements Observation.Listener {
 
-  private final Speaker speaker;
+  private final Observer speaker;
   private final Consumer<List<Problem>> unread;
   private boolean begun;
+
+  /** Who is told what there is. */
+  public interface Observer {
+
+    /** These objects are new or changed, and those are gone. */
+    void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed);
+  }
 
   /**
    * Hands over to this speaker.
    *
    * @param unread hears what can't be read, all that there is each time
    */
-  public Following(Speaker speaker, Consumer<List<Problem>> unread) {
+  public Following(Observer speaker, Consumer<List<Problem>> unread) {
     this.speaker = speaker;
     this.unread = unread;
   }

@@ -1,5 +1,6 @@
 package bellman.app.speaker;
 
+import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
@@ -7,17 +8,23 @@ import bellman.bgp.rib.ReceivedCount;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Update;
+import bellman.directory.AdminState;
 import bellman.net.Address;
 import bellman.net.Family;
-import bellman.net.Ipv4Address;
 import bellman.net.RouterId;
+import bellman.net.link.Links;
 import bellman.runtime.Clock;
+import bellman.runtime.Sparing;
 import bellman.socket.BgpPeer;
-import bellman.socket.LocalAddresses;
 import bellman.socket.Way;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,17 +35,23 @@ final class LivePeer implements BgpPeer.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(LivePeer.class);
 
+  /** More reasons than there are in a minute, unless somebody makes them up. */
+  private static final int DIFFERENT_LINES = 10;
+
   /** What a session tells the speaker. */
   sealed interface Happening {
     /** Routes may be sent, with this number. */
     record Up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated)
         implements Happening {}
 
+    /** There is a connection, of a session that waits for BFD. */
+    record Connected(LivePeer peer, Endpoints endpoints) implements Happening {}
+
     /** The session is over. */
     record Down(LivePeer peer, String why) implements Happening {}
 
-    /** The last batch is out. */
-    record Written(LivePeer peer) implements Happening {}
+    /** The last batch is out, of the session with this number. */
+    record Written(LivePeer peer, int connection) implements Happening {}
 
     /** The peer wants a family again. */
     record Refresh(LivePeer peer, Family family) implements Happening {}
@@ -57,26 +70,45 @@ final class LivePeer implements BgpPeer.Listener {
   /** The number of the session that {@link #rib} is of; owned by the speaker's thread. */
   int connection;
 
-  /** Families that were wanted and can't be had in the session that is up. */
-  final List<String> missing = new ArrayList<>();
+  /** The session that {@link #rib} is of; owned by the speaker's thread. */
+  Happening.@Nullable Up session;
+
+  /** Where the routes of that session point to; owned by the speaker's thread. */
+  @Nullable NextHops nextHops;
 
   /** What becomes of the peer while the speaker leaves; owned by the speaker's thread. */
   @Nullable String leaving;
 
+  /** What an operator ordered and lasts; owned by the speaker's thread. */
+  @Nullable AdminState admin;
+
+  /**
+   * Families that the router wants again and that the speaker has not heard of yet. However often
+   * it asks meanwhile, one table answers them all.
+   */
+  private final Set<Family> wanted = ConcurrentHashMap.newKeySet();
+
   /** Owned by the session's thread, which publishes the count. */
-  private ReceivedCount received = new ReceivedCount();
+  private ReceivedCount received = new ReceivedCount(System.nanoTime());
 
   private volatile long receivedCount;
+
+  /** What the log is told of attempts that failed; of the session's thread. */
+  private final Sparing failures = new Sparing(DIFFERENT_LINES);
+
+  /** What the log is told of sessions that come and go; owned by the speaker's thread. */
+  private final Sparing changes = new Sparing(DIFFERENT_LINES);
 
   /**
    * A peer that does nothing until {@link #start}.
    *
+   * @param identifier the node's BGP Identifier, for a peer that is given none of its own
    * @param restarted whether the router may have had a session with this node's last process
-   * @param way null for a peer that can't be honoured and stays down
+   * @param way null for a peer that can't be honored and stays down
    */
   LivePeer(
       Peer config,
-      String node,
+      RouterId identifier,
       boolean restarted,
       @Nullable Way way,
       Clock clock,
@@ -87,10 +119,11 @@ final class LivePeer implements BgpPeer.Listener {
     this.bgp =
         way == null
             ? null
-            : new BgpPeer(config.name(), settings(config, node, restarted, way), way, this, clock);
+            : new BgpPeer(
+                config.name(), settings(config, identifier, restarted, way), way, this, clock);
   }
 
-  private static Settings settings(Peer peer, String node, boolean restarted, Way way) {
+  private static Settings settings(Peer peer, RouterId identifier, boolean restarted, Way way) {
     Settings.RemoteAs remoteAs =
         switch (peer.remoteAs()) {
           case Peer.RemoteAs.Exactly(var asn) -> new Settings.RemoteAs.Exactly(asn);
@@ -98,10 +131,11 @@ final class LivePeer implements BgpPeer.Listener {
           case Peer.RemoteAs.External _ -> new Settings.RemoteAs.External();
         };
     RouterId configured = peer.routerId();
+    Bfd bfd = peer.bfd();
     return new Settings(
         peer.localAsn(),
         remoteAs,
-        configured != null ? configured : routerId(peer, node),
+        configured != null ? configured : identifier,
         peer.holdTimeSeconds(),
         peer.keepaliveSeconds(),
         peer.connectTimeSeconds(),
@@ -110,26 +144,100 @@ final class LivePeer implements BgpPeer.Listener {
         0,
         peer.restartTimeSeconds(),
         restarted,
-        peer.interfaceName() != null);
+        peer.interfaceName() != null || peer.extendedNextHop(),
+        peer.role(),
+        bfd != null && bfd.strict());
   }
 
-  /** An IPv4 address of this host; a host that has none is told apart by its name. */
-  private static RouterId routerId(Peer peer, String node) {
-    Ipv4Address identity = LocalAddresses.identity(peer.address());
-    int bits = identity == null ? node.hashCode() : identity.bits();
-    return new RouterId(bits == 0 ? 1 : bits);
+  /**
+   * The host's links are these: where routes are to point elsewhere they are sent again, in the
+   * same session.
+   *
+   * @return whether anything is another now
+   */
+  boolean point(Links links) {
+    Happening.Up up = session;
+    AdjRibOut sending = rib;
+    NextHops before = nextHops;
+    if (up == null || sending == null || before == null) {
+      return false;
+    }
+    NextHops now = NextHops.of(config, up.endpoints(), up.negotiated(), links);
+    if (now.equals(before)) {
+      return false;
+    }
+    nextHops = now;
+    now.byFamily()
+        .forEach((family, address) -> {
+          if (!address.equals(before.byFamily().get(family))) {
+            LOG.info("peer {}: {} routes point to {} from now on", config.name(), family, address);
+          }
+        });
+    now.missing().stream()
+        .filter(warning -> !before.missing().contains(warning))
+        .forEach(warning -> LOG.warn("peer {}: {}", config.name(), warning));
+    Batch batch = sending.point(now.byFamily(), now.linkLocal());
+    if (batch != null) {
+      send(batch);
+    }
+    return true;
   }
 
-  /** Sends routes in the session that is up. */
-  void send(Batch batch) {
-    if (bgp != null) {
+  /** Sends routes in the session that is up; nothing for null. */
+  void send(@Nullable Batch batch) {
+    if (bgp != null && batch != null) {
       bgp.send(connection, batch.messages());
     }
   }
 
-  void start() {
+  /** Begins, with what an operator ordered before. */
+  void start(@Nullable AdminState ordered) {
+    admin = ordered;
+    if (ordered != null && ordered.kind() == AdminState.Kind.SHUTDOWN) {
+      disable("");
+    }
     if (bgp != null) {
       bgp.start();
+    }
+  }
+
+  /** A session that comes and goes again and again is told of now and then, with a count. */
+  void say(String what, long nowNanos) {
+    String line = changes.say(what, nowNanos);
+    if (line != null) {
+      LOG.info("peer {}: {}", config.name(), line);
+    }
+  }
+
+  /** Whether an operator has its routes drained. */
+  boolean isDrained() {
+    AdminState ordered = admin;
+    return ordered != null && ordered.kind() == AdminState.Kind.DRAINED;
+  }
+
+  /** Whether the session is established, which the speaker may not have heard of yet. */
+  boolean isUp() {
+    return bgp != null && bgp.status().negotiated() != null;
+  }
+
+  /** Ends the session, and begins the next. */
+  void reset(Notification why) {
+    if (bgp != null) {
+      bgp.reset(why);
+    }
+  }
+
+  /** Ends the session, until {@link #enable}. */
+  void disable(String text) {
+    if (bgp != null) {
+      bgp.disable(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text));
+    }
+  }
+
+  /** Takes {@link #disable} back. */
+  void enable() {
+    if (bgp != null) {
+      bgp.enable();
     }
   }
 
@@ -137,9 +245,24 @@ final class LivePeer implements BgpPeer.Listener {
     return config;
   }
 
+  static List<Peer> configs(Collection<LivePeer> peers) {
+    return peers.stream().map(LivePeer::config).toList();
+  }
+
+  /** The speaker begins to answer a {@link Happening.Refresh}: from now on the next one is new. */
+  void answering(Family family) {
+    wanted.remove(family);
+  }
+
   /** The manifest says something else now that the session may go on with. */
   void reconfigure(Peer now) {
+    Peer before = config;
     config = now;
+    if (bgp != null
+        && (before.keepaliveSeconds() != now.keepaliveSeconds()
+            || !Objects.equals(before.connectTimeSeconds(), now.connectTimeSeconds()))) {
+      bgp.retime(now.keepaliveSeconds(), now.connectTimeSeconds());
+    }
     AdjRibOut sending = rib;
     if (sending != null) {
       Batch batch = sending.limit(now.maxAdvertisedPrefixes());
@@ -153,9 +276,13 @@ final class LivePeer implements BgpPeer.Listener {
     return bgp;
   }
 
-  /** The router's address, configured or found; null if it isn't known. */
+  /** The router's address, configured or found, or where any may be; null if it isn't known. */
   @Nullable String address() {
     Address address = config.address();
+    Peer.Listening listening = config.listening();
+    if (address == null && listening != null) {
+      return listening.range().toString();
+    }
     return address != null ? address.toString() : way == null ? null : way.found();
   }
 
@@ -173,7 +300,23 @@ final class LivePeer implements BgpPeer.Listener {
     if (source != null) {
       warnings.add(source);
     }
-    warnings.addAll(missing);
+    Happening.Up up = session;
+    if (config.extendedNextHop()
+        && up != null
+        && !up.negotiated().extendedNextHop()
+        && up.negotiated().families().contains(Family.IPV4)) {
+      warnings.add(
+          "spec.extendedNextHop: the router does not offer it (RFC 8950, capability 5): IPv4 routes"
+              + " need an IPv4 address of the link");
+    }
+    NextHops pointing = nextHops;
+    if (pointing != null) {
+      warnings.addAll(pointing.missing());
+    }
+    AdminState ordered = admin;
+    if (ordered != null) {
+      warnings.add(PeerOrders.sentence(ordered));
+    }
     String going = leaving;
     if (going != null) {
       warnings.add(going);
@@ -196,15 +339,30 @@ final class LivePeer implements BgpPeer.Listener {
 
   @Override
   public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
-    received = new ReceivedCount();
+    received = new ReceivedCount(System.nanoTime());
     receivedCount = 0;
     speaker.accept(new Happening.Up(this, connection, endpoints, negotiated));
+  }
+
+  @Override
+  public void connected(BgpPeer peer, Endpoints endpoints) {
+    if (peer.settings().bfdStrict()) {
+      speaker.accept(new Happening.Connected(this, endpoints));
+    }
   }
 
   @Override
   public void down(BgpPeer peer, String why) {
     receivedCount = 0;
     speaker.accept(new Happening.Down(this, why));
+  }
+
+  @Override
+  public void failed(BgpPeer peer, String why) {
+    String line = failures.say(why, peer.status().nowNanos());
+    if (line != null) {
+      LOG.info("peer {}: no session: {}", config.name(), line);
+    }
   }
 
   @Override
@@ -218,11 +376,13 @@ final class LivePeer implements BgpPeer.Listener {
 
   @Override
   public void refresh(BgpPeer peer, Family family) {
-    speaker.accept(new Happening.Refresh(this, family));
+    if (wanted.add(family)) {
+      speaker.accept(new Happening.Refresh(this, family));
+    }
   }
 
   @Override
-  public void written(BgpPeer peer) {
-    speaker.accept(new Happening.Written(this));
+  public void written(BgpPeer peer, int connection) {
+    speaker.accept(new Happening.Written(this, connection));
   }
 }

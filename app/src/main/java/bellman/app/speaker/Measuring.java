@@ -1,7 +1,6 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
-import bellman.balancer.plan.NodePlanner;
 import bellman.bfd.wire.SessionState;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.net.Address;
@@ -13,32 +12,47 @@ import bellman.telemetry.Measurement;
 import bellman.telemetry.Measurement.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
  * A speaker's figures under the names that MetalLB gave them, so that dashboards and alerts go on.
  * Nothing is counted for this on the way of a route: all is read when somebody asks.
  */
-final class Measuring {
+public final class Measuring {
 
   private final List<Measurement> measurements = new ArrayList<>();
+  private final Set<Map<String, String>> bgpLabels = new HashSet<>();
+  private final Set<Map<String, String>> bfdLabels = new HashSet<>();
 
-  private Measuring() {}
+  /** Nothing measured yet. */
+  public Measuring() {}
+
+  /** What was measured. */
+  public List<Measurement> measurements() {
+    return measurements;
+  }
 
   /** Called on the speaker's thread. */
   static List<Measurement> of(Speaker.View view) {
     var measuring = new Measuring();
     view.peers().forEach(measuring::peer);
     view.watch().forEach(measuring::bfd);
-    measuring.services(view);
+    measuring.gauge(
+        Map.of(),
+        "bellman_collection_pause_seconds",
+        "For how long a collection of memory is expected to stop the process, by the last one",
+        view.watch().expectedNanos() / 1e9);
     measuring.measurements.addAll(view.timing().measurements());
     return measuring.measurements;
   }
 
   private void peer(LivePeer peer) {
-    Map<String, String> labels = labels(peer.config());
+    Map<String, String> labels = apart(bgpLabels, labels(peer.config()), peer.config());
     BgpPeer bgp = peer.bgp();
     AdjRibOut rib = peer.rib;
     gauge(labels, "metallb_bgp_session_up", "Whether the session is established", rib != null);
@@ -57,6 +71,16 @@ final class Measuring {
         "bellman_bgp_held_back_prefixes",
         "Prefixes that the peer does not get, since it may be sent no more",
         rib == null ? 0 : (double) rib.heldBackCount());
+    gauge(
+        labels,
+        "bellman_bgp_peer_shutdown",
+        "Whether an operator has shut the peer down (bellman peer)",
+        peer.admin != null && !peer.isDrained());
+    gauge(
+        labels,
+        "bellman_bgp_peer_drained",
+        "Whether an operator has drained the peer (bellman peer)",
+        peer.isDrained());
     if (bgp == null) {
       return;
     }
@@ -76,7 +100,8 @@ final class Measuring {
   }
 
   private void bfd(Peer peer, BfdSession session) {
-    Map<String, String> labels = Map.of("peer", name(peer), "vrf", vrf(peer));
+    Map<String, String> labels =
+        apart(bfdLabels, Map.of("peer", name(peer), "vrf", vrf(peer)), peer);
     boolean up = session.status().state() == SessionState.UP;
     gauge(labels, "metallb_bfd_session_up", "Whether the BFD session is up", up);
     BfdSession.Counts counts = session.counts();
@@ -88,6 +113,22 @@ final class Measuring {
     String changes = "How often the BFD session came up, and fell";
     add(labels, "metallb_bfd_session_up_events", changes, counts.ups());
     add(labels, "metallb_bfd_session_down_events", changes, counts.downs());
+    add(
+        labels,
+        "bellman_bfd_late_packets_total",
+        "BFD packets that left when half of the silence that the peer bears was over",
+        counts.late());
+  }
+
+  /** MetalLB's labels don't tell two sessions with one address apart: the second has one more. */
+  private static Map<String, String> apart(
+      Set<Map<String, String>> taken, Map<String, String> labels, Peer peer) {
+    if (taken.add(labels)) {
+      return labels;
+    }
+    Map<String, String> more = new HashMap<>(labels);
+    more.put("bgppeer", peer.name());
+    return more;
   }
 
   private void add(Map<String, String> labels, String name, String help, long counted) {
@@ -98,14 +139,21 @@ final class Measuring {
     return Arrays.stream(Traffic.Type.values()).mapToLong(count).sum();
   }
 
-  /** MetalLB's own engine has no label {@code vrf}; an empty one is as good as none. */
-  private static Map<String, String> labels(Peer peer) {
+  /**
+   * The labels of a peer's figures. MetalLB's own engine has no label {@code vrf}; an empty one is
+   * as good as none.
+   */
+  public static Map<String, String> labels(Peer peer) {
     Address address = peer.address();
     String name = address == null ? name(peer) : text(address);
     return Map.of("peer", name + ":" + peer.port(), "vrf", vrf(peer));
   }
 
   private static String name(Peer peer) {
+    Peer.Listening listening = peer.listening();
+    if (peer.address() == null && listening != null) {
+      return listening.range().toString();
+    }
     return String.valueOf(peer.address() == null ? peer.interfaceName() : peer.address());
   }
 
@@ -118,29 +166,6 @@ final class Measuring {
     return address.family() == Family.IPV6 ? "[" + address + "]" : address.toString();
   }
 
-  private void services(Speaker.View view) {
-    NodePlanner node = view.planner().planner(view.node());
-    if (node == null) {
-      return;
-    }
-    view.planner()
-        .assigned()
-        .forEach((service, assigned) -> {
-          if (node.silence(service) == null) {
-            assigned.addresses().forEach(address -> announced(node, service, address));
-          }
-        });
-  }
-
-  private void announced(NodePlanner node, String service, Address address) {
-    gauge(
-        Map.of(
-            "service", service, "protocol", "bgp", "node", node.name(), "ip", address.toString()),
-        "metallb_speaker_announced",
-        "Services that are announced from this node",
-        1);
-  }
-
   private void messages(
       BgpPeer peer, Map<String, String> labels, String what, ToLongFunction<Traffic> count) {
     add(
@@ -151,15 +176,18 @@ final class Measuring {
         (double) count.applyAsLong(peer.traffic()));
   }
 
-  private void gauge(Map<String, String> labels, String name, String help, boolean value) {
+  /** A figure that is true or false. */
+  public void gauge(Map<String, String> labels, String name, String help, boolean value) {
     gauge(labels, name, help, value ? 1 : 0);
   }
 
-  private void gauge(Map<String, String> labels, String name, String help, double value) {
+  /** A figure that goes up and down. */
+  public void gauge(Map<String, String> labels, String name, String help, double value) {
     add(Kind.GAUGE, labels, name, help, value);
   }
 
-  private void add(Kind kind, Map<String, String> labels, String name, String help, double value) {
+  /** A figure of a kind. */
+  public void add(Kind kind, Map<String, String> labels, String name, String help, double value) {
     measurements.add(new Measurement(name, kind, help, labels, value));
   }
 }

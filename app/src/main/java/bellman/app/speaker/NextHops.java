@@ -1,19 +1,23 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
+import bellman.bgp.rib.EncodingContext;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.net.Address;
 import bellman.net.Family;
+import bellman.net.Ipv6Address;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a session's routes point to: addresses of this host on the interface of the session.
+ * Where a session's routes point to: addresses of this host on the link of the session.
  *
  * @param byFamily the next hop of each family's routes; a family without one is not sent
  * @param linkLocal our link-local address beside a global IPv6 one (RFC 2545 section 3); null for
@@ -28,24 +32,22 @@ record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List
   }
 
   /**
-   * Those of a session that has just come up.
+   * Those of an established session, as the host's links are: others when they are others.
+   *
+   * <p>The family of the session has its own address, which is what the router knows to reach. The
+   * other one has an address of the same link, chosen by {@link Link#global}.
    *
    * <p>On a link-local session, an IPv6 next hop is our link-local address there, which the router
-   * needs no subnet for, together with the interface's global one where there is one, which the
-   * router can pass on. IPv4 routes have the same if the router takes that (RFC 8950).
-   *
-   * @param besides an address of a family on the session's interface that is good beyond the link;
-   *     null if there is none
+   * needs no subnet for, together with the link's global one where there is one, which the router
+   * can pass on. On any other session the link-local address stands beside a global one if the
+   * router is on the link. IPv4 routes have the same as IPv6 ones where that was agreed (RFC 8950).
    */
-  static NextHops of(
-      Peer peer,
-      Endpoints endpoints,
-      Negotiated negotiated,
-      Function<Family, @Nullable Address> besides) {
+  static NextHops of(Peer peer, Endpoints endpoints, Negotiated negotiated, Links links) {
     Address local = endpoints.local();
     boolean onLink = local.family() == Family.IPV6 && local.isLinkLocal();
-    Address global = onLink ? besides.apply(Family.IPV6) : null;
-    Address six = global == null ? local : global;
+    Link link = links.under(local, endpoints.remote(), endpoints.device());
+    Address global = onLink && link != null ? link.global(Family.IPV6) : null;
+    Address own = global == null ? local : global;
     Map<Family, Address> byFamily = new EnumMap<>(Family.class);
     List<String> missing = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -56,30 +58,66 @@ record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List
         missing.add("the router does not take " + family + " routes in this session");
         continue;
       }
-      boolean extended = onLink && family == Family.IPV4 && negotiated.extendedNextHop();
+      boolean extended =
+          family == Family.IPV4 && local.family() == Family.IPV6 && negotiated.extendedNextHop();
       Address nextHop =
-          family == local.family() || extended ? six(local, six) : besides.apply(family);
+          family == local.family() || extended ? own : link == null ? null : link.global(family);
       if (nextHop != null) {
         byFamily.put(family, nextHop);
-      } else if (onLink) {
+      } else if (onLink || (peer.extendedNextHop() && family == Family.IPV4)) {
         missing.add(
             "the router takes no IPv6 next hops for IPv4 routes (RFC 8950, capability 5), and"
-                + " there is no IPv4 address on the interface: IPv4 routes are not sent");
+                + " there is no IPv4 address on the interface"
+                + unfit(link, family)
+                + ": IPv4 routes are not sent");
       } else {
         missing.add(
             "there is no "
                 + family
                 + " address beside "
                 + local
+                + (link == null ? "" : " on " + link.name())
+                + unfit(link, family)
                 + ", so "
                 + family
                 + " routes have no next hop and are not sent");
       }
     }
-    return new NextHops(byFamily, global == null ? null : local, missing);
+    Address beside = onLink ? (global == null ? null : local) : beside(endpoints, link, byFamily);
+    return new NextHops(byFamily, beside, missing);
   }
 
-  private static Address six(Address local, Address six) {
-    return local.family() == Family.IPV6 ? six : local;
+  /**
+   * How routes with these next hops are written for a session.
+   *
+   * @param drained whether the router is to prefer other paths
+   */
+  EncodingContext encoding(Peer peer, Negotiated negotiated, boolean drained) {
+    return new EncodingContext(
+        negotiated.wire(),
+        peer.localAsn(),
+        byFamily,
+        linkLocal,
+        drained,
+        peer.role() != null && peer.role().marksRoutes());
+  }
+
+  /** RFC 2545 section 3: where the router shares the subnet of the session with us. */
+  private static @Nullable Ipv6Address beside(
+      Endpoints endpoints, @Nullable Link link, Map<Family, Address> byFamily) {
+    boolean six = byFamily.values().stream().anyMatch(hop -> hop.family() == Family.IPV6);
+    return six && link != null && link.reaches(endpoints.remote()) ? link.linkLocal(null) : null;
+  }
+
+  /** The addresses that are there and are not used, with the reason. */
+  private static String unfit(@Nullable Link link, Family family) {
+    List<String> why =
+        link == null
+            ? List.of()
+            : link.unfit(family).stream()
+                .map(each -> each.address() + " " + each.unfit())
+                .sorted()
+                .toList();
+    return why.isEmpty() ? "" : why.stream().collect(Collectors.joining(", ", " (", ")"));
   }
 }

@@ -1,6 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodePlanner;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.net.Address;
@@ -28,13 +29,7 @@ public record Reached(List<Address> addresses, List<String> peers, boolean annou
 
   /** How these services stand. To be asked on the speaker's thread, for not too many at once. */
   public static Map<String, Reached> of(Speaker.View view, Collection<String> services) {
-    Map<String, AdjRibOut> ribs = new HashMap<>();
-    for (LivePeer peer : view.peers()) {
-      AdjRibOut rib = peer.rib;
-      if (rib != null) {
-        ribs.put(peer.config().name(), rib);
-      }
-    }
+    Map<String, AdjRibOut> ribs = ribs(view);
     NodePlanner node = view.planner().planner(view.node());
     Map<String, Reached> all = new LinkedHashMap<>();
     for (String service : services) {
@@ -45,6 +40,22 @@ public record Reached(List<Address> addresses, List<String> peers, boolean annou
               : NOWHERE);
     }
     return all;
+  }
+
+  /**
+   * What the peers that have a session were sent, by their names. All routers of a range are sent
+   * the same, and one of them stands for its BGPPeer.
+   */
+  static Map<String, AdjRibOut> ribs(Speaker.View view) {
+    Map<String, AdjRibOut> ribs = new HashMap<>();
+    for (LivePeer peer : view.peers()) {
+      AdjRibOut rib = peer.rib;
+      if (rib != null) {
+        ribs.put(peer.config().name(), rib);
+        ribs.putIfAbsent(Peer.planned(peer.config().name()), rib);
+      }
+    }
+    return ribs;
   }
 
   private static Reached of(

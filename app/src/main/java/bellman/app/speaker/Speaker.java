@@ -1,40 +1,43 @@
 package bellman.app.speaker;
 
+import bellman.app.Watchers;
 import bellman.app.speaker.LivePeer.Happening;
-import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
-import bellman.balancer.plan.Audience;
 import bellman.balancer.plan.NodeChange;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Resource;
 import bellman.bgp.rib.AdjRibOut;
-import bellman.bgp.rib.Batch;
 import bellman.bgp.rib.Delivery;
 import bellman.bgp.rib.EncodingContext;
 import bellman.bgp.rib.RouteTable;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Notification;
+import bellman.directory.AdminStateFile;
 import bellman.net.Address;
-import bellman.net.Family;
+import bellman.net.Ipv4Address;
+import bellman.net.RouterId;
+import bellman.net.link.Links;
+import bellman.net.link.NodeIdentifier;
+import bellman.runtime.Answer;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
 import bellman.socket.BgpPeer;
-import bellman.socket.LocalAddresses;
 import bellman.socket.Way;
 import bellman.telemetry.DrainAnswer;
+import bellman.telemetry.PeerAction;
+import java.nio.channels.SocketChannel;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +55,22 @@ public final class Speaker {
    * @param planner for that node alone
    * @param dialling how a peer is reached
    * @param listener hears what comes of it
+   * @param surroundings the host that it runs on
+   * @param orders what operators ordered for single peers, before and from now on
    */
   public record Setup(
-      String node, Planner planner, Function<Peer, Way> dialling, Listener listener) {}
+      String node,
+      Planner planner,
+      Function<Peer, Way> dialling,
+      Listener listener,
+      Surroundings surroundings,
+      AdminStateFile orders) {
+
+    /** For sessions over the loopback alone, of a process that remembers nothing. */
+    public Setup(String node, Planner planner, Function<Peer, Way> dialling, Listener listener) {
+      this(node, planner, dialling, listener, Surroundings.LOOPBACK, AdminStateFile.NONE);
+    }
+  }
 
   /** Hears what comes of what the speaker was told. Called on its thread: must be quick. */
   @FunctionalInterface
@@ -69,21 +85,11 @@ public final class Speaker {
     /** What these services have announced may be another now. */
     default void announced(Collection<String> services) {}
 
+    /** An operator had something done with a peer. */
+    default void ordered(ObjectKey peer, PeerAction action, String what) {}
+
     /** What any service has announced, and what is wrong, may be another now. */
     default void changed() {}
-  }
-
-  /** What the speaker's thread is told. */
-  private sealed interface Note {
-    record Observed(
-        Collection<? extends Resource> upserts, Collection<ObjectKey> removed, long atNanos)
-        implements Note {}
-
-    record Session(Happening happening) implements Note {}
-
-    record Ask(Runnable question) implements Note {}
-
-    record Go(Leave leave, CompletableFuture<DrainAnswer> done) implements Note {}
   }
 
   private final Setup setup;
@@ -92,12 +98,27 @@ public final class Speaker {
   private final Host<Note> host;
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
-  private final Map<List<String>, RouteTable> tables = new HashMap<>();
+  private final AudienceTables tables = new AudienceTables(peers, this::deliver);
+  private final PeerOrders orders;
   private final BfdWatch watch;
   private final Timing timing = new Timing();
+  private final RangeSessions ranges =
+      new RangeSessions(
+          peers, this::beginOne, peer -> end(peer, Notification.PEER_DECONFIGURED, true));
 
   /** When what is being worked on was told of; {@link Timing#NEVER} between two changes. */
   private long toldNanos = Timing.NEVER;
+
+  /** How long was worked on what is not finished yet, and whether a note says to go on. */
+  private long workedNanos;
+
+  private boolean isToGoOn;
+
+  /** The host's links; none before there is a peer. */
+  private Links links = Links.NONE;
+
+  /** What names this node to routers, for as long as the process lives. */
+  private @Nullable RouterId identifier;
 
   private @Nullable Departure departure;
 
@@ -108,6 +129,7 @@ public final class Speaker {
     this.setup = setup;
     this.planner = setup.planner();
     this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.orders = new PeerOrders(setup, peers, () -> departure);
     this.watch = new BfdWatch(clock, what -> host.tell(new Note.Ask(what)));
   }
 
@@ -115,7 +137,18 @@ public final class Speaker {
   public static Speaker start(Setup setup) {
     var speaker = new Speaker(setup);
     speaker.host.startPlatform("speaker");
+    setup.surroundings().follow(links -> speaker.host.tell(new Note.Moved(links)));
     return speaker;
+  }
+
+  /** A router of a range of addresses has connected: {@link Ways.Newcomers}. */
+  public void came(String range, Address router, SocketChannel connection) {
+    host.tell(new Note.Ask(() -> ranges.came(range, router, connection, isGone(), clock.nanos())));
+  }
+
+  /** The name of the node that it speaks for. */
+  public String node() {
+    return setup.node();
   }
 
   /** These objects are new or changed, and those are gone. */
@@ -123,15 +156,21 @@ public final class Speaker {
     host.tell(new Note.Observed(upserts, removed, clock.nanos()));
   }
 
-  /**
-   * The shortest silence of this node that a neighbour takes for its death, in nanoseconds; {@link
-   * Long#MAX_VALUE} if none watches it.
-   */
-  public long shortestDetectionNanos() {
-    return ask(_ -> watch.shortestDetectionNanos());
+  /** The neighbors that watch this node by BFD. */
+  public Watchers watchers() {
+    return watch;
   }
 
-  /** Asks something of the speaker's state, on its thread; waits for the answer. */
+  /** Looks at the speaker's state on its thread, after what it was told before; does not wait. */
+  public void later(Consumer<View> look) {
+    host.tell(new Note.Ask(() -> look.accept(view())));
+  }
+
+  /**
+   * Asks something of the speaker's state, on its thread; waits for the answer.
+   *
+   * @throws Answer.MissingException if there is none in time
+   */
   public <T extends @Nullable Object> T ask(Function<View, T> question) {
     var answer = new CompletableFuture<T>();
     host.tell(
@@ -142,15 +181,20 @@ public final class Speaker {
             answer.completeExceptionally(e);
           }
         }));
-    return answer.join();
+    return Answer.of(answer, "the speaker's thread");
   }
 
   /** What there is to ask about. Good only while the question is being answered. */
   public record View(
-      String node, Planner planner, Collection<LivePeer> peers, BfdWatch watch, Timing timing) {}
+      String node,
+      Planner planner,
+      Collection<LivePeer> peers,
+      BfdWatch watch,
+      Timing timing,
+      PeerOrders orders) {}
 
   private View view() {
-    return new View(setup.node(), planner, peers.values(), watch, timing);
+    return new View(setup.node(), planner, peers.values(), watch, timing, orders);
   }
 
   /**
@@ -168,15 +212,18 @@ public final class Speaker {
     @Override
     public long deadlineNanos() {
       Departure leaving = departure;
-      return leaving == null ? Long.MAX_VALUE : leaving.endNanos();
+      long end = leaving == null ? Long.MAX_VALUE : leaving.endNanos();
+      return Math.min(end, Math.min(tables.deadlineNanos(), ranges.deadlineNanos()));
     }
 
     @Override
     public void tick(long nowNanos) {
       Departure leaving = departure;
-      if (leaving != null) {
+      if (leaving != null && nowNanos >= leaving.endNanos()) {
         end(leaving);
       }
+      ranges.tick(nowNanos);
+      tables.tick(nowNanos);
     }
 
     @Override
@@ -185,10 +232,20 @@ public final class Speaker {
         case Note.Observed(var upserts, var removed, long atNanos) -> {
           toldNanos = atNanos;
           observed(upserts, removed);
-          toldNanos = Timing.NEVER;
-          timing.reconciled(clock.nanos() - nowNanos);
+          worked(nowNanos);
+        }
+        case Note.GoOn(long atNanos) -> {
+          toldNanos = atNanos;
+          isToGoOn = false;
+          Planner.Outcome outcome = planner.goOn(Turns.LOOKS);
+          follow(outcome);
+          if (outcome.compiled()) {
+            setup.listener().changed();
+          }
+          worked(nowNanos);
         }
         case Note.Session(var happening) -> session(happening);
+        case Note.Moved(var now) -> moved(now);
         case Note.Ask(var question) -> question.run();
         case Note.Go(var how, var done) -> leave(how, done, nowNanos);
       }
@@ -197,36 +254,37 @@ public final class Speaker {
 
   // ---- the plan
 
-  private void observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
-    Planner.Outcome outcome = planner.observe(upserts, removed);
+  /**
+   * A turn is over. What is left of a new configuration is done in turns of its own, behind all
+   * that has been told meanwhile: so a withdrawal does not wait for it.
+   */
+  private void worked(long sinceNanos) {
+    long now = clock.nanos();
+    workedNanos += now - sinceNanos;
+    if (!planner.isBehind()) {
+      timing.reconciled(workedNanos);
+      workedNanos = 0;
+    } else if (!isToGoOn) {
+      isToGoOn = true;
+      host.tell(new Note.GoOn(toldNanos));
+    }
+    toldNanos = Timing.NEVER;
+    tables.busyUntil(now);
+  }
+
+  private void follow(Planner.Outcome outcome) {
     NodeChange change = outcome.nodes().get(setup.node());
     NodePlanner node = planner.planner(setup.node());
     if (change != null && node != null && !isGone()) {
       apply(change, node);
     }
-    outcome
-        .decisions()
-        .forEach((service, decision) -> {
-          switch (decision) {
-            case Decision.Assigned(var pool, var addresses) -> {
-              setup.listener().assigned(service, addresses);
-              LOG.debug("{} has {} from pool {}", service, addresses, pool);
-            }
-            case Decision.Unassigned(var reason, var message) -> {
-              setup.listener().assigned(service, List.of());
-              LOG.debug("{} has no address: {}: {}", service, reason.text(), message);
-            }
-          }
-        });
-    setup.listener().announced(outcome.services());
-    if (outcome.compiled()) {
-      setup.listener().changed();
-    }
-    for (ObjectKey key : removed) {
-      if (key.kind() == Kind.SERVICE) {
-        setup.listener().assigned(key.namespace() + "/" + key.name(), List.of());
-      }
-    }
+  }
+
+  private void observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    Planner.Outcome outcome = planner.begin(upserts, removed);
+    follow(outcome);
+    orders.observed(upserts, removed);
+    Outcomes.tell(setup.listener(), outcome, removed);
   }
 
   private void apply(NodeChange change, NodePlanner node) {
@@ -236,23 +294,25 @@ public final class Speaker {
       endOthers(wanted);
     }
     if (change.regrouped()) {
-      regroup(node);
-    } else {
-      if (change.peersChanged()) {
-        completeTables(node);
-      }
-      change
-          .routes()
-          .forEach((audience, routes) -> {
-            RouteTable table = tables.get(audience);
-            if (table != null) {
-              table.apply(Announcements.changes(routes)).forEach(this::deliver);
-            }
-          });
+      tables.regroup(node);
+    } else if (change.peersChanged()) {
+      tables.complete(node);
     }
-    wanted.values().forEach(this::begin);
+    change
+        .routes()
+        .forEach((audience, routes) -> {
+          RouteTable table = tables.of(audience);
+          if (table != null) {
+            table.apply(Announcements.changes(routes)).forEach(this::deliver);
+          }
+        });
+    for (Peer peer : wanted.values()) {
+      if (!peers.containsKey(peer.name())) {
+        begin(peer);
+      }
+    }
     if (change.peersChanged()) {
-      watch.configured(wanted.values(), peers);
+      watch.configured(LivePeer.configs(peers.values()), peers);
     }
     begun = true;
   }
@@ -260,24 +320,15 @@ public final class Speaker {
   /** Ends the sessions with peers that are gone, or that are to be talked to otherwise now. */
   private void endOthers(Map<String, Peer> wanted) {
     for (LivePeer peer : List.copyOf(peers.values())) {
-      Peer now = wanted.get(peer.config().name());
+      Peer now = RangeSessions.configured(peer.config(), wanted);
       if (now != null && now.session().equals(peer.config().session())) {
         peer.reconfigure(now);
         continue;
       }
-      peers.remove(peer.config().name());
-      forget(peer);
-      BgpPeer bgp = peer.bgp();
-      if (bgp != null) {
-        var end =
-            bgp.stop(
-                now == null
-                    ? Notification.cease(Notification.PEER_DECONFIGURED, "")
-                    : Notification.cease(Notification.OTHER_CONFIGURATION_CHANGE, ""));
-        if (now == null) {
-          watch.removed(peer.config().name(), end);
-        }
-      }
+      end(
+          peer,
+          now == null ? Notification.PEER_DECONFIGURED : Notification.OTHER_CONFIGURATION_CHANGE,
+          !wanted.containsKey(peer.config().name()));
       LOG.info(
           "peer {}: {}",
           peer.config().name(),
@@ -285,49 +336,62 @@ public final class Speaker {
     }
   }
 
-  private void begin(Peer config) {
-    if (peers.containsKey(config.name())) {
-      return;
+  /** Ends a peer; {@code forGood} if no other takes its name now. */
+  private void end(LivePeer peer, int subcode, boolean forGood) {
+    peers.remove(peer.config().name());
+    forget(peer);
+    BgpPeer bgp = peer.bgp();
+    if (bgp != null) {
+      var ended = bgp.stop(Notification.cease(subcode, ""));
+      if (forGood) {
+        watch.removed(peer.config().name(), ended);
+      }
     }
+  }
+
+  private LivePeer begin(Peer config) {
     var peer =
         new LivePeer(
             config,
-            setup.node(),
+            identifier(),
             !begun,
             config.withheld().isEmpty() ? setup.dialling().apply(config) : null,
             clock,
             happening -> host.tell(new Note.Session(happening)));
     peers.put(config.name(), peer);
     peer.warnings().forEach(warning -> LOG.warn("peer {}: {}", config.name(), warning));
-    peer.start();
+    peer.start(orders.of(config));
+    return peer;
   }
 
-  /** All tables anew: peers go from one audience to another, and are sent only differences. */
-  private void regroup(NodePlanner node) {
-    tables.clear();
-    completeTables(node);
-    for (Audience audience : node.audiences()) {
-      RouteTable table = tables.get(audience.named());
-      for (Peer each : audience.peers()) {
-        LivePeer peer = peers.get(each.name());
-        AdjRibOut rib = peer == null ? null : peer.rib;
-        if (peer != null && rib != null && table != null) {
-          send(peer, rib.move(table));
-        }
-      }
+  private LivePeer beginOne(Peer config) {
+    LivePeer peer = begin(config);
+    watch.configured(List.of(config), peers);
+    return peer;
+  }
+
+  private RouterId identifier() {
+    RouterId known = identifier;
+    if (known == null) {
+      Surroundings host = setup.surroundings();
+      links = host.links();
+      Ipv4Address internal = planner.nodeAddress(setup.node());
+      known = NodeIdentifier.of(internal, host.defaultRoute(), links, setup.node());
+      identifier = known;
+      LOG.info("the BGP Identifier of this node is {}", known);
     }
+    return known;
   }
 
-  private void completeTables(NodePlanner node) {
-    List<List<String>> keys = node.audiences().stream().map(Audience::named).toList();
-    tables.keySet().retainAll(keys);
-    for (Audience audience : node.audiences()) {
-      if (!tables.containsKey(audience.named())) {
-        var table = new RouteTable();
-        List<Delivery> none = table.apply(Announcements.routes(node.routes(audience)));
-        none.forEach(this::deliver); // nobody has joined it yet
-        tables.put(audience.named(), table);
-      }
+  private void moved(Links now) {
+    links = now;
+    boolean changed = false;
+    for (LivePeer peer : peers.values()) {
+      changed |= peer.point(now);
+    }
+    watch.lookAgain(peers);
+    if (changed) {
+      setup.listener().changed();
     }
   }
 
@@ -335,75 +399,66 @@ public final class Speaker {
 
   private void session(Happening happening) {
     switch (happening) {
-      case Happening.Up(var peer, int connection, var endpoints, var negotiated) ->
-          up(peer, connection, endpoints, negotiated);
+      case Happening.Up up -> up(up);
+      case Happening.Connected(var peer, var endpoints) -> {
+        if (!isGone() && peers.get(peer.config().name()) == peer) {
+          watch.established(peer, endpoints);
+        }
+      }
       case Happening.Down(var peer, var why) -> {
         forget(peer);
         setup.listener().changed();
-        LOG.info("peer {}: the session is down: {}", peer.config().name(), why);
+        peer.say("the session is down: " + why, clock.nanos());
       }
-      case Happening.Written(var peer) -> {
-        timing.written(peer.config().name(), clock.nanos());
+      case Happening.Written(var peer, int connection) -> {
         AdjRibOut rib = peer.rib;
-        if (rib != null) {
-          send(peer, rib.written());
+        if (rib != null && connection == peer.connection) { // else of a session before this one
+          timing.written(peer.config().name(), clock.nanos());
+          peer.send(rib.written());
         }
       }
       case Happening.Refresh(var peer, var family) -> {
+        peer.answering(family);
         AdjRibOut rib = peer.rib;
         if (rib != null) {
-          send(peer, rib.refresh(family));
+          peer.send(rib.refresh(family));
         }
       }
     }
   }
 
-  private void up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
+  private void up(Happening.Up up) {
+    LivePeer peer = up.peer();
+    Endpoints endpoints = up.endpoints();
+    Negotiated negotiated = up.negotiated();
     if (isGone() || peers.get(peer.config().name()) != peer) {
       return; // it was told to end meanwhile
     }
     forget(peer);
-    RouteTable table = tableOf(peer);
+    RouteTable table = tables.of(planner.planner(setup.node()), peer);
     if (table == null) {
       return;
     }
     Peer config = peer.config();
-    NextHops nextHops = NextHops.of(config, endpoints, negotiated, besides(config, endpoints));
-    peer.missing.addAll(nextHops.missing());
-    var context =
-        new EncodingContext(
-            negotiated.wire(), config.localAsn(), nextHops.byFamily(), nextHops.linkLocal(), false);
+    NextHops nextHops = NextHops.of(config, endpoints, negotiated, links);
+    EncodingContext context = nextHops.encoding(config, negotiated, peer.isDrained());
     var rib = new AdjRibOut(context, table, config.maxAdvertisedPrefixes());
     peer.rib = rib;
-    peer.connection = connection;
+    peer.connection = up.connection();
+    peer.session = up;
+    peer.nextHops = nextHops;
     byRib.put(rib, peer);
-    LOG.info(
-        "peer {}: the session with {} in AS {} is up",
-        peer.config().name(),
-        endpoints.remote(),
-        negotiated.peerAsn());
-    peer.missing.forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
-    send(peer, rib.start());
+    peer.send(rib.start()); // before all that can wait
+    peer.say(
+        "the session with " + endpoints.remote() + " in AS " + negotiated.peerAsn() + " is up",
+        clock.nanos());
+    nextHops.missing().forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
     setup.listener().changed();
     watch.established(peer, endpoints);
     Departure leaving = departure;
     if (leaving != null) {
       leaving.drain(peer);
     }
-  }
-
-  private static Function<Family, @Nullable Address> besides(Peer peer, Endpoints endpoints) {
-    String device = peer.interfaceName();
-    return family ->
-        device == null
-            ? LocalAddresses.beside(endpoints.local(), family)
-            : LocalAddresses.on(device, family);
-  }
-
-  private @Nullable RouteTable tableOf(LivePeer peer) {
-    NodePlanner node = planner.planner(setup.node());
-    Audience audience = node == null ? null : node.audienceOf(peer.config().name());
-    return audience == null ? null : tables.get(audience.named());
   }
 
   private void forget(LivePeer peer) {
@@ -414,20 +469,15 @@ public final class Speaker {
       byRib.remove(rib);
       peer.rib = null;
     }
-    peer.missing.clear();
+    peer.session = null;
+    peer.nextHops = null;
   }
 
   private void deliver(Delivery delivery) {
     LivePeer peer = byRib.get(delivery.peer());
     if (peer != null) {
       timing.sending(peer.config().name(), toldNanos);
-      send(peer, delivery.batch());
-    }
-  }
-
-  private static void send(LivePeer peer, @Nullable Batch batch) {
-    if (batch != null) {
-      peer.send(batch);
+      peer.send(delivery.batch());
     }
   }
 

@@ -5,7 +5,6 @@ import bellman.balancer.resource.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class Told {
    */
   public void tell(
       Collection<Problem> problems,
-      List<Problem> warnings,
+      Collection<Problem> warnings,
       Function<Problem, @Nullable Path> files) {
     Set<Problem> now = new HashSet<>(problems);
     for (Problem problem : now) {

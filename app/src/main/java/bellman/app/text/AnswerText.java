@@ -5,6 +5,7 @@ import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -32,18 +33,60 @@ public final class AnswerText {
           peer.holdTimeSeconds() == null ? "" : peer.holdTimeSeconds() + "s",
           bfd(peer.bfd()),
           Long.toString(peer.prefixesSent()),
-          Long.toString(peer.prefixesReceived()));
+          text(peer.prefixesReceived()));
     }
     var text = new StringBuilder(table.toString());
     for (PeerAnswer peer : peers) {
       for (String warning : peer.warnings()) {
         text.append(peer.name()).append(": ").append(warning).append('\n');
       }
-      if (peer.lastError() != null) {
-        text.append(peer.name()).append(": last error: ").append(peer.lastError()).append('\n');
-      }
+      reasons(peer, now)
+          .forEach(line -> text.append(peer.name()).append(": ").append(line).append('\n'));
     }
     return text.toString();
+  }
+
+  /** What became of a peer's sessions and attempts before, and what comes next. */
+  private static List<String> reasons(PeerAnswer peer, Instant now) {
+    List<String> lines = new ArrayList<>();
+    String last = peer.lastError();
+    if (last != null) {
+      String at = peer.lastErrorAt();
+      lines.add("last error: " + last + (at == null ? "" : ", " + ago(at, now) + " ago"));
+    }
+    told("last attempt", peer.lastAttempt(), last, now, lines);
+    told("last NOTIFICATION sent", peer.lastNotificationSent(), last, now, lines);
+    told("last NOTIFICATION received", peer.lastNotificationReceived(), last, now, lines);
+    Long flaps = peer.flaps();
+    if (flaps != null && flaps > 1) {
+      lines.add("sessions that ended: " + flaps);
+    }
+    PeerAnswer.Waiting next = peer.nextAttempt();
+    if (next != null) {
+      String until = next.until();
+      lines.add(
+          "waits "
+              + next.waits()
+              + (until == null
+                  ? ""
+                  : ", for " + ago(Duration.between(now, Instant.parse(until))) + " at most"));
+    }
+    return lines;
+  }
+
+  private static void told(
+      String title,
+      PeerAnswer.@Nullable Told told,
+      @Nullable String lastError,
+      Instant now,
+      List<String> lines) {
+    if (told != null && (lastError == null || !lastError.contains(told.what()))) {
+      lines.add(title + ": " + told.what() + ", " + ago(told.at(), now) + " ago");
+    }
+  }
+
+  private static String ago(String at, Instant now) {
+    return ago(Duration.between(Instant.parse(at), now));
   }
 
   private static String bfd(PeerAnswer.@Nullable Bfd bfd) {
@@ -65,7 +108,7 @@ public final class AnswerText {
       table.row(
           route.peer(),
           route.prefix(),
-          route.nextHop(),
+          text(route.nextHop()),
           route.asPath().stream().map(String::valueOf).collect(Collectors.joining(" ")),
           text(route.localPref()),
           text(route.med()),
@@ -94,10 +137,23 @@ public final class AnswerText {
       }
       text.append("  node ").append(node.name()).append(" announces\n");
       for (ExplainAnswer.Route route : node.routes()) {
-        text.append("    ").append(route.prefix()).append(" to ").append(route.peer()).append('\n');
+        text.append("    ").append(route.prefix()).append(" to ").append(route.peer());
+        text.append(stage(route.stage())).append('\n');
       }
     }
     return text.toString();
+  }
+
+  /** How far a route has come, if it has not arrived. */
+  private static String stage(@Nullable String stage) {
+    return switch (stage) {
+      case null -> "";
+      case "planned" -> ", as soon as it can be sent";
+      case "written" -> ": written, and FRR-K8s has not taken it over yet";
+      case "takenOver" -> ": taken over by FRR-K8s, and FRR has not loaded it yet";
+      case "loaded" -> ": loaded by FRR, as soon as the session is up";
+      default -> "";
+    };
   }
 
   /** A list of services, shortened where an aggregate has very many. */

@@ -20,6 +20,9 @@ public final class PlanText {
       text.append(text.isEmpty() ? "" : "\n").append("Node ").append(node.name()).append('\n');
       Table table = table(node);
       text.append(table.isEmpty() ? "has no peers.\n" : table.toString());
+      if (node.frrConfiguration() != null) {
+        text.append(line(node.frrConfiguration()));
+      }
       for (PlanDocument.SilentRow silent : node.silent()) {
         text.append(silent.service()).append(" is not announced: ").append(silent.reason());
         text.append("\n  ").append(silent.message()).append('\n');
@@ -32,6 +35,20 @@ public final class PlanText {
       }
     }
     return text.toString();
+  }
+
+  private static String line(PlanDocument.FrrRow row) {
+    long percent = Math.round(100.0 * row.bytes() / row.mostBytes());
+    return "FRRConfiguration "
+        + row.namespace()
+        + "/"
+        + row.name()
+        + "\n  "
+        + (row.bytes() + 1023) / 1024
+        + " KiB, "
+        + (percent == 0 ? "less than 1" : percent)
+        + " % of what an API server takes"
+        + (row.held() ? "; it is not written, and what is there stays\n" : "\n");
   }
 
   private static Table table(PlanDocument.NodeRow node) {

@@ -103,6 +103,8 @@ final class BadSettings {
             "spec.interface",
             "1..15 characters"),
         peer("two ways to find the router", "interface: eth0", "interface", "remove one"),
+        peer("a range beside an address", "listenRange: 10.0.0.0/24", "listenRange", "remove one"),
+        peer("no room for a router", "listenLimit: 0", "listenLimit", "must be 1..1000, not 0"),
         peer("a local AS of 0", "localASN: 0", "localASN", "must be 1..4294967295, not 0"),
         peer(
             "a local AS that is the router's, over several hops",
@@ -126,6 +128,21 @@ final class BadSettings {
             "maxAdvertisedPrefixes",
             "must be 1..2147483647, not 0"),
         peer("passive as a word", "passive: very", "passive", "must be true or false, not 'very'"),
+        peer(
+            "a role that there is not",
+            "role: upstream",
+            "role",
+            "'upstream' must be provider, rs, rs-client, customer or peer"),
+        peer(
+            "a role within the AS",
+            "role: customer, localASN: 64501",
+            "role",
+            "is for a router in another AS"),
+        peer(
+            "IPv6 next hops over IPv4",
+            "extendedNextHop: true, dualStackAddressFamily: true",
+            "extendedNextHop",
+            "is for a session over IPv6"),
         peer(
             "a restart time of nothing",
             "gracefulRestartTime: 0s" + RESTART,

@@ -29,6 +29,13 @@ class UsageTest {
         "routes a b",
         "drain --hold",
         "drain --hold soon",
+        "peer",
+        "peer tor",
+        "peer tor restart",
+        "peer tor clear now",
+        "peer tor clear --text",
+        "peer tor refresh --text x",
+        "peer tor start --text x",
         "crds --all",
         "run",
         "demo a b"
@@ -52,6 +59,7 @@ class UsageTest {
         "routes",
         "explain",
         "drain",
+        "peer",
         "crds"
       })
   void everyCommandHasHelpThatFitsATerminal(String command) {
@@ -108,6 +116,22 @@ class UsageTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("peers: '" + api + "'");
+  }
+
+  @Test
+  void anActionThatThereIsNotIsToldWithThoseThatThereAre() {
+    CommandLineRun run = CommandLineRun.of("peer", "tor", "restart");
+    assertThat(run.err()).contains("clear, refresh, shutdown, start, drain");
+  }
+
+  @Test
+  void aTextThatBgpHasNoRoomForIsWrongUsageBeforeAnyoneIsAsked() {
+    CommandLineRun run = CommandLineRun.of("peer", "tor", "shutdown", "--text", "ä".repeat(128));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("peer: --text has 256 bytes, and BGP has room for 255\n");
+    run = CommandLineRun.of("peer", "tor", "shutdown", "--text", "a\nb");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("peer: --text has a control character");
   }
 
   @Test

@@ -48,6 +48,10 @@ class PeerTransportTest {
         hops,
         null,
         false,
+        null,
+        false,
+        null,
+        new Peer.Written(new Asn(64500), false, null, null),
         Map.of());
   }
 
@@ -89,7 +93,7 @@ class PeerTransportTest {
   void aVrfAndAnInterfaceAreDevices() {
     assertThat(PeerTransport.of(peer(OURS, null, false, "red", null)))
         .isEqualTo(transport("red", 255, 0));
-    // an interface lies in its VRF by itself; and a neighbour on it is one hop away
+    // an interface lies in its VRF by itself; and a neighbor on it is one hop away
     assertThat(PeerTransport.of(peer(THEIRS, "eth0", true, "red", null)))
         .isEqualTo(transport("eth0", 1, 0));
   }

@@ -180,7 +180,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   public void refresh(BgpPeer peer, Family family) {}
 
   @Override
-  public void written(BgpPeer peer) {}
+  public void written(BgpPeer peer, int connection) {}
 
   @Override
   public void close() throws IOException {

@@ -12,11 +12,13 @@ import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Measurement;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
+import bellman.telemetry.RouteQuestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,9 +105,14 @@ class SpeakerTest {
         apiVersion: metallb.io/v1beta2
         kind: BGPPeer
         metadata: {name: %s, namespace: m}
-        spec: {myASN: 64500, peerASN: %d, peerAddress: 10.0.0.1%s}
+        spec: {myASN: 64500, peerASN: %d, peerAddress: 10.0.0.1, peerPort: %d%s}
         """
-            .formatted(name, asn, more));
+            .formatted(name, asn, portOf(name), more));
+  }
+
+  /** One of its own, so that all of them may have one address. */
+  private static int portOf(String name) {
+    return 1 + Math.floorMod(name.hashCode(), 16_000);
   }
 
   private void writeHosts(String fields) throws IOException {
@@ -204,7 +213,7 @@ class SpeakerTest {
     tor.awaitRoutes();
     assertThat(tor.ups()).isEqualTo(1);
     assertThat(tor.downs()).isEmpty();
-    assertThat(answers.routes("tor")).isEmpty();
+    assertThat(routes("tor")).isEmpty();
     assertThat(assigned).containsEntry("default/web", List.of());
   }
 
@@ -217,7 +226,7 @@ class SpeakerTest {
     start();
     inside.awaitFirstTable();
     outside.awaitFirstTable();
-    assertThat(answers.routes("inside"))
+    assertThat(routes("inside"))
         .containsExactly(
             new RouteAnswer(
                 "inside",
@@ -237,14 +246,14 @@ class SpeakerTest {
                 null,
                 List.of("64500:7"),
                 List.of("default/web")));
-    assertThat(answers.routes("outside"))
+    assertThat(routes("outside"))
         .extracting(RouteAnswer::localPref, RouteAnswer::asPath)
         .containsOnly(org.assertj.core.groups.Tuple.tuple(null, List.of(64500L)));
     Attributes host = outside.route("198.51.100.10/32");
     assertThat(host.localPref()).isNull();
     assertThat(host.asPath().toString()).contains("64500");
-    assertThat(answers.routes(null)).hasSize(4);
-    assertThat(answers.routes("nobody")).isNull();
+    assertThat(routes(null)).hasSize(4);
+    assertThat(routes("nobody")).isNull();
 
     PeerAnswer peer = peer("outside");
     assertThat(peer.state()).isEqualTo("established");
@@ -300,6 +309,63 @@ class SpeakerTest {
     assertThat(answers.peers()).extracting(PeerAnswer::name).containsExactly("other");
     mark(other);
     assertThat(other.downs()).isEmpty();
+  }
+
+  @Test
+  void timersThatNeedNoNewSessionBeginNone() throws Exception {
+    final RecordingRouter tor = router("tor", 64500);
+    writeHosts("localPref: 100");
+    start();
+    tor.awaitFirstTable();
+
+    writePeer("tor", 64500, ", connectTime: 5s, holdTime: 90s, keepaliveTime: 7s");
+    await(() -> Integer.valueOf(7).equals(peer("tor").keepaliveSeconds()));
+    mark(tor);
+    assertThat(peer("tor").holdTimeSeconds()).isEqualTo(90);
+    assertThat(peer("tor").flaps()).isZero();
+    assertThat(tor.ups()).isEqualTo(1);
+    assertThat(tor.downs()).isEmpty();
+    assertThat(peer("tor").localAddress()).isEqualTo("127.0.0.1");
+    assertThat(peer("tor").localPort()).isPositive();
+
+    writePeer("tor", 64500, ", holdTime: 60s");
+    tor.await("a second session", each -> each.ups() == 2);
+    assertThat(tor.downs()).hasSize(1);
+  }
+
+  private static void await(BooleanSupplier wanted) throws InterruptedException {
+    while (!wanted.getAsBoolean()) {
+      Thread.sleep(5); // the test's timeout ends this
+    }
+  }
+
+  @Test
+  void ofTwoPeersThatAreOneSessionOneStaysDownAndNamesTheOther() throws Exception {
+    final RecordingRouter tor = router("tor", 64500);
+    writeHosts("localPref: 100");
+    writePeer("tor", 64500, "");
+    write(
+        "twin.yaml",
+        """
+        apiVersion: metallb.io/v1beta2
+        kind: BGPPeer
+        metadata: {name: twin, namespace: m}
+        spec: {myASN: 64500, peerASN: 64500, peerAddress: 10.0.0.1, peerPort: %d}
+        """
+            .formatted(portOf("tor")));
+    start();
+    tor.awaitFirstTable();
+    mark(tor);
+    assertThat(peer("twin").state()).isEqualTo("idle");
+    assertThat(peer("twin").warnings())
+        .singleElement()
+        .satisfies(warning ->
+            assertThat(warning)
+                .contains("10.0.0.1")
+                .contains("BGPPeer tor")
+                .contains("stays down"));
+    assertThat(dialled).containsExactly("tor");
+    assertThat(tor.ups()).isEqualTo(1);
   }
 
   @Test
@@ -409,8 +475,9 @@ class SpeakerTest {
     writeService("web", "loadBalancerIPs", "198.51.100.10");
     start();
     tor.awaitFirstTable();
-    List<Measurement> figures = answers.measurements();
-    var peer = Map.of("peer", "10.0.0.1:179", "vrf", "");
+    List<Measurement> figures = new ArrayList<>(answers.measurements());
+    answers.serviceMeasurements(figures::add);
+    var peer = Map.of("peer", "10.0.0.1:" + portOf("tor"), "vrf", "");
     assertThat(value(figures, "metallb_bgp_session_up", peer)).isEqualTo(1);
     assertThat(value(figures, "metallb_bgp_announced_prefixes_total", peer)).isEqualTo(2);
     assertThat(value(figures, "metallb_bgp_opens_sent", peer)).isEqualTo(1);
@@ -419,6 +486,11 @@ class SpeakerTest {
     var web =
         Map.of("service", "default/web", "protocol", "bgp", "node", "n", "ip", "198.51.100.10");
     assertThat(value(figures, "metallb_speaker_announced", web)).isEqualTo(1);
+  }
+
+  private @Nullable List<RouteAnswer> routes(@Nullable String peer) throws IOException {
+    List<RouteAnswer> rows = new ArrayList<>();
+    return answers.routes(RouteQuestion.of(peer), rows::add) ? rows : null;
   }
 
   private static double value(List<Measurement> of, String name, Map<String, String> labels) {
@@ -470,7 +542,7 @@ class SpeakerTest {
       assertThat(router.withdrawn()).isEmpty();
     }
     assertThat(internal.route("198.51.100.10/32").localPref()).isZero();
-    assertThat(answers.routes("internal"))
+    assertThat(routes("internal"))
         .allSatisfy(route -> assertThat(route.communities()).contains("65535:0"))
         .allSatisfy(route -> assertThat(route.localPref()).isZero());
     assertThat(peer("external").warnings()).anyMatch(text -> text.contains("GRACEFUL_SHUTDOWN"));

@@ -29,7 +29,7 @@ class AnswerTextTest {
         List.of("ipv4-unicast"),
         List.of(),
         12,
-        3,
+        3L,
         null,
         bfd);
   }
@@ -50,6 +50,50 @@ class AnswerTextTest {
             tor-c  10.0.0.1  64501  established  1m0s   90s   -         12    3
             tor-b: something is odd
             """);
+  }
+
+  @Test
+  void whyThereIsNoSessionAndWhatComesNextStandsBelow() {
+    var peer =
+        new PeerAnswer(
+            "tor-a",
+            "10.0.0.1",
+            null,
+            null,
+            "idle",
+            "2026-01-01T00:00:00Z",
+            "sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 1, but AS 2 is configured",
+            List.of(),
+            64500,
+            2L,
+            null,
+            null,
+            null,
+            List.of("ipv4-unicast"),
+            List.of(),
+            0,
+            0L,
+            null,
+            null,
+            null,
+            null,
+            2L,
+            "2026-01-01T00:00:00Z",
+            new PeerAnswer.Told("connecting failed: refused", "2026-01-01T00:00:55Z"),
+            new PeerAnswer.Told("OpenMessageError/BadPeerAs (2/2)", "2026-01-01T00:00:00Z"),
+            new PeerAnswer.Told("Cease/AdministrativeReset (6/4)", "2026-01-01T00:00:30Z"),
+            new PeerAnswer.Waiting(
+                "to try again, after 3 failures in a row", "2026-01-01T00:01:04Z"),
+            null);
+    assertThat(AnswerText.peers(List.of(peer), Instant.parse("2026-01-01T00:01:00Z")).lines())
+        .filteredOn(line -> line.startsWith("tor-a: "))
+        .containsExactly(
+            "tor-a: last error: sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 1, but AS"
+                + " 2 is configured, 1m0s ago",
+            "tor-a: last attempt: connecting failed: refused, 5s ago",
+            "tor-a: last NOTIFICATION received: Cease/AdministrativeReset (6/4), 30s ago",
+            "tor-a: sessions that ended: 2",
+            "tor-a: waits to try again, after 3 failures in a row, for 4s at most");
   }
 
   @Test

@@ -2,7 +2,7 @@ package bellman.net;
 
 /**
  * An autonomous system number (RFC 6793). Zero is kept as a value, because RFC 7607 makes it one
- * that must be recognised and refused; whoever reads configuration or OPENs decides.
+ * that must be recognized and refused; whoever reads configuration or OPENs decides.
  *
  * @param number 0..2^32-1
  */

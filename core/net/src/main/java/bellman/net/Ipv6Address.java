@@ -158,7 +158,7 @@ public record Ipv6Address(long high, long low) implements Address {
     return byHigh != 0 ? byHigh : Long.compareUnsigned(low, v6.low);
   }
 
-  /** Spreads neighbouring addresses over a hash table, whose low bits alone choose the bucket. */
+  /** Spreads neighboring addresses over a hash table, whose low bits alone choose the bucket. */
   @Override
   public int hashCode() {
     long mixed = (high * 0x9E3779B97F4A7C15L ^ low) * 0x9E3779B97F4A7C15L;

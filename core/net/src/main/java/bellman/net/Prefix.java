@@ -1,6 +1,7 @@
 package bellman.net;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of addresses that share their first bits (RFC 4632). Host bits given are cleared, so that
@@ -77,6 +78,14 @@ public record Prefix(Address address, int length) implements Comparable<Prefix> 
   @Override
   public int compareTo(Prefix other) {
     return ORDER.compare(this, other);
+  }
+
+  // as a record's own, which takes several times as long before the last compiler has seen it
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Prefix prefix
+        && length == prefix.length
+        && address.equals(prefix.address);
   }
 
   @Override

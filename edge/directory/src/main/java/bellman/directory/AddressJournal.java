@@ -1,6 +1,8 @@
 package bellman.directory;
 
 import bellman.net.Address;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,6 +47,7 @@ public final class AddressJournal implements AutoCloseable {
   private final Map<String, List<Address>> remembered;
   private final Map<String, List<Address>> current = new HashMap<>();
   private final LinkedBlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+  private final Progress progress = new Progress();
   private final Thread writer;
   private @Nullable FileChannel channel;
   private long written;
@@ -55,7 +58,7 @@ public final class AddressJournal implements AutoCloseable {
     this.lockFile = lockFile;
     this.remembered = Map.copyOf(remembered);
     this.current.putAll(remembered);
-    this.writer = Thread.ofPlatform().name("address journal").daemon().unstarted(this::run);
+    this.writer = Threads.platform("address journal", progress, this::run);
   }
 
   /**
@@ -143,6 +146,8 @@ public final class AddressJournal implements AutoCloseable {
     List<Line> some = new ArrayList<>();
     boolean ending = false;
     while (!ending) {
+      progress.working();
+      progress.waiting(); // for the disk as well: one that stands still holds up nobody else
       try {
         Line first = lines.poll(failing ? RETRY_SECONDS : 60, TimeUnit.SECONDS);
         if (first != null) {

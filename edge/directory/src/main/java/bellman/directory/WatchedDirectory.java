@@ -3,6 +3,8 @@ package bellman.directory;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -69,6 +71,7 @@ public final class WatchedDirectory implements AutoCloseable {
   private final Map<Path, Stamp> stamps = new TreeMap<>();
   private final Folder folder = new Folder();
   private final long rescanMillis;
+  private final Progress progress = new Progress();
 
   private WatchedDirectory(Path root, Consumer<Change> listener, long rescanMillis)
       throws IOException {
@@ -101,7 +104,7 @@ public final class WatchedDirectory implements AutoCloseable {
       directory.close();
       throw e;
     }
-    Thread.ofPlatform().name("directory watcher").daemon().start(directory::run);
+    Threads.platform("directory watcher", directory.progress, directory::run).start();
     return directory;
   }
 
@@ -154,7 +157,9 @@ public final class WatchedDirectory implements AutoCloseable {
   private void run() {
     try {
       while (true) {
+        progress.waiting(TimeUnit.MILLISECONDS.toNanos(rescanMillis));
         WatchKey first = watcher.poll(rescanMillis, TimeUnit.MILLISECONDS);
+        progress.working();
         long latest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS);
         Set<Path> suspects = new LinkedHashSet<>();
         boolean everything = first == null;

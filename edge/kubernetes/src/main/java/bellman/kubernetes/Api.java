@@ -1,5 +1,6 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -28,6 +29,11 @@ public final class Api {
   static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
+
+  /** Answers without the object itself, which whoever wrote it has. */
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
   private static final long SECONDS = 10;
   private static final int MOST_OF_A_REFUSAL = 64 * 1024;
 
@@ -122,9 +128,46 @@ public final class Api {
     return send("PATCH", path + "?force=true&fieldManager=" + manager, APPLY_PATCH, object);
   }
 
+  /**
+   * As {@link #apply}, for a long object: the answer has its metadata only.
+   *
+   * @param strictly whether a field that the definition does not have is refused; else it is left
+   *     out in silence, which the server decides in half the time
+   */
+  public Reply applyLong(String path, String manager, boolean strictly, Map<String, ?> object)
+      throws IOException {
+    String validation = strictly ? "Strict" : "Ignore";
+    String query = "?force=true&fieldValidation=" + validation + "&fieldManager=" + manager;
+    return send("PATCH", path + query, APPLY_PATCH, METADATA, object);
+  }
+
+  /** Reads the metadata. */
+  public Reply metadata(String path) throws IOException {
+    return send("GET", path, JSON, METADATA, null);
+  }
+
+  /** Puts this in the place of the object, of the resource version that is in it. */
+  public Reply replace(String path, String manager, Map<String, ?> object) throws IOException {
+    String query = "?fieldValidation=Strict&fieldManager=" + manager;
+    return send("PUT", path + query, JSON, METADATA, object);
+  }
+
   /** Takes away. */
   public Reply delete(String path) throws IOException {
     return send("DELETE", path, JSON, null);
+  }
+
+  /** Takes away what was found, unless somebody has changed it since: that is a conflict. */
+  Reply deleteUnchanged(String path, Reply found) throws IOException {
+    Map<String, ?> options =
+        Map.of(
+            "apiVersion",
+            "v1",
+            "kind",
+            "DeleteOptions",
+            "preconditions",
+            Map.of("resourceVersion", found.resourceVersion()));
+    return send("DELETE", path, JSON, options);
   }
 
   /**
@@ -137,7 +180,8 @@ public final class Api {
   JsonObjects.Page list(String path, String accept, Trim trim, Consumer<Map<String, Object>> each)
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(SECONDS, TimeUnit.SECONDS).build();
-    try (InputStream body = open(path, request)) {
+    try (var _ = Threads.pause();
+        InputStream body = open(path, request)) {
       return JsonObjects.page(body, trim, each);
     } catch (IOException e) {
       throw new KubernetesClientException(path + " can't be read", e);
@@ -162,7 +206,8 @@ public final class Api {
       Predicate<JsonObjects.Event> each)
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
-    try (InputStream body = open(path, request)) {
+    try (var _ = Threads.pause();
+        InputStream body = open(path, request)) {
       begun.run();
       JsonObjects.events(body, trim, each);
     } catch (IOException e) {
@@ -200,13 +245,19 @@ public final class Api {
 
   private Reply send(String method, String path, String type, @Nullable Map<String, ?> body)
       throws IOException {
-    HttpRequest.Builder request = request(path, JSON).timeout(SECONDS, TimeUnit.SECONDS);
+    return send(method, path, type, JSON, body);
+  }
+
+  private Reply send(
+      String method, String path, String type, String accept, @Nullable Map<String, ?> body)
+      throws IOException {
+    HttpRequest.Builder request = request(path, accept).timeout(SECONDS, TimeUnit.SECONDS);
     if (body == null) {
       request.method(method, null, null);
     } else {
       request.method(method, type, JsonObjects.write(body));
     }
-    try {
+    try (var _ = Threads.pause()) {
       HttpResponse<String> response =
           http.sendAsync(request.build(), String.class).get(2 * SECONDS, TimeUnit.SECONDS);
       return new Reply(response.code(), read(response.body()));

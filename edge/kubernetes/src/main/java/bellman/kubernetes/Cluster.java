@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +37,7 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(Config config, String namespace) {
     this.config = config;
-    this.http = HttpClientUtils.getHttpClientFactory().newBuilder(config).build();
+    this.http = PromptSockets.clients().newBuilder(config).build();
     this.namespace = namespace;
   }
 
@@ -95,6 +94,7 @@ public final class Cluster implements AutoCloseable {
   KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withHttpClientFactory(PromptSockets.clients())
         .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
         .build();
   }

@@ -1,12 +1,18 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +44,13 @@ public final class Custody implements AutoCloseable {
   /** Who hears of the objects; called by one thread. */
   public interface Listener {
 
-    /** An object was found so. */
-    void found(String name, Map<?, ?> labels, Found how);
+    /**
+     * An object was found so.
+     *
+     * @param generation of its contents: what somebody takes out of them, nobody is said to have
+     *     written, and this alone tells
+     */
+    void found(String name, Map<?, ?> labels, long generation, Found how);
 
     /** Each of these was found, and there are no others. */
     void listed(Set<String> names);
@@ -49,6 +60,7 @@ public final class Custody implements AutoCloseable {
   private final String path;
   private final String manager;
   private final Listener listener;
+  private final Progress progress = new Progress();
   private final Thread thread;
   private String version = "";
   private boolean told;
@@ -58,7 +70,7 @@ public final class Custody implements AutoCloseable {
     this.path = path;
     this.manager = manager;
     this.listener = listener;
-    this.thread = Thread.ofVirtual().name("custody").unstarted(this::run);
+    this.thread = Threads.virtual("custody", progress, this::run);
   }
 
   /**
@@ -73,11 +85,17 @@ public final class Custody implements AutoCloseable {
       String labelSelector,
       String manager,
       Listener listener) {
-    String path =
-        Api.path("metallb.io/v1beta1", cluster.namespace(), sort.plural())
-            + "?labelSelector="
-            + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    var custody = new Custody(cluster.api(), path, manager, listener);
+    String path = Api.path("metallb.io/v1beta1", cluster.namespace(), sort.plural());
+    return start(
+        cluster.api(),
+        path + "?labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8),
+        manager,
+        listener);
+  }
+
+  /** As above, of the objects at a path, which has a query that says which. */
+  static Custody start(Api api, String path, String manager, Listener listener) {
+    var custody = new Custody(api, path, manager, listener);
     custody.thread.start();
     return custody;
   }
@@ -114,7 +132,9 @@ public final class Custody implements AutoCloseable {
       }
       pause = Math.min(pause, LONGEST_PAUSE_MILLIS);
       try {
+        progress.waiting(pause * 1_000_000);
         Thread.sleep(pause);
+        progress.working();
       } catch (InterruptedException e) {
         return;
       }
@@ -172,7 +192,8 @@ public final class Custody implements AutoCloseable {
     String name = String.valueOf(metadata.get("name"));
     Map<?, ?> labels = metadata.get("labels") instanceof Map<?, ?> map ? map : Map.of();
     Found how = gone ? Found.GONE : isOurs(metadata, manager) ? Found.OURS : Found.CHANGED;
-    listener.found(name, labels, how);
+    long generation = metadata.get("generation") instanceof Number number ? number.longValue() : 0;
+    listener.found(name, labels, generation, how);
     return name;
   }
 
@@ -182,6 +203,34 @@ public final class Custody implements AutoCloseable {
         || fields.stream()
             .allMatch(
                 entry -> entry instanceof Map<?, ?> map && manager.equals(map.get("manager")));
+  }
+
+  /** Who else wrote some of it, as far as its metadata say. */
+  static Set<String> others(@Nullable Object metadata, String manager) {
+    return fields(metadata).stream()
+        .map(entry -> String.valueOf(entry.get("manager")))
+        .filter(name -> !name.equals(manager))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What this manager has applied, of the fields that the metadata name with their managers. */
+  static List<Map<?, ?>> applied(Object metadata, String manager) {
+    return fields(metadata).stream()
+        .filter(
+            entry -> manager.equals(entry.get("manager")) && "Apply".equals(entry.get("operation")))
+        .toList();
+  }
+
+  private static List<Map<?, ?>> fields(@Nullable Object metadata) {
+    List<Map<?, ?>> fields = new ArrayList<>();
+    if (metadata instanceof Map<?, ?> map && map.get("managedFields") instanceof List<?> list) {
+      for (Object entry : list) {
+        if (entry instanceof Map<?, ?> field) {
+          fields.add(field);
+        }
+      }
+    }
+    return fields;
   }
 
   @Override

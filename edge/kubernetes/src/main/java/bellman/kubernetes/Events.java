@@ -2,6 +2,8 @@ package bellman.kubernetes;
 
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.ObjectKey;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,13 +44,14 @@ public final class Events implements AutoCloseable {
   private final String component;
   private final @Nullable String host;
   private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Progress progress = new Progress();
   private final Thread thread;
 
   private Events(Api api, String component, @Nullable String host) {
     this.api = api;
     this.component = component;
     this.host = host;
-    this.thread = Thread.ofVirtual().name("events").unstarted(this::run);
+    this.thread = Threads.virtual("events", progress, this::run);
   }
 
   /**
@@ -87,7 +90,10 @@ public final class Events implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        send(queue.take());
+        progress.waiting();
+        Event event = queue.take();
+        progress.working();
+        send(event);
       }
     } catch (InterruptedException e) {
       LOG.debug("no more events are sent");

@@ -200,7 +200,7 @@ final class JsonObjects {
         for (JsonToken item = parser.nextToken();
             item != JsonToken.END_ARRAY;
             item = parser.nextToken()) {
-          list.add(value(parser, item, Trim.NONE));
+          list.add(value(parser, item, trim));
         }
         yield list;
       }

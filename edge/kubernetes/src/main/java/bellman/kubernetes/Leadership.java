@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -11,8 +13,6 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,9 @@ public final class Leadership implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /** Between two attempts, or two renewals, there is a second; so long without one is no pause. */
+  private static final long ATTEMPTS_NANOS = 30_000_000_000L;
+
   /** Who hears of it. */
   public interface Listener {
 
@@ -47,7 +50,7 @@ public final class Leadership implements AutoCloseable {
   private final String identity;
   private final String lease;
   private final Listener listener;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Progress progress = new Progress();
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean leading;
@@ -64,7 +67,7 @@ public final class Leadership implements AutoCloseable {
     this.lease = lease;
     this.identity = identity;
     this.listener = listener;
-    this.thread = Thread.ofVirtual().name("leadership").unstarted(this::run);
+    this.thread = Threads.virtual("leadership", progress, this::run);
   }
 
   /**
@@ -100,16 +103,25 @@ public final class Leadership implements AutoCloseable {
               true,
               lease);
       try {
-        contending = new LeaderElector(client, config, threads).start();
+        contending = new LeaderElector(client, config, Threads.brief("contending")).start();
+        progress.waiting(ATTEMPTS_NANOS);
         contending.get();
-      } catch (ExecutionException | java.util.concurrent.CancellationException e) {
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error; // it would be lost in the future
+        }
+        LOG.debug("contending for {} ended: {}", lease, e.getMessage());
+      } catch (java.util.concurrent.CancellationException e) {
         LOG.debug("contending for {} ended: {}", lease, e.getMessage());
       } catch (InterruptedException e) {
         return;
       }
+      progress.working();
       follow();
       try {
+        progress.waiting(RETRY.toNanos());
         Thread.sleep(RETRY);
+        progress.working();
       } catch (InterruptedException e) {
         return;
       }
@@ -147,7 +159,6 @@ public final class Leadership implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    threads.shutdown();
     client.close();
   }
 
@@ -163,20 +174,26 @@ public final class Leadership implements AutoCloseable {
 
     @Override
     public LeaderElectionRecord get(KubernetesClient client) {
+      progress.waiting(); // for the API server, which need not be there
       try {
         return lock.get(client);
       } catch (KubernetesClientException e) {
         throw said("read", e);
+      } finally {
+        progress.waiting(ATTEMPTS_NANOS);
       }
     }
 
     @Override
     public void create(KubernetesClient client, LeaderElectionRecord now) {
       long asked = System.nanoTime();
+      progress.waiting();
       try {
         lock.create(client, now);
       } catch (KubernetesClientException e) {
         throw said("made", e);
+      } finally {
+        progress.waiting(ATTEMPTS_NANOS);
       }
       renewed(asked);
     }
@@ -184,10 +201,13 @@ public final class Leadership implements AutoCloseable {
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord now) {
       long asked = System.nanoTime();
+      progress.waiting();
       try {
         lock.update(client, now);
       } catch (KubernetesClientException e) {
         throw said("renewed", e);
+      } finally {
+        progress.waiting(ATTEMPTS_NANOS);
       }
       renewed(asked);
     }

@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,7 @@ final class Reflector implements AutoCloseable {
   private final Watched watched;
   private final Api api;
   private final Listener listener;
+  private final Progress progress = new Progress();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -65,7 +68,7 @@ final class Reflector implements AutoCloseable {
     this.watched = watched;
     this.listener = listener;
     this.fieldSelector = watched.fieldSelector();
-    this.thread = Thread.ofVirtual().name("reflector " + watched.plural()).unstarted(this::run);
+    this.thread = Threads.virtual("reflector " + watched.plural(), progress, this::run);
   }
 
   static Reflector start(Api api, Watched watched, Listener listener) {
@@ -112,10 +115,12 @@ final class Reflector implements AutoCloseable {
   private long pauseAfter(long pause) {
     try {
       // not all speakers of a cluster at the same moment
+      progress.waiting(pause * 1_000_000);
       Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    progress.working();
     return Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
   }
 
@@ -127,8 +132,10 @@ final class Reflector implements AutoCloseable {
           watched + ": may not be listed and watched (403): grant list and watch to this account";
       case 404 ->
           watched
-              + ": the API server does not know this kind (404): apply the definitions"
-              + " (`bellman crds | kubectl apply -f -`)";
+              + ": the API server does not know this kind (404): "
+              + (watched.kind().isFrrK8s()
+                  ? "install FRR-K8s"
+                  : "apply the definitions (`bellman crds | kubectl apply -f -`)");
       case 0 -> watched + ": the API server can't be reached: " + cause(e);
       default -> watched + ": the API server answers " + e.getCode() + ": " + e.getMessage();
     };
@@ -210,6 +217,13 @@ final class Reflector implements AutoCloseable {
     if (closed) {
       return false;
     }
+    progress.working();
+    boolean goesOn = take(event);
+    progress.waiting();
+    return goesOn;
+  }
+
+  private boolean take(JsonObjects.Event event) {
     if (event.type().equals("ERROR")) {
       // whatever it is (410: our version is too old), what is there now is to be listed
       LOG.debug("{}: the watch ended: {}", watched, event.object().get("message"));

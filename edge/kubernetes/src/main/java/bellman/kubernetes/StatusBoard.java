@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +102,7 @@ public final class StatusBoard implements AutoCloseable {
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
   private final Map<Sort, Pause> paused = new HashMap<>();
 
+  private final Progress progress = new Progress();
   private final Thread thread;
   private volatile @Nullable Map<String, ?> owner;
   private volatile boolean closed;
@@ -108,7 +111,7 @@ public final class StatusBoard implements AutoCloseable {
     this.api = api;
     this.namespace = namespace;
     this.manager = manager;
-    this.thread = Thread.ofVirtual().name("status").unstarted(this::run);
+    this.thread = Threads.virtual("status", progress, this::run);
   }
 
   /**
@@ -198,7 +201,9 @@ public final class StatusBoard implements AutoCloseable {
     long lookedOver = System.nanoTime();
     try {
       while (!closed) {
+        progress.waiting(lookedOver + LOOK_OVER.toNanos() - System.nanoTime());
         List<Key> some = take(lookedOver + LOOK_OVER.toNanos());
+        progress.working();
         if (System.nanoTime() - lookedOver > LOOK_OVER.toNanos()) {
           lookedOver = System.nanoTime();
           again();
@@ -212,6 +217,7 @@ public final class StatusBoard implements AutoCloseable {
             paused.remove(key.sort());
           }
           Thread.sleep(PACE);
+          progress.working();
         }
       }
     } catch (InterruptedException e) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fields of objects that nobody asks for: they are passed over, so that thousands of objects do not
- * keep them in memory.
+ * keep them in memory. In a list they are passed over in each entry.
  *
  * @param inner by the name of a field: what is passed over inside of it; empty for all of it
  */

@@ -28,6 +28,17 @@ public record Watched(
   private static final Trim NOTES =
       Trim.of(List.of("metadata.managedFields", "metadata.annotations"));
 
+  private static final Trim NOTES_AND_PREFIXES =
+      Trim.of(
+          List.of(
+              "metadata.managedFields",
+              "metadata.annotations",
+              "spec.bgp.routers.prefixes",
+              "spec.bgp.routers.neighbors.toAdvertise.allowed",
+              "spec.bgp.routers.neighbors.toAdvertise.withCommunity",
+              "spec.bgp.routers.neighbors.toAdvertise.withLocalPref",
+              "spec.bgp.routers.neighbors.toAdvertise.withAsPathPrepend"));
+
   private static final Trim SERVICE = Trim.of(List.of("metadata.managedFields"));
 
   /** What only matters to whoever gives addresses out. */
@@ -102,6 +113,73 @@ public record Watched(
             null,
             SLICE));
     return List.copyOf(all);
+  }
+
+  /**
+   * What users have FRR-K8s do, which Bellman's own objects are to fit in with. The others' of
+   * Bellman are left out: they are for other nodes, and long.
+   *
+   * @param namespace that of FRR-K8s
+   */
+  public static Watched frrConfigurations(String namespace) {
+    return frrConfigurations(namespace, "!=", NOTES);
+  }
+
+  /**
+   * What Bellman has FRR-K8s do, on all nodes.
+   *
+   * @param namespace that of FRR-K8s
+   * @param prefixes whether their prefixes are asked for, which are most of a long object
+   */
+  public static Watched frrConfigurationsOfBellman(String namespace, boolean prefixes) {
+    return frrConfigurations(namespace, "=", prefixes ? NOTES : NOTES_AND_PREFIXES);
+  }
+
+  private static Watched frrConfigurations(String namespace, String operator, Trim trim) {
+    return new Watched(
+        Kind.FRR_CONFIGURATION,
+        "v1beta1",
+        "frrconfigurations",
+        namespace,
+        KeptObject.LABEL + operator + KeptObject.LABELLED,
+        null,
+        trim);
+  }
+
+  /** All nodes. */
+  public static Watched nodes() {
+    return new Watched(Kind.NODE, "v1", "nodes", null, null, null, NOTES);
+  }
+
+  /** The one of this name. */
+  public Watched named(String name) {
+    return new Watched(
+        kind, version, plural, namespace, labelSelector, "metadata.name=" + name, trim);
+  }
+
+  /**
+   * What FRR-K8s tells of a node.
+   *
+   * @param namespace that of FRR-K8s
+   */
+  public static List<Watched> byFrrK8s(String namespace, String node) {
+    return List.of(
+        new Watched(
+            Kind.FRR_NODE_STATE,
+            "v1beta1",
+            "frrnodestates",
+            null,
+            null,
+            "metadata.name=" + node,
+            NOTES),
+        new Watched(
+            Kind.FRR_SESSION_STATE,
+            "v1beta1",
+            "bgpsessionstates",
+            namespace,
+            "frrk8s.metallb.io/node=" + node,
+            null,
+            NOTES));
   }
 
   /** {@code metallb.io/v1beta1}, or just {@code v1}. */

@@ -58,13 +58,13 @@ class JsonObjectsTest {
 
   @Test
   void whatNobodyAsksForIsPassedOver() throws IOException {
-    Trim trim = Trim.of(List.of("metadata.managedFields", "spec.selector", "ports"));
+    Trim trim = Trim.of(List.of("metadata.managedFields", "spec.selector", "spec.list.x", "ports"));
     List<Map<String, Object>> all = new ArrayList<>();
     var _ =
         JsonObjects.page(
             stream(
                 "{'items':[{'metadata':{'managedFields':[{'a':{'b':1}}],'name':'x'},"
-                    + "'spec':{'selector':{'a':'b'},'type':'c'},'ports':[{'port':1}],"
+                    + "'spec':{'selector':{'a':'b'},'list':[{'x':1,'y':2}]},'ports':[{'port':1}],"
                     + "'status':{'ports':1}}]}"),
             trim,
             all::add);
@@ -72,7 +72,7 @@ class JsonObjectsTest {
         .containsExactly(
             Map.of(
                 "metadata", Map.of("name", "x"),
-                "spec", Map.of("type", "c"),
+                "spec", Map.of("list", List.of(Map.of("y", 2))),
                 "status", Map.of("ports", 1)));
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Runs a machine: waits for its next deadline or for something to happen, whichever is first.
  *
  * <p>A machine that throws would be a defect of ours; it is reported and the host goes on, because
- * one bad event must not end a session that carries traffic.
+ * one bad event must not end a session that carries traffic. An Error ends its thread, and by that
+ * the process: see {@link Threads}.
  */
 public final class Host<E> {
 
@@ -18,6 +19,7 @@ public final class Host<E> {
   private final Clock clock;
   private final Consumer<Throwable> defects;
   private final BlockingQueue<E> mailbox = new LinkedBlockingQueue<>();
+  private final Progress progress = new Progress(() -> !mailbox.isEmpty());
   private volatile boolean ended;
 
   /** A host that is not running yet. */
@@ -27,21 +29,34 @@ public final class Host<E> {
     this.defects = defects;
   }
 
-  /** Starts the machine on a virtual thread. */
+  /**
+   * Starts the machine on a virtual thread. It keeps its time as long as all other virtual threads
+   * of the process leave their carriers now and then: one that always finds something to do must
+   * make pauses.
+   */
   public Host<E> startVirtual(String name) {
-    Thread.ofVirtual().name(name).start(this::run);
+    Threads.virtual(name, progress, this::run).start();
     return this;
   }
 
   /** Starts the machine on a thread of the operating system. */
   public Host<E> startPlatform(String name) {
-    Thread.ofPlatform().name(name).daemon().start(this::run);
+    Threads.platform(name, progress, this::run).start();
     return this;
   }
 
-  /** Tells the machine something, from any thread. */
+  /** Tells the machine something, from any thread; if it has ended, {@link Machine#tooLate}. */
   public void tell(E event) {
     mailbox.add(event);
+    if (ended) {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    for (E event = mailbox.poll(); event != null; event = mailbox.poll()) {
+      machine.tooLate(event);
+    }
   }
 
   /** Ends the thread after what it is doing now. */
@@ -58,12 +73,15 @@ public final class Host<E> {
         return;
       }
     }
+    letGo();
   }
 
   /** One turn: a due deadline, or the next event, or a wait for either. */
   void turn() throws InterruptedException {
     long wait = machine.deadlineNanos() - clock.nanos();
+    progress.waiting(wait);
     @Nullable E event = wait <= 0 ? null : mailbox.poll(wait, TimeUnit.NANOSECONDS);
+    progress.working();
     try {
       if (event == null) {
         long now = clock.nanos();

@@ -11,4 +11,11 @@ public interface Machine<E> {
 
   /** Something happened. */
   void handle(E event, long nowNanos);
+
+  /**
+   * Something was told when the host had ended, or so shortly before that it was not handled: what
+   * it holds (a connection) is to be let go. Called by any thread, and all others of the machine's
+   * methods are called no more.
+   */
+  default void tooLate(E event) {}
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HostTest {
@@ -68,5 +71,42 @@ class HostTest {
     host.turn();
     host.turn();
     assertThat(machine.notes).containsExactly("bad at 0", "defect bad", "good at 400");
+  }
+
+  /** Nobody waits for an answer of a machine that has ended, and no connection is held by it. */
+  @Test
+  void whatIsToldToAMachineThatHasEndedIsLetGo() throws InterruptedException {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    var ending = new AtomicReference<Host<String>>();
+    var machine =
+        new Machine<String>() {
+          @Override
+          public long deadlineNanos() {
+            return Long.MAX_VALUE;
+          }
+
+          @Override
+          public void tick(long nowNanos) {}
+
+          @Override
+          public void handle(String event, long nowNanos) {
+            told.add(event);
+            ending.get().end();
+          }
+
+          @Override
+          public void tooLate(String event) {
+            told.add("too late: " + event);
+          }
+        };
+    var host = new Host<>(machine, () -> now, defect -> told.add("defect " + defect));
+    ending.set(host);
+    host.tell("end");
+    host.tell("behind it");
+    host.startVirtual("ending");
+    assertThat(told.take()).isEqualTo("end");
+    assertThat(told.take()).isEqualTo("too late: behind it");
+    host.tell("long after");
+    assertThat(told.take()).isEqualTo("too late: long after");
   }
 }

@@ -3,27 +3,30 @@ package bellman.socket;
 import bellman.bgp.session.Effect;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
+import bellman.bgp.session.History;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Session;
 import bellman.bgp.session.SessionMachine;
 import bellman.bgp.session.Settings;
 import bellman.bgp.session.Step;
+import bellman.bgp.session.Waiting;
 import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
-import bellman.net.Address;
 import bellman.net.Family;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +56,14 @@ public final class BgpPeer {
      */
     void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated);
 
+    /** There is a connection; a session may come of it. */
+    default void connected(BgpPeer peer, Endpoints endpoints) {}
+
     /** The session is over. */
     void down(BgpPeer peer, String why);
+
+    /** An attempt came to nothing, for a reason that may be the same as before. */
+    default void failed(BgpPeer peer, String why) {}
 
     /** An UPDATE came. */
     void update(BgpPeer peer, Update update);
@@ -62,40 +71,44 @@ public final class BgpPeer {
     /** The peer wants a family again. */
     void refresh(BgpPeer peer, Family family);
 
-    /** What {@link #send} was given is in the kernel's hands. */
-    void written(BgpPeer peer);
+    /**
+     * What {@link #send} was given is in the kernel's hands.
+     *
+     * @param connection the session's number, from {@link #up}; it may be over
+     */
+    void written(BgpPeer peer, int connection);
   }
 
-  /** What happened since the session began, for whoever asks. */
-  public record Status(Session session, long nowNanos, @Nullable Negotiated negotiated) {}
+  /**
+   * What happened since the session began, for whoever asks.
+   *
+   * @param waiting what a session that is not up waits for; null for nothing
+   * @param local where the established session ends on this host; null if there is none
+   */
+  public record Status(
+      Session session,
+      long nowNanos,
+      @Nullable Negotiated negotiated,
+      @Nullable Waiting waiting,
+      @Nullable InetSocketAddress local) {}
 
-  /** What the peer's thread is told. */
-  private sealed interface Note {
-    record Happened(Event event, @Nullable Connection source) implements Note {}
-
-    record Dialled(int number, SocketChannel channel) implements Note {}
-
-    record Came(SocketChannel channel) implements Note {}
-
-    record Routes(int connection, List<byte[]> messages) implements Note {}
-
-    record Ask(Family family) implements Note {}
-
-    record Lost(String why) implements Note {}
-  }
+  /** Connections that are being ended at a time; of more, the oldest gets no time to end well. */
+  private static final int ENDING_AT_MOST = 8;
 
   private final String name;
-  private final Settings settings;
+  private volatile Settings settings;
   private final @Nullable Way way;
   private final Listener listener;
   private final Clock clock;
-  private final Host<Note> host;
+  private final Host<PeerNote> host;
   private final Owner owner = new Owner();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private final Traffic traffic = new Traffic();
 
   /** Written by the peer's thread after each step, read by any. */
   private volatile Session session;
+
+  private volatile @Nullable InetSocketAddress local;
 
   /**
    * A peer that does nothing until {@link #start}.
@@ -118,7 +131,26 @@ public final class BgpPeer {
   /** Begins to try. */
   public void start() {
     host.startVirtual("peer " + name);
-    host.tell(new Note.Happened(new Event.Start(), null));
+    tell(new Event.Start());
+  }
+
+  /** Ends the session, and begins the next at once: {@link Event.Reset}. */
+  public void reset(Notification notification) {
+    tell(new Event.Reset(notification));
+  }
+
+  /** Ends the session until {@link #enable}, also before {@link #start}: {@link Event.Disable}. */
+  public void disable(Notification notification) {
+    tell(new Event.Disable(notification));
+  }
+
+  /** Takes {@link #disable} back. */
+  public void enable() {
+    tell(new Event.Enable());
+  }
+
+  private void tell(Event event) {
+    host.tell(new PeerNote.Happened(event, null));
   }
 
   /**
@@ -127,7 +159,7 @@ public final class BgpPeer {
    * @return done when the NOTIFICATION is out and every connection is closed, see {@link #leave}
    */
   public CompletableFuture<Boolean> stop(Notification notification) {
-    host.tell(new Note.Happened(new Event.Stop(notification, false), null));
+    tell(new Event.Stop(notification, false));
     return stopped;
   }
 
@@ -139,17 +171,13 @@ public final class BgpPeer {
    *     have ended the session on its side too
    */
   public CompletableFuture<Boolean> leave(Notification notification) {
-    host.tell(new Note.Happened(new Event.Stop(notification, true), null));
+    tell(new Event.Stop(notification, true));
     return stopped;
   }
 
-  /**
-   * BFD says that the peer can't be reached.
-   *
-   * @param keepRoutes see {@link Event.BfdDown}
-   */
-  public void bfdDown(boolean keepRoutes) {
-    host.tell(new Note.Happened(new Event.BfdDown(keepRoutes), null));
+  /** BFD says whether the peer can be reached. */
+  public void bfd(Event.Bfd said) {
+    tell(said);
   }
 
   /**
@@ -157,17 +185,27 @@ public final class BgpPeer {
    * with graceful restart the peer may keep the routes (RFC 4724 section 4.2).
    */
   public void lost(String why) {
-    host.tell(new Note.Lost(why));
+    host.tell(new PeerNote.Lost(why));
   }
 
   /** Something changed that an attempt waits for: dials now instead of later. */
   public void tryNow() {
-    host.tell(new Note.Happened(new Event.Start(), null));
+    tell(new Event.Start());
+  }
+
+  /**
+   * Other timers from now on; the session goes on.
+   *
+   * @param keepaliveSeconds see {@link Settings}
+   * @param connectTimeSeconds see {@link Settings}
+   */
+  public void retime(int keepaliveSeconds, @Nullable Integer connectTimeSeconds) {
+    host.tell(new PeerNote.Timers(keepaliveSeconds, connectTimeSeconds));
   }
 
   /** The peer connected to us. */
   public void accept(SocketChannel channel) {
-    host.tell(new Note.Came(channel));
+    host.tell(new PeerNote.Came(channel));
   }
 
   /**
@@ -177,13 +215,13 @@ public final class BgpPeer {
    *
    * @param connection the session's number, from {@link Listener#up}
    */
-  public void send(int connection, List<byte[]> messages) {
-    host.tell(new Note.Routes(connection, messages));
+  public void send(int connection, List<EncodedMessage> messages) {
+    host.tell(new PeerNote.Routes(connection, messages));
   }
 
   /** Asks the peer for a family again (RFC 2918). */
   public void askAgain(Family family) {
-    host.tell(new Note.Ask(family));
+    host.tell(new PeerNote.Ask(family));
   }
 
   /** The name given. */
@@ -191,7 +229,7 @@ public final class BgpPeer {
     return name;
   }
 
-  /** The settings given. */
+  /** The settings of now. */
   public Settings settings() {
     return settings;
   }
@@ -208,15 +246,16 @@ public final class BgpPeer {
         now.state() instanceof bellman.bgp.session.State.Established established
             ? established.negotiated()
             : null;
-    return new Status(now, clock.nanos(), negotiated);
+    return new Status(
+        now, clock.nanos(), negotiated, now.waiting(settings), negotiated == null ? null : local);
   }
 
   /** The peer's thread. */
-  private final class Owner implements Machine<Note>, Connection.Listener {
+  private final class Owner implements Machine<PeerNote>, Connection.Listener {
 
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final Map<Integer, SocketChannel> dialling = new HashMap<>();
-    private final List<CompletableFuture<Boolean>> closing = new ArrayList<>();
+    private final Map<Connection, CompletableFuture<Boolean>> closing = new LinkedHashMap<>();
     private int lastAccepted;
     private boolean begun;
     private int established = Integer.MIN_VALUE;
@@ -230,18 +269,16 @@ public final class BgpPeer {
     public void tick(long nowNanos) {
       Connection current = connections.get(established);
       long blocked = current == null ? Long.MAX_VALUE : current.blockedSinceNanos();
-      step(new Event.Tick(blocked), nowNanos);
+      boolean unread = current != null && current.isUnread();
+      step(new Event.Tick(blocked, unread), nowNanos);
     }
 
     @Override
-    public void handle(Note note, long nowNanos) {
+    public void handle(PeerNote note, long nowNanos) {
       switch (note) {
-        case Note.Happened(var event, var source) -> {
-          if (source != null) {
-            source.handled();
-            if (connections.get(source.number()) != source) {
-              return; // of a connection that was given up
-            }
+        case PeerNote.Happened(var event, var source) -> {
+          if (source != null && connections.get(source.number()) != source) {
+            return; // of a connection that was given up
           }
           if (event instanceof Event.Start && way != null && !begun) {
             begun = true;
@@ -253,7 +290,7 @@ public final class BgpPeer {
               way.end();
             }
             host.end();
-            List<CompletableFuture<Boolean>> ends = List.copyOf(closing);
+            List<CompletableFuture<Boolean>> ends = List.copyOf(closing.values());
             var _ =
                 CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                     .whenComplete((_, _) ->
@@ -261,28 +298,52 @@ public final class BgpPeer {
                             !ends.isEmpty() && ends.stream().allMatch(CompletableFuture::join)));
           }
         }
-        case Note.Dialled(int number, var channel) -> {
+        case PeerNote.Received(var source, var message, int load) -> {
+          source.handled(load);
+          if (connections.get(source.number()) == source) {
+            step(new Event.Received(source.number(), message), nowNanos);
+          }
+        }
+        case PeerNote.Dialled(int number, var channel) -> {
           if (dialling.remove(number) == null) {
-            close(channel);
+            Channels.close(channel);
             return;
           }
           begin(number, channel, nowNanos, true);
         }
-        case Note.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
-        case Note.Routes(int connection, var messages) -> {
+        case PeerNote.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
+        case PeerNote.Routes(int connection, var messages) -> {
           Connection current = connections.get(established);
           if (current != null && connection == established) {
             current.send(messages, true);
           }
         }
-        case Note.Ask(var family) -> {
+        case PeerNote.Ask(var family) -> {
           Connection current = connections.get(established);
           if (current != null) {
             var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
-            current.send(List.of(MessageCodec.encode(wanted)), false);
+            current.send(List.of(EncodedMessage.of(MessageCodec.encode(wanted))), false);
           }
         }
-        case Note.Lost(var why) -> lost(why, nowNanos);
+        case PeerNote.Lost(var why) -> lost(why, nowNanos);
+        case PeerNote.Timers(int keepalive, var connectTime) -> {
+          settings = settings.withTimers(keepalive, connectTime);
+          step(new Event.Edited(), nowNanos);
+        }
+      }
+    }
+
+    @Override
+    public void tooLate(PeerNote note) {
+      switch (note) {
+        case PeerNote.Came(var channel) -> Channels.turnAway(channel);
+        case PeerNote.Dialled(_, var channel) -> Channels.close(channel);
+        case PeerNote.Happened _,
+            PeerNote.Received _,
+            PeerNote.Routes _,
+            PeerNote.Ask _,
+            PeerNote.Lost _,
+            PeerNote.Timers _ -> {}
       }
     }
 
@@ -290,7 +351,7 @@ public final class BgpPeer {
       for (int number : List.copyOf(dialling.keySet())) {
         SocketChannel channel = dialling.remove(number);
         if (channel != null) {
-          close(channel);
+          Channels.close(channel);
           step(new Event.DialFailed(number, why), nowNanos);
         }
       }
@@ -304,17 +365,18 @@ public final class BgpPeer {
     private void begin(int number, SocketChannel channel, long nowNanos, boolean dialled) {
       Endpoints endpoints;
       try {
-        endpoints = endpoints(channel);
+        endpoints = Channels.endpoints(channel);
       } catch (IOException e) {
-        close(channel);
+        Channels.close(channel);
         if (dialled) {
-          step(new Event.DialFailed(number, reason(e)), nowNanos);
+          step(new Event.DialFailed(number, Channels.reason(e)), nowNanos);
         }
         return;
       }
       var connection = new Connection(number, channel, this, traffic, clock::nanos, "peer " + name);
       connections.put(number, connection);
       connection.start();
+      listener.connected(BgpPeer.this, endpoints);
       step(
           dialled ? new Event.Connected(number, endpoints) : new Event.Accepted(number, endpoints),
           nowNanos);
@@ -330,6 +392,13 @@ public final class BgpPeer {
       for (Effect effect : step.effects()) {
         perform(effect);
       }
+      History after = session.history();
+      History.Entry why = after.latest();
+      if (why != null
+          && !why.equals(before.history().latest())
+          && after.flaps() == before.history().flaps()) {
+        listener.failed(BgpPeer.this, why.what());
+      }
     }
 
     private void perform(Effect effect) {
@@ -338,7 +407,7 @@ public final class BgpPeer {
         case Effect.Send(int number, var message) -> {
           Connection connection = connections.get(number);
           if (connection != null) {
-            connection.send(List.of(MessageCodec.encode(message)), false);
+            connection.send(List.of(EncodedMessage.of(MessageCodec.encode(message))), false);
           }
         }
         case Effect.Agree(int number, var context) -> {
@@ -354,11 +423,13 @@ public final class BgpPeer {
           }
           SocketChannel channel = dialling.remove(number);
           if (channel != null) {
-            close(channel);
+            Channels.close(channel);
           }
         }
         case Effect.Up(int number, var endpoints, var negotiated) -> {
           established = number;
+          Connection up = connections.get(number);
+          local = up == null ? null : up.local();
           if (way != null) {
             way.up(endpoints);
           }
@@ -381,8 +452,14 @@ public final class BgpPeer {
     }
 
     private void giveUp(Connection connection) {
-      closing.removeIf(CompletableFuture::isDone);
-      closing.add(connection.close());
+      closing.values().removeIf(CompletableFuture::isDone);
+      if (closing.size() >= ENDING_AT_MOST) {
+        // a peer that connects again and again must not hold more and more of them
+        Connection oldest = closing.keySet().iterator().next();
+        closing.remove(oldest);
+        oldest.closeNow();
+      }
+      closing.put(connection, connection.close());
     }
 
     private void dial(int number) {
@@ -394,71 +471,48 @@ public final class BgpPeer {
         }
         channel = chosen.open();
       } catch (WaitingException e) {
-        host.tell(new Note.Happened(new Event.DialFailed(number, null), null));
+        tell(new Event.DialFailed(number, null));
         return;
       } catch (IOException e) {
-        host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
+        tell(new Event.DialFailed(number, Channels.reason(e)));
         return;
       }
       dialling.put(number, channel);
-      Thread.ofVirtual()
-          .name("peer " + name + " dial")
-          .start(() -> {
-            try {
-              chosen.connect(channel);
-              host.tell(new Note.Dialled(number, channel));
-            } catch (IOException | RuntimeException e) {
-              close(channel);
-              host.tell(new Note.Happened(new Event.DialFailed(number, reason(e)), null));
-            }
-          });
+      Threads.brief(
+              "peer " + name + " dial",
+              () -> {
+                try {
+                  chosen.connect(channel);
+                  host.tell(new PeerNote.Dialled(number, channel));
+                } catch (IOException | RuntimeException e) {
+                  Channels.close(channel);
+                  tell(new Event.DialFailed(number, Channels.reason(e)));
+                }
+              })
+          .start();
     }
 
     // ---- from readers and writers
 
     @Override
-    public void received(Connection connection, Message message) {
-      host.tell(new Note.Happened(new Event.Received(connection.number(), message), connection));
+    public void received(Connection connection, Message message, int load) {
+      host.tell(new PeerNote.Received(connection, message, load));
     }
 
     @Override
     public void malformed(Connection connection, Notification notification, String detail) {
       var event = new Event.Malformed(connection.number(), notification, detail);
-      host.tell(new Note.Happened(event, connection));
+      host.tell(new PeerNote.Happened(event, connection));
     }
 
     @Override
     public void closed(Connection connection, String reason) {
-      host.tell(new Note.Happened(new Event.Closed(connection.number(), reason), connection));
+      host.tell(new PeerNote.Happened(new Event.Closed(connection.number(), reason), connection));
     }
 
     @Override
     public void written(Connection connection) {
-      listener.written(BgpPeer.this);
+      listener.written(BgpPeer.this, connection.number());
     }
-  }
-
-  private static Endpoints endpoints(SocketChannel channel) throws IOException {
-    return new Endpoints(address(channel.getLocalAddress()), address(channel.getRemoteAddress()));
-  }
-
-  static Address address(java.net.SocketAddress socket) throws IOException {
-    if (socket instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      return Address.of(inet.getAddress().getAddress());
-    }
-    throw new IOException("the connection has no address");
-  }
-
-  static void close(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // it is gone either way
-    }
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

@@ -1,27 +1,46 @@
 package bellman.socket;
 
+import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One TCP connection: a reader and a writer, each a virtual thread. */
+/**
+ * One TCP connection: a reader and a writer, each a virtual thread. Neither keeps its carrier for
+ * long, whatever the other side does, and what is read and not handled yet is bounded in octets.
+ */
 final class Connection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /** What a connection tells its peer; called by the reader and the writer. */
   interface Listener {
-    void received(Connection connection, Message message);
+    /**
+     * A message came.
+     *
+     * @param load what is to be given back with {@link #handled} once it is handled
+     */
+    void received(Connection connection, Message message, int load);
 
     void malformed(Connection connection, Notification notification, String detail);
 
@@ -31,10 +50,28 @@ final class Connection {
     void written(Connection connection);
   }
 
-  private record Item(List<byte[]> messages, boolean report, boolean last) {}
+  private record Item(List<EncodedMessage> messages, boolean report, boolean last) {}
 
-  /** Messages that the peer's thread has not handled yet; more are left in the socket. */
-  private static final int UNHANDLED_AT_MOST = 256;
+  /**
+   * What may have been read and not been handled yet by the peer's thread, in octets; more is left
+   * in the socket. More than the longest message.
+   */
+  private static final int UNHANDLED_AT_MOST = 256 * 1024;
+
+  /** What a message is counted as beside its octets: the objects that it becomes. */
+  private static final int OF_A_MESSAGE = 256;
+
+  /** What is read without a pause, counted likewise. */
+  private static final int READ_AT_ONCE = 64 * 1024;
+
+  /** Octets that are written without a pause. */
+  private static final int WRITTEN_AT_ONCE = 1024 * 1024;
+
+  /** Long enough that others get their turn, see {@link #pause}. */
+  private static final long PAUSE_NANOS = 50_000;
+
+  /** Holds two messages of the usual length; extended ones get a larger one once agreed. */
+  private static final int BUFFER = 2 * MessageCodec.MAX;
 
   private static final int GATHER_AT_MOST = 64;
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -48,7 +85,16 @@ final class Connection {
   private volatile WireContext context = WireContext.BASE;
   private volatile long blockedSinceNanos = Long.MAX_VALUE;
   private volatile boolean closing;
+
+  /** Whether the reader has octets in hand that it has not looked at. */
+  private volatile boolean inHand;
+
+  /** Whether there is word of the end that the peer's thread may not have heard yet. */
+  private volatile boolean over;
+
   private final LongSupplier clock;
+  private final Progress reading = new Progress();
+  private final Progress writing = new Progress();
   private final Thread reader;
   private final Thread writer;
 
@@ -64,8 +110,8 @@ final class Connection {
     this.listener = listener;
     this.traffic = traffic;
     this.clock = clock;
-    this.reader = Thread.ofVirtual().name(name + " reader").unstarted(this::read);
-    this.writer = Thread.ofVirtual().name(name + " writer").unstarted(this::write);
+    this.reader = Threads.virtual(name + " reader", reading, this::read);
+    this.writer = Threads.virtual(name + " writer", writing, this::write);
   }
 
   void start() {
@@ -75,6 +121,15 @@ final class Connection {
 
   int number() {
     return number;
+  }
+
+  /** Where it ends on this host; null if it is gone already. */
+  @Nullable InetSocketAddress local() {
+    try {
+      return channel.getLocalAddress() instanceof InetSocketAddress inet ? inet : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** From the next message on. */
@@ -87,14 +142,26 @@ final class Connection {
     return blockedSinceNanos;
   }
 
-  /** Puts messages behind what is to be written; the arrays are not changed. */
-  void send(List<byte[]> messages, boolean report) {
+  /** Puts messages behind what is to be written. */
+  void send(List<EncodedMessage> messages, boolean report) {
     outbox.add(new Item(messages, report, false));
   }
 
   /** The peer's thread has handled a message that this connection reported. */
-  void handled() {
-    unhandled.release();
+  void handled(int load) {
+    unhandled.release(load);
+  }
+
+  /** Whether something has come that the peer's thread has not handled yet. */
+  boolean isUnread() {
+    if (over || inHand || unhandled.availablePermits() < UNHANDLED_AT_MOST) {
+      return true;
+    }
+    try {
+      return channel.socket().getInputStream().available() > 0;
+    } catch (IOException e) {
+      return true; // the reader will say so
+    }
   }
 
   /**
@@ -107,24 +174,27 @@ final class Connection {
     closing = true;
     unhandled.release(UNHANDLED_AT_MOST); // the reader now only waits for the end
     outbox.add(new Item(List.of(), false, true));
-    Thread.ofVirtual()
-        .start(() -> {
-          boolean both = false;
-          try {
-            // Closing with bytes unread would reset the connection, and the other side might
-            // lose our NOTIFICATION: so the reader goes on to the end of what is there.
-            boolean written = writer.join(LINGER);
-            both = written && reader.join(LINGER);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          closeNow();
-          closed.complete(both);
-        });
+    Threads.brief(
+            "closing a connection",
+            () -> {
+              boolean both = false;
+              try {
+                // Closing with bytes unread would reset the connection, and the other side might
+                // lose our NOTIFICATION: so the reader goes on to the end of what is there.
+                boolean written = writer.join(LINGER);
+                both = written && reader.join(LINGER);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              closeNow();
+              closed.complete(both);
+            })
+        .start();
     return closed;
   }
 
-  private void closeNow() {
+  /** Ends it without more ado. */
+  void closeNow() {
     try {
       channel.close();
     } catch (IOException e) {
@@ -135,25 +205,30 @@ final class Connection {
   private void write() {
     try {
       while (true) {
+        writing.waiting();
         Item item = outbox.take();
+        writing.working();
         if (item.last()) {
           channel.shutdownOutput();
           return;
         }
+        writing.waiting(); // for the peer, which takes what it likes
         blockedSinceNanos = clock.getAsLong();
-        List<byte[]> messages = item.messages();
+        List<EncodedMessage> messages = item.messages();
+        long sincePause = 0;
         for (int from = 0; from < messages.size(); from += GATHER_AT_MOST) {
-          List<byte[]> some =
+          List<EncodedMessage> some =
               messages.subList(from, Math.min(messages.size(), from + GATHER_AT_MOST));
-          ByteBuffer[] buffers = new ByteBuffer[some.size()];
-          for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = ByteBuffer.wrap(some.get(i));
-          }
+          ByteBuffer[] buffers = buffers(some);
           while (buffers[buffers.length - 1].hasRemaining()) {
-            long _ = channel.write(buffers);
+            sincePause += channel.write(buffers);
             blockedSinceNanos = clock.getAsLong(); // the peer took some of it
+            if (sincePause >= WRITTEN_AT_ONCE) {
+              sincePause = 0;
+              pause();
+            }
           }
-          some.forEach(traffic::sent);
+          some.forEach(message -> traffic.sent(message.type()));
         }
         blockedSinceNanos = Long.MAX_VALUE;
         if (item.report()) {
@@ -167,11 +242,22 @@ final class Connection {
     }
   }
 
+  private static ByteBuffer[] buffers(List<EncodedMessage> messages) {
+    List<ByteBuffer> buffers = new ArrayList<>(2 * messages.size());
+    for (EncodedMessage message : messages) {
+      message.forEachPart(
+          (array, offset, length) -> buffers.add(ByteBuffer.wrap(array, offset, length)));
+    }
+    return buffers.toArray(ByteBuffer[]::new);
+  }
+
   private void read() {
-    byte[] buffer = new byte[MessageCodec.MAX_EXTENDED + 1];
+    byte[] buffer = new byte[BUFFER];
     int filled = 0;
+    int sincePause = 0;
+    boolean spoke = false;
     try {
-      while (true) {
+      while (!closing) {
         int used = 0;
         while (!closing && filled - used >= MessageCodec.HEADER) {
           int length = MessageCodec.length(buffer, used, context);
@@ -179,35 +265,94 @@ final class Connection {
             break;
           }
           Message message = MessageCodec.decode(buffer, used, length, context);
+          if (!spoke) {
+            spoke = true;
+            TransportOptions.leaveToHoldTimer(channel);
+          }
           traffic.received(buffer, used);
           used += length;
-          unhandled.acquire();
-          listener.received(this, message);
+          int load = length + OF_A_MESSAGE;
+          reading.waiting();
+          unhandled.acquire(load);
+          reading.working();
+          listener.received(this, message, load);
+          sincePause += load;
+          if (sincePause >= READ_AT_ONCE) {
+            sincePause = 0;
+            pause();
+          }
         }
-        if (closing) {
-          used = filled; // nobody wants it any more
-        }
-        System.arraycopy(buffer, used, buffer, 0, filled - used);
+        byte[] next =
+            buffer.length < context.maxMessageLength()
+                ? new byte[MessageCodec.MAX_EXTENDED]
+                : buffer;
+        System.arraycopy(buffer, used, next, 0, filled - used);
+        buffer = next;
         filled -= used;
+        inHand = false;
+        reading.waiting();
         int count = channel.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
+        reading.working();
+        inHand = true;
         if (count < 0) {
           report("the peer closed it");
           return;
         }
         filled += count;
       }
+      discard(buffer);
     } catch (WireException e) {
+      over = true;
       if (!closing) {
         listener.malformed(this, e.notification(), String.valueOf(e.getMessage()));
       }
+      discard(buffer);
     } catch (IOException e) {
       report(reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // what one peer sent must not end the process: its connection ends, and is made anew
+      LOG.error("{}: a defect of bellman", Thread.currentThread().getName(), e);
+      report("it could not be read: a defect of bellman, which the log tells of: " + e);
     }
   }
 
+  /**
+   * Nobody wants what still comes, and yet it must be read to the end: a socket that is closed with
+   * something unread resets the connection, and the other side may lose the NOTIFICATION that it
+   * was just sent. {@link #close} ends it when the other side does not.
+   */
+  private void discard(byte[] buffer) {
+    reading.waiting();
+    try {
+      long sincePause = 0;
+      int count;
+      while ((count = channel.read(ByteBuffer.wrap(buffer))) >= 0) {
+        sincePause += count;
+        if (sincePause >= READ_AT_ONCE) {
+          sincePause = 0;
+          pause();
+        }
+      }
+    } catch (IOException e) {
+      // closed by us, or lost: it is over either way
+    }
+  }
+
+  /**
+   * Lets others run. A virtual thread that always finds something to do never leaves its carrier,
+   * and with as many of them as there are carriers nobody else's timer, reader or writer would ever
+   * run. To yield is not enough, since the carrier then takes what waits in its own queue, which is
+   * the thread that this one has just woken; who is woken by a timer goes to the end of the common
+   * queue.
+   */
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
+  }
+
   private void report(String reason) {
+    over = true;
     if (!closing) {
       listener.closed(this, reason);
     }

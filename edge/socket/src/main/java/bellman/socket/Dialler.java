@@ -2,6 +2,7 @@ package bellman.socket;
 
 import bellman.net.Address;
 import bellman.net.Family;
+import bellman.socket.bfd.LocalLink;
 import bellman.socket.linux.SignatureCounts;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -101,18 +102,35 @@ public final class Dialler implements Way {
     SocketChannel channel =
         SocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
     try {
-      prepare(channel);
+      prepare(channel, address.family());
       heldUp = true;
       TransportOptions.apply(channel, address, transport);
       heldUp = false;
       Address wanted = transport.source();
       if (wanted != null && (wanted.family() == Family.IPV6) == six && isLocal(wanted)) {
         channel.bind(new InetSocketAddress(inet(wanted), 0));
+      } else {
+        requireSource(address);
       }
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * A device that is up and has no address yet takes connections all the same, and the kernel sends
+   * them from 0.0.0.0 (seen with Linux 6.18): no answer ever finds them, and the attempt would last
+   * until its time is over. The address is told of when it comes.
+   */
+  private void requireSource(Address router) throws IOException {
+    String device = transport.device();
+    Address source = device == null ? null : LocalLink.toward(router, null, device);
+    if (source != null && source.isUnspecified()) {
+      heldUp = true;
+      throw new IOException(
+          "the device " + device + " has no address yet to reach the router from");
     }
   }
 
@@ -144,8 +162,10 @@ public final class Dialler implements Way {
     return before == null || after == null ? null : after.since(before);
   }
 
-  static void prepare(SocketChannel channel) throws IOException {
+  static void prepare(SocketChannel channel, Family family) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    TransportOptions.precedence(channel, family);
+    TransportOptions.probe(channel);
   }
 
   static boolean isLocal(Address address) {

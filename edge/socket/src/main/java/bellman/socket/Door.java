@@ -3,6 +3,8 @@ package bellman.socket;
 import bellman.net.Family;
 import bellman.net.Password;
 import bellman.net.Prefix;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import bellman.socket.linux.Descriptor;
 import bellman.socket.linux.Libc;
 import bellman.socket.linux.RawSocket;
@@ -42,6 +44,12 @@ final class Door implements AutoCloseable {
 
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
 
+  /**
+   * Connections that the kernel keeps for us: with Java's 50 a flood of SYNs overflows the queue,
+   * and a router waits for seconds. The kernel has its own upper bound (somaxconn).
+   */
+  private static final int BACKLOG = 1024;
+
   /** Where it is. */
   record Place(@Nullable String device, Family family) {
 
@@ -59,6 +67,7 @@ final class Door implements AutoCloseable {
   private final ServerSocketChannel channel;
   private final int deviceIndex;
   private final Map<Prefix, Password> passwords = new HashMap<>();
+  private final Progress progress = new Progress();
   private @Nullable Thread acceptor;
 
   private Door(Place place, ServerSocketChannel channel, int deviceIndex) {
@@ -90,6 +99,7 @@ final class Door implements AutoCloseable {
           RawSocket.set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 1, "IPv6 alone");
         }
       }
+      TransportOptions.precedence(channel, place.family());
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       if (shared) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -105,7 +115,7 @@ final class Door implements AutoCloseable {
   void listen(int port, BiConsumer<Door, SocketChannel> accepted) throws IOException {
     InetAddress any = InetAddress.getByAddress(new byte[place.family() == Family.IPV6 ? 16 : 4]);
     try {
-      channel.bind(new InetSocketAddress(any, port));
+      channel.bind(new InetSocketAddress(any, port), BACKLOG);
     } catch (BindException e) {
       throw new IOException(
           "can't listen on port "
@@ -120,13 +130,18 @@ final class Door implements AutoCloseable {
     }
     // only now, see above
     channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-    acceptor = Thread.ofVirtual().name("listening on " + this).start(() -> run(accepted));
+    Thread accepting = Threads.virtual("listening on " + this, progress, () -> run(accepted));
+    acceptor = accepting;
+    accepting.start();
   }
 
   private void run(BiConsumer<Door, SocketChannel> accepted) {
     while (true) {
       try {
-        accepted.accept(this, channel.accept());
+        progress.waiting();
+        SocketChannel came = channel.accept();
+        progress.working();
+        accepted.accept(this, came);
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {

@@ -6,14 +6,20 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A router that is waited for at a {@link Reception}. */
+/** A router that is waited for at a {@link Reception}, or any number of them. */
 final class Guest implements Way {
 
   private final Reception reception;
   private final Prefix from;
   private final Transport transport;
+
+  /**
+   * Who takes the connections of any number of routers; null if there is one, and its peer does.
+   */
+  private final @Nullable BiConsumer<Address, SocketChannel> newcomers;
 
   /** Set before the guest is expected. */
   private volatile @Nullable BgpPeer peer;
@@ -23,7 +29,12 @@ final class Guest implements Way {
   /** Why it can't be let in, or what it may be that keeps it out; written by the reception. */
   private volatile @Nullable String trouble;
 
-  Guest(Reception reception, Prefix from, Transport transport) {
+  Guest(
+      Reception reception,
+      Prefix from,
+      Transport transport,
+      @Nullable BiConsumer<Address, SocketChannel> newcomers) {
+    this.newcomers = newcomers;
     this.reception = reception;
     this.from = from;
     this.transport = transport;
@@ -50,6 +61,15 @@ final class Guest implements Way {
       throw new IllegalStateException("no peer waits for this router yet");
     }
     return known;
+  }
+
+  /** A connection is its. */
+  void accept(Address router, SocketChannel connection) {
+    if (newcomers == null) {
+      peer().accept(connection);
+    } else {
+      newcomers.accept(router, connection);
+    }
   }
 
   /** Whether the reception has been told. */

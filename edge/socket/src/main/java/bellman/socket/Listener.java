@@ -3,6 +3,8 @@ package bellman.socket;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.net.Address;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -22,6 +24,7 @@ public final class Listener implements AutoCloseable {
 
   private final ServerSocketChannel channel;
   private final Function<Address, @Nullable BgpPeer> peers;
+  private final Progress progress = new Progress();
 
   private Listener(ServerSocketChannel channel, Function<Address, @Nullable BgpPeer> peers) {
     this.channel = channel;
@@ -44,7 +47,7 @@ public final class Listener implements AutoCloseable {
       throw new IOException("can't listen on " + address + ": " + e.getMessage(), e);
     }
     var listener = new Listener(channel, peers);
-    Thread.ofVirtual().name("listener").start(listener::run);
+    Threads.virtual("listener", listener.progress, listener::run).start();
     return listener;
   }
 
@@ -56,9 +59,11 @@ public final class Listener implements AutoCloseable {
   private void run() {
     while (true) {
       try {
+        progress.waiting();
         SocketChannel connection = channel.accept();
-        Dialler.prepare(connection);
-        Address remote = BgpPeer.address(connection.getRemoteAddress());
+        progress.working();
+        Address remote = Channels.address(connection.getRemoteAddress());
+        Dialler.prepare(connection, remote.family());
         BgpPeer peer = peers.apply(remote);
         if (peer == null) {
           LOG.warn("turned away a connection from {}: no peer has that address", remote);

@@ -3,9 +3,11 @@ package bellman.socket;
 import bellman.net.Address;
 import bellman.net.Password;
 import bellman.net.Prefix;
+import bellman.runtime.Answer;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
+import bellman.runtime.Sparing;
 import bellman.socket.linux.Descriptor;
 import bellman.socket.linux.Libc;
 import bellman.socket.linux.SavedSyn;
@@ -16,13 +18,12 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,11 @@ public final class Reception implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
   private static final long LOOK_AGAIN_NANOS = 2_000_000_000L;
-  private static final int STRANGERS_REMEMBERED = 256;
 
-  /** The neighbours on a link (RFC 4291 section 2.5.6). */
+  /** What strangers and wrong guests may bring into the log in a minute. */
+  private static final int LINES_A_MINUTE = 20;
+
+  /** The neighbors on a link (RFC 4291 section 2.5.6). */
   private static final Prefix LINK_LOCAL = Prefix.parse("fe80::/10");
 
   /** What the reception is told. */
@@ -87,12 +90,29 @@ public final class Reception implements AutoCloseable {
 
   /** The way of a router that connects to us from an address. */
   public Way from(Address router, Transport transport) {
-    return new Guest(this, Prefix.host(router), transport);
+    return new Guest(this, Prefix.host(router), transport, null);
   }
 
-  /** The way of whichever neighbour connects to us on the transport's device. */
+  /**
+   * The way of routers that connect to us from anywhere in a range, but for those that are waited
+   * for by themselves or in a longer range.
+   *
+   * @param newcomers is handed each connection with the router's address, on the reception's
+   *     thread, and owns it from then on
+   */
+  public Way within(
+      Prefix range, Transport transport, BiConsumer<Address, SocketChannel> newcomers) {
+    return new Guest(this, range, transport, newcomers);
+  }
+
+  /** Says that the router is not let in, and closes. */
+  public static void turnAway(SocketChannel connection) {
+    Channels.turnAway(connection);
+  }
+
+  /** The way of whichever neighbor connects to us on the transport's device. */
   public Way fromLink(Transport transport) {
-    return new Guest(this, LINK_LOCAL, transport);
+    return new Guest(this, LINK_LOCAL, transport, null);
   }
 
   /** Devices came or went. */
@@ -111,7 +131,7 @@ public final class Reception implements AutoCloseable {
     host.tell(
         new Note.Ask(doors ->
             answer.complete(doors.stream().collect(Collectors.toMap(Door::place, Door::port)))));
-    return answer.join();
+    return Answer.of(answer, "the reception");
   }
 
   void expect(Guest guest) {
@@ -129,7 +149,7 @@ public final class Reception implements AutoCloseable {
     private final Map<Guest, Door> letIn = new HashMap<>();
     private final Map<Guest, String> keptOut = new HashMap<>();
     private final DroppedSegments dropped = new DroppedSegments();
-    private final Set<Address> strangers = new HashSet<>();
+    private final Sparing sparing = new Sparing(LINES_A_MINUTE);
     private long lookAgainNanos = Long.MAX_VALUE;
 
     @Override
@@ -154,7 +174,7 @@ public final class Reception implements AutoCloseable {
             arrange(nowNanos);
           }
         }
-        case Note.Came(var door, var connection) -> came(door, connection);
+        case Note.Came(var door, var connection) -> came(door, connection, nowNanos);
         case Note.LookAgain _ -> arrange(nowNanos);
         case Note.Ask(var question) -> question.accept(doors.values());
         case Note.Close _ -> {
@@ -271,10 +291,10 @@ public final class Reception implements AutoCloseable {
       }
     }
 
-    private void came(Door door, SocketChannel connection) {
+    private void came(Door door, SocketChannel connection, long nowNanos) {
       try {
-        Address remote = BgpPeer.address(connection.getRemoteAddress());
-        Address local = BgpPeer.address(connection.getLocalAddress());
+        Address remote = Channels.address(connection.getRemoteAddress());
+        Address local = Channels.address(connection.getLocalAddress());
         Guest guest =
             letIn.entrySet().stream()
                 .filter(each -> each.getValue() == door && each.getKey().matches(remote, local))
@@ -282,32 +302,37 @@ public final class Reception implements AutoCloseable {
                 .max(Guest.CLOSEST)
                 .orElse(null);
         if (guest == null) {
-          if (strangers.size() >= STRANGERS_REMEMBERED) {
-            strangers.clear();
-          }
-          if (strangers.add(remote)) { // once, so that nobody can fill the log
-            LOG.warn(
-                "turned away a connection from {} to {}: no passive peer has these addresses",
-                remote,
-                local);
-          }
+          warn(
+              "turned away a connection from "
+                  + remote
+                  + " to "
+                  + local
+                  + ": no passive peer has these addresses",
+              nowNanos);
           Listener.refuse(connection);
           return;
         }
         String objection = Libc.isHere() ? objection(connection, guest.transport()) : null;
         if (objection != null) {
-          LOG.warn("peer {}: a connection is dropped: {}", guest.peer().name(), objection);
+          warn("peer " + guest.peer().name() + ": a connection is dropped: " + objection, nowNanos);
           abort(connection);
           return;
         }
-        Dialler.prepare(connection);
+        Dialler.prepare(connection, remote.family());
         Transport transport = guest.transport();
         TransportOptions.hops(connection, remote.family(), transport.ttl(), transport.minimumTtl());
         TransportOptions.sign(connection, Prefix.host(remote), transport.password());
-        guest.peer().accept(connection);
+        guest.accept(remote, connection);
       } catch (IOException e) {
-        LOG.warn("a connection for {} is dropped: {}", door, e.getMessage());
+        warn("a connection for " + door + " is dropped: " + e.getMessage(), nowNanos);
         abort(connection);
+      }
+    }
+
+    private void warn(String what, long nowNanos) {
+      String line = sparing.say(what, nowNanos);
+      if (line != null) {
+        LOG.warn("{}", line);
       }
     }
 
@@ -337,7 +362,7 @@ public final class Reception implements AutoCloseable {
       } catch (IOException e) {
         // then it is closed otherwise
       }
-      BgpPeer.close(connection);
+      Channels.close(connection);
     }
   }
 }

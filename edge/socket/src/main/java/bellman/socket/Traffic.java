@@ -29,8 +29,8 @@ public final class Traffic {
   }
 
   /** A whole message went out. */
-  void sent(byte[] message) {
-    count(sent, message[TYPE_OFFSET]);
+  void sent(int type) {
+    count(sent, type);
   }
 
   /** A whole message came in. */

@@ -20,12 +20,14 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +88,7 @@ class ReceptionTest {
     public void refresh(BgpPeer peer, Family family) {}
 
     @Override
-    public void written(BgpPeer peer) {}
+    public void written(BgpPeer peer, int connection) {}
   }
 
   private static Transport transport(
@@ -150,6 +152,34 @@ class ReceptionTest {
       }
     }
     return header.get(18);
+  }
+
+  /** Each connection goes where most is said of its router: an address, then the longer range. */
+  @Test
+  void routersOfARangeAreHandedOver() throws Exception {
+    var told = new LinkedBlockingQueue<String>();
+    await("one", reception.from(ONE, Transport.PLAIN));
+    for (String range : List.of("127.0.0.0/8", "127.0.0.2/31")) {
+      Way way =
+          reception.within(
+              Prefix.parse(range),
+              signed(range.endsWith("8") ? null : SECRET),
+              (router, connection) -> {
+                told.add(range + " " + router);
+                Reception.turnAway(connection);
+              });
+      await(range, way);
+    }
+    assertThat(answer(call(ONE, ONE, Transport.PLAIN))).isEqualTo(OPEN);
+    assertThat(answer(call(TWO, ONE, signed(SECRET)))).isEqualTo(NOTIFICATION);
+    assertThat(told.take()).isEqualTo("127.0.0.2/31 127.0.0.2");
+    Address three = Address.parse("127.0.0.9");
+    assertThat(answer(call(three, ONE, Transport.PLAIN))).isEqualTo(NOTIFICATION);
+    assertThat(told.take()).isEqualTo("127.0.0.0/8 127.0.0.9");
+    assertThatThrownBy(() -> call(TWO, ONE, Transport.PLAIN))
+        .as("without the password of its range")
+        .isInstanceOf(SocketTimeoutException.class);
+    assertThat(told).isEmpty();
   }
 
   @ParameterizedTest
@@ -296,7 +326,7 @@ class ReceptionTest {
   }
 
   @Test
-  void neighboursOnALinkAreTakenByPrefix() {
+  void neighborsOnALinkAreTakenByPrefix() {
     var any = (Guest) reception.fromLink(transport(null, "lo", 0, SECRET));
     assertThat(any.from()).isEqualTo(Prefix.parse("fe80::/10"));
     assertThat(any.matches(Address.parse("fe80::7"), Address.parse("fe80::1"))).isTrue();

@@ -24,8 +24,16 @@ public final class ApiClient {
   public static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1;
 
-    RefusedException(String message) {
+    private final int status;
+
+    RefusedException(int status, String message) {
       super(message);
+      this.status = status;
+    }
+
+    /** Whether the speaker understood what was ordered, and can't do it now or not here. */
+    public boolean isConflict() {
+      return status == HttpURLConnection.HTTP_CONFLICT;
     }
   }
 
@@ -45,8 +53,27 @@ public final class ApiClient {
 
   /** What one peer, or every peer, was sent. */
   public List<RouteAnswer> routes(@Nullable String peer) throws IOException {
-    return get(
-        "/routes" + (peer == null ? "" : "?peer=" + encoded(peer)), new TypeReference<>() {});
+    return routes(RouteQuestion.of(peer));
+  }
+
+  /** What was sent, and was asked for. */
+  public List<RouteAnswer> routes(RouteQuestion question) throws IOException {
+    var path = new StringBuilder("/routes");
+    parameter(path, "peer", question.peer());
+    parameter(path, "prefix", question.prefix());
+    parameter(path, "within", question.within());
+    parameter(path, "service", question.service());
+    Integer limit = question.limit();
+    parameter(path, "limit", limit == null ? null : limit.toString());
+    parameter(path, "after", question.after());
+    return get(path.toString(), new TypeReference<>() {});
+  }
+
+  private static void parameter(StringBuilder path, String name, @Nullable String value) {
+    if (value != null) {
+      path.append(path.indexOf("?") < 0 ? '?' : '&').append(name).append('=');
+      path.append(encoded(value));
+    }
   }
 
   /** Why a service is or is not announced. */
@@ -60,8 +87,23 @@ public final class ApiClient {
    * @param token what the speaker wrote at its start
    */
   public DrainAnswer drain(DrainRequest request, Token token) throws IOException {
-    var connection = connect("/drain");
-    connection.setReadTimeout(TIMEOUT_MILLIS + request.holdSeconds() * 1000);
+    return order("/drain", request, token, request.holdSeconds(), new TypeReference<>() {});
+  }
+
+  /**
+   * Orders something for one peer.
+   *
+   * @param token what the speaker wrote at its start
+   */
+  public PeerOutcome.Done order(PeerRequest request, Token token) throws IOException {
+    return order("/peer", request, token, 0, new TypeReference<>() {});
+  }
+
+  private <T> T order(
+      String path, Object request, Token token, int moreSeconds, TypeReference<T> type)
+      throws IOException {
+    var connection = connect(path);
+    connection.setReadTimeout(TIMEOUT_MILLIS + moreSeconds * 1000);
     connection.setRequestMethod("POST");
     connection.setRequestProperty("Authorization", token.authorization());
     connection.setDoOutput(true);
@@ -70,7 +112,7 @@ public final class ApiClient {
     } catch (IOException e) {
       throw silent(e);
     }
-    return read(connection, new TypeReference<>() {});
+    return read(connection, type);
   }
 
   private static String encoded(String text) {
@@ -95,11 +137,11 @@ public final class ApiClient {
       if (status != 200) {
         try (InputStream body = connection.getErrorStream()) {
           byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
-          throw new RefusedException(failure(status, bytes));
+          throw new RefusedException(status, failure(status, bytes));
         }
       }
       try (InputStream body = connection.getInputStream()) {
-        return Json.read(body.readAllBytes(), type);
+        return Json.read(body, type);
       }
     } catch (RefusedException e) {
       throw e;

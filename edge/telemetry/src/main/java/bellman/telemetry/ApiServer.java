@@ -1,9 +1,13 @@
 package bellman.telemetry;
 
+import bellman.runtime.Answer;
+import bellman.runtime.Threads;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -11,14 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers the questions of {@code peers}, {@code routes} and {@code explain} with JSON, and takes
- * the order of {@code drain}.
+ * the orders of {@code drain} and {@code peer}.
  *
  * <p>Any local user may ask; an order needs the speaker's {@link Token}. A browser may not ask for
  * a foreign page: a request whose Host is not loopback (DNS rebinding), or that carries the Origin
@@ -27,22 +30,35 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
 
   /** Who knows the answers. Called on the thread of the request. */
-  public interface Answers {
+  public interface Answers extends MeasurementSource {
 
     /** All sessions, sorted by name. */
     List<PeerAnswer> peers();
 
-    /** What was sent: to one peer, or to all where none is named; null if there is no such peer. */
-    @Nullable List<RouteAnswer> routes(@Nullable String peer);
+    /**
+     * Hands over what was sent, of that what was asked for, in the order of peers' names and then
+     * of prefixes. Each row is as it is at some moment of the answer.
+     *
+     * @return whether there is such a peer; without it there are no rows
+     * @throws IllegalArgumentException if the question can't be understood; fit for a user, and
+     *     before the first row
+     * @throws IOException if whoever asked does not read any more
+     */
+    boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException;
 
     /** Why a service, {@code namespace/name}, is or is not announced; null if it is not known. */
     @Nullable ExplainAnswer explain(String service);
 
-    /** What monitoring wants to know. */
-    List<Measurement> measurements();
+    /** The threads that are stuck, in words; empty when all is well. Answers at once. */
+    default List<String> stuck() {
+      return List.of();
+    }
 
     /** Leaves all routers, and returns when it has. */
     DrainAnswer drain(DrainRequest request);
+
+    /** Does what is ordered for one peer; the request has no {@link PeerRequest#problem}. */
+    PeerOutcome order(PeerRequest request);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -53,11 +69,15 @@ public final class ApiServer implements AutoCloseable {
   private final HttpServer server;
   private final Answers answers;
   private final Token token;
+  private final HttpPatience routes;
+  private final HttpPatience metrics;
 
-  private ApiServer(HttpServer server, Answers answers, Token token) {
+  private ApiServer(HttpServer server, Answers answers, Token token, HttpPatience.Limits limits) {
     this.server = server;
     this.answers = answers;
     this.token = token;
+    this.routes = new HttpPatience(limits);
+    this.metrics = new HttpPatience(limits);
   }
 
   /**
@@ -67,6 +87,12 @@ public final class ApiServer implements AutoCloseable {
    * @throws IOException if the port is taken or may not be used; the message is fit for a user
    */
   public static ApiServer start(InetSocketAddress address, Answers answers, Token token)
+      throws IOException {
+    return start(address, answers, token, HttpPatience.Limits.USUAL);
+  }
+
+  static ApiServer start(
+      InetSocketAddress address, Answers answers, Token token, HttpPatience.Limits limits)
       throws IOException {
     HttpServer server;
     try {
@@ -80,9 +106,9 @@ public final class ApiServer implements AutoCloseable {
               + "; another bellman may be running there: stop it, or give another --api HOST:PORT",
           e);
     }
-    var api = new ApiServer(server, answers, token);
+    var api = new ApiServer(server, answers, token, limits);
     server.createContext("/", api::serve);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.setExecutor(Threads.brief("API"));
     server.start();
     return api;
   }
@@ -102,45 +128,127 @@ public final class ApiServer implements AutoCloseable {
 
   private record Failure(String error) {}
 
+  private static final Reply FOREIGN =
+      new Reply(403, new Failure("only local commands may ask, not pages of another site"));
+
+  /** What makes a long answer; returns another reply instead if it has written nothing. */
+  private interface Writing {
+    @Nullable Reply write(OutputStream out) throws IOException;
+  }
+
+  /** An answer that is cut short is not closed: the server ends its connection. */
   private void serve(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Reply reply;
-      try {
-        reply = reply(exchange);
-      } catch (RuntimeException e) {
-        LOG.error("the API failed to answer {}", exchange.getRequestURI(), e);
-        reply = new Reply(500, new Failure("the speaker failed to answer; its log says more"));
+    Reply reply = isForeign(exchange) ? FOREIGN : null;
+    if (reply == null && exchange.getRequestMethod().equals("GET")) {
+      switch (exchange.getRequestURI().getPath()) {
+        case "/routes" -> {
+          stream(exchange, "application/json", routes, out -> routes(exchange, out));
+          return;
+        }
+        case "/metrics" -> {
+          stream(exchange, PrometheusText.CONTENT_TYPE, metrics, this::metrics);
+          return;
+        }
+        default -> {}
       }
-      boolean isText = reply.body() instanceof byte[];
-      byte[] body = reply.body() instanceof byte[] text ? text : Json.bytes(reply.body());
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", isText ? PrometheusText.CONTENT_TYPE : "application/json");
-      exchange.sendResponseHeaders(reply.status(), body.length);
-      exchange.getResponseBody().write(body);
+    }
+    try {
+      reply = reply == null ? reply(exchange) : reply;
+    } catch (RuntimeException e) {
+      reply = defect(exchange, e);
+    }
+    send(exchange, reply);
+  }
+
+  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    byte[] body = Json.bytes(reply.body());
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(reply.status(), body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static Reply defect(HttpExchange exchange, RuntimeException e) {
+    if (e instanceof Answer.MissingException) {
+      return new Reply(503, new Failure(String.valueOf(e.getMessage())));
+    }
+    LOG.error("the API failed to answer {}", exchange.getRequestURI(), e);
+    return new Reply(500, new Failure("the speaker failed to answer; its log says more"));
+  }
+
+  private static void stream(
+      HttpExchange exchange, String type, HttpPatience patience, Writing writing)
+      throws IOException {
+    if (!patience.enter()) {
+      exchange.getResponseHeaders().set("Retry-After", String.valueOf(HttpPatience.RETRY_SECONDS));
+      send(exchange, new Reply(503, new Failure(HttpPatience.BUSY)));
+      return;
+    }
+    try {
+      var out = new AnswerStream(exchange, type, patience);
+      Reply instead;
+      try {
+        instead = writing.write(out);
+      } catch (RuntimeException e) {
+        instead = defect(exchange, e);
+        if (out.isBegun()) {
+          throw e;
+        }
+      }
+      if (instead == null) {
+        out.finish();
+      } else {
+        send(exchange, instead);
+      }
+    } finally {
+      patience.leave();
     }
   }
 
-  private Reply reply(HttpExchange exchange) throws IOException {
-    if (isForeign(exchange)) {
-      return new Reply(403, new Failure("only local commands may ask, not pages of another site"));
+  private @Nullable Reply routes(HttpExchange exchange, OutputStream out) throws IOException {
+    URI uri = exchange.getRequestURI();
+    RouteQuestion question;
+    boolean found;
+    // what is not closed has written nothing yet
+    SequenceWriter list = Json.list(out);
+    try {
+      question =
+          new RouteQuestion(
+              parameter(uri, "peer"),
+              parameter(uri, "prefix"),
+              parameter(uri, "within"),
+              parameter(uri, "service"),
+              number(uri, "limit"),
+              parameter(uri, "after"));
+      found = answers.routes(question, list::write);
+    } catch (IllegalArgumentException e) {
+      return new Reply(400, new Failure(String.valueOf(e.getMessage())));
     }
+    if (!found) {
+      return new Reply(404, new Failure("there is no peer '" + question.peer() + "' on this node"));
+    }
+    list.close();
+    return null;
+  }
+
+  private @Nullable Reply metrics(OutputStream out) throws IOException {
+    PrometheusText.write(answers, out);
+    return null;
+  }
+
+  private Reply reply(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
     if (uri.getPath().equals("/drain")) {
-      return drain(exchange);
+      return order(exchange, this::drain);
+    }
+    if (uri.getPath().equals("/peer")) {
+      return order(exchange, this::peer);
     }
     if (!exchange.getRequestMethod().equals("GET")) {
       return new Reply(405, new Failure("only GET is understood here"));
     }
     return switch (uri.getPath()) {
       case "/peers" -> new Reply(200, answers.peers());
-      case "/routes" -> {
-        String peer = parameter(uri, "peer");
-        List<RouteAnswer> routes = answers.routes(peer);
-        yield routes == null
-            ? new Reply(404, new Failure("there is no peer '" + peer + "' on this node"))
-            : new Reply(200, routes);
-      }
       case "/explain" -> {
         String service = parameter(uri, "service");
         ExplainAnswer explanation = service == null ? null : answers.explain(service);
@@ -148,33 +256,61 @@ public final class ApiServer implements AutoCloseable {
             ? new Reply(404, new Failure("there is no service '" + service + "'"))
             : new Reply(200, explanation);
       }
-      case "/metrics" -> new Reply(200, PrometheusText.of(answers.measurements()));
+      case "/healthz" -> {
+        List<String> stuck = answers.stuck();
+        yield stuck.isEmpty()
+            ? new Reply(200, Map.of("healthy", true))
+            : new Reply(503, new Failure(String.join("; ", stuck)));
+      }
       default ->
-          new Reply(404, new Failure("there is /peers, /routes, /explain, /metrics and /drain"));
+          new Reply(
+              404,
+              new Failure(
+                  "there is /peers, /routes, /explain, /metrics, /healthz, /drain and /peer"));
     };
   }
 
-  private Reply drain(HttpExchange exchange) throws IOException {
+  /** What carries an order out. */
+  private interface Order {
+    Reply carryOut(byte[] body) throws IOException;
+  }
+
+  private Reply order(HttpExchange exchange, Order order) throws IOException {
     if (!exchange.getRequestMethod().equals("POST")) {
-      return new Reply(405, new Failure("/drain is an order: only POST is understood"));
+      String path = exchange.getRequestURI().getPath();
+      return new Reply(405, new Failure(path + " is an order: only POST is understood"));
     }
     String shown = exchange.getRequestHeaders().getFirst("Authorization");
     if (shown == null || !token.isShownBy(shown)) {
       return new Reply(
           401, new Failure("an order needs the token that the speaker wrote at its start"));
     }
-    DrainRequest request;
     try {
-      byte[] body = exchange.getRequestBody().readNBytes(LONGEST_ORDER);
-      request = Json.read(body, new TypeReference<>() {});
+      return order.carryOut(exchange.getRequestBody().readNBytes(LONGEST_ORDER));
     } catch (IOException e) {
       return new Reply(400, new Failure("the order is not understood: " + e.getMessage()));
     }
+  }
+
+  private Reply drain(byte[] body) throws IOException {
+    DrainRequest request = Json.read(body, new TypeReference<>() {});
     String hold = DrainRequest.holdProblem(request.holdSeconds());
-    if (hold != null) {
-      return new Reply(400, new Failure("holdSeconds " + hold));
+    return hold == null
+        ? new Reply(200, answers.drain(request))
+        : new Reply(400, new Failure("holdSeconds " + hold));
+  }
+
+  private Reply peer(byte[] body) throws IOException {
+    PeerRequest request = Json.read(body, new TypeReference<>() {});
+    String problem = request.problem();
+    if (problem != null) {
+      return new Reply(400, new Failure(problem));
     }
-    return new Reply(200, answers.drain(request));
+    return switch (answers.order(request)) {
+      case PeerOutcome.Done done -> new Reply(200, done);
+      case PeerOutcome.Unknown(var message) -> new Reply(404, new Failure(message));
+      case PeerOutcome.Refused(var message) -> new Reply(409, new Failure(message));
+    };
   }
 
   private static boolean isForeign(HttpExchange exchange) {
@@ -208,6 +344,22 @@ public final class ApiServer implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  private static @Nullable Integer number(URI uri, String name) {
+    String text = parameter(uri, name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(name + " '" + text + "' is not a number from 1 on");
   }
 
   /** Stops listening at once. */

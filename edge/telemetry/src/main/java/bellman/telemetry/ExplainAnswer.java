@@ -26,8 +26,14 @@ public record ExplainAnswer(
    */
   public record Node(String name, List<Route> routes, @Nullable Silent silent) {}
 
-  /** A route for the service, and who is to get it. */
-  public record Route(String peer, String prefix) {}
+  /**
+   * A route for the service, and who is to get it.
+   *
+   * @param stage how far it has come: {@code planned} or {@code sent}; where FRR-K8s speaks BGP
+   *     also, in between, {@code written} (to the API server), {@code takenOver} (by FRR-K8s) and
+   *     {@code loaded} (by FRR)
+   */
+  public record Route(String peer, String prefix, String stage) {}
 
   /** Why a node says nothing. */
   public record Silent(String reason, String message) {}

@@ -1,5 +1,6 @@
 package bellman.telemetry;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -7,7 +8,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Records to JSON and back. A component's name is its key; nothing is left out when it is null. */
 public final class Json {
@@ -41,7 +47,20 @@ public final class Json {
     }
   }
 
-  static <T> T read(byte[] json, TypeReference<T> type) throws java.io.IOException {
+  /** A list whose values are written one after the other; to be closed at its end. */
+  static SequenceWriter list(OutputStream out) throws IOException {
+    return MAPPER
+        .writer()
+        .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+        .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .writeValuesAsArray(out);
+  }
+
+  static <T> T read(InputStream json, TypeReference<T> type) throws IOException {
+    return MAPPER.readValue(json, type);
+  }
+
+  static <T> T read(byte[] json, TypeReference<T> type) throws IOException {
     return MAPPER.readValue(json, type);
   }
 

@@ -1,11 +1,10 @@
 package bellman.telemetry;
 
+import bellman.runtime.Threads;
 import com.sun.net.httpserver.HttpsConfigurator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics} for readers elsewhere, over HTTPS, for those who may. */
@@ -27,7 +26,7 @@ public final class MetricsServer implements AutoCloseable {
   public static MetricsServer start(
       InetSocketAddress address,
       @Nullable HttpsConfigurator tls,
-      Supplier<List<Measurement>> measurements,
+      MeasurementSource measurements,
       Access access)
       throws IOException {
     PageServer.Page metrics =
@@ -35,15 +34,16 @@ public final class MetricsServer implements AutoCloseable {
           int status = access.status(authorization);
           return switch (status) {
             case 200 ->
-                new PageServer.Answer(
-                    200, PrometheusText.CONTENT_TYPE, PrometheusText.of(measurements.get()));
+                PageServer.Answer.stream(
+                    PrometheusText.CONTENT_TYPE, out -> PrometheusText.write(measurements, out));
             case 401 -> PageServer.Answer.text(status, "show a token that the API server knows");
             case 403 -> PageServer.Answer.text(status, "you may not get /metrics");
             default -> PageServer.Answer.text(status, "who you are can't be found out now");
           };
         };
     return new MetricsServer(
-        PageServer.start("metrics", address, tls, Map.of("/metrics", metrics)));
+        PageServer.start(
+            "metrics", address, tls, Threads.brief("metrics"), Map.of("/metrics", metrics)));
   }
 
   /** Where it listens. */

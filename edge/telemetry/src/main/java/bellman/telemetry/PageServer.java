@@ -4,12 +4,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +21,27 @@ final class PageServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
 
-  /** What a page answers. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Answer(int status, String type, byte[] body) {
+  /** Writes what a page answers; called only if it is to be read. */
+  interface Body {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /**
+   * What a page answers.
+   *
+   * @param body for another status than 200 short, and written to memory
+   * @param isLong whether only so many may be given at once
+   */
+  record Answer(int status, String type, Body body, boolean isLong) {
 
     static Answer text(int status, String text) {
-      return new Answer(
-          status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
+      byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
+      return new Answer(status, "text/plain; charset=utf-8", out -> out.write(body), false);
+    }
+
+    /** One that may be long, with status 200. */
+    static Answer stream(String type, Body body) {
+      return new Answer(200, type, body, true);
     }
   }
 
@@ -37,6 +53,7 @@ final class PageServer implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Page> pages;
+  private final HttpPatience patience = new HttpPatience(HttpPatience.Limits.USUAL);
 
   private PageServer(HttpServer server, Map<String, Page> pages) {
     this.server = server;
@@ -48,12 +65,14 @@ final class PageServer implements AutoCloseable {
    *
    * @param what it is, for the message
    * @param tls null for plain HTTP
+   * @param threads on which each request is answered
    * @throws IOException if the address can't be had; fit for a user
    */
   static PageServer start(
       String what,
       InetSocketAddress address,
       @Nullable HttpsConfigurator tls,
+      Executor threads,
       Map<String, Page> pages)
       throws IOException {
     HttpServer server;
@@ -68,7 +87,7 @@ final class PageServer implements AutoCloseable {
     }
     var serving = new PageServer(server, Map.copyOf(pages));
     server.createContext("/", serving::serve);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.setExecutor(threads);
     server.start();
     return serving;
   }
@@ -77,21 +96,60 @@ final class PageServer implements AutoCloseable {
     return server.getAddress();
   }
 
+  /** An answer that is cut short is not closed: the server ends its connection. */
   private void serve(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Answer answer;
-      try {
-        answer = answer(exchange);
-      } catch (RuntimeException e) {
-        LOG.error("{} could not be answered", exchange.getRequestURI(), e);
-        answer = Answer.text(500, "it failed; the log says more");
-      }
-      boolean isHead = exchange.getRequestMethod().equals("HEAD");
+    Answer answer;
+    try {
+      answer = answer(exchange);
+    } catch (RuntimeException e) {
+      answer = defect(exchange, e);
+    }
+    if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.getResponseHeaders().set("Content-Type", answer.type());
-      exchange.sendResponseHeaders(answer.status(), isHead ? -1 : answer.body().length);
-      if (!isHead) {
-        exchange.getResponseBody().write(answer.body());
+      exchange.sendResponseHeaders(answer.status(), -1);
+      exchange.close();
+    } else if (answer.isLong()) {
+      stream(exchange, answer);
+    } else {
+      send(exchange, answer);
+    }
+  }
+
+  private static Answer defect(HttpExchange exchange, RuntimeException e) {
+    LOG.error("{} could not be answered", exchange.getRequestURI(), e);
+    return Answer.text(500, "it failed; the log says more");
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    var body = new ByteArrayOutputStream();
+    answer.body().write(body);
+    exchange.getResponseHeaders().set("Content-Type", answer.type());
+    exchange.sendResponseHeaders(answer.status(), body.size());
+    body.writeTo(exchange.getResponseBody());
+    exchange.close();
+  }
+
+  private void stream(HttpExchange exchange, Answer answer) throws IOException {
+    if (!patience.enter()) {
+      exchange.getResponseHeaders().set("Retry-After", String.valueOf(HttpPatience.RETRY_SECONDS));
+      send(exchange, Answer.text(503, HttpPatience.BUSY));
+      return;
+    }
+    try {
+      var out = new AnswerStream(exchange, answer.type(), patience);
+      try {
+        answer.body().write(out);
+      } catch (RuntimeException e) {
+        Answer instead = defect(exchange, e);
+        if (out.isBegun()) {
+          throw e;
+        }
+        send(exchange, instead);
+        return;
       }
+      out.finish();
+    } finally {
+      patience.leave();
     }
   }
 

@@ -2,6 +2,7 @@ package bellman.telemetry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code idle}, {@code connect}, {@code active}, {@code openSent}, {@code openConfirm}
  *     or {@code established}
  * @param since when it came into that state, RFC 3339
- * @param lastError who ended the last session and why; null if none has ended yet
+ * @param lastError who ended the last session and why; null if none has ended yet. An attempt that
+ *     merely failed does not cover it
  * @param warnings what the session waits for, or does differently than asked
  * @param prefixesSent routes that the peer holds from us now
- * @param prefixesReceived routes that we heard from the peer; they are counted and dropped
+ * @param prefixesReceived routes that we heard from the peer; they are counted and dropped. Null
+ *     where FRR hears them, and does not say
+ * @param localAddress where the established session ends on this host; null without one, as is
+ *     {@code localPort}
+ * @param flaps how many established sessions have ended since the process began; null where FRR has
+ *     them
+ * @param lastErrorAt when {@code lastError} happened, RFC 3339
+ * @param lastAttempt why the last attempt failed, where {@code lastError} is about one before it
+ * @param lastNotificationSent the last NOTIFICATION that was sent; null if none was. One that only
+ *     turned a connection away (6/5, 6/7) does not cover another
+ * @param lastNotificationReceived the last NOTIFICATION that was received, likewise
+ * @param nextAttempt what a session that is not established waits for; null for nothing
+ * @param admin what an operator has ordered for the peer and lasts; null for nothing
  */
 public record PeerAnswer(
     String name,
@@ -32,9 +46,131 @@ public record PeerAnswer(
     List<String> families,
     List<String> capabilities,
     long prefixesSent,
-    long prefixesReceived,
+    @Nullable Long prefixesReceived,
     @Nullable GracefulRestart gracefulRestart,
-    @Nullable Bfd bfd) {
+    @Nullable Bfd bfd,
+    @Nullable String localAddress,
+    @Nullable Integer localPort,
+    @Nullable Long flaps,
+    @Nullable String lastErrorAt,
+    @Nullable Told lastAttempt,
+    @Nullable Told lastNotificationSent,
+    @Nullable Told lastNotificationReceived,
+    @Nullable Waiting nextAttempt,
+    @Nullable Admin admin) {
+
+  /** What is known of a session that somebody else has. */
+  public PeerAnswer(
+      String name,
+      @Nullable String address,
+      @Nullable String interfaceName,
+      @Nullable String vrf,
+      String state,
+      String since,
+      @Nullable String lastError,
+      List<String> warnings,
+      long localAsn,
+      @Nullable Long peerAsn,
+      @Nullable String peerRouterId,
+      @Nullable Integer holdTimeSeconds,
+      @Nullable Integer keepaliveSeconds,
+      List<String> families,
+      List<String> capabilities,
+      long prefixesSent,
+      @Nullable Long prefixesReceived,
+      @Nullable GracefulRestart gracefulRestart,
+      @Nullable Bfd bfd) {
+    this(
+        name,
+        address,
+        interfaceName,
+        vrf,
+        state,
+        since,
+        lastError,
+        warnings,
+        localAsn,
+        peerAsn,
+        peerRouterId,
+        holdTimeSeconds,
+        keepaliveSeconds,
+        families,
+        capabilities,
+        prefixesSent,
+        prefixesReceived,
+        gracefulRestart,
+        bfd,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /**
+   * What an operator ordered ({@code bellman peer}).
+   *
+   * @param state {@code shutdown} or {@code drained}
+   * @param since since when it is so, RFC 3339
+   * @param text what was said with it; may be empty
+   */
+  public record Admin(String state, String since, String text) {}
+
+  /**
+   * Something that happened.
+   *
+   * @param at when, RFC 3339
+   */
+  public record Told(String what, String at) {}
+
+  /**
+   * What a session waits for.
+   *
+   * @param waits for what, in words
+   * @param until until when, RFC 3339; null for as long as it takes
+   */
+  public record Waiting(String waits, @Nullable String until) {}
+
+  /** The same, with these warnings before its own. */
+  public PeerAnswer withWarnings(List<String> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<String> all = Stream.concat(more.stream(), warnings.stream()).toList();
+    return new PeerAnswer(
+        name,
+        address,
+        interfaceName,
+        vrf,
+        state,
+        since,
+        lastError,
+        all,
+        localAsn,
+        peerAsn,
+        peerRouterId,
+        holdTimeSeconds,
+        keepaliveSeconds,
+        families,
+        capabilities,
+        prefixesSent,
+        prefixesReceived,
+        gracefulRestart,
+        bfd,
+        localAddress,
+        localPort,
+        flaps,
+        lastErrorAt,
+        lastAttempt,
+        lastNotificationSent,
+        lastNotificationReceived,
+        nextAttempt,
+        admin);
+  }
 
   /** What both sides said about graceful restart (RFC 4724). */
   public record GracefulRestart(boolean local, boolean peer, int restartTimeSeconds) {}

@@ -12,9 +12,9 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,20 +29,47 @@ final class PrometheusText {
 
   private PrometheusText() {}
 
-  static byte[] of(List<Measurement> measurements) {
+  /** Writes what a source knows; what there is for each service is written as it comes. */
+  static void write(MeasurementSource source, OutputStream out) throws IOException {
     Map<String, List<Measurement>> byName = new LinkedHashMap<>();
-    for (Measurement measurement : measurements) {
+    for (Measurement measurement : source.measurements()) {
       byName.computeIfAbsent(measurement.name(), _ -> new ArrayList<>()).add(measurement);
     }
     List<MetricSnapshot> metrics = new ArrayList<>(byName.size());
     byName.values().forEach(same -> metrics.add(metric(same)));
-    var text = new ByteArrayOutputStream();
-    try {
-      PrometheusTextFormatWriter.create().write(text, new MetricSnapshots(metrics));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // not into memory
+    PrometheusTextFormatWriter.create().write(out, new MetricSnapshots(metrics));
+    source.serviceMeasurements(new Gauges(out));
+  }
+
+  /** Gauges of one metric, a line each, in the library's own form. */
+  private static final class Gauges implements Rows<Measurement> {
+    private final OutputStream out;
+    private boolean isBegun;
+
+    Gauges(OutputStream out) {
+      this.out = out;
     }
-    return text.toByteArray();
+
+    @Override
+    public void add(Measurement gauge) throws IOException {
+      var text = new StringBuilder();
+      if (!isBegun) {
+        isBegun = true;
+        text.append("# HELP ").append(gauge.name()).append(' ').append(gauge.help());
+        text.append("\n# TYPE ").append(gauge.name()).append(" gauge\n");
+      }
+      text.append(gauge.name());
+      char before = '{';
+      for (Map.Entry<String, String> label : new TreeMap<>(gauge.labels()).entrySet()) {
+        text.append(before).append(label.getKey()).append("=\"");
+        text.append(
+            label.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+        text.append('"');
+        before = ',';
+      }
+      text.append(before == '{' ? " " : "} ").append(gauge.value()).append('\n');
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private static MetricSnapshot metric(List<Measurement> same) {

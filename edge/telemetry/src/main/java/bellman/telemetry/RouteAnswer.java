@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route that a peer was really sent and holds, as {@code routes} tells of it.
  *
+ * @param nextHop null where FRR chooses it, and does not say
  * @param localPref null where the session carries none (eBGP)
  * @param asPath the AS numbers as sent, nearest first; empty on iBGP
  * @param med null if none was sent
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RouteAnswer(
     String peer,
     String prefix,
-    String nextHop,
+    @Nullable String nextHop,
     @Nullable Long localPref,
     List<Long> asPath,
     @Nullable Long med,

@@ -43,7 +43,7 @@ class ApiServerTest {
           List.of("ipv4-unicast"),
           List.of("route-refresh"),
           12,
-          3,
+          3L,
           new PeerAnswer.GracefulRestart(true, false, 120),
           new PeerAnswer.Bfd("up", "fast", 150));
   private static final PeerAnswer DOWN =
@@ -64,7 +64,7 @@ class ApiServerTest {
           List.of(),
           List.of(),
           0,
-          0,
+          0L,
           null,
           null);
   private static final RouteAnswer ROUTE =
@@ -86,7 +86,7 @@ class ApiServerTest {
           null,
           List.of(
               new ExplainAnswer.Node(
-                  "node-1", List.of(new ExplainAnswer.Route("tor", "192.0.2.1/32")), null),
+                  "node-1", List.of(new ExplainAnswer.Route("tor", "192.0.2.1/32", "sent")), null),
               new ExplainAnswer.Node(
                   "node-2", List.of(), new ExplainAnswer.Silent("noEndpoints", "none is ready"))));
 
@@ -98,6 +98,12 @@ class ApiServerTest {
   /** What drain was asked to do, in order. */
   private static final List<DrainRequest> ORDERS = new CopyOnWriteArrayList<>();
 
+  /** What was ordered for single peers, in order. */
+  private static final List<PeerRequest> PEER_ORDERS = new CopyOnWriteArrayList<>();
+
+  /** What was asked for, in order. */
+  private static final List<RouteQuestion> QUESTIONS = new CopyOnWriteArrayList<>();
+
   private static final class Known implements ApiServer.Answers {
     @Override
     public List<Measurement> measurements() {
@@ -106,6 +112,32 @@ class ApiServerTest {
           new Measurement("b_total", Measurement.Kind.COUNTER, "up", Map.of("l", "\"\n"), 4),
           new Measurement("c_sent", Measurement.Kind.COUNTER, "up", Map.of(), 5),
           new Measurement("a_total", Measurement.Kind.GAUGE, "up and down", Map.of("l", "2"), 1));
+    }
+
+    @Override
+    public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+      for (String service : List.of("default/a", "x\\\"\n")) {
+        rows.add(
+            new Measurement(
+                "d", Measurement.Kind.GAUGE, "each", Map.of("s", service, "a", "1"), 1));
+      }
+    }
+
+    @Override
+    public PeerOutcome order(PeerRequest request) {
+      PEER_ORDERS.add(request);
+      return switch (String.valueOf(request.peer())) {
+        case "tor-a" ->
+            new PeerOutcome.Done(
+                "tor-a",
+                String.valueOf(request.action()),
+                true,
+                "done",
+                new PeerAnswer.Admin("shutdown", "2026-01-01T00:00:00Z", request.said()),
+                null);
+        case "down" -> new PeerOutcome.Refused("it has no session");
+        default -> new PeerOutcome.Unknown("there is none");
+      };
     }
 
     @Override
@@ -120,10 +152,14 @@ class ApiServerTest {
     }
 
     @Override
-    public List<RouteAnswer> routes(String peer) {
-      return peer == null || peer.equals(UP.name())
-          ? List.of(ROUTE)
-          : peer.equals(DOWN.name()) ? List.of() : null;
+    public boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException {
+      QUESTIONS.add(question);
+      String peer = question.peer();
+      if (peer == null || peer.equals(UP.name())) {
+        rows.add(ROUTE);
+        return true;
+      }
+      return peer.equals(DOWN.name());
     }
 
     @Override
@@ -139,6 +175,7 @@ class ApiServerTest {
   void start() throws IOException {
     Logs.start("none");
     ORDERS.clear();
+    PEER_ORDERS.clear();
     server = ApiServer.start(Endpoint.parse("127.0.0.1:0"), new Known(), TOKEN);
     client = new ApiClient(server.address());
   }
@@ -161,7 +198,7 @@ class ApiServerTest {
   @Test
   void answersArriveAsTheyWereGiven() throws IOException {
     assertThat(client.peers()).containsExactly(UP, DOWN);
-    assertThat(client.routes(null)).containsExactly(ROUTE);
+    assertThat(client.routes((String) null)).containsExactly(ROUTE);
     assertThat(client.routes(UP.name())).containsExactly(ROUTE);
     assertThat(client.routes(DOWN.name())).isEmpty();
     assertThat(client.explain("default/web")).isEqualTo(WHY);
@@ -288,7 +325,28 @@ class ApiServerTest {
             # HELP c_sent up
             # TYPE c_sent untyped
             c_sent 5.0
+            # HELP d each
+            # TYPE d gauge
+            d{a="1",s="default/a"} 1.0
+            d{a="1",s="x\\\\\\"\\n"} 1.0
             """);
+  }
+
+  @Test
+  void filtersAndPagesAreHandedOn() throws IOException {
+    QUESTIONS.clear();
+    var all = new RouteQuestion("tor-b", "1.2.3.0/24", "1.0.0.0/8", "a/b&c=ä", 7, "x,y,::/0");
+    assertThat(client.routes(all)).isEmpty();
+    client.routes((String) null);
+    assertThat(QUESTIONS).containsExactly(all, RouteQuestion.of(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=0", "limit=-1", "limit=x", "limit=99999999999"})
+  void aPageHasARow(String wrong) throws IOException {
+    assertThat(raw("GET /routes?" + wrong + " HTTP/1.1", "Host: localhost"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("is not a number from 1 on");
   }
 
   // ---- orders
@@ -378,5 +436,92 @@ class ApiServerTest {
   @Test
   void aBadEscapeIsTheAskersFault() throws IOException {
     assertThat(raw("GET /routes?peer=%zz HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 400 ");
+  }
+
+  // ---- orders for one peer
+
+  private String peerOrder(String body, String... headers) throws IOException {
+    return raw("POST /peer HTTP/1.1", String.join("\r\n", headers), length(body) + body);
+  }
+
+  @Test
+  void anOrderForOnePeerWithTheTokenIsTaken() throws IOException {
+    var request = new PeerRequest("tor-a", "shutdown", "Gestell 4");
+    assertThat(client.order(request, TOKEN))
+        .isEqualTo(
+            new PeerOutcome.Done(
+                "tor-a",
+                "shutdown",
+                true,
+                "done",
+                new PeerAnswer.Admin("shutdown", "2026-01-01T00:00:00Z", "Gestell 4"),
+                null));
+    assertThat(PEER_ORDERS).containsExactly(request);
+  }
+
+  @Test
+  void whatCanNotBeDoneForOnePeerIsToldApart() {
+    assertThatThrownBy(() -> client.order(new PeerRequest("tor-x", "clear", ""), TOKEN))
+        .isInstanceOfSatisfying(
+            ApiClient.RefusedException.class, refused -> assertThat(refused.isConflict()).isFalse())
+        .hasMessage("there is none");
+    assertThatThrownBy(() -> client.order(new PeerRequest("down", "refresh", null), TOKEN))
+        .isInstanceOfSatisfying(
+            ApiClient.RefusedException.class, refused -> assertThat(refused.isConflict()).isTrue())
+        .hasMessage("it has no session");
+  }
+
+  @Test
+  void anOrderForOnePeerWithoutTheTokenIsRefused() throws IOException {
+    String body = "{\"peer\":\"tor-a\",\"action\":\"clear\"}";
+    assertThat(peerOrder(body, "Host: localhost")).startsWith("HTTP/1.1 401 ");
+    assertThat(peerOrder(body, "Host: localhost", "Authorization: Bearer x"))
+        .startsWith("HTTP/1.1 401 ");
+    String shown = "Authorization: " + TOKEN.authorization();
+    assertThat(peerOrder(body, "Host: localhost", "Origin: https://attacker.example", shown))
+        .startsWith("HTTP/1.1 403 ");
+    assertThat(raw("GET /peer HTTP/1.1", "Host: localhost", shown)).startsWith("HTTP/1.1 405 ");
+    assertThat(PEER_ORDERS).isEmpty();
+    assertThat(peerOrder(body, "Host: localhost", shown)).startsWith("HTTP/1.1 200 ");
+    assertThat(PEER_ORDERS).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{\"action\":\"clear\"}",
+        "{\"peer\":\"\",\"action\":\"clear\"}",
+        "{\"peer\":\"tor-a\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"CLEAR\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"restart\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"refresh\",\"text\":\"x\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"start\",\"text\":\"x\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"clear\",\"text\":\"a\\nb\"}",
+        "{\"peer\":\"tor-a\",\"action\":\"clear\",\"holdSeconds\":1}"
+      })
+  void anOrderForOnePeerThatIsNotUnderstoodIsSaid(String body) throws IOException {
+    assertThat(peerOrder(body, "Host: localhost", "Authorization: " + TOKEN.authorization()))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("error");
+    assertThat(PEER_ORDERS).isEmpty();
+  }
+
+  @Test
+  void aTextHasRoomFor255BytesOfUtf8() {
+    assertThat(PeerRequest.textProblem(PeerAction.shutdown, "ä".repeat(127) + "x")).isNull();
+    assertThat(PeerRequest.textProblem(PeerAction.shutdown, "ä".repeat(128)))
+        .isEqualTo("has 256 bytes, and BGP has room for 255");
+    assertThat(PeerRequest.textProblem(PeerAction.refresh, "")).isNull();
+    assertThat(new PeerRequest("tor-a", "shutdown", "x".repeat(256)).problem())
+        .isEqualTo("text has 256 bytes, and BGP has room for 255");
+  }
+
+  @Test
+  void whatIsStuckIsToldBesideAllElse() {
+    PeerAnswer told = UP.withWarnings(List.of("stuck"));
+    assertThat(told.warnings()).containsExactly("stuck", "a \"warning\"");
+    assertThat(told.withWarnings(List.of())).isSameAs(told);
   }
 }

@@ -86,13 +86,14 @@ class MetricsServerTest {
 
   @Test
   void saysWhatIsWaitedFor() throws Exception {
-    try (var server = HealthServer.start(ANY, () -> List.of("the API server", "a certificate"))) {
+    try (var server =
+        HealthServer.start(ANY, List::of, () -> List.of("the API server", "a certificate"))) {
       assertThat(ask(server.address(), "GET", "/healthz", null).statusCode()).isEqualTo(200);
       HttpResponse<String> ready = ask(server.address(), "GET", "/readyz", null);
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).isEqualTo("the API server\na certificate\n");
     }
-    try (var server = HealthServer.start(ANY, List::of)) {
+    try (var server = HealthServer.start(ANY, List::of, List::of)) {
       assertThat(ask(server.address(), "GET", "/readyz", null).statusCode()).isEqualTo(200);
       assertThat(ask(server.address(), "GET", "/", null).statusCode()).isEqualTo(404);
     }

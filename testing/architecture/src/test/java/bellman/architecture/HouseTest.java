@@ -57,6 +57,33 @@ final class HouseTest {
   }
 
   @Test
+  void threadsAreMadeInOnePlace() {
+    Rules.threadsComeOnlyFrom("bellman.runtime.Threads", "bellman..").check(PROGRAM);
+  }
+
+  /** Who is added here begins threads that do one thing each, which ends by itself. */
+  @Test
+  void whatStaysIsWatched() {
+    assertThat(Rules.briefs(PROGRAM))
+        .containsExactlyInAnyOrder(
+            "bellman.app.command.Processes", // the end of the process
+            "bellman.app.command.Speak", // an owner looked up; FRR-K8s's object begun
+            "bellman.app.controller.Controller", // a status written
+            "bellman.app.controller.Leading", // an owner looked up; what was superseded removed
+            "bellman.app.rehearsal.PlayedServer", // of the build
+            "bellman.directory.AdminStateFile", // a file written
+            "bellman.kubernetes.Leadership", // the steps of contending
+            "bellman.kubernetes.admission.WebhookServer", // a request
+            "bellman.socket.BgpPeer", // a connection dialed
+            "bellman.socket.Connection", // a connection closed
+            "bellman.socket.bfd.TakenPort", // the holder of a port looked up
+            "bellman.telemetry.ApiServer", // a request
+            "bellman.telemetry.HealthServer",
+            "bellman.telemetry.HttpPatience", // a reader waited for
+            "bellman.telemetry.MetricsServer");
+  }
+
+  @Test
   void namesSayWhatAClassIs() {
     Rules.plainNames("bellman..").check(PROGRAM);
   }

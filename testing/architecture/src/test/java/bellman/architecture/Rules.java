@@ -137,6 +137,52 @@ final class Rules {
         .because("such a name says nothing about what the class is");
   }
 
+  /** But for the one class that all threads are to be made by. */
+  static ArchRule threadsComeOnlyFrom(String maker, String... packages) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages)
+        .and()
+        .doNotHaveFullyQualifiedName(maker)
+        .should()
+        .accessTargetWhere(DescribedPredicate.describe("begins a thread", Rules::beginsThread))
+        .because("a thread that nobody watches may die or stand still without a word");
+  }
+
+  private static boolean beginsThread(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String name = access.getName();
+    boolean makes = name.equals(JavaConstructor.CONSTRUCTOR_NAME);
+    return switch (owner) {
+      case "java.lang.Thread" ->
+          makes || name.startsWith("of") || name.equals("startVirtualThread");
+      case "java.util.concurrent.Executors", "java.util.concurrent.ForkJoinPool" -> true;
+      case "java.util.concurrent.ThreadPoolExecutor",
+          "java.util.concurrent.ScheduledThreadPoolExecutor",
+          "java.util.Timer" ->
+          makes;
+      case "java.util.concurrent.CompletableFuture" -> name.endsWith("Async");
+      default -> name.equals("parallelStream");
+    };
+  }
+
+  /**
+   * The top-level classes that have a thread made which nobody watches, since it is a brief one.
+   */
+  static Set<String> briefs(JavaClasses classes) {
+    Set<String> all = new TreeSet<>();
+    for (JavaClass type : classes) {
+      for (var access : type.getAccessesFromSelf()) {
+        if (access.getTargetOwner().getName().equals("bellman.runtime.Threads")
+            && !topLevel(type).equals("bellman.runtime.Threads")
+            && (access.getName().startsWith("brief") || access.getName().equals("atExit"))) {
+          all.add(topLevel(type));
+        }
+      }
+    }
+    return all;
+  }
+
   /**
    * The top-level classes in {@code packages} that make what a BGP route is made of. Others may
    * hold a table of routes or read from it; where an announcement becomes a route there is one

@@ -37,6 +37,12 @@ final class RulesCanFailTest {
   }
 
   @Test
+  void threadsOfOnesOwnAreFound() {
+    assertThat(violations(Rules.threadsComeOnlyFrom("bellman.runtime.Threads", PURE)))
+        .contains("StartsAThread.start(");
+  }
+
+  @Test
   void locksAreFound() {
     assertThat(violations(Rules.withoutLocks(PURE))).contains("TakesALock.again()");
   }
@@ -56,7 +62,7 @@ final class RulesCanFailTest {
     ArchRule rule =
         Rules.neverKnows("bellman.architecture.bad.upstairs..", House.forbiddenTo("net"));
 
-    assertThat(violations(rule)).contains("LooksUp.caller()", "LooksUp.neighbour()");
+    assertThat(violations(rule)).contains("LooksUp.caller()", "LooksUp.neighbor()");
   }
 
   @Test

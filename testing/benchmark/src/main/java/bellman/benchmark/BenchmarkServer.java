@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -170,8 +169,59 @@ final class BenchmarkServer implements AutoCloseable {
     }
   }
 
+  /** An answer that goes on. */
+  record Stream(java.io.InputStream body) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        body.close();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Reads what does not end. */
+  Stream stream(String path, String accept) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + PORT + path))
+            .header("Authorization", "Bearer " + TOKEN)
+            .header("Accept", accept)
+            .build();
+    try {
+      HttpResponse<java.io.InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      while (response.statusCode() == 429) { // a definition that is new is not served at once
+        response.body().close();
+        Thread.sleep(500);
+        response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      }
+      return new Stream(response.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Where the programs are. */
+  Path binaries() {
+    return binaries;
+  }
+
   /** Makes many objects, several at a time. */
   void postAll(String path, int count, IntFunction<String> body) throws IOException {
+    sendAll("POST", count, _ -> path, "application/json", body, 201);
+  }
+
+  /** Sends many requests, several at a time. */
+  void sendAll(
+      String method,
+      int count,
+      IntFunction<String> path,
+      String type,
+      IntFunction<String> body,
+      int good)
+      throws IOException {
     var free = new Semaphore(WRITERS);
     var failures = new java.util.concurrent.ConcurrentLinkedQueue<String>();
     try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
@@ -180,8 +230,8 @@ final class BenchmarkServer implements AutoCloseable {
         threads.execute(() -> {
           free.acquireUninterruptibly();
           try {
-            Answer answer = send("POST", path, "application/json", body.apply(number));
-            if (answer.status() != 201) {
+            Answer answer = send(method, path.apply(number), type, body.apply(number));
+            if (answer.status() != good) {
               failures.add(answer.status() + " " + answer.body());
             }
           } catch (IOException e) {
@@ -193,7 +243,7 @@ final class BenchmarkServer implements AutoCloseable {
       }
     }
     if (!failures.isEmpty()) {
-      throw new IOException(failures.size() + " objects were not made: " + failures.peek());
+      throw new IOException(failures.size() + " requests were refused: " + failures.peek());
     }
   }
 
@@ -257,7 +307,7 @@ final class BenchmarkServer implements AutoCloseable {
     client.close();
     server.close();
     etcd.close();
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (java.util.stream.Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }

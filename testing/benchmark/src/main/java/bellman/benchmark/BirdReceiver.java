@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A BIRD that takes all routes of one neighbour and counts them. */
+/** A BIRD that takes all routes of one neighbor and counts them. */
 final class BirdReceiver implements AutoCloseable {
 
   private static final Pattern ROUTES = Pattern.compile("Routes:\\s+(\\d+) imported");
@@ -38,7 +38,7 @@ final class BirdReceiver implements AutoCloseable {
   /**
    * Starts one whose session is disabled.
    *
-   * @param passive whether it waits for the neighbour to connect
+   * @param passive whether it waits for the neighbor to connect
    */
   BirdReceiver(Cable cable, boolean passive) throws IOException {
     Path folder = cable.folder();

@@ -26,8 +26,7 @@ final class ClusterScale {
   private static final int IDLE_MILLIS = 20_000;
   private static final int BGP_PORT = 12_179;
   private static final String MERGE = "application/merge-patch+json";
-  private static final String SLICES =
-      "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+  static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 
   private ClusterScale() {}
 
@@ -260,7 +259,7 @@ final class ClusterScale {
         .sum();
   }
 
-  private static String service(int number) {
+  static String service(int number) {
     return """
     {"apiVersion":"v1","kind":"Service","metadata":{"name":"s%d"},"spec":{"type":"LoadBalancer",
     "allocateLoadBalancerNodePorts":false,"selector":{"app":"s%d"},
@@ -269,7 +268,7 @@ final class ClusterScale {
         .formatted(number, number);
   }
 
-  private static String slice(int number, boolean ready) {
+  static String slice(int number, boolean ready) {
     return """
     {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","addressType":"IPv4",
     "metadata":{"name":"s%d-1","labels":{"kubernetes.io/service-name":"s%d"}},
@@ -278,7 +277,7 @@ final class ClusterScale {
         .formatted(number, number, endpoints(ready));
   }
 
-  private static String endpoints(boolean ready) {
+  static String endpoints(boolean ready) {
     return """
     [{"addresses":["10.1.0.1"],"nodeName":"node","conditions":{"ready":%1$s,"serving":%1$s}}]
     """

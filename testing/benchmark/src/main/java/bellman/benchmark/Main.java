@@ -3,6 +3,8 @@ package bellman.benchmark;
 import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ public final class Main {
   private static final int SESSIONS = 5;
   private static final int WARM_UP = 4_000;
   private static final int CHANGES = 2_000;
-  private static final int BFD_SESSIONS = 50;
+  private static final int BFD_SESSIONS = Integer.getInteger("bellman.bfd.sessions", 50);
   private static final int BFD_SERVICES = 10_000;
   private static final int BFD_SECONDS = Integer.getInteger("bellman.bfd.seconds", 60);
 
@@ -23,13 +25,30 @@ public final class Main {
       """
       usage: ./benchmark MEASUREMENT [N...]
         full-table   N routes to a BIRD receiver, sent by bellman, GoBGP and BIRD (10000 100000)
+        first        the first session of a fresh process with N routes, beside BIRD's (10000 100000)
+        peers        N routes to one peer and to 64 with source addresses of their own (100000)
+        edit         edits of the configuration that concern N services of 8 peers (100000)
         change       one service changed among N, event to bytes at two routers (1000 100000)
         memory       resident memory of 'bellman run' with N services (0 10000 100000)
         plan         'bellman plan' of N services (100000)
         bfd          50 BFD sessions at N ms x 3 for a minute, beside the work of a speaker with 10000
                      services, with the serial collector and with ZGC (50 10)
+        bfd-scale    N services, 50 sessions with BGP and BFD at 50 ms x 3, edits and questions for a
+                     minute, in a heap of 256 MiB and in the usual one (100000)
         cluster      N services and 500 nodes in an API server: start, changes, memory, assigning (10000)
-      full-table, memory and bfd make network namespaces: run them as root.
+        frr-k8s      N services and two routers, written for FRR-K8s: an endpoint's change to the changed
+                     FRRConfiguration, beside a PUT of it (1000 10000); beside MetalLB's speaker too with
+                     -Dbellman.metallb=PROGRAM in BELLMAN_JAVA_OPTS
+        flood        twice as many flooding peers as processors, of each kind (or of those named) for
+                     SECONDS: a steady session's KEEPALIVEs and withdrawals, resident memory
+                     (60 ANNOUNCES ANNOUNCES_EXTENDED WITHDRAWS REFRESHES KEEPALIVES)
+        hostile      hostile neighbors of all kinds beside three routers and a folder that is edited,
+                     for SECONDS, with a SEED (3600 1)
+      flood and hostile have exit status 1 when a bar is missed.
+      first, peers and edit measure another program in the same run, where one is given with
+      -Dbellman.base=PROGRAM in BELLMAN_JAVA_OPTS, such as the ./bellman of another tree.
+      full-table, first, memory, bfd, bfd-scale, flood and hostile make network namespaces: run
+      them as root.
       """;
 
   private Main() {}
@@ -42,25 +61,49 @@ public final class Main {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     String name = arguments.length == 0 ? "" : arguments[0];
-    List<Integer> numbers = Arrays.stream(arguments).skip(1).map(Integer::valueOf).toList();
+    List<String> words = Arrays.stream(arguments).skip(1).toList();
     List<String> command = List.of(System.getProperty("bellman.command", "./bellman"));
     Logs.start("error"); // what the speaker has to say would stand among the figures
     if (!name.isEmpty()) {
       tellMachine();
     }
+    boolean reached = true;
     switch (name) {
-      case "full-table" -> fullTable(command, or(numbers, 10_000, 100_000));
-      case "change" -> change(or(numbers, 1_000, 100_000));
-      case "memory" -> memory(command, or(numbers, 0, 10_000, 100_000));
-      case "bfd" -> bfd(or(numbers, 50, 10));
-      case "cluster" -> cluster(command, or(numbers, 10_000));
-      case "plan" -> plan(command, or(numbers, 100_000));
+      case "flood" -> reached = HostileRuns.floods(words);
+      case "hostile" -> reached = HostileRuns.night(words);
+      case "full-table" -> fullTable(command, or(words, 10_000, 100_000));
+      case "first" -> {
+        for (int routes : or(words, 10_000, 100_000)) {
+          againstBase(command).first(routes);
+        }
+      }
+      case "peers" -> {
+        for (int routes : or(words, 100_000)) {
+          againstBase(command).peers(routes);
+        }
+      }
+      case "edit" -> {
+        for (int services : or(words, 100_000)) {
+          againstBase(command).edit(services);
+        }
+      }
+      case "change" -> change(or(words, 1_000, 100_000));
+      case "memory" -> memory(command, or(words, 0, 10_000, 100_000));
+      case "bfd" -> bfd(or(words, 50, 10));
+      case "bfd-scale" -> bfdScale(command, or(words, 100_000));
+      case "cluster" -> cluster(command, or(words, 10_000));
+      case "frr-k8s" -> frrK8s(command, or(words, 1_000, 10_000));
+      case "plan" -> plan(command, or(words, 100_000));
       default -> {
         System.err.print(USAGE);
         System.exit(2);
       }
     }
-    System.exit(0);
+    System.exit(reached ? 0 : 1);
+  }
+
+  private static AgainstBase againstBase(List<String> command) {
+    return new AgainstBase(command, System.getProperty("bellman.base", ""));
   }
 
   /** A machine that is busy with other things measures those too: so the reader is told. */
@@ -72,8 +115,60 @@ public final class Main {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  private static List<Integer> or(List<Integer> numbers, Integer... usual) {
-    return numbers.isEmpty() ? List.of(usual) : numbers;
+  private static void frrK8s(List<String> command, List<Integer> numbers)
+      throws IOException, InterruptedException {
+    String metalLb = System.getProperty("bellman.metallb");
+    System.out.printf(
+        Locale.ROOT,
+        "%-8s %8s %9s %9s %9s %9s %8s %9s %9s%n",
+        "speaker",
+        "services",
+        "p50 ms",
+        "p99 ms",
+        "PUT p50",
+        "PUT p99",
+        "writes",
+        "bytes",
+        "MiB");
+    for (int services : numbers) {
+      Map<String, FrrScale.Result> results = new LinkedHashMap<>();
+      FrrScale.measure(
+          command,
+          metalLb == null ? null : Path.of(metalLb),
+          services,
+          services > 5_000 ? 60 : 200,
+          (speaker, result) -> {
+            results.put(speaker, result);
+            System.out.printf(
+                Locale.ROOT,
+                "%-8s %8d %9.1f %9.1f %9.1f %9.1f %8.2f %9d %9.1f%n",
+                speaker,
+                services,
+                result.p50(),
+                result.p99(),
+                result.putP50(),
+                result.putP99(),
+                result.writes(),
+                result.bytes(),
+                result.residentKib() / 1024.0);
+          });
+      FrrScale.Result ours = get(results, "bellman");
+      System.out.printf(
+          Locale.ROOT,
+          "  beside the PUT: p50 %.2f, p99 %.2f (bar 1.5)%n",
+          ours.p50() / ours.putP50(),
+          ours.p99() / ours.putP99());
+      if (metalLb != null) {
+        System.out.printf(
+            Locale.ROOT,
+            "  p99 beside MetalLB's: 1/%.0f%n",
+            get(results, "metallb").p99() / ours.p99());
+      }
+    }
+  }
+
+  private static List<Integer> or(List<String> words, Integer... usual) {
+    return words.isEmpty() ? List.of(usual) : words.stream().map(Integer::valueOf).toList();
   }
 
   private static void fullTable(List<String> command, List<Integer> numbers) throws IOException {
@@ -128,8 +223,8 @@ public final class Main {
     }
   }
 
-  private static FullTable.Result get(Map<String, FullTable.Result> results, String sender) {
-    FullTable.Result result = results.get(sender);
+  private static <T> T get(Map<String, T> results, String sender) {
+    T result = results.get(sender);
     if (result == null) {
       throw new IllegalArgumentException(sender);
     }
@@ -217,6 +312,47 @@ public final class Main {
       }
     }
     System.out.println("  detection: the longest of all sessions, beside the negotiated time");
+  }
+
+  private static void bfdScale(List<String> command, List<Integer> numbers) throws IOException {
+    System.out.printf(
+        Locale.ROOT,
+        "%-8s %8s %6s %9s %6s %6s %9s %11s %9s %8s%n",
+        "heap",
+        "services",
+        "edits",
+        "questions",
+        "falls",
+        "late",
+        "pause ms",
+        "loaded MiB",
+        "peak MiB",
+        "end MiB");
+    String only = System.getProperty("bellman.bfd.heap", "256m,usual");
+    for (int services : numbers) {
+      for (String heap : only.split(",", -1)) {
+        List<String> run = new ArrayList<>();
+        if (!heap.equals("usual")) {
+          run.addAll(List.of("env", "BELLMAN_JAVA_OPTS=-Xmx" + heap));
+        }
+        run.addAll(command);
+        BfdScale.Result result =
+            BfdScale.measure(new BfdScale.Plan(run, BFD_SESSIONS, 50, services, BFD_SECONDS));
+        System.out.printf(
+            Locale.ROOT,
+            "%-8s %8d %6d %9d %6d %6d %9.0f %11.1f %9.1f %8.1f%n",
+            heap,
+            services,
+            result.edits(),
+            result.questions(),
+            result.falls(),
+            result.late(),
+            result.pauseMillis(),
+            result.loadedKib() / 1024.0,
+            result.peakKib() / 1024.0,
+            result.endKib() / 1024.0);
+      }
+    }
   }
 
   private static void cluster(List<String> command, List<Integer> numbers)

@@ -68,27 +68,31 @@ final class ServiceFolder {
     for (int first = 0; first < services; first += SERVICES_PER_FILE) {
       text.setLength(0);
       for (int i = first; i < Math.min(services, first + SERVICES_PER_FILE); i++) {
-        text.append(
-            """
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: %s
-              namespace: default
-              annotations:
-                %s: %s
-            spec:
-              type: LoadBalancer
-              selector:
-                app: %s
-              ports:
-                - port: 80
-            """
-                .formatted(name(i), ADDRESSES, address(i), name(i)));
+        text.append(service(i));
       }
       Files.writeString(folder.resolve("services-" + first + ".yaml"), text);
     }
+  }
+
+  /** The manifest of one service. */
+  static String service(int number) {
+    return """
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: %s
+      namespace: default
+      annotations:
+        %s: %s
+    spec:
+      type: LoadBalancer
+      selector:
+        app: %s
+      ports:
+        - port: 80
+    """
+        .formatted(name(number), ADDRESSES, address(number), name(number));
   }
 
   /** The name of a peer. */

@@ -76,6 +76,36 @@ final class SmokeTest {
   }
 
   @Test
+  void bfdIsWatchedBesideServicesThatChange() throws Exception {
+    network();
+    BfdScale.Result result = BfdScale.measure(new BfdScale.Plan(COMMAND, 3, 300, FEW, 6));
+
+    assertThat(result.edits()).isPositive();
+    assertThat(result.questions()).isPositive();
+    assertThat(result.falls()).isNotNegative();
+    assertThat(result.loadedKib()).isPositive().isLessThanOrEqualTo(result.peakKib());
+  }
+
+  @Test
+  void eachOfSeveralPeersGetsTheTable() throws Exception {
+    try (var speaker = new LoopbackSpeaker(COMMAND, FEW, 3)) {
+      speaker.connect();
+
+      assertThat(speaker.routers()).allMatch(router -> router.octets() > FEW * 5);
+      assertThat(speaker.reconciledCount()).isPositive();
+    }
+  }
+
+  @Test
+  void editsAndWithdrawalsAreTimed() throws Exception {
+    EditTime.Result result = EditTime.measure(COMMAND, FEW, 2, 300);
+
+    assertThat(result.seconds()).hasSize(4).allSatisfy((_, took) -> assertThat(took).isPositive());
+    assertThat(result.restMillis()).isPositive();
+    assertThat(result.editMillis()).isPositive();
+  }
+
+  @Test
   void aPlanIsTimed() throws Exception {
     PlanTime.Result result = PlanTime.measure(COMMAND, FEW);
 

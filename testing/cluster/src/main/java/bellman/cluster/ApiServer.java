@@ -95,6 +95,11 @@ public final class ApiServer implements AutoCloseable {
     return new Kubectl(place, kubeconfig(user));
   }
 
+  /** Where it runs; what it shall call on loopback has to run there too. */
+  Place place() {
+    return place;
+  }
+
   /** The process of kube-apiserver, for one who wants to freeze it or read its log. */
   public Daemon process() {
     if (server == null) {

@@ -65,10 +65,26 @@ public final class Cluster implements AutoCloseable {
     return server.kubeconfig(user);
   }
 
+  /** Lets Bellman have FRR-K8s speak BGP, and no more than that: as its plain manifest does. */
+  public void grantFrrK8s() {
+    kubectl()
+        .with(
+            String.join("---\n", manifestsForFrrK8s(RIGHTS)), "apply", "--server-side", "-f", "-");
+  }
+
   /** The documents of the plain manifest that are of one of these kinds. */
   public static List<String> manifests(Set<String> kinds) {
+    return manifests("bellman.yaml", kinds);
+  }
+
+  /** The same of the plain manifest where FRR-K8s speaks BGP. */
+  public static List<String> manifestsForFrrK8s(Set<String> kinds) {
+    return manifests("bellman-frr-k8s.yaml", kinds);
+  }
+
+  private static List<String> manifests(String file, Set<String> kinds) {
     try {
-      return Stream.of(Files.readString(deploy("bellman.yaml")).split("(?m)^---\n", -1))
+      return Stream.of(Files.readString(deploy(file)).split("(?m)^---\n", -1))
           .filter(document ->
               document
                   .lines()

@@ -14,5 +14,11 @@
  * kubelet and no pods: nobody fills EndpointSlices, removes what is owned by something that has
  * gone, or starts what a Deployment asks for. Tests write those objects and start the programs
  * themselves.
+ *
+ * <p>{@link bellman.cluster.FrrK8s} is FRR-K8s on one node, beside Debian's FRR: the real daemon,
+ * started as its Pod starts it, in a namespace of the lab with files of its own, so that several
+ * nodes fit into one test. {@link bellman.cluster.FrrK8sWebhook} is its admission webhook, which
+ * the API server calls. What either of them does with an FRRConfiguration is upstream's doing, and
+ * is what tests of Bellman's own writing of those objects want to see.
  */
 package bellman.cluster;

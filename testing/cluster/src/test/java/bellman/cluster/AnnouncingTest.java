@@ -2,6 +2,7 @@ package bellman.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.lab.Bellman;
 import bellman.lab.Daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ final class AnnouncingTest {
         () -> {
           Set<String> told = new HashSet<>();
           for (JsonNode status :
-              kubectl().json("get", "bgpsessionstates", "-n", User.NAMESPACE).path("items")) {
+              kubectl().json("get", "bgpsessionstatuses", "-n", User.NAMESPACE).path("items")) {
             JsonNode of = status.path("status");
             told.add(
                 of.path("node").asText()
@@ -464,5 +465,37 @@ final class AnnouncingTest {
     assertThat(all.process("three").terminate()).isEqualTo(143);
     all.lab.await("the other to lead", "two", all::leader);
     assertThat((System.nanoTime() - told) / 1_000_000_000).as("seconds").isLessThan(9);
+  }
+
+  @Test
+  @Order(13)
+  void whatAnOperatorOrdersForAPeerIsAnEventThereAndEndsWithTheObject() {
+    String told =
+        all.at("node-1")
+            .run(
+                Bellman.root().resolve("bellman").toString(),
+                "peer",
+                "tor-1",
+                "shutdown",
+                "--text",
+                "new line card",
+                "--token",
+                all.token("node-1"));
+    assertThat(told).startsWith("tor-1: it is shut down until it is started");
+    all.lab.await("no route at node-1", new TreeSet<String>(), () -> all.routes("node-1"));
+    String columns =
+        "custom-columns=R:.reason,K:.involvedObject.kind,N:.involvedObject.name,M:.message";
+    all.lab.await(
+        "the event",
+        () -> kubectl().run("get", "events", "-n", User.NAMESPACE, "-o", columns),
+        events ->
+            events
+                .lines()
+                .anyMatch(line ->
+                    line.matches("peerShutDown +BGPPeer +tor-1 +.*node-1.*new line card.*")));
+    kubectl().run("delete", "bgppeers.metallb.io", "tor-1", "-n", User.NAMESPACE);
+    kubectl().apply(Installation.peer(1));
+    all.awaitPlan();
+    assertThat(all.routes("node-1")).isNotEmpty();
   }
 }

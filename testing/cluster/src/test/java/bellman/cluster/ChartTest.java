@@ -77,6 +77,13 @@ final class ChartTest {
   }
 
   @Test
+  void figuresOfServicesCanBeLeftOut() throws Exception {
+    assertThat(template("{}")).doesNotContain("--no-service-metrics");
+    assertThat(template("prometheus: {serviceMetrics: false}"))
+        .containsOnlyOnce("- --no-service-metrics");
+  }
+
+  @Test
   void helmHasNothingToSayAgainstIt() throws Exception {
     Helm.Result result = Helm.lint();
     assertThat(result.status()).as(result.output()).isZero();

@@ -31,6 +31,8 @@ final class FlagsTest {
     if (Helm.program().isPresent()) {
       String everything = Helm.template(ChartTest.EVERYTHING).output();
       manifests.append(ChartTest.document(everything, kind));
+      String frrK8s = Helm.template(FrrChartTest.EVERYTHING).output();
+      manifests.append(ChartTest.document(frrK8s, kind));
     }
     Set<String> flags = new TreeSet<>();
     Matcher each = Pattern.compile("- (--[a-z-]+)").matcher(manifests);

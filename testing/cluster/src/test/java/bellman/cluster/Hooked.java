@@ -26,6 +26,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class Hooked implements AutoCloseable {
 
+  private static final Set<String> REGISTRATION = Set.of("ValidatingWebhookConfiguration");
+
   final Lab lab = new Lab();
   final Cluster cluster;
   final int hookPort;
@@ -58,13 +60,24 @@ final class Hooked implements AutoCloseable {
 
   /** Tells the API server of the webhooks; under which authority, the controller adds. */
   void register() {
-    cluster.kubectl().apply(registration("https://127.0.0.1:" + hookPort));
+    cluster.kubectl().apply(registration(Cluster.manifests(REGISTRATION), hookPort));
   }
 
-  /** The registration of the manifest, at a URL. */
-  private static String registration(String url) {
-    String registration =
-        String.join("---\n", Cluster.manifests(Set.of("ValidatingWebhookConfiguration")));
+  /** The same where FRR-K8s speaks BGP, whose definitions and rights come as well. */
+  void registerForFrrK8s() {
+    FrrK8s.define(cluster.kubectl());
+    cluster.grantFrrK8s();
+    cluster.kubectl().apply(registrationForFrrK8s(hookPort));
+  }
+
+  /** The registration of the manifest for FRR-K8s, at a port of loopback. */
+  static String registrationForFrrK8s(int port) {
+    return registration(Cluster.manifestsForFrrK8s(REGISTRATION), port);
+  }
+
+  private static String registration(List<String> manifests, int port) {
+    String registration = String.join("---\n", manifests);
+    String url = "https://127.0.0.1:" + port;
     return registration.replaceAll(
         "service:\n\\s+name: \\S+\n\\s+namespace: \\S+\n\\s+path: (\\S+)", "url: " + url + "$1");
   }

@@ -4,7 +4,7 @@ import bellman.lab.Bellman;
 import bellman.lab.Daemon;
 import bellman.lab.Lab;
 import bellman.lab.Namespace;
-import bellman.lab.Neighbour;
+import bellman.lab.Neighbor;
 import bellman.lab.Router;
 import bellman.lab.RouterKind;
 import bellman.lab.RouterSettings;
@@ -57,7 +57,7 @@ final class Installation implements AutoCloseable {
           RouterKind.BIRD.start(
               lab,
               tor,
-              RouterSettings.of(64_600, "10.50.0.2" + i, new Neighbour("10.50.0.1" + i, 64_500))));
+              RouterSettings.of(64_600, "10.50.0.2" + i, new Neighbor("10.50.0.1" + i, 64_500))));
     }
     cluster = Cluster.startIn(lab, plane, SERVER, "--etcd-compaction-interval=10s");
     for (int i = 1; i <= NODES.size(); i++) {
@@ -84,7 +84,8 @@ final class Installation implements AutoCloseable {
         .formatted(number);
   }
 
-  private static String peer(int number) {
+  /** A node's router, as its BGPPeer. */
+  static String peer(int number) {
     return """
     apiVersion: metallb.io/v1beta2
     kind: BGPPeer
@@ -181,9 +182,16 @@ final class Installation implements AutoCloseable {
             "--node-name",
             node,
             "--token",
-            lab.folder().resolve(node + ".token").toString(),
+            token(node),
+            "--state",
+            lab.folder().resolve(node + ".peers").toString(),
             "--kubeconfig",
             cluster.kubeconfig(User.SPEAKER).toString()));
+  }
+
+  /** Where a node's speaker writes what an operator must show. */
+  String token(String node) {
+    return lab.folder().resolve(node + ".token").toString();
   }
 
   /** Starts the program with these words. */

@@ -41,6 +41,11 @@ final class ManifestTest {
   }
 
   @Test
+  void thePlainManifestForFrrK8sIsTaken() throws Exception {
+    isTaken(Files.readString(Cluster.deploy("bellman-frr-k8s.yaml")));
+  }
+
+  @Test
   void theChartHasTheDefinitionsThatThereAre() throws Exception {
     assertThat(Cluster.deploy("helm/bellman/files/crds.yaml"))
         .hasSameTextualContentAs(Cluster.deploy("crds/metallb.io.yaml"));
@@ -56,6 +61,8 @@ final class ManifestTest {
         "{speaker: {enabled: false}}",
         "{controller: {serviceAccount: {create: false, name: mine}}}",
         "{prometheus: {podMonitor: {enabled: true}, serviceAccount: p, namespace: m}}",
+        "{frrk8s: {enabled: true, secretPassthrough: true, raw: true}}",
+        "{frrk8s: {external: true, namespace: kube-public}}",
         "everything"
       })
   void whatTheChartMakesIsTaken(String values) throws Exception {
@@ -86,7 +93,7 @@ final class ManifestTest {
     "controller, patch,  ipaddresspools.metallb.io/status, metallb-system, true",
     "controller, patch,  ipaddresspools.metallb.io,        metallb-system, false",
     "controller, create, configurationstates.metallb.io,   metallb-system, true",
-    "controller, create, bgpsessionstates.metallb.io,      metallb-system, false",
+    "controller, create, bgpsessionstatuses.metallb.io,    metallb-system, false",
     "controller, delete, configurationstates.metallb.io,   metallb-system, false",
     "controller, watch,  secrets,                          metallb-system, true",
     "controller, get,    secrets,                          default,        false",
@@ -96,6 +103,7 @@ final class ManifestTest {
     "controller, create, leases.coordination.k8s.io,       kube-system,    false",
     "controller, create, tokenreviews.authentication.k8s.io, '',           true",
     "controller, patch,  nodes,                            '',             false",
+    "controller, list,   nodes,                            '',             false",
     "controller, create, pods,                             metallb-system, false",
     "speaker,    watch,  services,                         '',             true",
     "speaker,    watch,  endpointslices.discovery.k8s.io,  '',             true",
@@ -107,9 +115,9 @@ final class ManifestTest {
     "speaker,    patch,  bgppeers.metallb.io,              metallb-system, false",
     "speaker,    patch,  ipaddresspools.metallb.io/status, metallb-system, false",
     "speaker,    create, servicebgpstatuses.metallb.io,    metallb-system, true",
-    "speaker,    patch,  bgpsessionstates.metallb.io/status, metallb-system, true",
-    "speaker,    delete, bgpsessionstates.metallb.io,      metallb-system, true",
-    "speaker,    create, bgpsessionstates.metallb.io,      default,        false",
+    "speaker,    patch,  bgpsessionstatuses.metallb.io/status, metallb-system, true",
+    "speaker,    delete, bgpsessionstatuses.metallb.io,    metallb-system, true",
+    "speaker,    create, bgpsessionstatuses.metallb.io,    default,        false",
     "speaker,    watch,  secrets,                          metallb-system, true",
     "speaker,    get,    secrets,                          default,        false",
     "speaker,    patch,  secrets,                          metallb-system, false",
@@ -128,12 +136,26 @@ final class ManifestTest {
     "patch,  validatingwebhookconfigurations.admissionregistration.k8s.io,"
         + " metallb-webhook-configuration",
     "patch,  customresourcedefinitions.apiextensions.k8s.io,  bgppeers.metallb.io",
+    "delete, customresourcedefinitions.apiextensions.k8s.io,  bgpsessionstates.metallb.io",
     "patch,  leases.coordination.k8s.io,                      bellman-controller"
   })
   void theControllerMayChangeOneAndNoOther(String verb, String what, String name) {
     assertThat(may(User.CONTROLLER, verb, what + "/" + name, User.NAMESPACE)).isTrue();
     assertThat(may(User.CONTROLLER, verb, what + "/other", User.NAMESPACE)).isFalse();
     assertThat(may(User.SPEAKER, verb, what + "/" + name, User.NAMESPACE)).isFalse();
+  }
+
+  /** What one right names, another does not. */
+  @ParameterizedTest
+  @CsvSource({
+    "delete, bgppeers.metallb.io",
+    "delete, bgpsessionstatuses.metallb.io",
+    "delete, bgpsessionstates.frrk8s.metallb.io",
+    "patch,  bgpsessionstates.metallb.io"
+  })
+  void theControllerMayNotTouchOtherDefinitions(String verb, String name) {
+    String what = "customresourcedefinitions.apiextensions.k8s.io/" + name;
+    assertThat(may(User.CONTROLLER, verb, what, "")).isFalse();
   }
 
   private static User user(String name) {

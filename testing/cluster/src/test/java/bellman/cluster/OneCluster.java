@@ -1,6 +1,7 @@
 package bellman.cluster;
 
 import bellman.lab.Lab;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -32,5 +33,9 @@ final class OneCluster implements BeforeAllCallback, AfterAllCallback {
 
   Kubectl kubectl(User user) {
     return Objects.requireNonNull(cluster).server().kubectl(user);
+  }
+
+  Path kubeconfig(User user) {
+    return Objects.requireNonNull(cluster).kubeconfig(user);
   }
 }

@@ -6,7 +6,7 @@ import bellman.lab.Bellman;
 import bellman.lab.Daemon;
 import bellman.lab.Lab;
 import bellman.lab.Namespace;
-import bellman.lab.Neighbour;
+import bellman.lab.Neighbor;
 import bellman.lab.Router;
 import bellman.lab.RouterKind;
 import bellman.lab.RouterSettings;
@@ -115,6 +115,7 @@ final class RightsInUseTest {
           "patch validatingwebhookconfigurations.admissionregistration.k8s.io",
           "get customresourcedefinitions.apiextensions.k8s.io",
           "patch customresourcedefinitions.apiextensions.k8s.io",
+          "delete customresourcedefinitions.apiextensions.k8s.io",
           "create leases.coordination.k8s.io",
           "get leases.coordination.k8s.io",
           "patch leases.coordination.k8s.io");
@@ -132,10 +133,10 @@ final class RightsInUseTest {
           "patch servicebgpstatuses.metallb.io",
           "patch servicebgpstatuses.metallb.io/status",
           "delete servicebgpstatuses.metallb.io",
-          "list bgpsessionstates.metallb.io",
-          "patch bgpsessionstates.metallb.io",
-          "patch bgpsessionstates.metallb.io/status",
-          "delete bgpsessionstates.metallb.io",
+          "list bgpsessionstatuses.metallb.io",
+          "patch bgpsessionstatuses.metallb.io",
+          "patch bgpsessionstatuses.metallb.io/status",
+          "delete bgpsessionstatuses.metallb.io",
           "patch configurationstates.metallb.io",
           "patch configurationstates.metallb.io/status");
 
@@ -159,13 +160,14 @@ final class RightsInUseTest {
       Cluster cluster = Cluster.startIn(lab, plane, SERVER, audit.flags());
       Kubectl kubectl = cluster.kubectl();
       kubectl.apply(OBJECTS + pod("controller-1") + pod("speaker-1"));
+      kubectl.apply(SupersededTest.old());
       // the Service, the Secret and the registration of the webhooks
       Cluster.manifests(Set.of("Service", "Secret")).stream()
           .filter(document -> document.contains("name: metallb-webhook-"))
           .forEach(kubectl::apply);
       Router router =
           RouterKind.BIRD.start(
-              lab, plane, RouterSettings.of(64_600, SERVER, new Neighbour(NODE, 64_500)));
+              lab, plane, RouterSettings.of(64_600, SERVER, new Neighbor(NODE, 64_500)));
       Daemon controller =
           start(plane, cluster, User.CONTROLLER, "controller", "--pod-name=controller-1");
       Daemon speaker =
@@ -181,13 +183,18 @@ final class RightsInUseTest {
       lab.await(
           "the route at the router", Set.of("198.51.100.0/32"), () -> router.routes().keySet());
       for (String told :
-          List.of("servicebgpstatuses", "bgpsessionstates", "configurationstates/speaker-node-1")) {
+          List.of(
+              "servicebgpstatuses", "bgpsessionstatuses", "configurationstates/speaker-node-1")) {
         lab.await(
             told,
             () ->
                 kubectl.run("get", told, "-n", User.NAMESPACE, "-o", "name", "--ignore-not-found"),
             names -> !names.isEmpty());
       }
+      lab.await(
+          "the end of the old definition",
+          () -> kubectl.run("get", "crd", SupersededTest.OLD, "-o", "name", "--ignore-not-found"),
+          String::isEmpty);
       lab.await(
           "the pool's figures",
           () -> kubectl.json("get", "ipaddresspool", "pool", "-n", User.NAMESPACE),
@@ -197,7 +204,7 @@ final class RightsInUseTest {
       for (String object : List.of("bgppeer/tor", "ipaddresspool/pool")) {
         kubectl.run("delete", object, "-n", User.NAMESPACE);
       }
-      for (String gone : List.of("servicebgpstatuses", "bgpsessionstates")) {
+      for (String gone : List.of("servicebgpstatuses", "bgpsessionstatuses")) {
         lab.await("the end of " + gone, "", () -> kubectl.run("get", gone, "-A", "-o", "name"));
       }
       controller.terminate();
@@ -211,7 +218,8 @@ final class RightsInUseTest {
               "patch services/status",
               "patch ipaddresspools.metallb.io/status",
               "patch secrets",
-              "patch customresourcedefinitions.apiextensions.k8s.io");
+              "patch customresourcedefinitions.apiextensions.k8s.io",
+              "delete customresourcedefinitions.apiextensions.k8s.io");
       assertThat(rights(audit, User.SPEAKER))
           .as("what a speaker asked for")
           .isSubsetOf(union(CONFIGURATION, SPEAKERS))

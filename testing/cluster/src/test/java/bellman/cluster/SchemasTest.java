@@ -125,6 +125,7 @@ final class SchemasTest {
         good(kind, PEER + ", enableGracefulRestart: true, gracefulRestartTime: 120s", ""),
         good(kind, PEER + ", passwordSecret: {name: a, namespace: b}, vrf: red", ""),
         good(kind, PEER + ", passive: true, ttlSecurityHops: 254, maxAdvertisedPrefixes: 1", ""),
+        good(kind, PEER + ", role: rs-client, extendedNextHop: true", ""),
         good(
             kind, PEER + ", nodeSelectors: [{matchExpressions: [{key: a, operator: Exists}]}]", ""),
         bad(kind, "peerASN: 64501, peerAddress: 192.0.2.1", "spec.myASN: Required value"),
@@ -134,6 +135,7 @@ final class SchemasTest {
         bad(kind, PEER + ", localASN: 0", "greater than or equal to 1"),
         bad(kind, PEER + ", localASN: 4294967296", "less than or equal to"),
         bad(kind, "myASN: 1, dynamicASN: both", "supported values: \"internal\", \"external\""),
+        bad(kind, PEER + ", role: upstream", "supported values: \"provider\", \"rs\""),
         bad(kind, PEER + ", peerPort: 0", "greater than or equal to 1"),
         bad(kind, PEER + ", peerPort: 16385", "less than or equal to 16384"),
         bad(kind, PEER + ", connectTime: 0s", "must be 1s to 65535s"),

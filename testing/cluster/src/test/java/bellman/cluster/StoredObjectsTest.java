@@ -2,6 +2,8 @@ package bellman.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -108,11 +110,13 @@ final class StoredObjectsTest {
   @Test
   void aStatusThatComesWithTheObjectIsLeftOut() {
     create(
-        "BGPSessionState", "early", "status: {state: established}"); // only through the subresource
+        "BGPSessionStatus",
+        "early", // only through the subresource
+        "status: {state: established}");
     assertThat(
             CLUSTER
                 .kubectl()
-                .json("get", "bgpsessionstate", "early", "-n", "metallb-system")
+                .json("get", "bgpsessionstatus", "early", "-n", "metallb-system")
                 .has("status"))
         .isFalse();
   }
@@ -162,6 +166,63 @@ final class StoredObjectsTest {
                     "-")
                 .complaint())
         .contains("supported values: \"Valid\", \"Invalid\", \"Unknown\"");
+  }
+
+  /** FRR-K8s's definition of how its sessions are, as far as names go. */
+  private static final String OF_FRR_K8S =
+      """
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: {name: bgpsessionstates.frrk8s.metallb.io}
+      spec:
+        group: frrk8s.metallb.io
+        names:
+          kind: BGPSessionState
+          listKind: BGPSessionStateList
+          plural: bgpsessionstates
+          singular: bgpsessionstate
+        scope: Namespaced
+        versions:
+        - name: v1beta1
+          served: true
+          storage: true
+          schema: {openAPIV3Schema: {type: object}}
+      """;
+
+  @Test
+  void sessionsOfFrrK8sAreAskedForByAnotherName() {
+    Kubectl kubectl = CLUSTER.kubectl();
+    kubectl.apply(OF_FRR_K8S);
+    kubectl.run("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+    String theirs = manifest("v1beta1", "BGPSessionState", "theirs", "");
+    kubectl.with(theirs.replace("metallb.io/", "frrk8s.metallb.io/"), "create", "-f", "-");
+    create("BGPSessionStatus", "ours", "");
+
+    for (String name : List.of("bgpsessionstates", "bgpsessionstate", "BGPSessionState")) {
+      assertThat(kubectl.run("get", name, "-A", "-o", "name").lines())
+          .as(name)
+          .containsExactly("bgpsessionstate.frrk8s.metallb.io/theirs");
+    }
+    for (String name : List.of("bgpsessionstatuses", "bgpsessionstatus", "BGPSessionStatus")) {
+      assertThat(kubectl.run("get", name, "-A", "-o", "name").lines())
+          .as(name)
+          .contains("bgpsessionstatus.metallb.io/ours")
+          .allMatch(object -> object.startsWith("bgpsessionstatus.metallb.io/"));
+    }
+    // of two kinds with one name kubectl takes either without a word
+    List<String> names = new ArrayList<>();
+    for (JsonNode definition : kubectl.json("get", "crd").path("items")) {
+      names.addAll(names(definition.path("spec").path("names")));
+    }
+    assertThat(names).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+  }
+
+  /** All that kubectl takes for a kind. */
+  private static List<String> names(JsonNode names) {
+    List<String> all =
+        new ArrayList<>(List.of(names.path("plural").asText(), names.path("singular").asText()));
+    names.path("shortNames").forEach(name -> all.add(name.asText()));
+    return all;
   }
 
   static Stream<Arguments> columns() {
@@ -218,7 +279,7 @@ final class StoredObjectsTest {
             "NAME RESULT ERRORSUMMARY AGE",
             "c Invalid broken"),
         Arguments.of(
-            "BGPSessionState",
+            "BGPSessionStatus",
             "",
             "{\"status\":{\"node\":\"n\",\"peer\":\"p\",\"state\":\"established\","
                 + "\"since\":\"2020-01-01T00:00:00Z\",\"prefixesSent\":7}}",

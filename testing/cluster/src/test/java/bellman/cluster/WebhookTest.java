@@ -69,6 +69,11 @@ final class WebhookTest {
         .formatted(name, more);
   }
 
+  /** One in the old version, to another router. */
+  private static String older(String more) {
+    return peer("old", more).replace("v1beta2", "v1beta1").replace("192.0.2.1", "192.0.2.2");
+  }
+
   private static String advertisement(String name, String spec) {
     return """
     ---
@@ -181,7 +186,7 @@ final class WebhookTest {
 
   @Test
   void anOlderPeerWithoutTimersHasTheDefaults() {
-    kubectl().apply(peer("old", "").replace("v1beta2", "v1beta1"));
+    kubectl().apply(older(""));
 
     JsonNode spec =
         kubectl()
@@ -189,8 +194,7 @@ final class WebhookTest {
             .path("spec");
     assertThat(spec.has("holdTime")).isFalse();
     assertThat(spec.path("peerPort").asInt()).isEqualTo(179);
-    assertDenied(
-        peer("old", ", holdTime: 1s").replace("v1beta2", "v1beta1"), "must be 0 or at least 3s");
+    assertDenied(older(", holdTime: 1s"), "must be 0 or at least 3s");
   }
 
   @Test

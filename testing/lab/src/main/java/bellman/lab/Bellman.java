@@ -135,6 +135,14 @@ public final class Bellman implements AutoCloseable {
         API);
   }
 
+  /** {@code bellman peer} with these words; what it printed, and its exit status. */
+  Command.Result order(String... words) {
+    List<String> all = new ArrayList<>(List.of(program(), "peer"));
+    Collections.addAll(all, words);
+    Collections.addAll(all, "--token", token(state), "--api", API);
+    return place.result(all.toArray(String[]::new));
+  }
+
   private static String token(Path state) {
     return state.resolveSibling(state.getFileName() + ".token").toString();
   }

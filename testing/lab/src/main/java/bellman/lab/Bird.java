@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** BIRD 2. It has no JSON: its table is read from {@code birdc show route all}. */
+/**
+ * BIRD 2. It has no JSON: its table is read from {@code birdc show route all}. It sends the static
+ * routes that lines added to its configuration may have.
+ */
 final class Bird extends Router {
   /** The line that begins a route: {@code 198.51.100.0/24 unicast [peer0 …}. */
   private static final Pattern ROUTE = Pattern.compile("^(\\S+/\\d+)\\s+\\S+ \\[peer(\\d+) .*");
@@ -30,7 +33,7 @@ final class Bird extends Router {
         new StringBuilder("router id ")
             .append(settings.routerId())
             .append(";\nprotocol device {}\n");
-    if (settings.neighbours().stream().anyMatch(Neighbour::bfd)) {
+    if (settings.neighbors().stream().anyMatch(Neighbor::bfd)) {
       text.append(
           """
           protocol bfd {
@@ -38,8 +41,8 @@ final class Bird extends Router {
           }
           """);
     }
-    for (int i = 0; i < settings.neighbours().size(); i++) {
-      Neighbour neighbour = settings.neighbours().get(i);
+    for (int i = 0; i < settings.neighbors().size(); i++) {
+      Neighbor neighbor = settings.neighbors().get(i);
       // After an error BIRD would wait for a minute by default, and tests would look hung.
       text.append(
           """
@@ -49,52 +52,58 @@ final class Bird extends Router {
             enable as4 %s;
             %s%s
             error wait time 1,2; connect delay time 1; connect retry time 1;
-            ipv4 { import all; export none; %s%s };
-            ipv6 { import all; export none; };
+            ipv4 { import all; export where source = RTS_STATIC; %s%s };
+            ipv6 { import all; export where source = RTS_STATIC; };
           }
           """
               .formatted(
                   i,
                   settings.port(),
                   settings.asn(),
-                  neighbour.address(),
-                  neighbour.calledPort() == 0 ? 179 : neighbour.calledPort(),
+                  neighbor.address(),
+                  neighbor.calledPort() == 0 ? 179 : neighbor.calledPort(),
                   // Without four-byte ASNs BIRD takes no larger ASN here, but it compares the one
                   // in our capability all the same.
-                  settings.fourByteAsns() ? "as " + neighbour.asn() : "external",
+                  settings.fourByteAsns() ? "as " + neighbor.asn() : "external",
                   settings.fourByteAsns() ? "on" : "off",
-                  neighbour.zone() == null ? "" : "direct; ",
-                  options(neighbour),
+                  neighbor.zone() == null ? "" : "direct; ",
+                  options(neighbor),
                   settings.mostPrefixes() == null
                       ? ""
                       : "receive limit " + settings.mostPrefixes() + " action disable;",
-                  neighbour.zone() == null ? "" : " extended next hop on;"));
-      if (neighbour.zone() != null) {
-        text.append("protocol radv { interface \"" + neighbour.zone() + "\"; }\n");
+                  neighbor.zone() == null && !neighbor.extendedNextHop()
+                      ? ""
+                      : " extended next hop on;"));
+      if (neighbor.zone() != null) {
+        text.append("protocol radv { interface \"" + neighbor.zone() + "\"; }\n");
       }
     }
     return text.toString();
   }
 
-  private static String options(Neighbour neighbour) {
+  private static String options(Neighbor neighbor) {
     StringBuilder text = new StringBuilder();
-    if (neighbour.calledPort() == 0) {
+    if (neighbor.calledPort() == 0) {
       text.append("passive; ");
     }
-    if (neighbour.password() != null) {
-      text.append("password \"").append(neighbour.password()).append("\"; ");
+    if (neighbor.password() != null) {
+      text.append("password \"").append(neighbor.password()).append("\"; ");
     }
-    if (neighbour.bfd()) {
+    if (neighbor.bfd()) {
       text.append("bfd graceful; ");
     }
-    if (neighbour.ttlSecurityHops() > 0) {
+    if (neighbor.role() != null) {
+      String role = neighbor.role().equals("rs") ? "rs_server" : neighbor.role().replace('-', '_');
+      text.append("local role ").append(role).append("; require roles on; ");
+    }
+    if (neighbor.ttlSecurityHops() > 0) {
       text.append("ttl security on; ");
     }
-    if (neighbour.ttlSecurityHops() > 1) {
-      text.append("multihop ").append(neighbour.ttlSecurityHops()).append("; ");
-    } else if (neighbour.ttlSecurityHops() == 1) {
+    if (neighbor.ttlSecurityHops() > 1) {
+      text.append("multihop ").append(neighbor.ttlSecurityHops()).append("; ");
+    } else if (neighbor.ttlSecurityHops() == 1) {
       text.append("direct; ");
-    } else if (neighbour.multiHop()) {
+    } else if (neighbor.multiHop()) {
       text.append("multihop; ");
     }
     return text.toString();
@@ -119,7 +128,7 @@ final class Bird extends Router {
         prefix = route.group(1);
         internal =
             settings.isInternal(
-                settings.neighbours().get(Integer.parseInt(route.group(2))).address());
+                settings.neighbors().get(Integer.parseInt(route.group(2))).address());
         attributes.clear();
       } else if (attribute.matches()) {
         attributes.put(attribute.group(1), attribute.group(2).strip());
@@ -176,24 +185,44 @@ final class Bird extends Router {
   }
 
   @Override
-  public RouterSession session(String neighbour) {
-    String protocol = "";
-    for (int i = 0; i < settings.neighbours().size(); i++) {
-      if (settings.neighbours().get(i).address().equals(neighbour)) {
-        protocol = "peer" + i;
-      }
-    }
-    String text = ask("show", "protocols", "all", protocol);
+  public RouterSession session(String neighbor) {
+    String text = protocol(neighbor);
     return new RouterSession(
         field(text, "BGP state:").equals("Established"),
         field(text, "Neighbor ID:"),
         field(text, "Last error:"));
   }
 
+  private String protocol(String neighbor) {
+    String protocol = "";
+    for (int i = 0; i < settings.neighbors().size(); i++) {
+      if (settings.neighbors().get(i).address().equals(neighbor)) {
+        protocol = "peer" + i;
+      }
+    }
+    return ask("show", "protocols", "all", protocol);
+  }
+
+  /** Of both channels. */
+  @Override
+  long updates(String neighbor) {
+    return protocol(neighbor)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("Import updates:"))
+        .mapToLong(line -> Long.parseLong(line.split(" +", -1)[2]))
+        .sum();
+  }
+
   /** All next hops that came with a route, the global one first. */
   List<String> nextHops(String prefix) {
     return List.of(
         field(ask("show", "route", "for", prefix, "all"), "BGP.next_hop:").split(" ", -1));
+  }
+
+  /** What BIRD tells of a route, for a person. */
+  String told(String prefix) {
+    return ask("show", "route", "for", prefix, "all");
   }
 
   private static String field(String text, String name) {

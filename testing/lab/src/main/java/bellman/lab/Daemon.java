@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A program that goes on running in a namespace. {@code ip netns exec} replaces itself by the
- * program, so the process that was started is the program, and signals reach it alone.
+ * program, so the process that was started is the program. Some are several processes (OpenBGPD):
+ * these are frozen and killed together, and only a request to end goes to the first of them alone.
  */
 public final class Daemon implements AutoCloseable {
   private static final int TAIL = 2000;
@@ -43,8 +46,16 @@ public final class Daemon implements AutoCloseable {
 
   /** Ends it at once: the kernel closes its sockets, and no NOTIFICATION is written. */
   public void kill() {
-    process.destroyForcibly();
+    signal("-KILL");
     waitForEnd(10);
+  }
+
+  /** Waits until it ends by itself, and returns the exit status. */
+  public int awaitEnd(int seconds) {
+    if (!waitForEnd(seconds)) {
+      throw new LabException(name + " did not end within " + seconds + " s\n" + tail());
+    }
+    return process.exitValue();
   }
 
   /** Asks it to end (SIGTERM), waits, and returns the exit status. */
@@ -88,8 +99,7 @@ public final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     if (process.isAlive()) {
-      process.destroyForcibly();
-      waitForEnd(10);
+      kill();
     }
   }
 
@@ -103,6 +113,11 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void signal(String signal) {
-    Command.run("kill", signal, Long.toString(process.pid()));
+    List<String> line = new ArrayList<>(List.of("kill", signal));
+    // The first process last: those after it would end by themselves, and might say goodbye.
+    process.descendants().forEach(each -> line.add(Long.toString(each.pid())));
+    line.add(Long.toString(process.pid()));
+    // One that has just ended is no error.
+    Command.result(line);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * FRR's bgpd, with zebra beside it: without zebra it knows no interfaces, and refuses a link-local
- * next hop; and with bfdd where a neighbour is watched. Routes stay out of the kernel.
+ * next hop; and with bfdd where a neighbor is watched. Routes stay out of the kernel.
  */
 final class Frr extends Router {
   /** FRR prints these by name, in two spellings; RFC 1997, 7611, 7999, 8326, 9494. */
@@ -58,37 +58,44 @@ final class Frr extends Router {
          coalesce-time 10
         """
             .formatted(settings.asn(), settings.routerId()));
-    for (Neighbour neighbour : settings.neighbours()) {
-      if (neighbour.zone() != null) {
-        text.append(unnumbered(neighbour));
-        sixth.append("  neighbor ").append(neighbour.zone()).append(" activate\n");
+    for (Neighbor neighbor : settings.neighbors()) {
+      if (neighbor.zone() != null) {
+        text.append(unnumbered(neighbor));
+        sixth.append("  neighbor ").append(neighbor.zone()).append(" activate\n");
         continue;
       }
-      String name = " neighbor " + neighbour.address() + " ";
-      text.append(name).append("remote-as ").append(neighbour.asn()).append('\n');
+      String name = " neighbor " + neighbor.address() + " ";
+      text.append(name).append("remote-as ").append(neighbor.asn()).append('\n');
       if (settings.mostPrefixes() != null) {
         text.append(name).append("maximum-prefix ").append(settings.mostPrefixes()).append('\n');
       }
-      if (neighbour.calledPort() == 0) {
+      if (neighbor.calledPort() == 0) {
         text.append(name).append("passive\n");
       } else {
-        text.append(name).append("port ").append(neighbour.calledPort()).append('\n');
+        text.append(name).append("port ").append(neighbor.calledPort()).append('\n');
         text.append(name).append("timers connect 1\n");
       }
-      if (neighbour.password() != null) {
-        text.append(name).append("password ").append(neighbour.password()).append('\n');
+      if (neighbor.password() != null) {
+        text.append(name).append("password ").append(neighbor.password()).append('\n');
       }
-      if (neighbour.ttlSecurityHops() > 0) {
-        text.append(name).append("ttl-security hops ").append(neighbour.ttlSecurityHops());
+      if (neighbor.ttlSecurityHops() > 0) {
+        text.append(name).append("ttl-security hops ").append(neighbor.ttlSecurityHops());
         text.append('\n');
       }
-      if (neighbour.multiHop()) {
+      if (neighbor.multiHop()) {
         text.append(name).append("ebgp-multihop 255\n");
       }
-      if (neighbour.bfd()) {
+      if (neighbor.bfd()) {
         text.append(name).append("bfd\n");
       }
-      sixth.append("  neighbor ").append(neighbour.address()).append(" activate\n");
+      if (neighbor.role() != null) {
+        String role = neighbor.role().equals("rs") ? "rs-server" : neighbor.role();
+        text.append(name).append("local-role ").append(role).append(" strict-mode\n");
+      }
+      if (neighbor.extendedNextHop()) {
+        text.append(name).append("capability extended-nexthop\n");
+      }
+      sixth.append("  neighbor ").append(neighbor.address()).append(" activate\n");
     }
     return text.append(" address-family ipv6 unicast\n")
         .append(sixth)
@@ -96,15 +103,15 @@ final class Frr extends Router {
         .toString();
   }
 
-  /** It finds the neighbour by itself, dials it, and sends router advertisements. */
-  private String unnumbered(Neighbour neighbour) {
-    String kind = neighbour.asn() == settings.asn() ? "internal" : "external";
+  /** It finds the neighbor by itself, dials it, and sends router advertisements. */
+  private String unnumbered(Neighbor neighbor) {
+    String kind = neighbor.asn() == settings.asn() ? "internal" : "external";
     return " neighbor "
-        + neighbour.zone()
+        + neighbor.zone()
         + " interface remote-as "
         + kind
         + "\n neighbor "
-        + neighbour.zone()
+        + neighbor.zone()
         + " timers connect 1\n";
   }
 
@@ -115,7 +122,7 @@ final class Frr extends Router {
     }
     zebra = companion("zebra");
     lab.await("zebra", () -> Files.exists(Path.of(zebraSocket())), there -> there);
-    if (settings.neighbours().stream().anyMatch(Neighbour::bfd)) {
+    if (settings.neighbors().stream().anyMatch(Neighbor::bfd)) {
       bfdd = companion("bfdd", "--bfdctl", folder.resolve("bfdd.sock").toString());
     }
   }
@@ -226,13 +233,22 @@ final class Frr extends Router {
 
   @Override
   public RouterSession session(String address) {
-    String neighbour = address.substring(address.indexOf('%') + 1); // unnumbered ones by interface
-    JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbour + " json")).path(neighbour);
+    String neighbor = address.substring(address.indexOf('%') + 1); // unnumbered ones by interface
+    JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbor + " json")).path(neighbor);
     return new RouterSession(
         answer.path("bgpState").asText().equals("Established"),
         answer.path("remoteRouterId").asText(),
         answer.path("lastNotificationReason").asText()
             + answer.path("lastShutdownDescription").asText());
+  }
+
+  @Override
+  long updates(String neighbor) {
+    return Json.parse(ask("show bgp neighbors " + neighbor + " json"))
+        .path(neighbor)
+        .path("messageStats")
+        .path("updatesRecv")
+        .asLong();
   }
 
   /** All next hops that came with a route of IPv4 or IPv6, the global one first. */
@@ -245,6 +261,17 @@ final class Frr extends Router {
         .path("nexthops")
         .forEach(hop -> all.add(hop.path("ip").asText()));
     return all;
+  }
+
+  /** What FRR tells of a route, for a person. */
+  String told(String prefix) {
+    String family = prefix.contains(":") ? "ipv6" : "ipv4";
+    return ask("show bgp " + family + " unicast " + prefix);
+  }
+
+  /** Ends all sessions to begin them anew, as an operator does (Cease/Administrative Reset). */
+  public void clear() {
+    ask("clear bgp *");
   }
 
   private String ask(String... questions) {

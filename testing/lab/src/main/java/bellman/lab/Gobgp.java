@@ -43,7 +43,7 @@ final class Gobgp extends Router {
               port = %d
             """
                 .formatted(settings.asn(), settings.routerId(), settings.port()));
-    for (Neighbour neighbour : settings.neighbours()) {
+    for (Neighbor neighbor : settings.neighbors()) {
       text.append(
           """
           [[neighbors]]
@@ -71,14 +71,14 @@ final class Gobgp extends Router {
                 afi-safi-name = "ipv6-unicast"
           """
               .formatted(
-                  neighbour.address(),
-                  neighbour.asn(),
-                  neighbour.password() == null ? "" : neighbour.password(),
-                  neighbour.calledPort() == 0,
-                  neighbour.calledPort() == 0 ? 179 : neighbour.calledPort(),
-                  neighbour.ttlSecurityHops() > 0,
-                  256 - Math.max(1, neighbour.ttlSecurityHops()),
-                  neighbour.multiHop()));
+                  neighbor.address(),
+                  neighbor.asn(),
+                  neighbor.password() == null ? "" : neighbor.password(),
+                  neighbor.calledPort() == 0,
+                  neighbor.calledPort() == 0 ? 179 : neighbor.calledPort(),
+                  neighbor.ttlSecurityHops() > 0,
+                  256 - Math.max(1, neighbor.ttlSecurityHops()),
+                  neighbor.multiHop()));
     }
     return text.toString();
   }
@@ -156,25 +156,35 @@ final class Gobgp extends Router {
   }
 
   @Override
-  public RouterSession session(String neighbour) {
-    JsonNode state = ask("neighbor", neighbour).path("state");
+  public RouterSession session(String neighbor) {
+    JsonNode state = ask("neighbor", neighbor).path("state");
     if (state.isMissingNode()) {
-      throw new LabException("GoBGP knows no neighbour " + neighbour);
+      throw new LabException("GoBGP knows no neighbor " + neighbor);
     }
     return new RouterSession(
         state.path("session_state").asInt() == ESTABLISHED,
         state.path("router_id").asText(),
-        lastReason(neighbour));
+        lastReason(neighbor));
+  }
+
+  @Override
+  long updates(String neighbor) {
+    return ask("neighbor", neighbor)
+        .path("state")
+        .path("messages")
+        .path("received")
+        .path("update")
+        .asLong();
   }
 
   /** The client does not tell why a session ended; the log does, one JSON object a line. */
-  private String lastReason(String neighbour) {
+  private String lastReason(String neighbor) {
     return daemon()
         .log()
         .lines()
         .filter(line -> line.startsWith("{") && line.contains("Peer Down"))
         .map(Json::parse)
-        .filter(line -> line.path("Key").asText().equals(neighbour))
+        .filter(line -> line.path("Key").asText().equals(neighbor))
         .map(line -> line.path("Reason").asText())
         .reduce("", (older, younger) -> younger);
   }

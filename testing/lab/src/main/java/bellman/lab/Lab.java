@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * youngest first.
  */
 public final class Lab implements AutoCloseable {
-  /** Longer than any wait should be: FRR, BIRD and GoBGP come up in some seconds. */
+  /** Longer than any wait should be: routers come up in some seconds. */
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -138,7 +138,13 @@ public final class Lab implements AutoCloseable {
 
   /** Asks until the answer is good, for half a minute at most. An exception is no answer yet. */
   public <T> T await(String what, Supplier<T> question, Predicate<? super T> good) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
+    return await(what, DEADLINE, question, good);
+  }
+
+  /** The same, for what takes longer by its nature. */
+  public <T> T await(
+      String what, Duration atMost, Supplier<T> question, Predicate<? super T> good) {
+    long end = System.nanoTime() + atMost.toNanos();
     String last;
     do {
       try {

@@ -9,10 +9,11 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router that waits for its neighbours to call, takes every route of IPv4 and IPv6, and sends
- * none. It stops and starts again with the same settings; its table does not survive that.
+ * A router that waits for its neighbors to call, takes every route of IPv4 and IPv6, and by itself
+ * sends none. It stops and starts again with the same settings; its table does not survive that.
  */
-public abstract sealed class Router implements AutoCloseable permits Bird, Frr, Gobgp {
+public abstract sealed class Router implements AutoCloseable
+    permits Bird, ExaBgp, Frr, Gobgp, OpenBgpd {
   final Lab lab;
   final Namespace place;
   final RouterSettings settings;
@@ -40,11 +41,19 @@ public abstract sealed class Router implements AutoCloseable permits Bird, Frr, 
   /** What starts it in the foreground, so that its process is ours. */
   abstract List<String> commandLine(Path configuration);
 
+  /** Fails as long as it can't be asked questions, or does not listen. */
+  void mustAnswer() {
+    settings.neighbors().forEach(neighbor -> session(neighbor.address()));
+  }
+
   /** The table of received routes by prefix, as the router itself prints it. */
   public abstract SortedMap<String, ReceivedRoute> routes();
 
-  /** The session with a neighbour. */
-  public abstract RouterSession session(String neighbour);
+  /** The session with a neighbor. */
+  public abstract RouterSession session(String neighbor);
+
+  /** How many UPDATEs, or routes in them, it has received from a neighbor in this session. */
+  abstract long updates(String neighbor);
 
   /** Lines in the router's own language that its configuration ends with from the next start on. */
   final void add(String lines) {
@@ -65,7 +74,7 @@ public abstract sealed class Router implements AutoCloseable permits Bird, Frr, 
     lab.await(
         name + " to answer",
         () -> {
-          settings.neighbours().forEach(neighbour -> session(neighbour.address()));
+          mustAnswer();
           return started.isRunning();
         },
         running -> running);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What a router is started with.
  *
  * @param port where it listens, 179 as a rule
- * @param fourByteAsns whether it offers the capability of RFC 6793; BIRD alone can do without
- * @param mostPrefixes how many IPv4 routes it takes before it cuts a session; null for any number.
- *     FRR and BIRD
+ * @param fourByteAsns whether it offers the capability of RFC 6793 ({@link Ability#TWO_BYTE_ASNS})
+ * @param mostPrefixes how many IPv4 routes it takes before it cuts a session; null for any number
+ *     ({@link Ability#PREFIX_LIMIT})
  */
 public record RouterSettings(
     long asn,
@@ -17,30 +17,30 @@ public record RouterSettings(
     int port,
     boolean fourByteAsns,
     @Nullable Integer mostPrefixes,
-    List<Neighbour> neighbours) {
+    List<Neighbor> neighbors) {
 
   public RouterSettings {
-    neighbours = List.copyOf(neighbours);
+    neighbors = List.copyOf(neighbors);
   }
 
-  public static RouterSettings of(long asn, String routerId, Neighbour... neighbours) {
-    return new RouterSettings(asn, routerId, 179, true, null, List.of(neighbours));
+  public static RouterSettings of(long asn, String routerId, Neighbor... neighbors) {
+    return new RouterSettings(asn, routerId, 179, true, null, List.of(neighbors));
   }
 
   public RouterSettings withPort(int newPort) {
-    return new RouterSettings(asn, routerId, newPort, fourByteAsns, mostPrefixes, neighbours);
+    return new RouterSettings(asn, routerId, newPort, fourByteAsns, mostPrefixes, neighbors);
   }
 
   public RouterSettings withTwoByteAsns() {
-    return new RouterSettings(asn, routerId, port, false, mostPrefixes, neighbours);
+    return new RouterSettings(asn, routerId, port, false, mostPrefixes, neighbors);
   }
 
   public RouterSettings withMostPrefixes(int most) {
-    return new RouterSettings(asn, routerId, port, fourByteAsns, most, neighbours);
+    return new RouterSettings(asn, routerId, port, fourByteAsns, most, neighbors);
   }
 
-  /** The session with this neighbour is inside one AS, so it carries a local preference. */
-  boolean isInternal(String neighbour) {
-    return neighbours.stream().anyMatch(n -> n.address().equals(neighbour) && n.asn() == asn);
+  /** The session with this neighbor is inside one AS, so it carries a local preference. */
+  boolean isInternal(String neighbor) {
+    return neighbors.stream().anyMatch(n -> n.address().equals(neighbor) && n.asn() == asn);
   }
 }

@@ -103,8 +103,8 @@ final class BfdRouter implements AutoCloseable {
     text.append("  transmit-interval %1$d\n  receive-interval %1$d\n".formatted(setup.millis()));
     text.append(setup.echo() ? "  echo-mode\n !\n" : " !\n");
     if (!setup.own()) {
-      for (String neighbour : NEIGHBOURS) {
-        text.append(" peer ").append(neighbour).append("\n  profile lab\n !\n");
+      for (String neighbor : NEIGHBOURS) {
+        text.append(" peer ").append(neighbor).append("\n  profile lab\n !\n");
       }
       text.append(
           " peer %s multihop local-address %s\n  profile lab\n  minimum-ttl 254\n !\n"
@@ -128,14 +128,14 @@ final class BfdRouter implements AutoCloseable {
             """
                 .formatted(HOST_TO_FAR, FAR));
     StringBuilder sixth = new StringBuilder(" address-family ipv6 unicast\n");
-    for (String neighbour : NEIGHBOURS) {
-      text.append(" neighbor ").append(neighbour).append(" remote-as 64500\n");
-      text.append(" neighbor ").append(neighbour).append(" passive\n");
+    for (String neighbor : NEIGHBOURS) {
+      text.append(" neighbor ").append(neighbor).append(" remote-as 64500\n");
+      text.append(" neighbor ").append(neighbor).append(" passive\n");
       if (setup.own()) {
-        text.append(" neighbor ").append(neighbour).append(" bfd\n");
-        text.append(" neighbor ").append(neighbour).append(" bfd profile lab\n");
+        text.append(" neighbor ").append(neighbor).append(" bfd\n");
+        text.append(" neighbor ").append(neighbor).append(" bfd profile lab\n");
       }
-      sixth.append("  neighbor ").append(neighbour).append(" activate\n");
+      sixth.append("  neighbor ").append(neighbor).append(" activate\n");
     }
     return text.append(sixth).append(" exit-address-family\n").append(setup.addition()).toString();
   }
@@ -197,33 +197,66 @@ final class BfdRouter implements AutoCloseable {
     return Command.run(line);
   }
 
-  /** What FRR says of its BFD session with a neighbour. */
-  JsonNode frrSession(String neighbour) {
+  /** What FRR says of its BFD session with a neighbor. */
+  JsonNode frrSession(String neighbor) {
     for (JsonNode peer : Json.parse(ask("show bfd peers json"))) {
-      if (peer.path("peer").asText().equals(neighbour)) {
+      if (peer.path("peer").asText().equals(neighbor)) {
         return peer;
       }
     }
-    throw new LabException("FRR has no BFD session with " + neighbour);
+    throw new LabException("FRR has no BFD session with " + neighbor);
   }
 
   /** What FRR counts of it. */
-  JsonNode frrCounters(String neighbour) {
+  JsonNode frrCounters(String neighbor) {
     for (JsonNode peer : Json.parse(ask("show bfd peers counters json"))) {
-      if (peer.path("peer").asText().equals(neighbour)) {
+      if (peer.path("peer").asText().equals(neighbor)) {
         return peer;
       }
     }
-    throw new LabException("FRR has no BFD session with " + neighbour);
+    throw new LabException("FRR has no BFD session with " + neighbor);
   }
 
-  /** Whether the router's session with a neighbour is up. */
-  boolean isUp(String neighbour) {
+  /** How much silence of a neighbor the router bears; 0 while its session is not up. */
+  long detectionMillis(String neighbor) {
+    if (!isUp(neighbor)) {
+      return 0;
+    }
+    if (kind == RouterKind.FRR) {
+      JsonNode session = frrSession(neighbor);
+      return session.path("remote-detect-multiplier").asLong()
+          * Math.max(
+              session.path("remote-transmit-interval").asLong(),
+              session.path("receive-interval").asLong());
+    }
+    String[] columns = birdSession(neighbor);
+    return Math.round(1_000 * Double.parseDouble(columns[columns.length - 1]));
+  }
+
+  /** What is another after each fall of the router's session. */
+  String falls(String neighbor) {
     return kind == RouterKind.FRR
-        ? frrSession(neighbour).path("status").asText().equals("up")
+        ? frrCounters(neighbor).path("session-down").asText()
+        : birdSession(neighbor)[3]; // since when it is as it is
+  }
+
+  private String[] birdSession(String neighbor) {
+    return birdSessions()
+        .lines()
+        .filter(line -> line.startsWith(neighbor + " "))
+        .findFirst()
+        .orElseThrow(() -> new LabException("BIRD has no BFD session with " + neighbor))
+        .strip()
+        .split("\\s+", -1);
+  }
+
+  /** Whether the router's session with a neighbor is up. */
+  boolean isUp(String neighbor) {
+    return kind == RouterKind.FRR
+        ? frrSession(neighbor).path("status").asText().equals("up")
         : birdSessions()
             .lines()
-            .anyMatch(line -> line.startsWith(neighbour + " ") && line.contains(" Up "));
+            .anyMatch(line -> line.startsWith(neighbor + " ") && line.contains(" Up "));
   }
 
   @Override

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** BFD with FRR's bfdd and with BIRD. */
 final class BfdTest {
@@ -171,7 +170,7 @@ final class BfdTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers(Ability.BFD)
   void theRouterNoticesAsWell(RouterKind kind) {
     Requirements.router(kind);
     Path config =
@@ -217,7 +216,7 @@ final class BfdTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers(Ability.BFD)
   void anEditedProfileIsNegotiatedWithoutAnEnd(RouterKind kind) {
     Requirements.router(kind);
     Path config =

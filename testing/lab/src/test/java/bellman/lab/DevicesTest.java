@@ -65,11 +65,11 @@ final class DevicesTest {
   }
 
   private Router router(RouterKind kind, Namespace place, long asn, boolean connects) {
-    var neighbour = new Neighbour(HOST, OURS);
+    var neighbor = new Neighbor(HOST, OURS);
     return kind.start(
         lab(),
         place,
-        RouterSettings.of(asn, ROUTER, connects ? neighbour.called(179) : neighbour)
+        RouterSettings.of(asn, ROUTER, connects ? neighbor.called(179) : neighbor)
             .withPort(connects ? 1179 : 179));
   }
 
@@ -104,8 +104,7 @@ final class DevicesTest {
             Manifests.peer("red", ROUTER, OURS, 64501, "vrf: red", "password: of-red"),
             Manifests.peer("blue", ROUTER, OURS, 64502, "vrf: blue"),
             Manifests.peer("green", ROUTER, OURS, 64503, "vrf: green"));
-    var guarded =
-        RouterSettings.of(64501, ROUTER, new Neighbour(HOST, OURS).withPassword("of-red"));
+    var guarded = RouterSettings.of(64501, ROUTER, new Neighbor(HOST, OURS).withPassword("of-red"));
     try (Router first = RouterKind.FRR.start(lab(), red, guarded);
         Router second = router(RouterKind.BIRD, blue, 64502, false);
         Bellman bellman = start(config)) {

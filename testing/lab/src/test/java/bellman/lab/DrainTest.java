@@ -35,7 +35,7 @@ final class DrainTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void theCommandDrainsThenEndsAndTheSpeakerStays(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();

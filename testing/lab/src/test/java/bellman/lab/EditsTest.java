@@ -10,7 +10,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A running Bellman follows its folder: additions, removals, mistakes, and ten thousand at once.
@@ -25,7 +24,7 @@ final class EditsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void theTableFollowsTheFolder(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Routers keep the routes while Bellman is away (RFC 4724, RFC 8538), as a further router behind
@@ -51,7 +50,8 @@ final class GracefulRestartTest {
   private static String helping(RouterKind kind) {
     return switch (kind) {
       // its peers are helped by default, and BIRD's are
-      case FRR, BIRD -> "";
+      case FRR, BIRD, OPENBGPD -> "";
+      case EXABGP -> throw new IllegalArgumentException("ExaBGP keeps nothing");
       case GOBGP ->
           """
             [neighbors.graceful-restart.config]
@@ -90,7 +90,7 @@ final class GracefulRestartTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers(Ability.GRACEFUL_RESTART)
   void routesStayWhileBellmanIsAway(RouterKind kind) {
     Requirements.router(kind);
     Requirements.router(RouterKind.BIRD);
@@ -101,7 +101,7 @@ final class GracefulRestartTest {
     Path config = lab.newFolder("config");
     Path state = lab.newFolder("state").resolve("state");
     write(config, peer(), web, mail, news);
-    var settings = RouterSettings.of(THEIRS, Site.FIRST, new Neighbour(Site.HOST_TO_FIRST, OURS));
+    var settings = RouterSettings.of(THEIRS, Site.FIRST, new Neighbor(Site.HOST_TO_FIRST, OURS));
     try (Router router =
             kind.start(lab, site().first, settings, helping(kind) + Watcher.told(kind, THEIRS));
         Watcher watcher = new Watcher(lab, Objects.requireNonNull(watch), THEIRS)) {
@@ -148,7 +148,7 @@ final class GracefulRestartTest {
    * silence is all there is.
    */
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers({Ability.GRACEFUL_RESTART, Ability.BFD})
   void routesStayThoughBfdFalls(RouterKind kind) {
     Requirements.router(kind);
     Requirements.router(RouterKind.BIRD);
@@ -201,11 +201,11 @@ final class GracefulRestartTest {
     return watcher.story(WEB) + watcher.story(MAIL) + watcher.story(NEWS);
   }
 
-  /** FRR and GoBGP have the N bit of RFC 8538, and BIRD doesn't. */
+  /** FRR and GoBGP have the N bit of RFC 8538, and BIRD and OpenBGPD don't. */
   private static String hardReset(RouterKind kind) {
     return switch (kind) {
       case FRR, GOBGP -> "Cease/HardReset (6/9): ";
-      case BIRD -> "";
+      case BIRD, OPENBGPD, EXABGP -> "";
     };
   }
 

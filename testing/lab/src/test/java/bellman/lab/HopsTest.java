@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How far packets go, and how far they may have come (RFC 5082). */
 final class HopsTest {
@@ -27,7 +26,7 @@ final class HopsTest {
 
   /** Each router with ttl-security, dialled and connecting, and a peer without it beside them. */
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers(Ability.TTL_SECURITY)
   void ttlSecurityWithARouterThatHasIt(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();
@@ -41,13 +40,13 @@ final class HopsTest {
         RouterSettings.of(
             THEIRS,
             Site.FIRST,
-            new Neighbour(Site.HOST_TO_FIRST, OURS).withTtlSecurity(1),
-            new Neighbour(Site.HOST_TO_FIRST_V6, OURS).withTtlSecurity(1));
+            new Neighbor(Site.HOST_TO_FIRST, OURS).withTtlSecurity(1),
+            new Neighbor(Site.HOST_TO_FIRST_V6, OURS).withTtlSecurity(1));
     RouterSettings connecting =
         RouterSettings.of(
             THEIRS,
             Site.SECOND,
-            new Neighbour(Site.HOST_TO_SECOND, OURS).withTtlSecurity(1).called(179));
+            new Neighbor(Site.HOST_TO_SECOND, OURS).withTtlSecurity(1).called(179));
     try (Bellman bellman = SITE.start(config);
         Router _ = kind.start(lab, SITE.first(), waiting);
         Router _ = kind.start(lab, SITE.second(), connecting)) {
@@ -58,7 +57,7 @@ final class HopsTest {
     }
   }
 
-  /** A router without it sends TTL 1 to an external neighbour: too far away, as it were. */
+  /** A router without it sends TTL 1 to an external neighbor: too far away, as it were. */
   @Test
   void ttlSecurityKeepsOutARouterThatHasNone() {
     Requirements.router(RouterKind.FRR);
@@ -69,8 +68,7 @@ final class HopsTest {
             peer("dialled", Site.FIRST, "ttlSecurityHops: 1"),
             peer("connecting", Site.SECOND, "ttlSecurityHops: 1", "passive: true"));
     RouterSettings connecting =
-        RouterSettings.of(
-            THEIRS, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, OURS).called(179));
+        RouterSettings.of(THEIRS, Site.SECOND, new Neighbor(Site.HOST_TO_SECOND, OURS).called(179));
     long before = SITE.host().count("TcpExt", "TCPMinTTLDrop");
     try (Bellman bellman = SITE.start(config);
         Router _ = SITE.startFirst(RouterKind.FRR, THEIRS, OURS);
@@ -97,7 +95,7 @@ final class HopsTest {
     SITE.first().run("sysctl", "-qw", "net.ipv4.ip_forward=1");
     Path config = Manifests.folder(lab, peer("far", FAR));
     RouterSettings settings =
-        RouterSettings.of(THEIRS, FAR, new Neighbour(Site.HOST_TO_FIRST, OURS).farAway());
+        RouterSettings.of(THEIRS, FAR, new Neighbor(Site.HOST_TO_FIRST, OURS).farAway());
     try (Daemon seen =
             far.start("seen", List.of("tcpdump", "-lnv", "-i", "first0", "tcp", "port", "179"));
         Router router = RouterKind.BIRD.start(lab, far, settings)) {

@@ -44,7 +44,7 @@ final class NumbersAndFamiliesTest {
   }
 
   static Stream<Arguments> overEitherFamily() {
-    return Stream.of(RouterKind.values())
+    return RouterKind.that()
         .flatMap(
             kind -> Stream.of(Site.FIRST, Site.FIRST_V6).map(router -> Arguments.of(kind, router)));
   }
@@ -84,7 +84,7 @@ final class NumbersAndFamiliesTest {
 
   /** Ours, another, and the wrong one of both. */
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void whateverAsTheRouterIsIn(RouterKind kind) {
     Requirements.router(kind);
     Path config =
@@ -118,7 +118,7 @@ final class NumbersAndFamiliesTest {
     return kind.start(
         SITE.lab(),
         SITE.second(),
-        RouterSettings.of(asn, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, hostAsn)));
+        RouterSettings.of(asn, Site.SECOND, new Neighbor(Site.HOST_TO_SECOND, hostAsn)));
   }
 
   private static JsonNode peer(Bellman bellman, String name) {
@@ -132,7 +132,7 @@ final class NumbersAndFamiliesTest {
 
   /** The first router hears of AS 64600 and never of 64500; the second of another AS and name. */
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void eachRouterSeesAnotherAs(RouterKind kind) {
     Requirements.router(kind);
     Path config =

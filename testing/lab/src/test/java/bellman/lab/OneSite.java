@@ -59,7 +59,7 @@ final class OneSite implements BeforeAllCallback, AfterAllCallback {
     return Bellman.start(lab(), host(), config, NODE, state, more);
   }
 
-  private Site site() {
+  Site site() {
     return Objects.requireNonNull(site);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Routers that connect, and a speaker that waits for them. */
 final class PassiveTest {
@@ -19,7 +18,7 @@ final class PassiveTest {
   @RegisterExtension static final OneSite SITE = new OneSite();
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void theRouterConnectsAndIsToldTheRoutes(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();
@@ -35,8 +34,8 @@ final class PassiveTest {
         RouterSettings.of(
                 THEIRS,
                 Site.FIRST,
-                new Neighbour(Site.HOST_TO_FIRST, OURS).called(179),
-                new Neighbour(Site.HOST_TO_FIRST_V6, OURS).called(179))
+                new Neighbor(Site.HOST_TO_FIRST, OURS).called(179),
+                new Neighbor(Site.HOST_TO_FIRST_V6, OURS).called(179))
             .withPort(1179);
     var route =
         new ReceivedRoute(
@@ -70,7 +69,7 @@ final class PassiveTest {
             Manifests.peer("dialling", Site.SECOND, OURS, THEIRS));
     // it listens elsewhere, so that only its own connection could lead to a session
     RouterSettings settings =
-        RouterSettings.of(THEIRS, Site.SECOND, new Neighbour(Site.HOST_TO_SECOND, OURS).called(179))
+        RouterSettings.of(THEIRS, Site.SECOND, new Neighbor(Site.HOST_TO_SECOND, OURS).called(179))
             .withPort(1179);
     try (Bellman bellman = SITE.start(config);
         Router router = RouterKind.BIRD.start(lab, SITE.second(), settings)) {
@@ -96,7 +95,7 @@ final class PassiveTest {
         RouterKind.BIRD.start(
             lab,
             SITE.host(),
-            RouterSettings.of(THEIRS, "10.0.9.9", new Neighbour(Site.SECOND, OURS)));
+            RouterSettings.of(THEIRS, "10.0.9.9", new Neighbor(Site.SECOND, OURS)));
     try (Bellman bellman = SITE.start(config)) {
       lab.await(
           "a warning",
@@ -105,7 +104,12 @@ final class PassiveTest {
       other.close();
       lab.await(
           "no warning", () -> bellman.peer("tor").path("warnings").size(), count -> count == 0);
-      assertThat(SITE.host().run("ss", "-Htln", "sport = :179").lines()).hasSize(1);
+      assertThat(SITE.host().run("ss", "-Htln", "sport = :179").lines())
+          .singleElement()
+          .satisfies(line ->
+              assertThat(line.split("\\s+", -1)[2])
+                  .as("room for those who knock")
+                  .isEqualTo("1024"));
     } finally {
       other.close();
     }

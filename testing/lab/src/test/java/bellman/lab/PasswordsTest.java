@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** TCP MD5 (RFC 2385) with real routers: in use, wrong, missing on either side, changed. */
 final class PasswordsTest {
@@ -26,8 +25,8 @@ final class PasswordsTest {
     return Manifests.peer(name, address, OURS, THEIRS, fields);
   }
 
-  private static Neighbour neighbour(String address, @Nullable String password) {
-    return new Neighbour(address, OURS).withPassword(password);
+  private static Neighbor neighbor(String address, @Nullable String password) {
+    return new Neighbor(address, OURS).withPassword(password);
   }
 
   private static Router first(RouterKind kind, @Nullable String four, @Nullable String six) {
@@ -37,15 +36,15 @@ final class PasswordsTest {
         RouterSettings.of(
             THEIRS,
             Site.FIRST,
-            neighbour(Site.HOST_TO_FIRST, four),
-            neighbour(Site.HOST_TO_FIRST_V6, six)));
+            neighbor(Site.HOST_TO_FIRST, four),
+            neighbor(Site.HOST_TO_FIRST_V6, six)));
   }
 
   private static Router second(RouterKind kind, @Nullable String password) {
     return kind.start(
         SITE.lab(),
         SITE.second(),
-        RouterSettings.of(THEIRS, Site.SECOND, neighbour(Site.HOST_TO_SECOND, password)));
+        RouterSettings.of(THEIRS, Site.SECOND, neighbor(Site.HOST_TO_SECOND, password)));
   }
 
   private static String state(Bellman bellman, String peer) {
@@ -63,7 +62,7 @@ final class PasswordsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void dialledByBothFamiliesAndNoSegmentIsUnsigned(RouterKind kind) {
     Requirements.router(kind);
     Path config =
@@ -163,7 +162,7 @@ final class PasswordsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void routersThatConnectNeedItToo(RouterKind kind) {
     Requirements.router(kind);
     Path config =
@@ -175,8 +174,8 @@ final class PasswordsTest {
         RouterSettings.of(
             THEIRS,
             Site.FIRST,
-            neighbour(Site.HOST_TO_FIRST, "right").called(PORT),
-            neighbour(Site.HOST_TO_FIRST_V6, "wrong").called(PORT));
+            neighbor(Site.HOST_TO_FIRST, "right").called(PORT),
+            neighbor(Site.HOST_TO_FIRST_V6, "wrong").called(PORT));
     try (Bellman bellman = SITE.start(config, "--listen-port", Integer.toString(PORT))) {
       String port = "sport = :" + PORT;
       SITE.lab()

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The lab measures rightly: what each router tells is what another router announced to it. */
 final class RoutersTest {
@@ -75,7 +74,7 @@ final class RoutersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void anInternalRoutersTableIsRead(RouterKind kind) {
     Requirements.router(kind);
     try (Router router = site().startFirst(kind, Announcer.ASN, Announcer.ASN);
@@ -86,7 +85,7 @@ final class RoutersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void anExternalRouterIsFrozenKilledAndToldGoodbye(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = site().lab;
@@ -96,7 +95,7 @@ final class RoutersTest {
       lab.await("table", announced, router::routes);
       assertThat(router.session(Site.HOST_TO_FIRST).established()).isTrue();
 
-      // A daemon that does not run on: its neighbour's sessions end, and with them the routes.
+      // A daemon that does not run on: its neighbor's sessions end, and with them the routes.
       announcer.daemon().freeze();
       lab.await("table", Map.of(), router::routes);
       announcer.daemon().thaw();
@@ -111,12 +110,12 @@ final class RoutersTest {
       lab.await("table", Map.of(), router::routes);
       assertThat(router.session(Site.HOST_TO_FIRST).established()).isFalse();
       assertThat(router.session(Site.HOST_TO_FIRST).lastError())
-          .containsIgnoringCase("administrative shutdown");
+          .containsIgnoringCase(kind.toldOfShutdown(false));
     }
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void aRouterListensOnAnotherPort(RouterKind kind) {
     Requirements.router(kind);
     try (Router router =

@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions with real routers: kinds of ASNs, IPv6, and how sessions end and come back. */
 final class SessionsTest {
@@ -39,7 +37,7 @@ final class SessionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void bothAutonomousSystemsHaveFourBytes(RouterKind kind) {
     Requirements.router(kind);
     try (Router router = SITE.startFirst(kind, 4_200_000_002L, FOUR_BYTES);
@@ -50,11 +48,12 @@ final class SessionsTest {
   }
 
   /** To it our AS is 23456 in AS_PATH, and the true one stands in AS4_PATH (RFC 6793). */
-  @Test
-  void aRouterThatKnowsTwoByteAsnsOnly() {
-    Requirements.router(RouterKind.BIRD);
+  @ParameterizedTest
+  @Routers(Ability.TWO_BYTE_ASNS)
+  void aRouterThatKnowsTwoByteAsnsOnly(RouterKind kind) {
+    Requirements.router(kind);
     try (Router router =
-            RouterKind.BIRD.start(
+            kind.start(
                 SITE.lab(), SITE.first(), Site.firstSettings(64501, FOUR_BYTES).withTwoByteAsns());
         Bellman bellman = SITE.start(fourByteConfig(64501))) {
       SITE.lab().await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
@@ -63,7 +62,7 @@ final class SessionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void insideOneAutonomousSystemOverIpv6(RouterKind kind) {
     Requirements.router(kind);
     Path config =
@@ -93,7 +92,7 @@ final class SessionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void aRouterDiesAndAnotherStopsAnswering(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();
@@ -133,7 +132,7 @@ final class SessionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RouterKind.class)
+  @Routers
   void bellmanSaysGoodbye(RouterKind kind) {
     Requirements.router(kind);
     Lab lab = SITE.lab();
@@ -144,7 +143,7 @@ final class SessionsTest {
       lab.await("table", Map.of(), router::routes);
       RouterSession session = router.session(Site.HOST_TO_FIRST);
       assertThat(session.established()).isFalse();
-      assertThat(session.lastError()).containsIgnoringCase("administrative shutdown");
+      assertThat(session.lastError()).containsIgnoringCase(kind.toldOfShutdown(true));
     }
   }
 }

@@ -37,10 +37,7 @@ final class Site implements AutoCloseable {
 
   static RouterSettings firstSettings(long asn, long hostAsn) {
     return RouterSettings.of(
-        asn,
-        FIRST,
-        new Neighbour(HOST_TO_FIRST, hostAsn),
-        new Neighbour(HOST_TO_FIRST_V6, hostAsn));
+        asn, FIRST, new Neighbor(HOST_TO_FIRST, hostAsn), new Neighbor(HOST_TO_FIRST_V6, hostAsn));
   }
 
   @Override

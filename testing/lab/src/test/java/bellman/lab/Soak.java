@@ -19,79 +19,36 @@ import java.util.TreeMap;
  */
 final class Soak implements AutoCloseable {
 
+  /** OpenBGPD stays away for minutes after some ends, as it should; ExaBGP has no table. */
+  static final List<RouterKind> KINDS = List.of(RouterKind.FRR, RouterKind.BIRD, RouterKind.GOBGP);
+
   private static final String NODE = "node-1";
-  private static final long OURS = 64500;
-  private static final String PASSWORD = "soaked";
+  private static final int BFD_MILLIS = 300;
 
   private final Random random;
   private final Lab lab = new Lab();
   private final Namespace host = lab.namespace("host");
-  private final List<Corner> corners = new ArrayList<>();
+  private final List<SoakRouter> corners = new ArrayList<>();
   private final SoakManifests manifests;
   private final Bellman bellman;
   private final List<Healing> healings = new ArrayList<>();
   private final Map<String, Integer> tally = new TreeMap<>();
-
-  /** One router, and the cable to it. */
-  private record Corner(
-      RouterKind kind,
-      String peer,
-      long asn,
-      String device,
-      String ours,
-      Namespace place,
-      Router router) {}
 
   /** What is to be undone, and when. */
   private record Healing(long atNanos, Runnable cure) {}
 
   Soak(long seed) {
     random = new Random(seed);
-    for (RouterKind kind : RouterKind.values()) {
-      corners.add(corner(kind, corners.size()));
+    for (RouterKind kind : KINDS) {
+      corners.add(SoakRouter.start(lab, host, kind, corners.size()));
     }
-    manifests = new SoakManifests(lab.newFolder("config"), random);
-    for (Corner corner : corners) {
-      manifests.peer(
-          corner.peer, corner.asn, corner.router.settings.routerId(), asked(corner.kind));
+    manifests = new SoakManifests(lab.newFolder("config"), random, BFD_MILLIS);
+    for (SoakRouter corner : corners) {
+      manifests.peer(corner.peer(), corner.asn(), corner.theirs(), corner.asked());
     }
     manifests.reset();
     Path state = lab.newFolder("state").resolve("state");
     bellman = Bellman.start(lab, host, manifests.folder(), NODE, state);
-  }
-
-  private Corner corner(RouterKind kind, int number) {
-    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
-    Namespace place = lab.namespace(name);
-    String device = name + "0";
-    lab.cable(host, device, place, "host0");
-    String ours = "10.0." + number + ".2";
-    String theirs = "10.0." + number + ".1";
-    host.address(device, ours + "/24");
-    place.address("host0", theirs + "/24");
-    long asn = number == 0 ? OURS : OURS + number; // one session is internal
-    var us = known(kind, new Neighbour(ours, OURS));
-    var settings = RouterSettings.of(asn, theirs, us);
-    return new Corner(
-        kind, "tor-" + name, asn, device, ours, place, kind.start(lab, place, settings));
-  }
-
-  /** What the peer of each router asks for beyond the usual. */
-  private static String asked(RouterKind kind) {
-    return switch (kind) {
-      case FRR -> "enableGracefulRestart: true\nbfdProfile: lab\n";
-      case BIRD -> "bfdProfile: lab\npassword: " + PASSWORD + "\n";
-      case GOBGP -> "";
-    };
-  }
-
-  /** And what each router knows of us. */
-  private static Neighbour known(RouterKind kind, Neighbour us) {
-    return switch (kind) {
-      case FRR -> us.withBfd();
-      case BIRD -> us.withBfd().withPassword(PASSWORD);
-      case GOBGP -> us;
-    };
   }
 
   /** Lets things happen for a while, and then waits until all is well. */
@@ -129,7 +86,7 @@ final class Soak implements AutoCloseable {
   }
 
   private void happen() {
-    Corner corner = corners.get(random.nextInt(corners.size()));
+    SoakRouter corner = corners.get(random.nextInt(corners.size()));
     String what =
         switch (random.nextInt(12)) {
           case 0 -> {
@@ -158,44 +115,44 @@ final class Soak implements AutoCloseable {
     tally.merge(what, 1, Integer::sum);
   }
 
-  private void ended(Corner corner, boolean abruptly) {
-    if (!corner.router.daemon().isRunning()) {
+  private void ended(SoakRouter corner, boolean abruptly) {
+    if (!corner.router().daemon().isRunning()) {
       return;
     }
     if (abruptly) {
-      corner.router.daemon().kill();
+      corner.router().daemon().kill();
     } else {
-      corner.router.daemon().terminate();
+      corner.router().daemon().terminate();
     }
     later(
         3000,
         () -> {
-          if (!corner.router.daemon().isRunning()) {
-            corner.router.close();
-            corner.router.start();
+          if (!corner.router().daemon().isRunning()) {
+            corner.router().close();
+            corner.router().start();
           }
         });
   }
 
-  private void freeze(Corner corner) {
-    if (corner.router.daemon().isRunning()) {
-      corner.router.daemon().freeze();
+  private void freeze(SoakRouter corner) {
+    if (corner.router().daemon().isRunning()) {
+      corner.router().daemon().freeze();
       // a router that is frozen can't be asked or ended, so that this one is waited for
       pause(200 + random.nextInt(4500));
-      corner.router.daemon().thaw();
+      corner.router().daemon().thaw();
     }
   }
 
-  private void link(Corner corner, String way) {
-    Command.run("ip", "-n", host.name(), "link", "set", corner.device, way);
+  private void link(SoakRouter corner, String way) {
+    Command.run("ip", "-n", host.name(), "link", "set", corner.device(), way);
   }
 
-  private void lose(Corner corner) {
+  private void lose(SoakRouter corner) {
     String rate = "0." + (1 + random.nextInt(5));
     String[] rule = {
       "INPUT",
       "-i",
-      corner.device,
+      corner.device(),
       "-m",
       "statistic",
       "--mode",
@@ -217,19 +174,23 @@ final class Soak implements AutoCloseable {
 
   private void settle() {
     var plan = Bellman.plan(manifests.folder(), NODE);
-    for (Corner corner : corners) {
-      SortedMap<String, ReceivedRoute> planned =
-          Told.planned(
-              plan, NODE, Map.of(corner.peer, corner.ours), corner.asn == OURS ? null : OURS);
-      assertThat(planned).as("the plan for " + corner.peer).isNotEmpty();
-      lab.await("the table of " + corner.kind, planned, corner.router::routes);
+    for (SoakRouter corner : corners) {
+      SortedMap<String, ReceivedRoute> planned = corner.planned(plan, NODE);
+      assertThat(planned).as("the plan for " + corner.peer()).isNotEmpty();
+      try {
+        lab.await("the table of " + corner.kind(), planned, corner.router()::routes);
+      } catch (AssertionError e) {
+        throw new AssertionError(
+            bellman.peer(corner.peer()) + "\n" + bellman.daemon().tail() + "\n" + e.getMessage(),
+            e);
+      }
       // FRR 8.4's bgpd, when all its daemons start anew, may ask for BFD before bfdd is there ("was
       // not installed" in its log), and does not ask again: that no session is there is its doing.
-      if (corner.kind == RouterKind.BIRD) {
+      if (corner.kind() == RouterKind.BIRD) {
         lab.await(
-            "BFD of " + corner.peer,
+            "BFD of " + corner.peer(),
             "up",
-            () -> bellman.peer(corner.peer).path("bfd").path("state").asText());
+            () -> bellman.peer(corner.peer()).path("bfd").path("state").asText());
       }
     }
     assertThat(bellman.daemon().log()).doesNotContain("a defect of bellman");
@@ -247,7 +208,7 @@ final class Soak implements AutoCloseable {
   @Override
   public void close() {
     bellman.close();
-    corners.forEach(corner -> corner.router.close());
+    corners.forEach(SoakRouter::close);
     lab.close();
   }
 }

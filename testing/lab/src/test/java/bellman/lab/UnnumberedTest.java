@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Peers that have an interface and no address: found by router advertisements, lost and replaced.
@@ -86,7 +85,7 @@ final class UnnumberedTest {
   }
 
   private RouterSettings settings(long asn, long hostAsn) {
-    return RouterSettings.of(asn, "10.0.0.1", new Neighbour(HOST + "%ul1", hostAsn));
+    return RouterSettings.of(asn, "10.0.0.1", new Neighbor(HOST + "%ul1", hostAsn));
   }
 
   private static SortedMap<String, ReceivedRoute> planned(Path config, boolean external) {
@@ -149,12 +148,12 @@ final class UnnumberedTest {
         router.run("ip", "addr", "add", "fe80::b2/64", "dev", "ul1", "nodad");
         router.run("ip", "addr", "del", ROUTER + "/64", "dev", "ul1");
         lab.await(
-            "the new neighbour",
+            "the new neighbor",
             () -> tor(bellman),
             peer ->
                 peer.path("address").asText().equals("fe80::b2%ul0")
                     && peer.path("state").asText().equals("established"));
-        lab.await("table of the new neighbour", planned, tor::routes);
+        lab.await("table of the new neighbor", planned, tor::routes);
 
         router.run("ip", "link", "set", "ul1", "down");
         lab.await(
@@ -176,13 +175,13 @@ final class UnnumberedTest {
 
   /** The router is told by its link, and by nothing else. */
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers(Ability.UNNUMBERED)
   void aRouterThatConnectsOverTheLink(RouterKind kind) {
     Requirements.router(kind);
     Path config = config(peer(64500, "peerASN: 64501\n  passive: true"));
     cable();
     RouterSettings calling =
-        RouterSettings.of(64501, "10.0.0.1", new Neighbour(HOST + "%ul1", 64500).called(179))
+        RouterSettings.of(64501, "10.0.0.1", new Neighbor(HOST + "%ul1", 64500).called(179))
             .withPort(1179);
     try (Bellman bellman = start(config);
         Router tor = kind.start(lab, router, calling)) {
@@ -197,7 +196,7 @@ final class UnnumberedTest {
 
   /** RFC 2545 section 3: the global one can be passed on, the link-local one is on the link. */
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers(Ability.UNNUMBERED)
   void aGlobalAndALinkLocalNextHop(RouterKind kind) {
     Requirements.router(kind);
     Path config = config(peer(64500, "peerASN: 64501"));
@@ -221,7 +220,8 @@ final class UnnumberedTest {
     return switch (router) {
       case Frr frr -> frr.nextHops(prefix);
       case Bird bird -> bird.nextHops(prefix);
-      case Gobgp _ -> throw new IllegalArgumentException("GoBGP keeps one next hop");
+      case Gobgp _, OpenBgpd _, ExaBgp _ ->
+          throw new IllegalArgumentException(router.name() + " tells one next hop");
     };
   }
 
@@ -234,7 +234,7 @@ final class UnnumberedTest {
     router.address("ul1", "10.0.0.1/24");
     Path config =
         config(peer(64500, "peerASN: 64501"), Manifests.peer("numbered", "10.0.0.1", 64500, 64501));
-    var settings = RouterSettings.of(64501, "10.0.0.1", new Neighbour("10.0.0.2", 64500));
+    var settings = RouterSettings.of(64501, "10.0.0.1", new Neighbor("10.0.0.2", 64500));
     List<String> less = List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw");
     Path state = lab.newFolder("state").resolve("state");
     try (Router _ = RouterKind.BIRD.start(lab, router, settings);
@@ -250,7 +250,7 @@ final class UnnumberedTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FRR", "BIRD"})
+  @Routers(Ability.UNNUMBERED)
   void theExample(RouterKind kind) {
     Requirements.router(kind);
     Path config = Manifests.example(lab, "unnumbered");
@@ -288,7 +288,7 @@ final class UnnumberedTest {
             RouterKind.BIRD.start(
                 lab,
                 router,
-                RouterSettings.of(64501, "10.0.0.1", new Neighbour("10.0.0.2", 64500)));
+                RouterSettings.of(64501, "10.0.0.1", new Neighbor("10.0.0.2", 64500)));
         Bellman bellman = start(config)) {
       lab.await("route", () -> tor.routes().keySet(), Set.of("198.51.100.10/32")::equals);
 

@@ -30,7 +30,7 @@ final class VrfTest {
       Path root = Bellman.root();
       Command.Result boot =
           Command.result(
-              180,
+              300,
               List.of(
                   root.resolve("testing/lab/vrf/boot.sh").toString(),
                   System.getProperty("java.home"),

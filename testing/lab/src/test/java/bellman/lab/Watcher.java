@@ -90,6 +90,16 @@ final class Watcher implements AutoCloseable {
                 afi-safi-name = "ipv4-unicast"
           """
               .formatted(ADDRESS, ASN);
+      case OPENBGPD ->
+          """
+          neighbor %s {
+            remote-as %d
+            passive
+          }
+          allow to %1$s
+          """
+              .formatted(ADDRESS, ASN);
+      case EXABGP -> throw new IllegalArgumentException("ExaBGP passes nothing on");
     };
   }
 

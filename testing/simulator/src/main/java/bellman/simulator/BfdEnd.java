@@ -288,7 +288,7 @@ final class BfdEnd {
     }
   }
 
-  /** It fell, by its own clock, exactly when the neighbour had been silent for the agreed time. */
+  /** It fell, by its own clock, exactly when the neighbor had been silent for the agreed time. */
   void checkFell() {
     if (fellNanos < 0) {
       throw new ViolationException(name + " did not notice: " + this);

@@ -1,5 +1,7 @@
 package bellman.simulator;
 
+import bellman.bgp.wire.EncodedMessage;
+import bellman.net.ByteWriter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -107,18 +109,10 @@ final class Line {
       planRead();
     }
 
-    void send(List<byte[]> messages, boolean report) {
-      int length = 0;
-      for (byte[] message : messages) {
-        length += message.length;
-      }
-      byte[] all = new byte[length];
-      int at = 0;
-      for (byte[] message : messages) {
-        System.arraycopy(message, 0, all, at, message.length);
-        at += message.length;
-      }
-      outbox.add(new Item(all, report, false));
+    void send(List<EncodedMessage> messages, boolean report) {
+      var all = new ByteWriter(64);
+      messages.forEach(message -> message.forEachPart(all::bytes));
+      outbox.add(new Item(all.toBytes(), report, false));
       pump();
     }
 
@@ -152,6 +146,11 @@ final class Line {
 
     long blockedSinceNanos() {
       return blockedSince;
+    }
+
+    /** Whether something has come that was not read. */
+    boolean isUnread() {
+      return !inbox.isEmpty();
     }
 
     /** Whether everything that was sent from here has been read over there. */

@@ -153,7 +153,11 @@ final class Manifests {
         null,
         null,
         null,
-        false);
+        false,
+        null,
+        false,
+        null,
+        null);
   }
 
   Node node(int number) {

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes that a router has of its neighbour, over all sessions with it: as the receiving
- * speaker of RFC 4724 section 4.2 it keeps them stale when a session ends in a way that graceful
- * restart covers, until they are told again, End-of-RIB comes, or the restart time is over.
+ * The routes that a router has of its neighbor, over all sessions with it: as the receiving speaker
+ * of RFC 4724 section 4.2 it keeps them stale when a session ends in a way that graceful restart
+ * covers, until they are told again, End-of-RIB comes, or the restart time is over.
  */
 final class RouterRoutes {
 
@@ -135,10 +135,16 @@ final class RouterRoutes {
           agreed.hardResets()
               && !(received.code() == Notification.CEASE
                   && received.subcode() == Notification.HARD_RESET);
-      case Event.Stop _, Event.BfdDown _ -> false;
+      case Event.Stop _, Event.Disable _, Event.Reset _, Event.BfdDown _ -> false;
       // the router sent a NOTIFICATION over a fault or a timer
       case Event.Received _, Event.Malformed _, Event.Tick _ -> agreed.hardResets();
-      case Event.Start _, Event.Connected _, Event.Accepted _, Event.DialFailed _ ->
+      case Event.Start _,
+          Event.Enable _,
+          Event.Edited _,
+          Event.BfdUp _,
+          Event.Connected _,
+          Event.Accepted _,
+          Event.DialFailed _ ->
           throw new IllegalStateException("no session ends by " + cause);
     };
   }

@@ -2,6 +2,7 @@ package bellman.simulator;
 
 import bellman.bgp.rib.RouteAttributes;
 import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
@@ -9,6 +10,7 @@ import bellman.net.Asn;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
+import bellman.net.Role;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -36,7 +38,7 @@ final class SessionLog {
   }
 
   private final String name;
-  private final Asn localAsn;
+  private final Settings speaker;
   private final Negotiated negotiated;
   private final Map<Family, Address> nextHops;
   private final @Nullable Address linkLocal;
@@ -55,13 +57,13 @@ final class SessionLog {
 
   SessionLog(
       String name,
-      Asn localAsn,
+      Settings speaker,
       Negotiated negotiated,
       Map<Family, Address> nextHops,
       @Nullable Address linkLocal,
       @Nullable Integer limit) {
     this.name = name;
-    this.localAsn = localAsn;
+    this.speaker = speaker;
     this.negotiated = negotiated;
     this.nextHops = nextHops;
     this.linkLocal = linkLocal;
@@ -103,11 +105,11 @@ final class SessionLog {
     return states;
   }
 
-  /** From now on the router is to have everything with GRACEFUL_SHUTDOWN. */
-  void drained() {
-    draining = true;
+  /** From now on the router is to have everything with GRACEFUL_SHUTDOWN, or without it. */
+  void drained(boolean is) {
+    draining = is;
     for (States states : prefixes.values()) {
-      states.wanted.add(new Wanted(states.wanted.getLast().attributes(), true));
+      states.wanted.add(new Wanted(states.wanted.getLast().attributes(), is));
     }
   }
 
@@ -182,7 +184,7 @@ final class SessionLog {
     boolean internal = negotiated.wire().internal();
     List<Asn> path = new ArrayList<>();
     for (int i = 0; i <= route.asPathPrepend(); i++) {
-      path.add(localAsn);
+      path.add(speaker.localAsn());
     }
     List<Community> communities = new ArrayList<>(route.communities());
     Community shutdown = Community.parse("65535:0");
@@ -195,6 +197,8 @@ final class SessionLog {
     Address hop = wanted == null ? own : wanted;
     boolean pair =
         linkLocal != null && hop != null && hop.equals(own) && hop.family() == Family.IPV6;
+    Role role = speaker.role();
+    boolean marked = !internal && (role == Role.PROVIDER || role == Role.RS || role == Role.PEER);
     return new Attributes(
         Attributes.IGP,
         internal ? List.of() : List.of(new Attributes.Segment(Attributes.Segment.SEQUENCE, path)),
@@ -203,6 +207,7 @@ final class SessionLog {
         route.med(),
         internal ? (drained ? Long.valueOf(0) : Long.valueOf(route.localPref())) : null,
         communities,
+        marked ? speaker.localAsn() : null,
         List.of());
   }
 

@@ -1,6 +1,5 @@
 package bellman.simulator;
 
-import bellman.bgp.session.Attempt;
 import bellman.bgp.session.Effect;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
@@ -12,13 +11,13 @@ import bellman.bgp.session.State;
 import bellman.bgp.session.Step;
 import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Capability;
+import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
-import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
 import bellman.net.Family;
 import java.util.Arrays;
@@ -63,16 +62,6 @@ final class SimulatedPeer implements Line.Owner {
   /** A connection on its way; the network gives it back with an end, or with a reason. */
   record Dial(int number, int life) {}
 
-  private static final class Connection {
-    final Line.End end;
-    byte[] unread = {};
-    WireContext context = WireContext.BASE;
-
-    Connection(Line.End end) {
-      this.end = end;
-    }
-  }
-
   private final String name;
   private final Settings settings;
   private final Agenda agenda;
@@ -88,13 +77,14 @@ final class SimulatedPeer implements Line.Owner {
   private boolean running;
   private int life;
   private int lastAccepted;
-  private final Map<Integer, Connection> connections = new TreeMap<>();
+  private final Map<Integer, OpenConnection> connections = new TreeMap<>();
   private final Set<Integer> dialling = new TreeSet<>();
   private int established = Integer.MIN_VALUE;
   private @Nullable Line establishedLine;
   private @Nullable Event cause;
   private int sessionsInThisLife;
   private long tickPlannedFor = State.NEVER;
+  private long frozenUntil;
 
   SimulatedPeer(
       String name,
@@ -126,12 +116,14 @@ final class SimulatedPeer implements Line.Owner {
   void boot() {
     if (!running) {
       running = true;
+      frozenUntil = 0;
       life++;
       session = Session.created(agenda.now());
       sessionsInThisLife = 0;
       lastAccepted = 0;
       agenda.tell(name, "boots");
       step(new Event.Start());
+      bfdComesUp(agenda.between(0, 3 * Agenda.SECOND));
     }
   }
 
@@ -142,8 +134,9 @@ final class SimulatedPeer implements Line.Owner {
     }
     agenda.tell(name, silently ? "loses its power" : "crashes");
     running = false;
+    frozenUntil = 0;
     Line.End last = establishedEnd();
-    for (Connection connection : connections.values()) {
+    for (OpenConnection connection : connections.values()) {
       if (silently) {
         connection.end.line().silence();
       } else {
@@ -163,24 +156,65 @@ final class SimulatedPeer implements Line.Owner {
   void stop(String text, boolean keepRoutes) {
     if (running) {
       agenda.tell(name, keepRoutes ? "leaves" : "stops");
+      frozenUntil = 0;
       var reason = Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text);
       step(new Event.Stop(reason, keepRoutes));
       running = false;
     }
   }
 
-  void bfdDown(boolean keepRoutes) {
-    if (running) {
-      agenda.tell(name, "is told that BFD is down", keepRoutes);
-      step(new Event.BfdDown(keepRoutes));
+  /**
+   * The process stands still. Its kernel takes what comes for it, and keeps it; then the process
+   * goes on as if no time had passed, and what was due is served first.
+   */
+  void freeze(long nanos) {
+    if (running && !isFrozen()) {
+      agenda.tell(name, "stands still");
+      frozenUntil = agenda.now() + nanos;
+      ends().forEach(end -> end.stall(nanos));
+      agenda.at(frozenUntil, this::tick);
     }
+  }
+
+  /** It goes on. */
+  void thaw() {
+    frozenUntil = 0;
+    ends().forEach(Line.End::wake);
+    tick();
+  }
+
+  private boolean isFrozen() {
+    return agenda.now() < frozenUntil;
+  }
+
+  /** BFD or an operator wants something of its session. */
+  void told(Event what) {
+    if (running) {
+      agenda.tell(name, "is told", what);
+      step(what);
+      if (what instanceof Event.BfdDown) {
+        bfdComesUp(agenda.between(0, 200 * Agenda.SECOND));
+      }
+    }
+  }
+
+  void bfdComesUp(long inNanos) {
+    int now = life;
+    agenda.in(
+        inNanos,
+        () -> {
+          if (running && life == now && settings.bfdStrict()) {
+            tally.count("sessions that may come now");
+            step(new Event.BfdUp());
+          }
+        });
   }
 
   // ---- what it looks like
 
   /** The end of the established session; null if there is none. */
   Line.@Nullable End establishedEnd() {
-    Connection connection = connections.get(established);
+    OpenConnection connection = connections.get(established);
     return connection == null ? null : connection.end;
   }
 
@@ -195,53 +229,65 @@ final class SimulatedPeer implements Line.Owner {
 
   // ---- routes
 
-  void send(List<byte[]> messages) {
-    Connection connection = connections.get(established);
+  void send(List<EncodedMessage> messages) {
+    OpenConnection connection = connections.get(established);
     if (connection != null) {
       connection.end.send(messages, true);
     }
   }
 
   void askAgain(Family family) {
-    Connection connection = connections.get(established);
+    OpenConnection connection = connections.get(established);
     if (connection != null) {
       agenda.tell(name, "asks again for", family);
       var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
-      connection.end.send(List.of(MessageCodec.encode(wanted)), false);
+      connection.end.send(List.of(EncodedMessage.of(MessageCodec.encode(wanted))), false);
     }
   }
 
   // ---- from the network
 
   void dialled(Dial dial, Line.End end) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> dialled(dial, end));
+      return;
+    }
     if (dial.life() != life || !dialling.remove(dial.number())) {
       end.close();
       return;
     }
-    connections.put(dial.number(), new Connection(end));
+    connections.put(dial.number(), new OpenConnection(end));
     step(new Event.Connected(dial.number(), endpoints));
     end.attach(this);
   }
 
   void dialFailed(Dial dial, String reason) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> dialFailed(dial, reason));
+      return;
+    }
     if (dial.life() == life && dialling.remove(dial.number())) {
       step(new Event.DialFailed(dial.number(), reason));
     }
   }
 
   void accept(Line.End end) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> accept(end));
+      return;
+    }
     if (!running) {
       end.line().reset();
       return;
     }
     int number = --lastAccepted;
-    connections.put(number, new Connection(end));
+    connections.put(number, new OpenConnection(end));
     step(new Event.Accepted(number, endpoints));
     end.attach(this);
   }
 
   private int numberOf(Line.End end) {
-    for (Map.Entry<Integer, Connection> entry : connections.entrySet()) {
+    for (Map.Entry<Integer, OpenConnection> entry : connections.entrySet()) {
       if (entry.getValue().end == end) {
         return entry.getKey();
       }
@@ -252,7 +298,7 @@ final class SimulatedPeer implements Line.Owner {
   @Override
   public void arrived(Line.End end, byte[] bytes) {
     int number = numberOf(end);
-    Connection connection = connections.get(number);
+    OpenConnection connection = connections.get(number);
     if (connection == null) {
       return;
     }
@@ -292,6 +338,10 @@ final class SimulatedPeer implements Line.Owner {
 
   @Override
   public void ended(Line.End end, String reason) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> ended(end, reason));
+      return;
+    }
     int number = numberOf(end);
     if (number != Integer.MIN_VALUE) {
       agenda.tell(name, number, "ended:", reason);
@@ -301,6 +351,10 @@ final class SimulatedPeer implements Line.Owner {
 
   @Override
   public void written(Line.End end) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> written(end));
+      return;
+    }
     if (numberOf(end) == established) {
       listener.written();
     }
@@ -309,10 +363,29 @@ final class SimulatedPeer implements Line.Owner {
   // ---- the machine
 
   private void tick() {
-    if (running && agenda.now() >= session.deadlineNanos()) {
+    if (running && !isFrozen() && agenda.now() >= session.deadlineNanos()) {
       Line.End end = establishedEnd();
-      step(new Event.Tick(end == null ? State.NEVER : end.blockedSinceNanos()));
+      long blockedSince = end == null ? State.NEVER : end.blockedSinceNanos();
+      boolean unread = end != null && end.isUnread();
+      int before = putOffs();
+      step(new Event.Tick(blockedSince, unread));
+      if (putOffs() > before) {
+        tally.count("ends put off");
+      }
+      if (unread && before == 0 && cause instanceof Event.Tick && isOverInSilence()) {
+        throw new ViolationException(name + " ends a session whose peer's words it has not read");
+      }
     }
+  }
+
+  private int putOffs() {
+    return session.state() instanceof State.Established live ? live.putOffs() : 0;
+  }
+
+  /** Whether the session has just ended because nothing was heard. */
+  private boolean isOverInSilence() {
+    String why = session.lastError();
+    return establishedEnd() == null && why != null && why.contains("nothing heard in");
   }
 
   private void step(Event event) {
@@ -345,17 +418,17 @@ final class SimulatedPeer implements Line.Owner {
       }
       case Effect.Send(int number, var message) -> {
         agenda.tell(name, number, "->", message);
-        Connection connection = connections.get(number);
+        OpenConnection connection = connections.get(number);
         if (message instanceof Open open) {
           checkRestartBit(open);
         }
         if (connection != null) {
           Message sent = message instanceof Open open ? understood.apply(open) : message;
-          connection.end.send(List.of(MessageCodec.encode(sent)), false);
+          connection.end.send(List.of(EncodedMessage.of(MessageCodec.encode(sent))), false);
         }
       }
       case Effect.Agree(int number, var context) -> {
-        Connection connection = connections.get(number);
+        OpenConnection connection = connections.get(number);
         if (connection != null) {
           connection.context = context;
         }
@@ -365,7 +438,7 @@ final class SimulatedPeer implements Line.Owner {
         dialling.remove(number);
       }
       case Effect.Up(int number, var _, var negotiated) -> {
-        Connection connection = connections.get(number);
+        OpenConnection connection = connections.get(number);
         if (connection == null || established != Integer.MIN_VALUE) {
           throw new ViolationException(name + " has two sessions, or one without a connection");
         }
@@ -415,7 +488,7 @@ final class SimulatedPeer implements Line.Owner {
   }
 
   private void close(int number) {
-    Connection connection = connections.remove(number);
+    OpenConnection connection = connections.remove(number);
     if (connection != null) {
       connection.end.close();
     }
@@ -423,32 +496,18 @@ final class SimulatedPeer implements Line.Owner {
 
   /** What must hold after each step, whatever happened. */
   private void check() {
-    if (session.deadlineNanos() <= agenda.now()) {
+    if (session.deadlineNanos() <= agenda.now() && !isFrozen()) {
       throw new ViolationException(name + " wants a tick that is past: it would never rest");
     }
-    Set<Integer> known = new TreeSet<>();
-    switch (session.state()) {
-      case State.Idle _ -> {}
-      case State.Pursuing(_, var dialled, var accepted) -> {
-        know(known, dialled);
-        know(known, accepted);
-      }
-      case State.Established live -> {
-        known.add(live.connection());
-        know(known, live.successor());
-      }
+    if (settings.bfdStrict() && KnownConnections.needBfd(session) && !session.bfdUp()) {
+      throw new ViolationException(name + " has a session, and BFD is not up");
     }
+    Set<Integer> known = KnownConnections.of(session.state());
     Set<Integer> held = new TreeSet<>(connections.keySet());
     held.addAll(dialling);
     if (!known.equals(held)) {
       throw new ViolationException(
           name + " knows the connections " + known + " but holds " + held + ": they would leak");
-    }
-  }
-
-  private static void know(Set<Integer> known, @Nullable Attempt attempt) {
-    if (attempt != null) {
-      known.add(attempt.connection());
     }
   }
 }

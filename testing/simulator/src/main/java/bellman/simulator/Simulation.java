@@ -4,6 +4,8 @@ import bellman.bgp.rib.Delivery;
 import bellman.bgp.rib.RouteAttributes;
 import bellman.bgp.rib.RouteChange;
 import bellman.bgp.rib.RouteTable;
+import bellman.bgp.session.Event;
+import bellman.bgp.wire.Notification;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;
@@ -32,11 +34,11 @@ final class Simulation {
   private final Agenda agenda;
   private final Tally tally = new Tally();
   private final List<RouteTable> tables = new ArrayList<>();
-  private final List<Neighbour> neighbours = new ArrayList<>();
+  private final List<Neighbor> neighbors = new ArrayList<>();
   private final boolean large;
   private boolean peace;
 
-  private Simulation(long seed, Neighbour.Sabotage sabotage, boolean telling) {
+  private Simulation(long seed, Neighbor.Sabotage sabotage, boolean telling) {
     this.seed = seed;
     this.agenda = new Agenda(seed, telling);
     this.large = agenda.percent(5);
@@ -46,10 +48,10 @@ final class Simulation {
     }
     int count = 1 + agenda.below(6);
     for (int i = 0; i < count; i++) {
-      neighbours.add(
-          new Neighbour(
+      neighbors.add(
+          new Neighbor(
               "peer-" + i,
-              NeighbourSettings.rolled(i, agenda),
+              NeighborSettings.rolled(i, agenda),
               agenda.oneOf(tables),
               agenda,
               tally,
@@ -63,10 +65,10 @@ final class Simulation {
    * @throws ViolationException if something happened that must not; it says how to see it again
    */
   static Tally run(long seed) {
-    return run(seed, Neighbour.Sabotage.NONE);
+    return run(seed, Neighbor.Sabotage.NONE);
   }
 
-  static Tally run(long seed, Neighbour.Sabotage sabotage) {
+  static Tally run(long seed, Neighbor.Sabotage sabotage) {
     var simulation = new Simulation(seed, sabotage, false);
     simulation.run();
     return simulation.tally;
@@ -74,7 +76,7 @@ final class Simulation {
 
   /** Runs a seed, and returns all that happened, the violation last if there was one. */
   static List<String> story(long seed) {
-    var simulation = new Simulation(seed, Neighbour.Sabotage.NONE, true);
+    var simulation = new Simulation(seed, Neighbor.Sabotage.NONE, true);
     List<String> story = new ArrayList<>();
     String end = "";
     try {
@@ -89,10 +91,10 @@ final class Simulation {
 
   private void run() {
     try {
-      for (Neighbour neighbour : neighbours) {
+      for (Neighbor neighbor : neighbors) {
         change();
-        neighbour.speaker().boot();
-        neighbour.router().boot();
+        neighbor.speaker().boot();
+        neighbor.router().boot();
       }
       long chaos = agenda.between(20 * Agenda.SECOND, 300 * Agenda.SECOND);
       planAction();
@@ -120,7 +122,7 @@ final class Simulation {
   }
 
   private void stayCalm() {
-    long falls = neighbours.stream().mapToLong(Neighbour::falls).sum();
+    long falls = neighbors.stream().mapToLong(Neighbor::falls).sum();
     long until = agenda.now() + CALM_NANOS;
     while (agenda.now() < until) {
       change();
@@ -130,7 +132,7 @@ final class Simulation {
     if (!settled()) {
       throw new ViolationException("changes do not arrive in peace: " + unsettled());
     }
-    if (neighbours.stream().mapToLong(Neighbour::falls).sum() != falls) {
+    if (neighbors.stream().mapToLong(Neighbor::falls).sum() != falls) {
       throw new ViolationException("a session fell in peace");
     }
   }
@@ -141,8 +143,8 @@ final class Simulation {
     }
     while (agenda.next(until)) {
       tally.count("events");
-      for (Neighbour neighbour : neighbours) {
-        neighbour.check();
+      for (Neighbor neighbor : neighbors) {
+        neighbor.check();
       }
       if (orSettled && settled()) {
         return;
@@ -151,8 +153,8 @@ final class Simulation {
   }
 
   private boolean settled() {
-    for (Neighbour neighbour : neighbours) {
-      if (!neighbour.atRest()) {
+    for (Neighbor neighbor : neighbors) {
+      if (!neighbor.atRest()) {
         return false;
       }
     }
@@ -161,12 +163,12 @@ final class Simulation {
 
   private String unsettled() {
     var text = new StringBuilder();
-    for (int i = 0; i < neighbours.size(); i++) {
-      Neighbour neighbour = neighbours.get(i);
-      if (!neighbour.atRest()) {
+    for (int i = 0; i < neighbors.size(); i++) {
+      Neighbor neighbor = neighbors.get(i);
+      if (!neighbor.atRest()) {
         text.append("\n  peer-").append(i).append(": speaker ");
-        text.append(neighbour.speaker().session()).append(", router ");
-        text.append(neighbour.router().session());
+        text.append(neighbor.speaker().session()).append(", router ");
+        text.append(neighbor.router().session());
       }
     }
     return text.toString();
@@ -186,22 +188,22 @@ final class Simulation {
   }
 
   private void act() {
-    int dice = agenda.below(100);
-    Neighbour neighbour = agenda.oneOf(neighbours);
-    SimulatedPeer side = agenda.percent(60) ? neighbour.router() : neighbour.speaker();
+    int dice = agenda.below(104);
+    Neighbor neighbor = agenda.oneOf(neighbors);
+    SimulatedPeer side = agenda.percent(60) ? neighbor.router() : neighbor.speaker();
     if (dice < 60) {
       change();
     } else if (dice < 68) {
-      neighbour.router().askAgain(agenda.oneOf(List.of(Family.values())));
+      neighbor.router().askAgain(agenda.oneOf(List.of(Family.values())));
     } else if (dice < 73) {
-      neighbour.move(agenda.oneOf(tables));
+      neighbor.move(agenda.oneOf(tables));
     } else if (dice < 74) {
-      neighbour.limit(agenda.percent(50) ? null : (Integer) agenda.below(30));
+      neighbor.limit(agenda.percent(50) ? null : (Integer) agenda.below(30));
     } else if (dice < 80) {
       tally.count("resets");
       side.ends().forEach(end -> end.line().reset());
     } else if (dice < 84) {
-      if (neighbour.settings().timed()) {
+      if (neighbor.settings().timed()) {
         tally.count("silences");
         side.ends().forEach(end -> end.line().silence());
       }
@@ -209,12 +211,17 @@ final class Simulation {
       tally.count("stalls");
       long most = agenda.percent(30) ? 60 * Agenda.SECOND : Agenda.SECOND;
       long stall = agenda.between(Agenda.MILLI, most);
-      side.ends().forEach(end -> end.stall(stall));
+      if (agenda.percent(60)) {
+        side.ends().forEach(end -> end.stall(stall));
+      } else {
+        tally.count("processes that stand still");
+        side.freeze(stall);
+      }
     } else if (dice < 94) {
-      restart(side, neighbour);
+      restart(side, neighbor);
     } else if (dice < 95) {
       tally.count("speaker restarts");
-      neighbours.forEach(each -> restart(each.speaker(), each));
+      neighbors.forEach(each -> restart(each.speaker(), each));
     } else if (dice < 96) {
       tally.count("stops");
       side.stop("maintenance", false);
@@ -225,29 +232,41 @@ final class Simulation {
       agenda.in(agenda.between(0, 20 * Agenda.SECOND), side::boot);
     } else if (dice < 98) {
       tally.count("BFD");
-      neighbour.speaker().bfdDown(agenda.percent(50));
+      neighbor.speaker().told(new Event.BfdDown(agenda.percent(50)));
     } else if (dice < 99) {
-      leave(neighbour);
-    } else {
+      leave(neighbor);
+    } else if (dice < 100) {
       tally.count("vanishing dials");
-      neighbour.dialsVanish(true);
-      agenda.in(agenda.between(0, 30 * Agenda.SECOND), () -> neighbour.dialsVanish(false));
+      neighbor.dialsVanish(true);
+      agenda.in(agenda.between(0, 30 * Agenda.SECOND), () -> neighbor.dialsVanish(false));
+    } else if (dice < 101) {
+      tally.count("clears");
+      side.told(new Event.Reset(Notification.cease(Notification.ADMINISTRATIVE_RESET, "anew")));
+    } else if (dice < 102) {
+      tally.count("shutdowns");
+      side.told(
+          new Event.Disable(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "later")));
+      agenda.in(agenda.between(0, 60 * Agenda.SECOND), () -> side.told(new Event.Enable()));
+    } else if (dice < 103) {
+      neighbor.drainByHand(agenda.percent(50));
+    } else {
+      neighbor.refreshByHand();
     }
   }
 
   /** Drained, withdrawn, ended, and back later. */
-  private void leave(Neighbour neighbour) {
-    neighbour.drain();
+  private void leave(Neighbor neighbor) {
+    neighbor.drain();
     long withdrawn = agenda.between(0, 20 * Agenda.SECOND);
     long ended = withdrawn + agenda.between(0, 5 * Agenda.SECOND);
-    agenda.in(withdrawn, neighbour::withdrawAll);
-    agenda.in(ended, neighbour::endLeaving);
-    agenda.in(ended + agenda.between(0, 10 * Agenda.SECOND), neighbour.speaker()::boot);
+    agenda.in(withdrawn, neighbor::withdrawAll);
+    agenda.in(ended, neighbor::endLeaving);
+    agenda.in(ended + agenda.between(0, 10 * Agenda.SECOND), neighbor.speaker()::boot);
   }
 
-  private void restart(SimulatedPeer side, Neighbour neighbour) {
+  private void restart(SimulatedPeer side, Neighbor neighbor) {
     tally.count("crashes");
-    side.crash(neighbour.settings().timed() && agenda.percent(40));
+    side.crash(neighbor.settings().timed() && agenda.percent(40));
     long away = agenda.percent(30) ? 0 : agenda.between(0, 40 * Agenda.SECOND);
     agenda.in(away, side::boot);
   }
@@ -256,13 +275,17 @@ final class Simulation {
   private void makePeace() {
     peace = true;
     agenda.tell("peace");
-    for (Neighbour neighbour : neighbours) {
-      neighbour.dialsVanish(false);
-      neighbour.endLeaving();
-      neighbour.speaker().boot();
-      neighbour.router().boot();
-      neighbour.speaker().ends().forEach(Line.End::wake);
-      neighbour.router().ends().forEach(Line.End::wake);
+    for (Neighbor neighbor : neighbors) {
+      neighbor.dialsVanish(false);
+      neighbor.endLeaving();
+      neighbor.speaker().told(new Event.Enable());
+      neighbor.router().told(new Event.Enable());
+      neighbor.speaker().boot();
+      neighbor.router().boot();
+      neighbor.speaker().thaw();
+      neighbor.router().thaw();
+      neighbor.speaker().bfdComesUp(0);
+      neighbor.router().bfdComesUp(0);
     }
   }
 
@@ -287,18 +310,18 @@ final class Simulation {
     for (RouteChange change : last.values()) {
       if (!Objects.equals(table.routes().get(change.prefix()), change.attributes())) {
         agenda.tell("table " + tables.indexOf(table), change);
-        for (Neighbour neighbour : neighbours) {
-          if (neighbour.table() == table) {
-            neighbour.wanted(change.prefix(), change.attributes());
+        for (Neighbor neighbor : neighbors) {
+          if (neighbor.table() == table) {
+            neighbor.wanted(change.prefix(), change.attributes());
           }
         }
       }
     }
     for (Delivery delivery : table.apply(changes)) {
-      Neighbour to = null;
-      for (Neighbour neighbour : neighbours) {
-        if (neighbour.owns(delivery.peer())) {
-          to = neighbour;
+      Neighbor to = null;
+      for (Neighbor neighbor : neighbors) {
+        if (neighbor.owns(delivery.peer())) {
+          to = neighbor;
         }
       }
       if (to == null) {

@@ -12,7 +12,7 @@
  * a helper of graceful restart does ({@link bellman.simulator.RouterRoutes}), so that a speaker
  * that takes its routes away by mistake is seen.
  *
- * <p>After every event is checked what must always hold; see {@link bellman.simulator.Neighbour}.
+ * <p>After every event is checked what must always hold; see {@link bellman.simulator.Neighbor}.
  * When the faults have ended, every session must come up, every router's view must become its
  * table, and nothing may fall again.
  *

@@ -34,6 +34,8 @@ class SimulationTest {
                 "resets",
                 "silences",
                 "stalls",
+                "processes that stand still",
+                "ends put off",
                 "crashes",
                 "speaker restarts",
                 "stops",
@@ -47,14 +49,21 @@ class SimulationTest {
                 "OPENs with the R bit",
                 "OPENs without the R bit",
                 "BFD",
+                "sessions that may come now",
                 "drains",
+                "drains by hand",
+                "refreshes by hand",
+                "clears",
+                "shutdowns",
                 "comparisons at the limit",
                 "edited limits",
                 "sessions with IPv6 next hops for IPv4",
+                "sessions with roles",
                 "NOTIFICATION 6/9",
                 "NOTIFICATION 6/10",
                 "NOTIFICATION 4/0",
                 "NOTIFICATION 6/2",
+                "NOTIFICATION 6/4",
                 "NOTIFICATION 6/5",
                 "NOTIFICATION 6/7"))
         .allSatisfy(what -> assertThat(tally.of(what)).as(what).isGreaterThan(10));
@@ -73,7 +82,7 @@ class SimulationTest {
   /** A defect that is put in on purpose is found, so that finding none means something. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void aDefectIsFoundAndTheSeedNamed(Neighbour.Sabotage sabotage) {
+  void aDefectIsFoundAndTheSeedNamed(Neighbor.Sabotage sabotage) {
     int found = 0;
     for (long seed = 0; seed < 12; seed++) {
       try {

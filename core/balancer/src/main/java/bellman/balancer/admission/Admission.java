@@ -3,11 +3,14 @@ package bellman.balancer.admission;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
+import bellman.balancer.config.Peer;
+import bellman.balancer.config.SameSession;
 import bellman.balancer.crd.CustomResource;
 import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Decoder.Decoded;
 import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.Node;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
@@ -165,7 +168,33 @@ public record Admission(String namespace, boolean secretsKnown) {
   }
 
   private static Compilation compile(List<Resource> objects) {
-    return Compiler.compile(objects, List.of(), Config.EMPTY);
+    Compilation compiled = Compiler.compile(objects, List.of(), Config.EMPTY);
+    Set<Problem> problems = new TreeSet<>(compiled.problems());
+    for (Map<String, String> labels : nodes(objects)) {
+      List<Peer> peers =
+          compiled.config().peers().stream().filter(peer -> peer.isFor(labels)).toList();
+      for (SameSession pair : SameSession.among(peers)) {
+        for (Resource object : objects) {
+          if (object instanceof BgpPeer peer
+              && peer.metadata().name().equals(pair.yields().name())) {
+            problems.add(Problem.of(peer.key(), "spec." + pair.field(), pair.message()));
+          }
+        }
+      }
+    }
+    return new Compilation(
+        compiled.config(), List.copyOf(problems), compiled.warnings(), compiled.dangling());
+  }
+
+  /** The labels of the nodes; where none is known, of one that has no labels. */
+  private static Set<Map<String, String>> nodes(List<Resource> objects) {
+    Set<Map<String, String>> labels = new HashSet<>();
+    for (Resource object : objects) {
+      if (object instanceof Node node) {
+        labels.add(node.metadata().labels());
+      }
+    }
+    return labels.isEmpty() ? Set.of(Map.of()) : labels;
   }
 
   /**
@@ -213,7 +242,7 @@ public record Admission(String namespace, boolean secretsKnown) {
     return !namespace.equals(metadata(object, "namespace"));
   }
 
-  private static boolean isGoing(Map<?, ?> object) {
+  static boolean isGoing(Map<?, ?> object) {
     return metadata(object, "deletionTimestamp") != null;
   }
 }

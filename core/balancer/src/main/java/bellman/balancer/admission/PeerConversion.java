@@ -139,6 +139,10 @@ public final class PeerConversion {
     // what the older version was given since then takes the place of what excludes it
     instead(spec, "peerASN", 0, only, "dynamicASN");
     instead(spec, "peerAddress", "", only, "interface");
+    if (spec.containsKey("peerAddress")) {
+      only.remove("listenRange");
+      only.remove("listenLimit");
+    }
     if (!"".equals(spec.getOrDefault("password", ""))) {
       only.remove("passwordSecret");
     }

@@ -8,6 +8,11 @@
  * reference to what is not there yet, since objects come in any order. What is left is denied, also
  * where it comes up in another object than the one that is edited.
  *
+ * <p>What users have FRR-K8s do is judged otherwise: by {@link
+ * bellman.balancer.admission.FrrAdmission}, whose {@link bellman.balancer.admission.FrrQuestion} is
+ * told of Bellman's objects one after the other, since each may be long. A user's object is denied
+ * if FRR-K8s could not take Bellman's beside it any more.
+ *
  * <p>{@link bellman.balancer.admission.PeerConversion} writes a BGPPeer in its other version, and
  * keeps in an annotation what that version has no field for.
  *

@@ -24,7 +24,7 @@ public record Request(
   /** The prefix of annotations. */
   public static final String PREFIX = "metallb.io/";
 
-  /** What the prefix was once; still honoured. */
+  /** What the prefix was once; still honored. */
   public static final String OLD_PREFIX = "metallb.universe.tf/";
 
   private static final String ADDRESSES = "loadBalancerIPs";

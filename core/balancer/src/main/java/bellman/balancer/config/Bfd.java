@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     was set
  * @param echo whether to send echo packets, as far as the peer sends them back
  * @param passive whether to wait for the peer's first packet
+ * @param strict whether the BGP session waits for BFD (draft-ietf-idr-bgp-bfd-strict-mode)
  */
 public record Bfd(
     String profile,
@@ -23,7 +24,45 @@ public record Bfd(
     int detectMultiplier,
     @Nullable Integer minimumTtl,
     boolean echo,
-    boolean passive) {
+    boolean passive,
+    boolean strict) {
+
+  /** All of it that a BGP session depends on: that it is strict. */
+  static final Bfd STRICT = new Bfd("", 0, 0, 0, 0, null, false, false, true);
+
+  /** How much silence of ours the peer bears if it can receive as often as we send. */
+  public long detectionMillis() {
+    return (long) detectMultiplier * transmitMillis;
+  }
+
+  /**
+   * Whether a speaker that stands still for so long cannot keep to the profile, unless it says so
+   * before: twice the pause is longer than the silence that its peers bear.
+   */
+  public boolean isShorterThanTwice(long pauseNanos) {
+    return detectionMillis() < 2 * pauseNanos / 1_000_000;
+  }
+
+  /**
+   * That in words, and how to mend it.
+   *
+   * @param who "the router"
+   */
+  public String tooShort(String who, long pauseNanos) {
+    long pause = pauseNanos / 1_000_000;
+    return "BFD: "
+        + who
+        + " is to notice "
+        + detectionMillis()
+        + " ms of silence (BFDProfile "
+        + profile
+        + "), and collecting the memory of so many services stops the speaker for about "
+        + pause
+        + " ms: before it does so, it asks for slower packets, and until it is over a failure is"
+        + " noticed later; a transmitInterval of "
+        + Math.ceilDiv(2 * pause, detectMultiplier)
+        + " ms needs none of that";
+  }
 
   Bfd withoutEcho() {
     return new Bfd(
@@ -34,6 +73,7 @@ public record Bfd(
         detectMultiplier,
         minimumTtl,
         false,
-        passive);
+        passive,
+        strict);
   }
 }

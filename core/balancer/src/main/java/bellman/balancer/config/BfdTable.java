@@ -31,7 +31,8 @@ final class BfdTable {
               orElse(profile.detectMultiplier(), DEFAULT_MULTIPLIER),
               profile.minimumTtl(),
               profile.echoMode(),
-              profile.passiveMode()));
+              profile.passiveMode(),
+              profile.strict()));
     }
   }
 

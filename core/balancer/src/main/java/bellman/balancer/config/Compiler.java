@@ -35,9 +35,11 @@ public final class Compiler {
 
   private final Findings findings = new Findings();
   private final Config lastGood;
+  private final boolean secretsElsewhere;
 
-  private Compiler(Config lastGood) {
+  private Compiler(Config lastGood, boolean secretsElsewhere) {
     this.lastGood = lastGood;
+    this.secretsElsewhere = secretsElsewhere;
   }
 
   /**
@@ -50,7 +52,16 @@ public final class Compiler {
    */
   public static Compilation compile(
       Collection<? extends Resource> resources, Collection<ObjectKey> unread, Config lastGood) {
-    return new Compiler(lastGood).run(resources, unread);
+    return new Compiler(lastGood, false).run(resources, unread);
+  }
+
+  /**
+   * Compiles for another speaker of BGP, which finds the Secrets with the passwords by itself, so
+   * that one that is not among the objects is no problem here.
+   */
+  public static Compilation compileWithoutSecrets(
+      Collection<? extends Resource> resources, Config lastGood) {
+    return new Compiler(lastGood, true).run(resources, List.of());
   }
 
   private Compilation run(Collection<? extends Resource> resources, Collection<ObjectKey> unread) {
@@ -63,9 +74,9 @@ public final class Compiler {
                 lastGood);
     var aliases = new CommunityTable(findings, distinct(resources, CommunityAliases.class));
     List<BgpPeer> peerObjects = distinct(resources, BgpPeer.class);
+    List<BfdProfile> profiles = distinct(resources, BfdProfile.class);
     List<Peer> peers =
-        new PeerCompiler(
-                findings, distinct(resources, BfdProfile.class), of(resources, Secret.class))
+        new PeerCompiler(findings, profiles, secretsElsewhere ? null : of(resources, Secret.class))
             .compile(
                 peerObjects,
                 kept(unread, Kind.BGP_PEER, peerObjects, lastGood.peers(), Peer::name),
@@ -88,7 +99,8 @@ public final class Compiler {
           .warning(null, "Layer 2 is not announced yet: nothing serves this advertisement");
     }
     return new Compilation(
-        new Config(pools, advertisements, peers),
+        new Config(
+            pools, advertisements, peers, sorted(profiles, profile -> profile.metadata().name())),
         List.copyOf(new TreeSet<>(findings.problems)),
         List.copyOf(new TreeSet<>(findings.warnings)),
         findings.dangling);

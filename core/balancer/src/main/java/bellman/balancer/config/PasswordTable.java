@@ -18,7 +18,8 @@ final class PasswordTable {
   /** In the end of a Secret that was made from a file, or from what echo printed. */
   private static final String LINE_BREAK = "\n";
 
-  private final List<Secret> secrets;
+  /** Null if they are for somebody else to find. */
+  private final @Nullable List<Secret> secrets;
 
   /**
    * What became of a peer's wish.
@@ -31,11 +32,13 @@ final class PasswordTable {
     static final Found NONE = new Found(null, null);
   }
 
-  PasswordTable(List<Secret> secrets) {
+  PasswordTable(@Nullable List<Secret> secrets) {
     this.secrets =
-        secrets.stream()
-            .sorted(Comparator.comparing(secret -> secret.metadata().namespace()))
-            .toList();
+        secrets == null
+            ? null
+            : secrets.stream()
+                .sorted(Comparator.comparing(secret -> secret.metadata().namespace()))
+                .toList();
   }
 
   Found password(BgpPeer peer, Findings.OfObject found) {
@@ -53,15 +56,16 @@ final class PasswordTable {
       }
       return new Found(password, null);
     }
-    return secret == null ? Found.NONE : of(secret, peer, found);
+    return secret == null || secrets == null ? Found.NONE : of(secret, secrets, peer, found);
   }
 
   /**
    * passwordSecret.namespace is passed over, as MetalLB does: what the peer's own namespace has
    * counts first, then the other namespaces, since without a cluster they do not matter.
    */
-  private Found of(String name, BgpPeer peer, Findings.OfObject found) {
-    List<Secret> named = named(name, peer.metadata().namespace());
+  private static Found of(
+      String name, List<Secret> secrets, BgpPeer peer, Findings.OfObject found) {
+    List<Secret> named = named(secrets, name, peer.metadata().namespace());
     if (named.isEmpty()) {
       return new Found(null, "there is no Secret '" + name + "'");
     }
@@ -85,7 +89,7 @@ final class PasswordTable {
     return new Found(null, first);
   }
 
-  private List<Secret> named(String name, String namespace) {
+  private static List<Secret> named(List<Secret> secrets, String name, String namespace) {
     List<Secret> all =
         secrets.stream().filter(secret -> secret.metadata().name().equals(name)).toList();
     List<Secret> own =

@@ -5,7 +5,10 @@ import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
 import bellman.net.Password;
+import bellman.net.Prefix;
+import bellman.net.Role;
 import bellman.net.RouterId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +42,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxAdvertisedPrefixes how many routes the router may be sent, over both families; null for
  *     any number
  * @param passive whether to wait for the router to connect, and never dial
+ * @param role what we are to the router (RFC 9234), which is in another AS; null to offer none
+ * @param extendedNextHop whether IPv6 next hops for IPv4 routes are offered on a session over IPv6
+ *     (RFC 8950); where the router is found through {@code interfaceName} they are in any case
+ * @param listening where routers may come from, each to a session of its own; null for one router
+ * @param written how the manifest has it, where another speaker of BGP is given it as written
  * @param withheld manifest field to a sentence on why the peer must stay down until that is mended
  */
 public record Peer(
@@ -64,7 +72,31 @@ public record Peer(
     @Nullable Integer ttlSecurityHops,
     @Nullable Integer maxAdvertisedPrefixes,
     boolean passive,
+    @Nullable Role role,
+    boolean extendedNextHop,
+    @Nullable Listening listening,
+    Written written,
     Map<String, String> withheld) {
+
+  /**
+   * What of a BGPPeer a session of our own does not depend on, since the rest says the same.
+   *
+   * @param myAsn {@code spec.myASN}, which {@code spec.localASN} may hide from the router
+   * @param timers whether the manifest says anything about the hold time and the keepalive interval
+   * @param secret the name of the Secret with the password; null if the password is the manifest's
+   *     own, or there is none
+   * @param created since when the object is there; null in a manifest that no server has seen
+   */
+  public record Written(
+      Asn myAsn, boolean timers, @Nullable String secret, @Nullable Instant created) {}
+
+  /**
+   * Routers that are waited for.
+   *
+   * @param range the addresses that they may come from
+   * @param limit how many are let in at a time, 1..1000
+   */
+  public record Listening(Prefix range, int limit) {}
 
   /** Which AS the router must be in. */
   public sealed interface RemoteAs {
@@ -78,9 +110,60 @@ public record Peer(
     record External() implements RemoteAs {}
   }
 
+  /** Between the name of a range's BGPPeer and the address of one of its routers. */
+  private static final String ROUTER_OF_RANGE = "@";
+
   public Peer {
     nodeSelectors = List.copyOf(nodeSelectors);
     withheld = Map.copyOf(withheld);
+  }
+
+  /** Whether it is for a node with these labels. */
+  public boolean isFor(Map<String, String> nodeLabels) {
+    return nodeSelectors.isEmpty() || LabelSelector.anyMatches(nodeSelectors, nodeLabels);
+  }
+
+  /** Whether it stands for any number of routers: {@link #at} is the session with one of them. */
+  public boolean isRange() {
+    return listening != null && address == null;
+  }
+
+  /** The session with one of the routers of a range, under a name that no BGPPeer can have. */
+  public Peer at(Address router) {
+    return new Peer(
+        name + ROUTER_OF_RANGE + router,
+        localAsn,
+        remoteAs,
+        router,
+        interfaceName,
+        sourceAddress,
+        port,
+        holdTimeSeconds,
+        keepaliveSeconds,
+        connectTimeSeconds,
+        routerId,
+        nodeSelectors,
+        ebgpMultiHop,
+        dualStack,
+        vrf,
+        password,
+        bfd,
+        gracefulRestart,
+        restartTimeSeconds,
+        ttlSecurityHops,
+        maxAdvertisedPrefixes,
+        passive,
+        role,
+        extendedNextHop,
+        listening,
+        written,
+        withheld);
+  }
+
+  /** The name of the BGPPeer of a session: its own, or that of the range. */
+  public static String planned(String name) {
+    int at = name.indexOf(ROUTER_OF_RANGE);
+    return at < 0 ? name : name.substring(0, at);
   }
 
   /** The same peer for other nodes. */
@@ -100,17 +183,45 @@ public record Peer(
 
   /**
    * What a session with the router depends on. A session goes on as long as this is the same: which
-   * nodes a peer is for, how BFD watches it, and how many routes it may get, is no matter.
+   * nodes a peer is for, how BFD watches it (but for its strict mode), how many routes it may get,
+   * how often it hears a KEEPALIVE, and how soon the next attempt would come, is no matter. The
+   * hold time is: it is agreed when a session begins.
    */
   public Peer session() {
-    return with(List.of(), null, null, null, withheld);
+    var same = new Written(localAsn, false, null, null);
+    Bfd waiting = bfd != null && bfd.strict() ? Bfd.STRICT : null;
+    Listening range =
+        listening == null || address != null ? null : new Listening(listening.range(), 0);
+    return with(List.of(), waiting, null, null, 0, null, range, same, withheld);
   }
 
   private Peer with(
       List<LabelSelector> selectors,
       @Nullable Bfd otherBfd,
-      @Nullable Boolean written,
+      @Nullable Boolean restart,
       @Nullable Integer most,
+      Map<String, String> reasons) {
+    return with(
+        selectors,
+        otherBfd,
+        restart,
+        most,
+        keepaliveSeconds,
+        connectTimeSeconds,
+        listening,
+        written,
+        reasons);
+  }
+
+  private Peer with(
+      List<LabelSelector> selectors,
+      @Nullable Bfd otherBfd,
+      @Nullable Boolean restart,
+      @Nullable Integer most,
+      int keepalive,
+      @Nullable Integer connectTime,
+      @Nullable Listening listens,
+      Written otherwise,
       Map<String, String> reasons) {
     return new Peer(
         name,
@@ -121,8 +232,8 @@ public record Peer(
         sourceAddress,
         port,
         holdTimeSeconds,
-        keepaliveSeconds,
-        connectTimeSeconds,
+        keepalive,
+        connectTime,
         routerId,
         selectors,
         ebgpMultiHop,
@@ -130,11 +241,15 @@ public record Peer(
         vrf,
         password,
         otherBfd,
-        written,
+        restart,
         restartTimeSeconds,
         ttlSecurityHops,
         most,
         passive,
+        role,
+        extendedNextHop,
+        listens,
+        otherwise,
         reasons);
   }
 
@@ -151,9 +266,11 @@ public record Peer(
 
   /** The families whose routes the session carries. */
   public Set<Family> families() {
-    if (dualStack || address == null) {
-      return Set.of(Family.IPV4, Family.IPV6);
+    if (!dualStack && address != null) {
+      return Set.of(address.family());
     }
-    return Set.of(address.family());
+    return dualStack || listening == null
+        ? Set.of(Family.IPV4, Family.IPV6)
+        : Set.of(listening.range().family());
   }
 }

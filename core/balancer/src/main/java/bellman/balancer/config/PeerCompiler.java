@@ -1,13 +1,16 @@
 package bellman.balancer.config;
 
+import bellman.balancer.config.Peer.Listening;
 import bellman.balancer.config.Peer.RemoteAs;
 import bellman.balancer.resource.BfdProfile;
 import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.Secret;
 import bellman.net.Address;
 import bellman.net.Asn;
+import bellman.net.Family;
 import bellman.net.Ipv6Address;
 import bellman.net.Password;
+import bellman.net.Role;
 import bellman.net.RouterId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,14 +28,19 @@ final class PeerCompiler {
   /** The Restart Time has 12 bits (RFC 4724 section 3). */
   private static final int MOST_RESTART_SECONDS = 4095;
 
-  /** The kernel's names of interfaces: 1..15 bytes, no slash, no space. */
-  private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[^/:\\s]{1,15}");
+  /** The kernel's names of interfaces: 1..15 bytes, no slash, no space; nor what can't be seen. */
+  private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[^/:\\s\\p{Cntrl}]{1,15}");
 
   private final Findings findings;
   private final BfdTable profiles;
   private final PasswordTable passwords;
 
-  PeerCompiler(Findings findings, List<BfdProfile> profiles, List<Secret> secrets) {
+  /**
+   * A compiler of peers.
+   *
+   * @param secrets null if the Secrets are for somebody else to find
+   */
+  PeerCompiler(Findings findings, List<BfdProfile> profiles, @Nullable List<Secret> secrets) {
     this.findings = findings;
     this.profiles = new BfdTable(profiles);
     this.passwords = new PasswordTable(secrets);
@@ -109,12 +117,19 @@ final class PeerCompiler {
     long ours = other == null ? object.myAsn() : other;
     RemoteAs remoteAs = remoteAs(object, found);
     Address address = parse(object.peerAddress(), "spec.peerAddress", "BGPPeer address", found);
+    Listening listening = RangeRules.listening(object, found);
     checkWhere(object, address, found);
     Address source = parse(object.sourceAddress(), "spec.sourceAddress", "source address", found);
-    if (source != null && address != null && source.family() != address.family()) {
+    Address router = address != null || listening == null ? address : listening.range().address();
+    if (source != null && router != null && source.family() != router.family()) {
       found.problem(
           "spec.sourceAddress",
-          "is " + source.family() + ", but peerAddress is " + address.family());
+          "is "
+              + source.family()
+              + ", but "
+              + (address == null ? "listenRange" : "peerAddress")
+              + " is "
+              + router.family());
     }
     if (source != null && object.interfaceName() != null) {
       found.warning(
@@ -153,8 +168,10 @@ final class PeerCompiler {
     if (connect != null && connect == 0) {
       found.problem("spec.connectTime", "must be 1s..65535s");
     }
+    final Role role = role(object, remoteAs, ours, found);
+    checkExtendedNextHop(object, router, found);
     final Integer restart = restartTime(object, found);
-    final Bfd bfd = profiles.of(object, address, found);
+    final Bfd bfd = profiles.of(object, router, found);
     if (object.disableMp()) {
       found.warning("spec.disableMP", "is deprecated and does nothing: remove it");
     }
@@ -183,15 +200,23 @@ final class PeerCompiler {
         restart,
         object.ttlSecurityHops(),
         object.maxAdvertisedPrefixes(),
-        object.passive(),
+        object.passive() || listening != null,
+        role,
+        object.extendedNextHop(),
+        listening,
+        new Peer.Written(
+            new Asn(object.myAsn()),
+            object.holdTime() != null || object.keepaliveTime() != null,
+            object.passwordSecret(),
+            object.metadata().creationTimestamp()),
         withheld);
   }
 
   private static void checkWhere(
       BgpPeer object, @Nullable Address address, Findings.OfObject found) {
     String device = object.interfaceName();
-    if (object.peerAddress() == null && device == null) {
-      found.problem("spec.peerAddress", "is missing: give it, or an interface");
+    if (object.peerAddress() == null && device == null && object.listenRange() == null) {
+      found.problem("spec.peerAddress", "is missing: give it, an interface, or a listenRange");
     }
     if (object.peerAddress() != null && device != null) {
       found.problem("spec.interface", "can't be there together with peerAddress: remove one");
@@ -244,6 +269,50 @@ final class PeerCompiler {
           "spec.ttlSecurityHops",
           "says that the router is one hop away, and ebgpMultiHop that it may be farther: remove"
               + " one, or allow more hops");
+    }
+  }
+
+  /** What we are to the router; not within an AS (RFC 9234 section 4.1). */
+  private static @Nullable Role role(
+      BgpPeer object, @Nullable RemoteAs remoteAs, long ours, Findings.OfObject found) {
+    String text = object.role();
+    if (text == null) {
+      return null;
+    }
+    Role role = Role.parse(text);
+    if (role == null) {
+      found.problem(
+          "spec.role", "'" + text + "' must be provider, rs, rs-client, customer or peer");
+    }
+    boolean internal =
+        remoteAs instanceof RemoteAs.Internal
+            || (remoteAs instanceof RemoteAs.Exactly(var asn) && asn.number() == ours);
+    if (internal) {
+      found.problem(
+          "spec.role", "is for a router in another AS, and this one is in ours: remove it");
+    }
+    return role;
+  }
+
+  /** RFC 8950, where the session is numbered. */
+  private static void checkExtendedNextHop(
+      BgpPeer object, @Nullable Address router, Findings.OfObject found) {
+    String field = "spec.extendedNextHop";
+    if (!object.extendedNextHop()) {
+      return;
+    }
+    if (object.interfaceName() != null) {
+      found.warning(field, "does nothing beside interface, where it is offered in any case");
+    } else if (router != null && router.family() == Family.IPV4) {
+      String where = object.listenRange() == null ? "peerAddress" : "listenRange";
+      found.problem(
+          field,
+          "is for a session over IPv6, and "
+              + where
+              + " is IPv4: remove it, or give the router's IPv6 address");
+    } else if (!object.dualStackAddressFamily()) {
+      found.warning(
+          field, "does nothing without dualStackAddressFamily, since no IPv4 routes are sent");
     }
   }
 

@@ -105,8 +105,7 @@ final class PoolCompiler {
   }
 
   /**
-   * Ranges in the tree do not overlap each other, so that only the neighbours can overlap a new
-   * one.
+   * Ranges in the tree do not overlap each other, so that only the neighbors can overlap a new one.
    */
   private static @Nullable AddressRange overlapping(
       @Nullable AddressRange before, @Nullable AddressRange after, AddressRange range) {

@@ -58,7 +58,9 @@ final class Peers {
   }
 
   private static Schema holdTime() {
-    return text("The hold time to offer, such as 90s (the default): 0s, or 3s and more.");
+    return text(
+        "The hold time to offer, such as 90s (the default): 0s, or 3s and more. A change begins a"
+            + " new session.");
   }
 
   private static Schema keepaliveTime() {
@@ -112,6 +114,12 @@ final class Peers {
                     + " RFC 8538). It can't be changed once it is set.")
                 .rule("self == oldSelf", "enableGracefulRestart cannot be changed after creation")),
         optional(
+            "extendedNextHop",
+            flag(
+                "Bellman's own: whether IPv4 routes on a session over IPv6 have an IPv6 next hop"
+                    + " (RFC 8950), where the router offers that too. A change begins a new"
+                    + " session.")),
+        optional(
             "gracefulRestartTime",
             wholeSeconds(
                 text(
@@ -125,6 +133,19 @@ final class Peers {
                 "Instead of peerAddress: the interface on whose link the router is found by its"
                     + " router advertisements.")),
         optional("keepaliveTime", keepaliveTime()),
+        optional(
+            "listenLimit",
+            integer(
+                "Bellman's own: how many routers of listenRange are let in at a time, 1 to 1000;"
+                    + " 100 if it is not set.",
+                1,
+                1000)),
+        optional(
+            "listenRange",
+            text(
+                "Bellman's own, instead of peerAddress: a prefix, such as 10.0.0.0/24. Routers"
+                    + " connect from any address in it, and each has a session of its own. Of"
+                    + " several ranges the longest counts, and a peerAddress before any range.")),
         optional(
             "localASN",
             integer("Our AS number toward this router alone, in place of myASN.", 1, MOST_ASN)),
@@ -151,6 +172,13 @@ final class Peers {
         optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
         optional("peerAddress", text("The router's address.")),
         optional("peerPort", integer("The router's TCP port.", 1, 16384).defaultsTo(179)),
+        optional(
+            "role",
+            text("Bellman's own: what our AS is to the router's (BGP Role, RFC 9234); no role is"
+                    + " offered if it is not set. The router's must be the counterpart: customer"
+                    + " and provider, rs-client and rs, peer and peer. A change begins a new"
+                    + " session.")
+                .oneOf("provider", "rs", "rs-client", "customer", "peer")),
         optional("routerID", routerId()),
         optional("sourceAddress", sourceAddress()),
         optional(
@@ -222,6 +250,11 @@ final class Peers {
                     "The least milliseconds between packets that can be taken; 300 if not set.",
                     10,
                     60_000)),
+            optional(
+                "strict",
+                flag(
+                    "Bellman's own: whether the BGP session waits for BFD to be up"
+                        + " (draft-ietf-idr-bgp-bfd-strict-mode). A change begins a new session.")),
             optional(
                 "transmitInterval",
                 integer(

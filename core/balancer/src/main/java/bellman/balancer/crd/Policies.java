@@ -111,7 +111,7 @@ final class Policies {
                 optional(
                     "med",
                     integer(
-                        "Bellman's own: MULTI_EXIT_DISC, by which a neighbouring AS prefers the"
+                        "Bellman's own: MULTI_EXIT_DISC, by which a neighboring AS prefers the"
                             + " lower.",
                         0,
                         MOST_32_BITS)),

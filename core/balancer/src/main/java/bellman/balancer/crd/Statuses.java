@@ -14,7 +14,7 @@ import bellman.balancer.crd.CustomResource.Version;
 import java.util.List;
 
 /**
- * What controllers and speakers write: ServiceBGPStatus, ServiceL2Status, BGPSessionState,
+ * What controllers and speakers write: ServiceBGPStatus, ServiceL2Status, BGPSessionStatus,
  * ConfigurationState.
  */
 final class Statuses {
@@ -110,8 +110,8 @@ final class Statuses {
                     .oneOf("idle", "connect", "active", "openSent", "openConfirm", "established")),
             optional("warnings", texts("What the session waits for, or goes without.")));
     return new CustomResource(
-        "BGPSessionState",
-        "bgpsessionstates",
+        "BGPSessionStatus",
+        "bgpsessionstatuses",
         List.of(
             new Version(
                 "v1beta1",

@@ -4,6 +4,7 @@ import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.Pool;
+import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.LabelSelector;
 import bellman.balancer.resource.Node;
 import bellman.net.Address;
@@ -12,10 +13,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one configuration means on one node: who is to hear of a service, or why nobody is. */
@@ -30,23 +34,44 @@ final class AnnouncementRules {
   /** The advertisements that this node makes, by the pool that they are for. */
   private final Map<String, List<Advertisement>> byPool = new HashMap<>();
 
+  /** All advertisements; equal ones are one object. */
+  private final Map<Advertisement, Advertisement> known = new HashMap<>();
+
+  /** Whether all advertisements of a pool together contradict each other, by pool. */
+  private final Map<String, Optional<Contradiction>> contradictions = new HashMap<>();
+
   private final List<Audience> audiences;
   private final List<Peer> waiting = new ArrayList<>();
+  private final List<SameSession> rivals = new ArrayList<>();
+  private final boolean ownSessions;
 
   /**
    * The rules of a node.
    *
    * @param node null if there is no such node: it announces nothing
    * @param excludeLabelCounts whether the label {@link Node#EXCLUDE_LABEL} keeps the node silent
+   * @param ownSessions whether each peer is a session; another speaker of BGP makes one neighbor of
+   *     all that name it
+   * @param before the rules that held until now: advertisements that are equal to theirs are the
+   *     same objects, so that what was announced by them still is; null for none
    */
-  AnnouncementRules(String name, @Nullable Node node, Config config, boolean excludeLabelCounts) {
+  AnnouncementRules(
+      String name,
+      @Nullable Node node,
+      Config config,
+      boolean excludeLabelCounts,
+      boolean ownSessions,
+      @Nullable AnnouncementRules before) {
+    this.ownSessions = ownSessions;
     this.name = name;
     this.node = node;
     this.config = config;
     this.excludeLabelCounts = excludeLabelCounts;
     config.pools().forEach(pool -> pools.put(pool.name(), pool));
     List<Advertisement> here = new ArrayList<>();
-    for (Advertisement advertisement : config.advertisements()) {
+    for (Advertisement each : config.advertisements()) {
+      Advertisement advertisement = before == null ? each : before.known.getOrDefault(each, each);
+      known.put(advertisement, advertisement);
       if (isHere(advertisement.nodeSelectors())) {
         here.add(advertisement);
         for (String pool : advertisement.pools()) {
@@ -65,6 +90,31 @@ final class AnnouncementRules {
   /** Whether these are the rules of this configuration on this node. */
   boolean areOf(Config otherConfig, @Nullable Node otherNode) {
     return otherConfig.equals(config) && Objects.equals(otherNode, node);
+  }
+
+  /**
+   * The pools whose services may stand otherwise by these rules than by others; null for all.
+   * Services of other pools stand as they did.
+   */
+  @Nullable Set<String> poolsJudgedOtherwise(AnnouncementRules than) {
+    if (!Objects.equals(node, than.node)
+        || waiting.isEmpty() != than.waiting.isEmpty()
+        || !takers().equals(than.takers())) {
+      return null;
+    }
+    Set<String> all = new HashSet<>(byPool.keySet());
+    all.addAll(than.byPool.keySet());
+    all.removeIf(pool ->
+        byPool.getOrDefault(pool, List.of()).equals(than.byPool.getOrDefault(pool, List.of()))
+            && Objects.equals(pools.get(pool), than.pools.get(pool)));
+    return all;
+  }
+
+  /** What decides whether anybody hears of a service. */
+  private Map<List<String>, Set<Family>> takers() {
+    Map<List<String>, Set<Family>> takers = new HashMap<>();
+    audiences.forEach(audience -> takers.put(audience.named(), audience.families()));
+    return takers;
   }
 
   /** Groups of peers that get the same routes; together all that the node connects to. */
@@ -86,10 +136,7 @@ final class AnnouncementRules {
 
   private List<Audience> group(List<Advertisement> here) {
     Map<List<String>, List<Peer>> groups = new LinkedHashMap<>();
-    for (Peer peer : config.peers()) {
-      if (!isHere(peer.nodeSelectors())) {
-        continue;
-      }
+    for (Peer peer : peersHere()) {
       if (peer.withheld().isEmpty()) {
         List<String> named =
             here.stream()
@@ -105,6 +152,27 @@ final class AnnouncementRules {
     List<Audience> made = new ArrayList<>();
     groups.forEach((named, peers) -> made.add(Audience.of(named, peers)));
     return List.copyOf(made);
+  }
+
+  /** The peers of this node; of those that would open the same session all but one stay down. */
+  private List<Peer> peersHere() {
+    List<Peer> peers = new ArrayList<>();
+    for (Peer peer : config.peers()) {
+      if (isHere(peer.nodeSelectors())) {
+        peers.add(peer);
+      }
+    }
+    if (ownSessions) {
+      rivals.addAll(SameSession.among(peers));
+      rivals.forEach(
+          pair -> peers.replaceAll(peer -> peer.equals(pair.yields()) ? pair.withheld() : peer));
+    }
+    return peers;
+  }
+
+  /** Peers of this node that would open the same session. */
+  List<SameSession> rivals() {
+    return rivals;
   }
 
   /** How a service stands. */
@@ -127,7 +195,12 @@ final class AnnouncementRules {
               + " do not match the labels of the service, and nothing else announces pool "
               + pool);
     }
-    Contradiction contradiction = contradiction(matching, pool);
+    Contradiction contradiction =
+        matching.size() == here.size()
+            ? contradictions
+                .computeIfAbsent(pool, _ -> Optional.ofNullable(contradiction(here, pool)))
+                .orElse(null)
+            : contradiction(matching, pool);
     if (contradiction != null) {
       return silent(
           facts,
@@ -139,11 +212,12 @@ final class AnnouncementRules {
       return new Standing(facts, List.of(), silence);
     }
     var standing = new Standing(facts, matching, null);
-    boolean[] heard = new boolean[1];
     for (Audience audience : audiences) {
-      standing.claims(audience, (_, _) -> heard[0] = true);
+      if (standing.isHeardBy(audience)) {
+        return standing;
+      }
     }
-    return heard[0] ? standing : silent(facts, SilentReason.NO_PEER, noPeer(matching, facts));
+    return silent(facts, SilentReason.NO_PEER, noPeer(matching, facts));
   }
 
   private static Standing silent(ServiceFacts facts, SilentReason reason, String message) {

@@ -4,16 +4,15 @@ import bellman.balancer.config.Advertisement;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,8 @@ final class AudienceRoutes {
 
   private final Map<Prefix, Claims> claims = new HashMap<>();
 
-  /**
-   * What prefixes said when they were last asked for, of those touched since. A new one each time:
-   * one that held a whole plan once would take as long to be cleared ever after.
-   */
-  private Map<Prefix, Optional<PlannedRoute>> touched = new LinkedHashMap<>();
+  /** Those that were touched since they were last asked for, each once. */
+  private List<Claims> touched = new ArrayList<>();
 
   /** How many routes there are, by family. */
   private final Map<Family, Integer> counts = new EnumMap<>(Family.class);
@@ -41,95 +37,206 @@ final class AudienceRoutes {
   /** Routes that say the same are one object. */
   private final Map<PlannedRoute, PlannedRoute> interned = new HashMap<>();
 
-  /** Who claims a prefix. One service by one advertisement is the rule, and needs no maps. */
+  private @Nullable Judged last;
+
+  /**
+   * Who claims a prefix: mostly one service by one advertisement, often one by a few, and an
+   * aggregate is claimed by very many. Only the last needs maps.
+   */
   private static final class Claims {
+
+    /** More pairs than this are counted. */
+    private static final int FEW = 8;
+
     private @Nullable String service;
     private @Nullable Advertisement advertisement;
-    private @Nullable Map<String, Integer> services;
-    private @Nullable IdentityHashMap<Advertisement, Integer> advertisements;
+
+    /** A service and an advertisement, and so on; null if there is one pair at most. */
+    private Object @Nullable [] pairs;
+
+    private @Nullable Counted counted;
+
+    /** What the prefix says; while it is touched, what it said when it was last asked for. */
     private @Nullable PlannedRoute route;
 
-    void add(String by, Advertisement through) {
-      Map<String, Integer> byService = services;
-      IdentityHashMap<Advertisement, Integer> byAdvertisement = advertisements;
-      if (byService == null || byAdvertisement == null) {
-        if (service == null) {
-          service = by;
-          advertisement = through;
-          return;
-        }
-        services = byService = new HashMap<>();
-        advertisements = byAdvertisement = new IdentityHashMap<>();
-        byService.put(service, 1);
-        byAdvertisement.put(Objects.requireNonNull(advertisement), 1);
+    private boolean isTouched;
+    private final Prefix prefix;
+
+    Claims(Prefix prefix) {
+      this.prefix = prefix;
+    }
+
+    private static final class Counted {
+      final Map<String, Integer> services = new HashMap<>();
+      final IdentityHashMap<Advertisement, Integer> advertisements = new IdentityHashMap<>();
+
+      void add(String by, Advertisement through) {
+        services.merge(by, 1, Integer::sum);
+        advertisements.merge(through, 1, Integer::sum);
       }
-      byService.merge(by, 1, Integer::sum);
-      byAdvertisement.merge(through, 1, Integer::sum);
+
+      void remove(String by, Advertisement through) {
+        services.computeIfPresent(by, (_, count) -> count == 1 ? null : count - 1);
+        advertisements.computeIfPresent(through, (_, count) -> count == 1 ? null : count - 1);
+      }
+    }
+
+    void add(String by, Advertisement through) {
+      Counted many = counted;
+      Object[] few = pairs;
+      if (many != null) {
+        many.add(by, through);
+      } else if (few != null && few.length == 2 * FEW) {
+        counted = many = new Counted();
+        for (int i = 0; i < few.length; i += 2) {
+          many.add((String) few[i], (Advertisement) few[i + 1]);
+        }
+        many.add(by, through);
+        pairs = null;
+      } else if (few != null) {
+        Object[] more = Arrays.copyOf(few, few.length + 2);
+        more[few.length] = by;
+        more[few.length + 1] = through;
+        pairs = more;
+      } else if (service == null) {
+        service = by;
+        advertisement = through;
+      } else {
+        pairs = new Object[] {service, Objects.requireNonNull(advertisement), by, through};
+        service = null;
+        advertisement = null;
+      }
     }
 
     void remove(String by, Advertisement through) {
-      Map<String, Integer> byService = services;
-      IdentityHashMap<Advertisement, Integer> byAdvertisement = advertisements;
-      if (byService == null || byAdvertisement == null) {
+      Counted many = counted;
+      Object[] few = pairs;
+      if (many != null) {
+        many.remove(by, through);
+        if (many.services.isEmpty()) {
+          counted = null;
+        }
+      } else if (few != null) {
+        removePair(few, by, through);
+      } else {
         service = null;
         advertisement = null;
-        return;
       }
-      byService.computeIfPresent(by, (_, count) -> count == 1 ? null : count - 1);
-      byAdvertisement.computeIfPresent(through, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    Collection<Advertisement> through() {
-      IdentityHashMap<Advertisement, Integer> several = advertisements;
-      if (several != null) {
-        return several.keySet();
+    @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+    private void removePair(Object[] few, String by, Advertisement through) {
+      int at = 0;
+      while (at < few.length && !(few[at + 1] == through && few[at].equals(by))) {
+        at += 2;
       }
-      Advertisement one = advertisement;
-      return one == null ? List.of() : List.of(one);
+      if (at == few.length) {
+        return;
+      }
+      if (few.length == 4) {
+        service = (String) few[2 - at];
+        advertisement = (Advertisement) few[3 - at];
+        pairs = null;
+        return;
+      }
+      Object[] less = Arrays.copyOf(few, few.length - 2);
+      System.arraycopy(few, at + 2, less, at, less.length - at);
+      pairs = less;
+    }
+
+    List<Advertisement> through() {
+      Counted many = counted;
+      if (many != null) {
+        return List.copyOf(many.advertisements.keySet());
+      }
+      Object[] few = pairs;
+      if (few == null) {
+        Advertisement one = advertisement;
+        return one == null ? List.of() : List.of(one);
+      }
+      List<Advertisement> several = new ArrayList<>(few.length / 2);
+      for (int i = 1; i < few.length; i += 2) {
+        Advertisement each = (Advertisement) few[i];
+        if (!isIn(several, each)) {
+          several.add(each);
+        }
+      }
+      return several;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+    private static boolean isIn(List<Advertisement> several, Advertisement one) {
+      for (Advertisement each : several) {
+        if (each == one) {
+          return true;
+        }
+      }
+      return false;
     }
 
     Collection<String> by() {
-      Map<String, Integer> several = services;
-      if (several != null) {
-        return several.keySet();
+      Counted many = counted;
+      if (many != null) {
+        return many.services.keySet();
       }
-      String one = service;
-      return one == null ? List.of() : List.of(one);
+      Object[] few = pairs;
+      if (few == null) {
+        String one = service;
+        return one == null ? List.of() : List.of(one);
+      }
+      Set<String> several = new LinkedHashSet<>();
+      for (int i = 0; i < few.length; i += 2) {
+        several.add((String) few[i]);
+      }
+      return several;
     }
   }
 
   void add(Prefix prefix, String service, Advertisement advertisement) {
-    Claims of = claims.computeIfAbsent(prefix, _ -> new Claims());
-    touched.putIfAbsent(prefix, Optional.ofNullable(of.route));
+    Claims of = claims.get(prefix);
+    if (of == null) {
+      of = new Claims(prefix);
+      claims.put(prefix, of);
+    }
+    touch(of);
     of.add(service, advertisement);
   }
 
   void remove(Prefix prefix, String service, Advertisement advertisement) {
     Claims of = claims.get(prefix);
     if (of != null) {
-      touched.putIfAbsent(prefix, Optional.ofNullable(of.route));
+      touch(of);
       of.remove(service, advertisement);
+    }
+  }
+
+  private void touch(Claims of) {
+    if (!of.isTouched) {
+      of.isTouched = true;
+      touched.add(of);
     }
   }
 
   /** New states of the prefixes that say something else than when this was last asked. */
   List<PrefixChange> changes() {
-    List<PrefixChange> changes = new ArrayList<>();
-    touched.forEach((prefix, before) -> {
-      Claims of = claims.get(prefix);
-      PlannedRoute after = of == null ? null : route(prefix, of.through());
-      if (of != null) {
-        count(prefix.family(), of.route, after);
-        of.route = after;
-        if (after == null) {
-          claims.remove(prefix);
-        }
+    if (touched.isEmpty()) {
+      return List.of();
+    }
+    List<PrefixChange> changes = new ArrayList<>(touched.size());
+    for (Claims of : touched) {
+      PlannedRoute before = of.route;
+      PlannedRoute after = route(of.prefix, of.through());
+      count(of.prefix.family(), before, after);
+      of.route = after;
+      of.isTouched = false;
+      if (after == null) {
+        claims.remove(of.prefix);
       }
-      if (!before.equals(Optional.ofNullable(after))) {
-        changes.add(new PrefixChange(prefix, after));
+      if (!Objects.equals(before, after)) {
+        changes.add(new PrefixChange(of.prefix, after));
       }
-    });
-    touched = new LinkedHashMap<>();
+    }
+    touched = new ArrayList<>(); // one that held a whole plan would keep its room
     return changes;
   }
 
@@ -145,18 +252,46 @@ final class AudienceRoutes {
     return counts.getOrDefault(family, 0);
   }
 
-  private @Nullable PlannedRoute route(Prefix prefix, Collection<Advertisement> through) {
+  private @Nullable PlannedRoute route(Prefix prefix, List<Advertisement> through) {
     if (through.isEmpty()) {
       contradictory.remove(prefix);
       return null;
     }
-    if (isContested(prefix.family(), through)) {
+    Judged judged = last;
+    if (judged == null || !judged.isOf(prefix.family(), through)) {
+      var route = PlannedRoute.of(prefix.family(), through);
+      judged =
+          new Judged(
+              prefix.family(),
+              through,
+              interned.computeIfAbsent(route, same -> same),
+              isContested(prefix.family(), through));
+      last = judged;
+    }
+    if (judged.contested()) {
       contradictory.add(prefix);
     } else {
       contradictory.remove(prefix);
     }
-    var route = PlannedRoute.of(prefix.family(), through);
-    return interned.computeIfAbsent(route, same -> same);
+    return judged.route();
+  }
+
+  /** What follows from some advertisements: what held for one prefix mostly holds for the next. */
+  private record Judged(
+      Family family, List<Advertisement> through, PlannedRoute route, boolean contested) {
+
+    @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+    boolean isOf(Family otherFamily, List<Advertisement> others) {
+      if (family != otherFamily || through.size() != others.size()) {
+        return false;
+      }
+      for (int i = 0; i < through.size(); i++) {
+        if (through.get(i) != others.get(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static boolean isContested(Family family, Collection<Advertisement> through) {

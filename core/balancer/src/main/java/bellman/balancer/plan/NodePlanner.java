@@ -2,15 +2,16 @@ package bellman.balancer.plan;
 
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.Node;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,17 +22,23 @@ public final class NodePlanner {
 
   private final String name;
   private final boolean excludeLabelCounts;
+  private final boolean ownSessions;
   private AnnouncementRules rules;
   private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
 
+  /** What is left to be judged by {@link #rules}; null for nothing. */
+  private @Nullable Behind behind;
+
   /** Services that are silent because advertisements contradict each other. */
   private final Set<String> conflicted = new TreeSet<>();
 
-  NodePlanner(String name, boolean excludeLabelCounts) {
+  NodePlanner(String name, boolean excludeLabelCounts, boolean ownSessions) {
     this.name = name;
+    this.ownSessions = ownSessions;
     this.excludeLabelCounts = excludeLabelCounts;
-    this.rules = new AnnouncementRules(name, null, Config.EMPTY, excludeLabelCounts);
+    this.rules =
+        new AnnouncementRules(name, null, Config.EMPTY, excludeLabelCounts, ownSessions, null);
   }
 
   /** The node's name. */
@@ -73,10 +80,22 @@ public final class NodePlanner {
     return table == null ? Map.of() : table.routes();
   }
 
+  /** The route of an audience to a prefix; null if there is none. */
+  public @Nullable PlannedRoute route(Audience audience, Prefix prefix) {
+    AudienceRoutes table = tables.get(audience.named());
+    return table == null ? null : table.route(prefix);
+  }
+
   /** The services that a prefix is announced for, sorted. */
   public List<String> services(Audience audience, Prefix prefix) {
     AudienceRoutes table = tables.get(audience.named());
     return table == null ? List.of() : table.services(prefix).stream().sorted().toList();
+  }
+
+  /** The same in no order, at the cost of a copy. */
+  public List<String> claimants(Audience audience, Prefix prefix) {
+    AudienceRoutes table = tables.get(audience.named());
+    return table == null ? List.of() : List.copyOf(table.services(prefix));
   }
 
   /** Why a service is announced to nobody here; null if it is announced, or has no address. */
@@ -119,57 +138,123 @@ public final class NodePlanner {
 
   // ---- changes
 
-  /** The configuration or the node is another now; a node that is null is not there. */
+  /**
+   * The configuration or the node is another now; a node that is null is not there. Where audiences
+   * stay what they were, services may still stand as they did: {@link #isBehind}.
+   */
   NodeChange reconfigure(Config newConfig, @Nullable Node newNode) {
     if (rules.areOf(newConfig, newNode)) {
       return NodeChange.NONE;
     }
-    final Map<List<String>, AudienceRoutes> before = tables;
-    final List<Audience> audiencesBefore = audiences();
-    final List<Peer> waitingBefore = rules.waiting();
-    rules = new AnnouncementRules(name, newNode, newConfig, excludeLabelCounts);
-    List<Audience> audiences = audiences();
+    judgeAnew(Integer.MAX_VALUE); // what is left of the last time
+    final AnnouncementRules before = rules;
+    rules =
+        new AnnouncementRules(name, newNode, newConfig, excludeLabelCounts, ownSessions, before);
+    Map<List<String>, Audience> kept = new HashMap<>();
+    before.audiences().forEach(audience -> kept.put(audience.named(), audience));
+    Map<List<String>, AudienceRoutes> had = tables;
     tables = new LinkedHashMap<>();
-    for (Audience audience : audiences) {
-      tables.put(audience.named(), new AudienceRoutes());
+    for (Audience audience : audiences()) {
+      AudienceRoutes table = had.get(audience.named());
+      tables.put(audience.named(), table == null ? new AudienceRoutes() : table);
     }
-    conflicted.clear();
-    standings.replaceAll((service, old) -> {
-      Standing now = rules.judge(old.facts());
-      settle(service, now);
-      return now;
-    });
-    Map<List<String>, List<PrefixChange>> changes = new LinkedHashMap<>();
-    tables.forEach((key, table) -> {
-      List<PrefixChange> all = table.changes();
-      AudienceRoutes old = before.get(key);
-      if (old != null) {
-        List<PrefixChange> differences = differences(old, table, all);
-        if (!differences.isEmpty()) {
-          changes.put(key, differences);
-        }
-      }
-    });
+    Set<String> pools = rules.poolsJudgedOtherwise(before);
+    if (pools == null || !pools.isEmpty()) { // else audiences are the same as well
+      behind = new Behind(kept, pools, standings.keySet().toArray(String[]::new));
+    }
+    boolean regrouped = isRegrouped(before.audiences(), audiences());
+    if (regrouped || pools == null) {
+      judgeAnew(Integer.MAX_VALUE);
+    }
+    Map<List<String>, List<PrefixChange>> changes = changes();
+    changes.keySet().retainAll(kept.keySet());
     return new NodeChange(
-        !audiences.equals(audiencesBefore) || !rules.waiting().equals(waitingBefore),
-        isRegrouped(audiencesBefore, audiences),
+        !audiences().equals(before.audiences()) || !rules.waiting().equals(before.waiting()),
+        regrouped,
         changes);
   }
 
-  private static List<PrefixChange> differences(
-      AudienceRoutes old, AudienceRoutes now, List<PrefixChange> all) {
-    List<PrefixChange> differences = new ArrayList<>();
-    for (PrefixChange change : all) {
-      if (!Objects.equals(old.route(change.prefix()), change.route())) {
-        differences.add(change);
-      }
+  /** Services that still stand by the rules before those of now. */
+  private static final class Behind {
+    final Map<List<String>, Audience> kept;
+    final @Nullable Set<String> pools;
+    final String[] services;
+    final Set<String> done = new HashSet<>();
+    int next;
+
+    /**
+     * All of these.
+     *
+     * @param kept the audiences of before, by name
+     * @param pools those whose services may stand otherwise now; null for all
+     */
+    Behind(Map<List<String>, Audience> kept, @Nullable Set<String> pools, String[] services) {
+      this.kept = kept;
+      this.pools = pools;
+      this.services = services;
     }
-    for (Prefix prefix : old.routes().keySet()) {
-      if (now.route(prefix) == null) {
-        differences.add(new PrefixChange(prefix, null));
-      }
+  }
+
+  /** Whether there are services that were not judged by the rules of now yet. */
+  boolean isBehind() {
+    return behind != null;
+  }
+
+  /** Judges so many of them; {@link #changes} says what came of it. */
+  void judgeAnew(int most) {
+    Behind left = behind;
+    if (left == null) {
+      return;
     }
-    return differences;
+    for (int i = 0; i < most && left.next < left.services.length; i++) {
+      judgeAnew(left, left.services[left.next++]);
+    }
+    if (left.next == left.services.length) {
+      behind = null;
+    }
+  }
+
+  /** Takes over what a service announces by the rules of now, where that is not what it did. */
+  private void judgeAnew(Behind left, String service) {
+    Standing old = standings.get(service);
+    if (old == null || left.done.contains(service)) {
+      return; // it is gone, or was judged meanwhile
+    }
+    Set<String> pools = left.pools;
+    boolean stays = pools != null && !pools.contains(old.facts().assigned().pool());
+    if (stays) {
+      return; // pools are named only where audiences are the same
+    }
+    Standing now = rules.judge(old.facts());
+    for (Audience audience : audiences()) {
+      claimAnew(service, old, now, left.kept.get(audience.named()), audience);
+    }
+    if (now.isConflicted()) {
+      conflicted.add(service);
+    } else {
+      conflicted.remove(service);
+    }
+    if (!now.equals(old)) {
+      standings.put(service, now);
+    }
+  }
+
+  private void claimAnew(
+      String service, Standing old, Standing now, @Nullable Audience before, Audience audience) {
+    AudienceRoutes table = tables.get(audience.named());
+    if (table == null) {
+      return;
+    }
+    if (before != null && before.families().equals(audience.families())) {
+      // an audience of that name takes what it took, so that only what differs is touched
+      old.claimsBeside(now, audience, (prefix, through) -> table.remove(prefix, service, through));
+      now.claimsBeside(old, audience, (prefix, through) -> table.add(prefix, service, through));
+      return;
+    }
+    if (before != null) {
+      old.claims(before, (prefix, advertisement) -> table.remove(prefix, service, advertisement));
+    }
+    now.claims(audience, (prefix, advertisement) -> table.add(prefix, service, advertisement));
   }
 
   private static boolean isRegrouped(List<Audience> before, List<Audience> now) {
@@ -189,6 +274,11 @@ public final class NodePlanner {
 
   /** A service is new or changed; null facts: it is gone, or has no address. */
   void update(String service, @Nullable ServiceFacts facts) {
+    Behind left = behind;
+    if (left != null) {
+      judgeAnew(left, service); // what it has claimed is as the rules of now say
+      left.done.add(service);
+    }
     Standing old = standings.get(service);
     if (old != null && old.facts().equals(facts)) {
       return;
@@ -260,6 +350,11 @@ public final class NodePlanner {
       found.addAll(contested.contradictions());
     }
     return found;
+  }
+
+  /** Peers of this node that would open the same session. */
+  List<SameSession> rivals() {
+    return rules.rivals();
   }
 
   /** A peer of this node that may be sent fewer routes than there are for it. */

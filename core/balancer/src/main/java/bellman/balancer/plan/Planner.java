@@ -12,7 +12,11 @@ import bellman.balancer.allocator.StatusAddresses;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
+import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.EndpointSlice;
+import bellman.balancer.resource.FrrConfiguration;
+import bellman.balancer.resource.FrrNodeState;
+import bellman.balancer.resource.FrrSessionState;
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Metadata;
 import bellman.balancer.resource.Node;
@@ -21,10 +25,11 @@ import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import bellman.balancer.resource.Service;
 import bellman.net.Address;
+import bellman.net.Ipv4Address;
+import bellman.net.PiecewiseMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +82,9 @@ public final class Planner {
   private final AddressSource assignments;
   private final EndpointIndex endpoints;
   private final boolean excludeLabelCounts;
+  private final boolean secretsElsewhere;
   private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
-  private final Map<String, Service> services = new HashMap<>();
+  private final PiecewiseMap<String, Service> services = new PiecewiseMap<>();
   private final Map<String, NodePlanner> planners = new TreeMap<>();
 
   /** Warnings about services, by service; kept, so that asking costs nothing. */
@@ -94,6 +101,17 @@ public final class Planner {
         settings,
         new Assignments(settings.loadBalancerClass(), settings.remembered()),
         Endpoints.UNKNOWN,
+        true,
+        false);
+  }
+
+  /** As above, where somebody else finds the Secrets with the passwords. */
+  public static Planner withoutSecrets(Settings settings) {
+    return new Planner(
+        settings,
+        new Assignments(settings.loadBalancerClass(), settings.remembered()),
+        Endpoints.UNKNOWN,
+        true,
         true);
   }
 
@@ -101,8 +119,10 @@ public final class Planner {
       Settings settings,
       AddressSource assignments,
       Endpoints ofNoSlice,
-      boolean excludeLabelCounts) {
+      boolean excludeLabelCounts,
+      boolean secretsElsewhere) {
     this.settings = settings;
+    this.secretsElsewhere = secretsElsewhere;
     this.assignments = assignments;
     this.endpoints = new EndpointIndex(ofNoSlice);
     this.excludeLabelCounts = excludeLabelCounts;
@@ -110,7 +130,7 @@ public final class Planner {
 
   /** A planner for one node of a cluster, whose controller gives the addresses out. */
   public static Planner ofNode(String node, @Nullable String loadBalancerClass) {
-    return ofNode(node, loadBalancerClass, true);
+    return ofNode(node, loadBalancerClass, true, false);
   }
 
   /**
@@ -118,14 +138,20 @@ public final class Planner {
    *
    * @param excludeLabelCounts whether the node's label {@code
    *     node.kubernetes.io/exclude-from-external-load-balancers} keeps it from announcing
+   * @param secretsElsewhere whether somebody else finds the Secrets with the passwords, so that one
+   *     that is missing here is no problem
    */
   public static Planner ofNode(
-      String node, @Nullable String loadBalancerClass, boolean excludeLabelCounts) {
+      String node,
+      @Nullable String loadBalancerClass,
+      boolean excludeLabelCounts,
+      boolean secretsElsewhere) {
     return new Planner(
         new Settings(node::equals, null, loadBalancerClass, _ -> List.of()),
         new StatusAddresses(loadBalancerClass),
         Endpoints.NONE,
-        excludeLabelCounts);
+        excludeLabelCounts,
+        secretsElsewhere);
   }
 
   /** The planner of a cluster's controller: it gives addresses out, and announces nothing. */
@@ -135,6 +161,23 @@ public final class Planner {
 
   /** These objects are new or changed, and those are gone. */
   public Outcome observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    Outcome first = begin(upserts, removed);
+    if (!isBehind()) {
+      return first;
+    }
+    Map<String, NodeChange> changes = new TreeMap<>(first.nodes());
+    goOn(Integer.MAX_VALUE)
+        .nodes()
+        .forEach((node, change) -> changes.merge(node, change, Planner::together));
+    return new Outcome(first.decisions(), first.services(), changes, first.compiled());
+  }
+
+  /**
+   * The same, without all that it takes: after a new configuration there may be services that still
+   * stand as they did, which {@link #goOn} is for. What comes meanwhile is planned by the new
+   * configuration at once.
+   */
+  public Outcome begin(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
     Set<String> affected = new LinkedHashSet<>();
     List<Service> changedServices = new ArrayList<>();
     List<String> goneServices = new ArrayList<>();
@@ -148,6 +191,7 @@ public final class Planner {
           goneServices.add(id);
         }
         case ENDPOINT_SLICE -> endpoints.remove(key, affected);
+        case FRR_CONFIGURATION, FRR_NODE_STATE, FRR_SESSION_STATE -> {}
         default -> reconfigured |= configured.remove(key) != null;
       }
     }
@@ -158,6 +202,8 @@ public final class Planner {
           changedServices.add(service);
         }
         case EndpointSlice slice -> endpoints.put(slice, affected);
+        // of another speaker of BGP: nothing in the plan follows from them
+        case FrrConfiguration _, FrrNodeState _, FrrSessionState _ -> {}
         default -> {
           Resource before = configured.put(resource.key(), resource);
           reconfigured |= !resource.equals(before);
@@ -167,7 +213,10 @@ public final class Planner {
     Map<String, Decision> decisions = new LinkedHashMap<>();
     Map<String, NodeChange> changes = new TreeMap<>();
     if (reconfigured) {
-      compilation = Compiler.compile(configured.values(), List.of(), compilation.config());
+      compilation =
+          secretsElsewhere
+              ? Compiler.compileWithoutSecrets(configured.values(), compilation.config())
+              : Compiler.compile(configured.values(), List.of(), compilation.config());
       decisions.putAll(assignments.pools(compilation.config().pools()));
       placeNodes(changes);
     }
@@ -184,6 +233,28 @@ public final class Planner {
       }
     }
     return new Outcome(decisions, affected, changes, reconfigured);
+  }
+
+  /** Whether there are services that were not judged by the configuration of now yet. */
+  public boolean isBehind() {
+    return planners.values().stream().anyMatch(NodePlanner::isBehind);
+  }
+
+  /**
+   * Judges so many of them, on each node. The last time, problems may differ from those before.
+   *
+   * @param services at most so many
+   */
+  public Outcome goOn(int services) {
+    Map<String, NodeChange> changes = new TreeMap<>();
+    for (NodePlanner planner : planners.values()) {
+      planner.judgeAnew(services);
+      Map<List<String>, List<PrefixChange>> routes = planner.changes();
+      if (!routes.isEmpty()) {
+        changes.put(planner.name(), new NodeChange(false, false, routes));
+      }
+    }
+    return new Outcome(Map.of(), Set.of(), changes, !isBehind());
   }
 
   private static NodeChange together(NodeChange first, NodeChange second) {
@@ -214,7 +285,7 @@ public final class Planner {
     Map<String, Node> nodes = nodes();
     for (String name : nodes.keySet()) {
       if (settings.nodes().test(name) && !planners.containsKey(name)) {
-        var planner = new NodePlanner(name, excludeLabelCounts);
+        var planner = new NodePlanner(name, excludeLabelCounts, !secretsElsewhere);
         planners.put(name, planner);
         services.keySet().forEach(service -> planner.update(service, facts(service)));
       }
@@ -249,6 +320,18 @@ public final class Planner {
     return nodes().keySet();
   }
 
+  /** The labels of a node; empty if it is not there. */
+  public Map<String, String> nodeLabels(String name) {
+    Node node = nodes().get(name);
+    return node == null ? Map.of() : node.metadata().labels();
+  }
+
+  /** The IPv4 address that a node is known by (InternalIP); null if that is not known. */
+  public @Nullable Ipv4Address nodeAddress(String name) {
+    Node node = nodes().get(name);
+    return node == null ? null : node.internal();
+  }
+
   /** The nodes planned for that are there, sorted by name. */
   public Collection<NodePlanner> planners() {
     return planners.values().stream().filter(NodePlanner::isThere).toList();
@@ -273,6 +356,15 @@ public final class Planner {
     return sorted;
   }
 
+  /**
+   * Hands over the services of one piece of {@link PiecewiseMap}'s, in no order.
+   *
+   * @return how many there were
+   */
+  public int forEachServiceIn(int piece, Consumer<String> consumer) {
+    return services.forEachIn(piece, (id, _) -> consumer.accept(id));
+  }
+
   /** The decision about a service's addresses; null if there is no such service. */
   public @Nullable Decision decision(String service) {
     return assignments.decision(service);
@@ -294,17 +386,21 @@ public final class Planner {
     for (NodePlanner planner : planners()) {
       for (Contradiction contradiction : planner.contradictions()) {
         problems.add(
-            problem(
+            problemOf(
                 Kind.BGP_ADVERTISEMENT,
                 contradiction.advertisement(),
                 contradiction.field(),
                 contradiction.message()));
       }
+      for (SameSession pair : planner.rivals()) {
+        problems.add(
+            problemOf(Kind.BGP_PEER, pair.yields().name(), "spec." + pair.field(), pair.message()));
+      }
     }
     overflows()
         .forEach((overflow, nodes) ->
             problems.add(
-                problem(
+                problemOf(
                     Kind.BGP_PEER,
                     overflow.peer(),
                     "spec.maxAdvertisedPrefixes",
@@ -328,15 +424,19 @@ public final class Planner {
     return nodes;
   }
 
-  private Problem problem(Kind kind, String name, String field, String message) {
-    ObjectKey key = new ObjectKey(kind, "", name);
+  /** A problem of a part of the configuration that is known by its name. */
+  public Problem problemOf(Kind kind, String name, @Nullable String field, String message) {
+    return Problem.of(keyOf(kind, name), field, message);
+  }
+
+  /** The object that a part of the configuration comes from; of no namespace if it is gone. */
+  public ObjectKey keyOf(Kind kind, String name) {
     for (ObjectKey candidate : configured.keySet()) {
       if (candidate.kind() == kind && candidate.name().equals(name)) {
-        key = candidate;
-        break;
+        return candidate;
       }
     }
-    return Problem.of(key, field, message);
+    return new ObjectKey(kind, "", name);
   }
 
   /** What is probably not meant, but harms nothing. */

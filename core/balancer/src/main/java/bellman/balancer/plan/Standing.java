@@ -17,8 +17,14 @@ record Standing(ServiceFacts facts, List<Advertisement> through, @Nullable Silen
 
   /** The prefixes that it has announced to an audience, each with the advertisement for it. */
   void claims(Audience audience, BiConsumer<Prefix, Advertisement> consumer) {
+    claimsBeside(null, audience, consumer);
+  }
+
+  /** Those of them that are not by an advertisement that another standing has as well. */
+  void claimsBeside(
+      @Nullable Standing other, Audience audience, BiConsumer<Prefix, Advertisement> consumer) {
     for (Advertisement advertisement : through) {
-      if (audience.takes(advertisement)) {
+      if ((other == null || !other.isThrough(advertisement)) && audience.takes(advertisement)) {
         for (Address address : facts.assigned().addresses()) {
           if (audience.families().contains(address.family())) {
             consumer.accept(advertisement.route(address), advertisement);
@@ -26,6 +32,31 @@ record Standing(ServiceFacts facts, List<Advertisement> through, @Nullable Silen
         }
       }
     }
+  }
+
+  /** Whether this advertisement announces it. */
+  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+  boolean isThrough(Advertisement one) {
+    for (Advertisement each : through) {
+      if (each == one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it has anything announced to an audience. */
+  boolean isHeardBy(Audience audience) {
+    for (Advertisement advertisement : through) {
+      if (audience.takes(advertisement)) {
+        for (Address address : facts.assigned().addresses()) {
+          if (audience.families().contains(address.family())) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   boolean isConflicted() {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How BFD watches a peer, as written ({@code spec} of BFDProfile v1beta1); intervals are
  * milliseconds.
+ *
+ * @param strict Bellman's own
  */
 public record BfdProfile(
     Metadata metadata,
@@ -14,7 +16,8 @@ public record BfdProfile(
     @Nullable Integer detectMultiplier,
     @Nullable Integer minimumTtl,
     boolean echoMode,
-    boolean passiveMode)
+    boolean passiveMode,
+    boolean strict)
     implements Resource {
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordSecret the name of the Secret; its namespace is passed over, as MetalLB does
  * @param enableGracefulRestart null if absent, which is not the same as false: what is there can't
  *     be changed
- * @param gracefulRestartTime Bellman's own, as are the three that follow
+ * @param gracefulRestartTime Bellman's own, as is all that follows
  */
 public record BgpPeer(
     Metadata metadata,
@@ -40,7 +40,11 @@ public record BgpPeer(
     @Nullable Duration gracefulRestartTime,
     @Nullable Integer ttlSecurityHops,
     @Nullable Integer maxAdvertisedPrefixes,
-    boolean passive)
+    boolean passive,
+    @Nullable String role,
+    boolean extendedNextHop,
+    @Nullable String listenRange,
+    @Nullable Integer listenLimit)
     implements Resource {
 
   public BgpPeer {

@@ -1,6 +1,8 @@
 package bellman.balancer.resource;
 
+import bellman.net.Address;
 import bellman.net.Family;
+import bellman.net.Ipv4Address;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -75,10 +77,9 @@ public final class Decoder {
       name = metadata.get("name") instanceof String text ? text : "";
       namespace = metadata.get("namespace") instanceof String text ? text : "";
     }
-    boolean namespaced = kind != Kind.NODE && kind != Kind.NAMESPACE;
-    if (!namespaced) {
+    if (!kind.isNamespaced()) {
       namespace = "";
-    } else if (namespace.isEmpty() && !kind.group().equals("metallb.io")) {
+    } else if (namespace.isEmpty() && !kind.isMetalLb()) {
       namespace = "default";
     }
     var key = new ObjectKey(kind, namespace, name);
@@ -104,8 +105,11 @@ public final class Decoder {
           case NODE -> node(metadata, root);
           case NAMESPACE -> new Namespace(metadata);
           case SECRET -> Secret.read(metadata, root);
+          case FRR_CONFIGURATION -> FrrFields.read(metadata, root.objectOrEmpty("spec"));
+          case FRR_NODE_STATE -> FrrNodeState.read(metadata, root);
+          case FRR_SESSION_STATE -> FrrSessionState.read(metadata, root);
         };
-    if (kind.group().equals("metallb.io")) {
+    if (kind.isMetalLb()) {
       root.rejectUnknown();
     }
     return new Decoded(
@@ -126,7 +130,7 @@ public final class Decoder {
 
   private static void checkVersion(Kind kind, Fields root) {
     String apiVersion = root.text("apiVersion");
-    if (!kind.group().equals("metallb.io") || apiVersion == null) {
+    if (!kind.isMetalLb() || apiVersion == null) {
       return;
     }
     String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
@@ -249,7 +253,8 @@ public final class Decoder {
             spec.small("detectMultiplier", 2, 255),
             spec.small("minimumTtl", 1, 254),
             spec.flag("echoMode", false),
-            spec.flag("passiveMode", false));
+            spec.flag("passiveMode", false),
+            spec.flag("strict", false));
     spec.rejectUnknown();
     return profile;
   }
@@ -365,11 +370,27 @@ public final class Decoder {
 
   private static Node node(Metadata metadata, Fields root) {
     boolean unavailable = false;
-    for (Fields condition : root.objectOrEmpty("status").objects("conditions")) {
+    Fields status = root.objectOrEmpty("status");
+    for (Fields condition : status.objects("conditions")) {
       if ("NetworkUnavailable".equals(condition.text("type"))) {
         unavailable = "True".equals(condition.text("status"));
       }
     }
-    return new Node(metadata, unavailable);
+    Ipv4Address internal = null;
+    for (Fields address : status.objects("addresses")) {
+      if (internal == null && "InternalIP".equals(address.text("type"))) {
+        internal = ipv4(address.text("address"));
+      }
+    }
+    return new Node(metadata, unavailable, internal);
+  }
+
+  /** What a kubelet wrote, which may be of the other family, or a name. */
+  private static @Nullable Ipv4Address ipv4(@Nullable String text) {
+    try {
+      return text != null && Address.parse(text) instanceof Ipv4Address four ? four : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package bellman.balancer.resource;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The kinds that are read, with their API group; objects of another group are another's. */
 public enum Kind {
   IP_ADDRESS_POOL("metallb.io", "IPAddressPool"),
@@ -12,7 +15,13 @@ public enum Kind {
   ENDPOINT_SLICE("discovery.k8s.io", "EndpointSlice"),
   NODE("", "Node"),
   NAMESPACE("", "Namespace"),
-  SECRET("", "Secret");
+  SECRET("", "Secret"),
+  FRR_CONFIGURATION("frrk8s.metallb.io", "FRRConfiguration"),
+  FRR_NODE_STATE("frrk8s.metallb.io", "FRRNodeState"),
+  FRR_SESSION_STATE("frrk8s.metallb.io", "BGPSessionState");
+
+  /** The kinds of a cluster that are in no namespace. */
+  private static final Set<Kind> CLUSTER_WIDE = EnumSet.of(NODE, NAMESPACE, FRR_NODE_STATE);
 
   private final String group;
   private final String text;
@@ -30,6 +39,21 @@ public enum Kind {
   /** The name in manifests, such as {@code BGPPeer}. */
   public String text() {
     return text;
+  }
+
+  /** Whether its objects are in namespaces. */
+  public boolean isNamespaced() {
+    return !CLUSTER_WIDE.contains(this);
+  }
+
+  /** Whether it is a kind of MetalLB's, whose namespace matters to nobody. */
+  public boolean isMetalLb() {
+    return group.equals("metallb.io");
+  }
+
+  /** Whether it is a kind of FRR-K8s. */
+  public boolean isFrrK8s() {
+    return group.equals("frrk8s.metallb.io");
   }
 
   @Override

@@ -1,15 +1,25 @@
 package bellman.balancer.resource;
 
+import bellman.net.Ipv4Address;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A node of the cluster.
  *
  * @param networkUnavailable whether its condition NetworkUnavailable is True
+ * @param internal its first IPv4 address of type InternalIP; null if it has none
  */
-public record Node(Metadata metadata, boolean networkUnavailable) implements Resource {
+public record Node(Metadata metadata, boolean networkUnavailable, @Nullable Ipv4Address internal)
+    implements Resource {
 
   /** A node with this label, whatever its value, takes no traffic from outside. */
   public static final String EXCLUDE_LABEL =
       "node.kubernetes.io/exclude-from-external-load-balancers";
+
+  /** One whose addresses are not known. */
+  public Node(Metadata metadata, boolean networkUnavailable) {
+    this(metadata, networkUnavailable, null);
+  }
 
   @Override
   public Kind kind() {

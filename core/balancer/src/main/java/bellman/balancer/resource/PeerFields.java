@@ -24,7 +24,11 @@ final class PeerFields {
           "gracefulRestartTime",
           "ttlSecurityHops",
           "maxAdvertisedPrefixes",
-          "passive");
+          "passive",
+          "role",
+          "extendedNextHop",
+          "listenRange",
+          "listenLimit");
 
   private PeerFields() {}
 
@@ -91,7 +95,11 @@ final class PeerFields {
             newer.duration("gracefulRestartTime"),
             newer.small("ttlSecurityHops", 1, 254),
             newer.small("maxAdvertisedPrefixes", 1, Integer.MAX_VALUE),
-            newer.flag("passive", false));
+            newer.flag("passive", false),
+            newer.filled("role"),
+            newer.flag("extendedNextHop", false),
+            newer.filled("listenRange"),
+            newer.small("listenLimit", 1, 1000));
     spec.rejectUnknown();
     return peer;
   }

@@ -12,7 +12,10 @@ public sealed interface Resource
         EndpointSlice,
         Node,
         Namespace,
-        Secret {
+        Secret,
+        FrrConfiguration,
+        FrrNodeState,
+        FrrSessionState {
 
   /** The kind. */
   Kind kind();

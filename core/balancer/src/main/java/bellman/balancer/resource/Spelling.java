@@ -5,12 +5,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses what a misspelt name was to be. */
-final class Spelling {
+public final class Spelling {
 
   private Spelling() {}
 
   /** The known name that is fewest edits away, if those are few; null if none is near. */
-  static @Nullable String nearest(String name, Collection<String> known) {
+  public static @Nullable String nearest(String name, Collection<String> known) {
     String best = null;
     int fewest = Math.max(2, name.length() / 3) + 1;
     for (String candidate : known) {

@@ -334,4 +334,30 @@ class AdmissionTest {
     assertThat(create(new Manifest(Map.of())).allowed()).isTrue();
     assertThat(delete(new Manifest(Map.of())).allowed()).isTrue();
   }
+
+  @Test
+  void aPeerThatWouldOpenTheSessionOfAnotherIsDeniedAndBothAreNamed() {
+    Manifest there = peer("there");
+    Verdict verdict = create(peer("new").created(40), there);
+    assertThat(verdict.allowed()).isFalse();
+    assertThat(verdict.denials())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.name()).isEqualTo("new");
+          assertThat(problem.field()).isEqualTo("spec.peerAddress");
+          assertThat(problem.message()).contains("BGPPeer there");
+        });
+    assertThat(create(peer("new").created(40).spec("peerPort", 1179), there).allowed()).isTrue();
+
+    Manifest one = peer("new").created(40).spec("nodeSelectors", selectors("rack", "a"));
+    Manifest other = there.spec("nodeSelectors", selectors("rack", "b"));
+    Manifest inRack = here(Manifest.of("Node", "n1").label("rack", "a"));
+    Manifest inOther = here(Manifest.of("Node", "n2").label("rack", "b"));
+    assertThat(create(one, other, inRack, inOther).allowed()).isTrue();
+    assertThat(create(one, there, inRack, inOther).allowed()).isFalse();
+  }
+
+  private static List<Map<String, Object>> selectors(String key, String value) {
+    return List.of(Map.of("matchLabels", Map.of(key, value)));
+  }
 }

@@ -9,6 +9,8 @@ import bellman.balancer.config.Peer.RemoteAs;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
+import bellman.net.Prefix;
+import bellman.net.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -93,6 +95,23 @@ class PeerCompilerTest {
             PEER.spec("ttlSecurityHops", 1).spec("ebgpMultiHop", true),
             "spec.ttlSecurityHops",
             "one hop away, and ebgpMultiHop that it may be farther: remove one"),
+        arguments(
+            PEER.spec("role", "Customer"),
+            "spec.role",
+            "'Customer' must be provider, rs, rs-client, customer or peer"),
+        arguments(
+            PEER.spec("role", "customer").spec("peerASN", 64512),
+            "spec.role",
+            "is for a router in another AS, and this one is in ours: remove it"),
+        arguments(PEER.spec("role", "peer").spec("localASN", 64513), "spec.role", "in another AS"),
+        arguments(
+            PEER.without("spec.peerASN").spec("dynamicASN", "internal").spec("role", "rs"),
+            "spec.role",
+            "in another AS"),
+        arguments(
+            PEER.spec("extendedNextHop", true).spec("dualStackAddressFamily", true),
+            "spec.extendedNextHop",
+            "is for a session over IPv6, and peerAddress is IPv4"),
         arguments(
             PEER.spec("enableGracefulRestart", true).spec("gracefulRestartTime", "0s"),
             "spec.gracefulRestartTime",
@@ -193,7 +212,7 @@ class PeerCompilerTest {
     Manifest profile = Manifest.of("BFDProfile", "b").with("spec", Map.of());
     assertThat(only(PEER).bfd()).isNull();
     assertThat(only(PEER.spec("bfdProfile", "b"), profile).bfd())
-        .isEqualTo(new Bfd("b", 300, 300, 50, 3, null, false, false));
+        .isEqualTo(new Bfd("b", 300, 300, 50, 3, null, false, false, false));
     Manifest full =
         profile
             .spec("receiveInterval", 10)
@@ -202,9 +221,23 @@ class PeerCompilerTest {
             .spec("detectMultiplier", 5)
             .spec("minimumTtl", 250)
             .spec("echoMode", true)
-            .spec("passiveMode", true);
+            .spec("passiveMode", true)
+            .spec("strict", true);
     assertThat(only(PEER.spec("bfdProfile", "b"), full).bfd())
-        .isEqualTo(new Bfd("b", 10, 20, 30, 5, 250, true, true));
+        .isEqualTo(new Bfd("b", 10, 20, 30, 5, 250, true, true, true));
+  }
+
+  /** How BFD watches a router may change beside its session; whether BGP waits for BFD may not. */
+  @Test
+  void aSessionDependsOnStrictModeAlone() {
+    Manifest profile = Manifest.of("BFDProfile", "b").with("spec", Map.of());
+    Manifest peer = PEER.spec("bfdProfile", "b");
+    Peer plain = only(peer, profile).session();
+    Peer strict = only(peer, profile.spec("strict", true)).session();
+    assertThat(only(peer, profile.spec("detectMultiplier", 5)).session()).isEqualTo(plain);
+    assertThat(strict).isNotEqualTo(plain);
+    assertThat(only(peer, profile.spec("strict", true).spec("echoInterval", 20)).session())
+        .isEqualTo(strict);
   }
 
   @Test
@@ -237,6 +270,89 @@ class PeerCompilerTest {
     assertThat(full.vrf()).isEqualTo("red");
   }
 
+  /** What both sides agree on when a session begins can't be another while it lives. */
+  @Test
+  void rolesAndNextHopsThatAreOffered() {
+    assertThat(only(PEER).role()).isNull();
+    assertThat(only(PEER.spec("role", "")).role()).isNull();
+    assertThat(only(PEER.spec("extendedNextHop", false)).extendedNextHop()).isFalse();
+    for (Role role : Role.values()) {
+      Peer peer = only(PEER.spec("role", role.toString()));
+      assertThat(peer.role()).isEqualTo(role);
+      assertThat(peer.session()).isNotEqualTo(only(PEER).session());
+    }
+    Manifest external = PEER.without("spec.peerASN").spec("dynamicASN", "external");
+    assertThat(only(external.spec("role", "rs-client")).role()).isEqualTo(Role.RS_CLIENT);
+
+    Manifest six = PEER.spec("peerAddress", "2001:db8::1").spec("dualStackAddressFamily", true);
+    Peer extended = only(six.spec("extendedNextHop", true));
+    assertThat(extended.extendedNextHop()).isTrue();
+    assertThat(extended.session()).isNotEqualTo(only(six).session());
+  }
+
+  private static final Manifest RANGE =
+      PEER.without("spec.peerAddress").spec("listenRange", "192.0.2.0/24");
+
+  @Test
+  void routersOfARange() {
+    Peer range = only(RANGE);
+    assertThat(range.passive()).isTrue();
+    assertThat(range.isRange()).isTrue();
+    assertThat(range.families()).containsExactly(Family.IPV4);
+    assertThat(range.listening()).isEqualTo(new Peer.Listening(Prefix.parse("192.0.2.0/24"), 100));
+    Peer limited = only(RANGE.spec("listenLimit", 7).spec("dualStackAddressFamily", true));
+    assertThat(limited.families()).hasSize(2);
+    assertThat(limited.listening()).extracting(Peer.Listening::limit).isEqualTo(7);
+    assertThat(only(RANGE.spec("listenLimit", 8)).session())
+        .as("a session does not depend on the limit")
+        .isEqualTo(range.session());
+
+    Peer one = range.at(Address.parse("192.0.2.9"));
+    assertThat(one.name()).isEqualTo("t@192.0.2.9");
+    assertThat(Peer.planned(one.name())).isEqualTo("t");
+    assertThat(Peer.planned("t")).isEqualTo("t");
+    assertThat(one.address()).isEqualTo(Address.parse("192.0.2.9"));
+    assertThat(one.isRange()).isFalse();
+    Peer shorter = only(RANGE.spec("listenRange", "192.0.2.0/28"));
+    assertThat(shorter.session()).isNotEqualTo(range.session());
+    assertThat(shorter.at(Address.parse("192.0.2.9")).session())
+        .as("nor on the range, as long as the router is in it")
+        .isEqualTo(one.session());
+    assertThat(one.passive()).isTrue();
+  }
+
+  @Test
+  void anEchoIsForARangeOfIpv4() {
+    Compilation compilation =
+        Compile.of(
+            RANGE.spec("bfdProfile", "b"), Manifest.of("BFDProfile", "b").spec("echoMode", true));
+    assertThat(compilation.warnings()).isEmpty();
+  }
+
+  static Stream<Arguments> rangesThatCanNotBe() {
+    return Stream.of(
+        arguments(RANGE.spec("listenRange", "192.0.2.0"), "'192.0.2.0' is not a prefix"),
+        arguments(
+            RANGE.spec("listenRange", "192.0.2.1/24"),
+            "'192.0.2.1/24' has bits behind its length: write 192.0.2.0/24"),
+        arguments(RANGE.spec("listenRange", "fe80::/64"), "'fe80::/64' has no routers' addresses"),
+        arguments(RANGE.spec("listenRange", "224.0.0.0/8"), "'224.0.0.0/8' has no routers'"),
+        arguments(
+            RANGE.spec("peerAddress", "192.0.2.1"),
+            "can't be there together with peerAddress: remove one"),
+        arguments(
+            RANGE.spec("interface", "eth0"), "can't be there together with interface: remove one"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void rangesThatCanNotBe(Manifest manifest, String problem) {
+    assertThat(Compile.texts(Compile.of(manifest).problems()))
+        .singleElement()
+        .asString()
+        .startsWith("t spec.listenRange: " + problem);
+  }
+
   static Stream<Arguments> warned() {
     Manifest unnumbered = PEER.without("spec.peerAddress").spec("interface", "eth0");
     Manifest dynamic = PEER.without("spec.peerASN").spec("dynamicASN", "internal");
@@ -244,6 +360,11 @@ class PeerCompilerTest {
         arguments(
             PEER.spec("disableMP", true),
             "spec.disableMP: is deprecated and does nothing: remove it"),
+        arguments(
+            RANGE.spec("listenRange", "0.0.0.0/0"),
+            "spec.listenRange: takes connections from anywhere"),
+        arguments(
+            PEER.spec("listenLimit", 3), "spec.listenLimit: does nothing without listenRange"),
         arguments(
             PEER.spec("gracefulRestartTime", "60s"),
             "spec.gracefulRestartTime: does nothing without enableGracefulRestart"),
@@ -262,6 +383,12 @@ class PeerCompilerTest {
         arguments(
             unnumbered.spec("sourceAddress", "192.0.2.9"),
             "spec.sourceAddress: does nothing beside interface"),
+        arguments(
+            PEER.spec("peerAddress", "2001:db8::1").spec("extendedNextHop", true),
+            "spec.extendedNextHop: does nothing without dualStackAddressFamily"),
+        arguments(
+            unnumbered.spec("extendedNextHop", true),
+            "spec.extendedNextHop: does nothing beside interface"),
         arguments(
             PEER.spec("peerAddress", "fe80::1"), "spec.peerAddress: 'fe80::1' is link-local"));
   }

@@ -123,7 +123,7 @@ class PoolCompilerTest {
   }
 
   @Test
-  void neighboursDoNotOverlap() {
+  void neighborsDoNotOverlap() {
     assertThat(
             Compile.of(
                     pool("a", "192.0.2.0/25"),

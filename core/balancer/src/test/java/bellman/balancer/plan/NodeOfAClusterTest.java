@@ -16,7 +16,7 @@ class NodeOfAClusterTest {
   private static final String NODE = "node-1";
 
   private static NodePlanner planned(boolean excludeLabelCounts) {
-    Planner planner = Planner.ofNode(NODE, null, excludeLabelCounts);
+    Planner planner = Planner.ofNode(NODE, null, excludeLabelCounts, false);
     planner.observe(
         Stream.of(
                 Manifest.peer("tor"),

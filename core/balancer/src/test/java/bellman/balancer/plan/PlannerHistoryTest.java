@@ -92,6 +92,19 @@ class PlannerHistoryTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyHistoryEndsAtThePlanOfItsObjects(long seed) {
+    history(seed, false);
+  }
+
+  /** What comes while services are still to be judged anew is planned as if they had been. */
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+  void soDoesOneInWhichNewConfigurationsAreFollowedInTurns(long seed) {
+    assertThat(history(seed, true)).as("changes that came between two turns").isGreaterThan(20);
+  }
+
+  /** Returns how many changes came while there was something left to do. */
+  private static int history(long seed, boolean inTurns) {
+    int between = 0;
     var random = new Random(seed);
     Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
     Planner incremental = planner(Map.of());
@@ -116,8 +129,20 @@ class PlannerHistoryTest {
           upserts.add(resource);
         }
       }
-      mirror.follow(incremental, incremental.observe(upserts, removed));
-      mirror.check(incremental);
+      if (inTurns) {
+        between += incremental.isBehind() ? 1 : 0;
+        mirror.follow(incremental, incremental.begin(upserts, removed));
+        mirror.check(incremental);
+        checkAnnouncedServicesExist(incremental, objects);
+        boolean all = step % 20 == 0 || step == STEPS - 1;
+        while (incremental.isBehind() && (all || random.nextInt(3) == 0)) {
+          mirror.follow(incremental, incremental.goOn(1 + random.nextInt(3)));
+          mirror.check(incremental);
+        }
+      } else {
+        mirror.follow(incremental, incremental.observe(upserts, removed));
+        mirror.check(incremental);
+      }
       checkAnnouncedServicesExist(incremental, objects);
       if (step % 20 == 0 || step == STEPS - 1) {
         Map<String, List<Address>> held = new HashMap<>();
@@ -136,6 +161,7 @@ class PlannerHistoryTest {
         }
       }
     }
+    return between;
   }
 
   private static void checkAnnouncedServicesExist(

@@ -150,6 +150,52 @@ class PlannerTest {
         .containsExactlyInAnyOrder("198.51.100.7/32", "198.51.100.222/32");
   }
 
+  /** It is not made anew: the route is the same object, and not only equal. */
+  @Test
+  void whatAChangeOfTheConfigurationDoesNotTouchStays() {
+    seed();
+    observe(
+        service("web", "198.51.100.10"), Manifest.peer("other").spec("peerAddress", "192.0.2.2"));
+    Prefix host = Prefix.parse("198.51.100.10/32");
+    PlannedRoute before = node().route(audience("tor"), host);
+    assertThat(before).isNotNull();
+    for (Manifest change :
+        List.of(
+            Manifest.peer("tor").spec("maxAdvertisedPrefixes", 100),
+            Manifest.pool("second-pool", "192.0.2.0/24"),
+            Manifest.advertisement("elsewhere").spec("ipAddressPools", List.of("second-pool")),
+            Manifest.advertisement("nobody")
+                .spec("serviceSelectors", List.of(Map.of("matchLabels", Map.of("no", "such")))),
+            more())) {
+      Planner.Outcome outcome = observe(change);
+      assertThat(node().route(audience("tor"), host)).isSameAs(before);
+      NodeChange node = outcome.nodes().get(NODE);
+      assertThat(node == null ? Map.of() : node.routes()).isEmpty();
+    }
+    assertThat(audience("other").named()).containsExactly("more");
+    observe(more().spec("localPref", 7));
+    assertThat(node().route(audience("tor"), host)).isSameAs(before);
+    assertThat(routes("other"))
+        .containsExactly(
+            "198.51.100.0/24 0 [] for [default/web]",
+            "198.51.100.0/28 7 [] for [default/web]",
+            "198.51.100.10/32 100 [65535:65282] for [default/web]");
+    remove(more());
+    assertThat(routes("other")).isEqualTo(routes("tor")).hasSize(2);
+  }
+
+  private static Manifest more() {
+    return Manifest.advertisement("more")
+        .spec("aggregationLength", 28)
+        .spec("peers", List.of("other"));
+  }
+
+  private Audience audience(String peer) {
+    Audience audience = node().audienceOf(peer);
+    assertThat(audience).isNotNull();
+    return audience;
+  }
+
   @Test
   void nothingChangesWhenTheSameIsSaidAgain() {
     seed();

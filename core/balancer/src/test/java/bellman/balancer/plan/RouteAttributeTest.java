@@ -194,14 +194,18 @@ class RouteAttributeTest {
   void onlyTheFamiliesOfItsSessionCount() {
     observe(
         peer("t").spec("maxAdvertisedPrefixes", 1),
-        peer("u").spec("dualStackAddressFamily", true),
+        peer("u").spec("peerAddress", "192.0.2.2").spec("dualStackAddressFamily", true),
         pool("p", "192.0.2.0/24", "2001:db8::/64"),
         service("web", "192.0.2.1"),
         service("six", "2001:db8::1").spec("ipFamilies", List.of("IPv6")),
         A);
     assertThat(planner.problems()).isEmpty();
 
-    observe(peer("u").spec("dualStackAddressFamily", true).spec("maxAdvertisedPrefixes", 1));
+    observe(
+        peer("u")
+            .spec("peerAddress", "192.0.2.2")
+            .spec("dualStackAddressFamily", true)
+            .spec("maxAdvertisedPrefixes", 1));
     assertThat(planner.problems()).extracting(Problem::name).containsExactly("u");
   }
 }

@@ -178,6 +178,24 @@ class KubernetesKindsTest {
   }
 
   @Test
+  void theFirstInternalIpv4AddressOfANodeCounts() {
+    Node node =
+        Manifest.of("Node", "node-1")
+            .with(
+                "status.addresses",
+                List.of(
+                    Map.of("type", "Hostname", "address", "node-1"),
+                    Map.of("type", "ExternalIP", "address", "192.0.2.1"),
+                    Map.of("type", "InternalIP", "address", "fd00::1"),
+                    Map.of("type", "InternalIP", "address", "no address"),
+                    Map.of("type", "InternalIP", "address", "10.0.0.7"),
+                    Map.of("type", "InternalIP", "address", "10.0.0.8")))
+            .as(Node.class);
+    assertThat(String.valueOf(node.internal())).isEqualTo("10.0.0.7");
+    assertThat(Manifest.of("Node", "n").as(Node.class).internal()).isNull();
+  }
+
+  @Test
   void theExcludeLabelCountsWithAnyValue() {
     assertThat(
             Manifest.of("Node", "n").label(Node.EXCLUDE_LABEL, "false").as(Node.class).excluded())

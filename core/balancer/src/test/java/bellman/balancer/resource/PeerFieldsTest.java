@@ -55,7 +55,11 @@ class PeerFieldsTest {
         arguments("gracefulRestartTime", "60s"),
         arguments("ttlSecurityHops", 1),
         arguments("maxAdvertisedPrefixes", 10),
-        arguments("passive", true));
+        arguments("passive", true),
+        arguments("role", "customer"),
+        arguments("extendedNextHop", true),
+        arguments("listenRange", "192.0.2.0/24"),
+        arguments("listenLimit", 10));
   }
 
   @ParameterizedTest
@@ -110,6 +114,7 @@ class PeerFieldsTest {
   @ParameterizedTest
   @CsvSource({
     "passive, must be true or false",
+    "extendedNextHop, must be true or false",
     "enableGracefulRestart, must be true or false",
     "gracefulRestartTime, must be a duration",
     "ttlSecurityHops, must be a whole number",

@@ -10,7 +10,7 @@ package bellman.bfd.session;
  */
 public record Echo(long transmitAtNanos, int sent, int returned, long returnedAtNanos) {
 
-  /** Whether the neighbour has shown that it sends them back: before, silence means nothing. */
+  /** Whether the neighbor has shown that it sends them back: before, silence means nothing. */
   public boolean proven() {
     return returned != 0;
   }

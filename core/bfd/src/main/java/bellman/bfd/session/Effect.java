@@ -10,7 +10,7 @@ public sealed interface Effect {
   /** Send a control packet. */
   record Send(ControlPacket packet) implements Effect {}
 
-  /** Send an echo packet, so that the neighbour's forwarding brings it back. */
+  /** Send an echo packet, so that the neighbor's forwarding brings it back. */
   record SendEcho(EchoPacket packet) implements Effect {}
 
   /** The session is up. */
@@ -19,8 +19,8 @@ public sealed interface Effect {
   /**
    * The session was up and is no longer.
    *
-   * @param neighbor the neighbour's last own diagnostic
-   * @param neighborIndependent the neighbour's C bit: what it says of forwarding does not depend on
+   * @param neighbor the neighbor's last own diagnostic
+   * @param neighborIndependent the neighbor's C bit: what it says of forwarding does not depend on
    *     its control plane (RFC 5882 section 4.3)
    */
   record Down(Cause cause, Diagnostic neighbor, boolean neighborIndependent) implements Effect {}
@@ -32,7 +32,9 @@ public sealed interface Effect {
     NEIGHBOR_DOWN("the neighbor says that it is down"),
     /** Says nothing about the path (RFC 5882 section 3.2). */
     NEIGHBOR_ADMIN_DOWN("the neighbor's BFD is administratively down"),
-    ADMIN_DOWN("it is administratively down here");
+    ADMIN_DOWN("it is administratively down here"),
+    /** Of the host that runs the machine, never the machine's. */
+    DEFECT("a defect of bellman ended it");
 
     private final String text;
 

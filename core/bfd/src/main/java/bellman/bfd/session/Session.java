@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param requiredRxMicros RequiredMinRxInterval, as our packets say it
  * @param txMicros DesiredMinTxInterval as it is in force: until a poll has ended, the smaller one
  * @param rxMicros RequiredMinRxInterval as it is in force: until a poll has ended, the larger one
- * @param heard the neighbour's last packet, whose fields are the remote variables; null if none
- *     came within the last detection time
+ * @param heard the neighbor's last packet, whose fields are the remote variables; null if none came
+ *     within the last detection time
  * @param heardAtNanos when it came
  * @param sentAtNanos when our last control packet left; NEVER before the first
  * @param transmitAtNanos when the next is due
@@ -78,7 +78,7 @@ public record Session(
   }
 
   /**
-   * How long the neighbour may be silent before the session goes down, in nanoseconds (RFC 5880
+   * How long the neighbor may be silent before the session goes down, in nanoseconds (RFC 5880
    * section 6.8.4); 0 while nothing has been heard.
    */
   public long detectionNanos() {
@@ -105,10 +105,30 @@ public record Session(
     return echo != null && !echo.proven() && echo.sent() > 10;
   }
 
-  /** How long the neighbour waits for our packets before it takes us for gone, in nanoseconds. */
+  /** How long the neighbor waits for our packets before it takes us for gone, in nanoseconds. */
   public long neighborDetectionNanos(Settings settings) {
     long interval =
         heard == null ? desiredTxMicros : Math.max(desiredTxMicros, heard.requiredMinRxMicros());
     return settings.detectMultiplier() * interval * NANOS_PER_MICRO;
+  }
+
+  /**
+   * How much silence of ours the neighbor is known to bear, in nanoseconds: until it has answered a
+   * Poll Sequence that asks for more, what it bore before. {@link #NEVER} where it does not watch
+   * us.
+   */
+  public long borneNanos(Settings settings) {
+    ControlPacket last = heard;
+    return state != SessionState.UP || last == null
+        ? NEVER
+        : settings.detectMultiplier()
+            * Math.max(txMicros, last.requiredMinRxMicros())
+            * NANOS_PER_MICRO;
+  }
+
+  /** For how long the neighbor owes the answer to a Poll Sequence, in nanoseconds; 0 for not. */
+  public long unansweredNanos(long nowNanos) {
+    Poll sequence = poll;
+    return sequence == null || !sequence.sent() ? 0 : nowNanos - sequence.beganNanos();
   }
 }

@@ -265,7 +265,7 @@ public final class SessionMachine {
   }
 
   /**
-   * The neighbour knows. The next sequence waits as long again as this one took, so that a late
+   * The neighbor knows. The next sequence waits as long again as this one took, so that a late
    * answer to this one is not taken for one to the next.
    */
   private void settle(Poll ended) {

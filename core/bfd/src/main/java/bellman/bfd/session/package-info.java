@@ -8,13 +8,13 @@
  * A timer is a deadline in the session: whoever hosts it delivers a {@link
  * bellman.bfd.session.Event.Tick} when {@link bellman.bfd.session.Session#deadlineNanos} has come,
  * after all packets that wait in the receive socket: a pause of our own must not look like silence
- * of the neighbour.
+ * of the neighbor.
  *
  * <p>What our packets say and what is in force differ while a Poll Sequence runs, because the
- * neighbour must know of longer intervals before they are used (section 6.8.3); so a session has
+ * neighbor must know of longer intervals before they are used (section 6.8.3); so a session has
  * both. Settings that change meanwhile wait for its end.
  *
- * <p>We never ask for demand mode, and respect the neighbour's. We don't speak for forwarding that
+ * <p>We never ask for demand mode, and respect the neighbor's. We don't speak for forwarding that
  * outlives this process: the C bit is clear.
  */
 package bellman.bfd.session;

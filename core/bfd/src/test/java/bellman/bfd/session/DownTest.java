@@ -24,13 +24,13 @@ class DownTest {
   }
 
   @Test
-  void theBitOfTheControlPlaneIsTheNeighboursLast() {
+  void theBitOfTheControlPlaneIsTheNeighborsLast() {
     driven.receives(independent(packet(SessionState.UP))).silence();
     assertThat(down()).isEqualTo(new Down(Cause.DETECTION_EXPIRED, Diagnostic.NONE, true));
   }
 
   @Test
-  void theNeighboursOwnReasonIsTold() {
+  void theNeighborsOwnReasonIsTold() {
     var theirs = packet(SessionState.DOWN);
     driven.receives(
         new bellman.bfd.wire.ControlPacket(

@@ -109,7 +109,7 @@ final class DrivenSession {
     return this;
   }
 
-  /** What a neighbour of 50 ms x 3 says. */
+  /** What a neighbor of 50 ms x 3 says. */
   static ControlPacket packet(SessionState state) {
     return packet(state, 50, 50);
   }

@@ -21,7 +21,7 @@ class EchoTest {
       new DrivenSession(settings(false, 3, 50, 50, 50)).toUp().receives(REFLECTING);
 
   /** Lets everything that is due happen for so long; the echo packets that left. */
-  private List<EchoPacket> run(long millis, boolean reflecting, ControlPacket neighbour) {
+  private List<EchoPacket> run(long millis, boolean reflecting, ControlPacket neighbor) {
     List<EchoPacket> sent = new ArrayList<>();
     long end = driven.now + millis * MILLI;
     while (driven.session.deadlineNanos() <= end && driven.session.state() == SessionState.UP) {
@@ -37,7 +37,7 @@ class EchoTest {
         }
       }
       if (driven.session.state() == SessionState.UP) {
-        driven.receives(polled ? DrivenSession.confirming(neighbour) : neighbour);
+        driven.receives(polled ? DrivenSession.confirming(neighbor) : neighbor);
       } else {
         driven.effects = effects;
       }
@@ -51,7 +51,7 @@ class EchoTest {
   }
 
   @Test
-  void aNeighbourThatSendsNoneBackIsSentNone() {
+  void aNeighborThatSendsNoneBackIsSentNone() {
     driven.receives(packet(SessionState.UP));
     assertThat(driven.session.echo()).isNull();
     assertThat(run(1_000, true, packet(SessionState.UP))).isEmpty();
@@ -76,7 +76,7 @@ class EchoTest {
   }
 
   @Test
-  void aNeighbourThatPromisesAndDoesNotIsNoFailure() {
+  void aNeighborThatPromisesAndDoesNotIsNoFailure() {
     run(5_000, false, REFLECTING);
     assertThat(driven.session.state()).isEqualTo(SessionState.UP);
     assertThat(driven.session.echoUnanswered()).isTrue();

@@ -24,7 +24,7 @@ class EveryEventInEveryStateTest {
     STATES.put("new", DrivenSession::usual);
     STATES.put("passive", DrivenSession::passive);
     STATES.put("adminDown", () -> DrivenSession.usual().event(new Event.Disable()));
-    // down, and the neighbour is heard
+    // down, and the neighbor is heard
     STATES.put("down", () -> DrivenSession.usual().tick().receives(SessionState.ADMIN_DOWN));
     STATES.put("init", () -> DrivenSession.usual().tick().receives(SessionState.DOWN));
     STATES.put("up", () -> DrivenSession.usual().toUp());

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class IntervalsTest {
 
-  /** The gaps between packets while the neighbour goes on saying this. */
-  private static LongSummaryStatistics gaps(DrivenSession driven, ControlPacket neighbour) {
+  /** The gaps between packets while the neighbor goes on saying this. */
+  private static LongSummaryStatistics gaps(DrivenSession driven, ControlPacket neighbor) {
     var gaps = new LongSummaryStatistics();
     long last = 0;
     for (int i = 0; i < 2_000; i++) {
@@ -35,7 +35,7 @@ class IntervalsTest {
         }
         last = driven.now;
       }
-      driven.receives(neighbour);
+      driven.receives(neighbor);
     }
     return gaps;
   }
@@ -58,7 +58,7 @@ class IntervalsTest {
 
   @ParameterizedTest
   @CsvSource({"50, 50, 50", "50, 200, 200", "100, 10, 100", "2000, 10, 2000"})
-  void theLargerOfWhatWeWantAndTheNeighbourCanTake(long ours, long theirs, long interval) {
+  void theLargerOfWhatWeWantAndTheNeighborCanTake(long ours, long theirs, long interval) {
     var driven = new DrivenSession(settings(false, 3, ours, 50, 0)).toUp();
 
     long most = gaps(driven, packet(SessionState.UP, 4_000, theirs)).getMax();
@@ -117,7 +117,7 @@ class IntervalsTest {
   }
 
   @Test
-  void aNeighbourInDemandModeIsSentNothingButPollsAndFinals() {
+  void aNeighborInDemandModeIsSentNothingButPollsAndFinals() {
     var driven = DrivenSession.usual().toUp();
     ControlPacket demand = demanding(packet(SessionState.UP));
     driven.receives(demand);
@@ -136,7 +136,7 @@ class IntervalsTest {
 
   @ParameterizedTest
   @CsvSource({"3, 50, 50, 150", "5, 50, 10, 250", "3, 50, 400, 1200", "1, 50, 300, 300"})
-  void theDetectionTimeIsOfTheNeighboursMultiplierAndTheLargerInterval(
+  void theDetectionTimeIsOfTheNeighborsMultiplierAndTheLargerInterval(
       int multiplier, long ourReceive, long theirTransmit, long detection) {
     var driven = new DrivenSession(settings(false, 7, 50, ourReceive, 0)).toUp();
     driven.receives(packet(SessionState.UP, multiplier, theirTransmit, 50, 0));
@@ -269,6 +269,61 @@ class IntervalsTest {
     assertThat(driven.session.detectionNanos()).isEqualTo(255L * 4_294_967 * MILLI);
     assertThat(driven.session.deadlineNanos())
         .isBetween(driven.now + 3_000 * SECOND, driven.now + 4_295 * SECOND);
+  }
+
+  @ParameterizedTest(name = "{0} x {1} ms, to bear {2} ms: every {3} ms")
+  @CsvSource({
+    "3, 50, 0, 50",
+    "3, 50, 150, 50", // it does anyway
+    "3, 50, 151, 50.334",
+    "3, 50, 1500, 500",
+    "5, 50, 1500, 300",
+    "2, 60000, 1500, 60000",
+    "1, 50, 9000000, 4294967.295", // as long as there are numbers for
+  })
+  void packetsGetSeldomerForANeighborThatIsToBearMoreSilence(
+      int multiplier, long interval, long silence, double bearing) {
+    Settings settings = settings(false, multiplier, interval, 50, 0).bearing(silence * MILLI);
+    assertThat(settings.transmitMicros()).isEqualTo(Math.round(bearing * 1_000));
+    assertThat(settings.detectMultiplier()).isEqualTo(multiplier);
+    assertThat(settings.receiveMicros()).isEqualTo(50_000);
+  }
+
+  @Test
+  void aNeighborBearsMoreSilenceOnceItHasAnsweredAndLessOnceItHasBeenTold() {
+    Settings usual = settings(false, 3, 50, 50, 0);
+    var driven = new DrivenSession(usual);
+    assertThat(driven.session.borneNanos(usual)).isEqualTo(NEVER); // it does not watch us yet
+    driven.toUp();
+    assertThat(driven.session.borneNanos(usual)).isEqualTo(150 * MILLI);
+
+    Settings patient = usual.bearing(1_500 * MILLI);
+    driven.edited(patient);
+    assertThat(driven.session.borneNanos(patient)).isEqualTo(150 * MILLI);
+    driven.tickWhenDue();
+    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(500_000);
+    assertThat(driven.session.borneNanos(patient)).isEqualTo(150 * MILLI);
+    driven.later(40);
+    assertThat(driven.session.unansweredNanos(driven.now)).isEqualTo(40 * MILLI);
+    driven.receives(confirming(packet(SessionState.UP)));
+    assertThat(driven.session.unansweredNanos(driven.now)).isZero();
+    assertThat(driven.session.borneNanos(patient)).isEqualTo(1_500 * MILLI);
+
+    // a pause that was announced, and what leaves at once when it is over
+    driven.later(800).receives(packet(SessionState.UP)).edited(usual);
+    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now);
+    driven.tickWhenDue();
+    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(50_000);
+    assertThat(driven.session.borneNanos(usual)).isEqualTo(150 * MILLI);
+  }
+
+  @Test
+  void whoCanReceiveLessOftenBearsMoreAnyway() {
+    var driven = DrivenSession.usual().toUp();
+    driven.receives(packet(SessionState.UP, 50, 400));
+    assertThat(driven.session.borneNanos(driven.settings)).isEqualTo(1_200 * MILLI);
   }
 
   @Test

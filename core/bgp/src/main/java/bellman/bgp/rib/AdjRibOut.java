@@ -1,6 +1,9 @@
 package bellman.bgp.rib;
 
+import bellman.bgp.wire.EncodedMessage;
+import bellman.net.Address;
 import bellman.net.Family;
+import bellman.net.PiecewiseMap;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,10 @@ public final class AdjRibOut {
 
   private @Nullable Integer limit;
   private EncodingContext context;
+
+  /** What the next batch is encoded by; another one while a batch of the old is being written. */
+  private EncodingContext wanted;
+
   private UpdateEncoder encoder;
   private RouteTable table;
 
@@ -41,7 +49,7 @@ public final class AdjRibOut {
    * map each time: one that held a whole table once would take as long to be gone through ever
    * after.
    */
-  private Map<Prefix, Optional<RouteAttributes>> pending = new HashMap<>();
+  private PiecewiseMap<Prefix, Optional<RouteAttributes>> pending = new PiecewiseMap<>();
 
   /** With a limit: prefixes of the table that the peer was not given; none is pending. */
   private final NavigableSet<Prefix> heldBack = new TreeSet<>();
@@ -49,13 +57,17 @@ public final class AdjRibOut {
   /** Families to be sent whole. */
   private final Set<Family> whole = EnumSet.noneOf(Family.class);
 
-  /** Families whose first table has not gone out yet. */
-  private final Set<Family> unfinished = EnumSet.noneOf(Family.class);
+  /** Families whose first table has gone out, and End-of-RIB with it. */
+  private final Set<Family> finished = EnumSet.noneOf(Family.class);
+
+  /**
+   * How many prefixes the peer has: another number only when a batch is given out. Those that no
+   * message can hold are among them, see {@link #sentCount()}.
+   */
+  private long sentCount;
 
   private boolean writing;
-  private boolean drainAsked;
   private boolean withdrawn;
-  private @Nullable String warning;
 
   /**
    * The state of a session that has just been established; {@link #start} gives the first batch.
@@ -71,26 +83,23 @@ public final class AdjRibOut {
    */
   public AdjRibOut(EncodingContext context, RouteTable table, @Nullable Integer limit) {
     this.context = context;
-    this.encoder = encoder(context);
+    this.wanted = context;
+    this.encoder = new UpdateEncoder(context);
     this.table = table;
     this.limit = limit;
-  }
-
-  private UpdateEncoder encoder(EncodingContext of) {
-    return new UpdateEncoder(of, text -> warning = text);
   }
 
   /** Joins the table and returns all of its routes, each family ended by End-of-RIB. */
   public Batch start() {
     table.add(this);
     whole.addAll(context.families());
-    unfinished.addAll(context.families());
     if (limit != null && tableCount() > limit) {
       table.routes().keySet().stream().filter(this::isCarried).forEach(heldBack::add);
       for (int i = 0; i < limit; i++) {
         heldBack.pollFirst();
       }
     }
+    sentCount = tableCount() - heldBack.size();
     return Objects.requireNonNull(next(), "End-of-RIB at least");
   }
 
@@ -98,7 +107,7 @@ public final class AdjRibOut {
   public void end() {
     table.remove(this);
     writing = true;
-    pending = new HashMap<>();
+    pending = new PiecewiseMap<>();
     heldBack.clear();
     whole.clear();
   }
@@ -107,6 +116,12 @@ public final class AdjRibOut {
   public @Nullable Batch written() {
     writing = false;
     return next();
+  }
+
+  /** All routes are sent once more as they are; returns a batch if none is being written. */
+  public @Nullable Batch refresh() {
+    whole.addAll(context.families());
+    return writing ? null : next();
   }
 
   /** The peer wants a family again (RFC 2918); returns a batch if none is being written. */
@@ -129,8 +144,19 @@ public final class AdjRibOut {
     old.remove(this);
     heldBack.forEach(prefix -> pend(prefix, null));
     heldBack.clear();
-    old.routes().keySet().forEach(prefix -> pend(prefix, old.get(prefix)));
-    other.routes().keySet().forEach(prefix -> pend(prefix, old.get(prefix)));
+    old.routes()
+        .forEach((prefix, route) -> {
+          if (!route.equals(other.get(prefix))) {
+            pend(prefix, route);
+          }
+        });
+    other
+        .routes()
+        .forEach((prefix, _) -> {
+          if (old.get(prefix) == null) {
+            pend(prefix, null);
+          }
+        });
     table = other;
     other.add(this);
     pending.entrySet().removeIf(entry -> entry.getValue().equals(desired(entry.getKey())));
@@ -157,7 +183,25 @@ public final class AdjRibOut {
    * now on; returns a batch if none is being written. A second time it does nothing.
    */
   public @Nullable Batch drain() {
-    drainAsked = true;
+    wanted = wanted.draining(true);
+    return writing ? null : next();
+  }
+
+  /** Takes {@link #drain} back: all routes are sent once more as they are. */
+  public @Nullable Batch undrain() {
+    wanted = wanted.draining(false);
+    return writing ? null : next();
+  }
+
+  /**
+   * Routes point elsewhere from now on: families whose next hop is another are sent again, those
+   * that have none any more are withdrawn, those that have one now are sent, and others not
+   * touched; returns a batch if none is being written.
+   *
+   * @param linkLocal see {@link EncodingContext}
+   */
+  public @Nullable Batch point(Map<Family, Address> nextHops, @Nullable Address linkLocal) {
+    wanted = wanted.pointing(nextHops, linkLocal);
     return writing ? null : next();
   }
 
@@ -168,10 +212,20 @@ public final class AdjRibOut {
     return batch;
   }
 
+  /** Whether the peer is to have this table's routes. */
+  public boolean isOf(RouteTable other) {
+    return table == other;
+  }
+
   private void pend(Prefix prefix, @Nullable RouteAttributes sent) {
     if (isCarried(prefix)) {
-      pending.putIfAbsent(prefix, Optional.ofNullable(sent));
+      pending.putIfAbsent(prefix, Optional.ofNullable(sendable(prefix, sent)));
     }
+  }
+
+  /** What the peer has of a route that it was to have: nothing if no message can hold it. */
+  private @Nullable RouteAttributes sendable(Prefix prefix, @Nullable RouteAttributes route) {
+    return route == null || encoder.objection(prefix, route) != null ? null : route;
   }
 
   private boolean isCarried(Prefix prefix) {
@@ -197,7 +251,7 @@ public final class AdjRibOut {
       return;
     }
     Optional<RouteAttributes> sent =
-        pending.computeIfAbsent(prefix, _ -> Optional.ofNullable(before));
+        pending.computeIfAbsent(prefix, _ -> Optional.ofNullable(sendable(prefix, before)));
     if (sent.equals(Optional.ofNullable(after))) {
       pending.remove(prefix);
     }
@@ -205,24 +259,27 @@ public final class AdjRibOut {
 
   private boolean isSent(Prefix prefix, @Nullable RouteAttributes before) {
     Optional<RouteAttributes> sent = pending.get(prefix);
-    return sent != null ? sent.isPresent() : before != null && !heldBack.contains(prefix);
+    return sent != null
+        ? sent.isPresent()
+        : sendable(prefix, before) != null && !heldBack.contains(prefix);
   }
 
   /** The batch of a change that has just been made, shared with the peers of the same context. */
-  @Nullable Batch nextAmong(List<RouteChange> changes, Map<EncodingContext, Batch> shared) {
+  @Nullable Batch nextAmong(int changes, PackedRoutes.Shared shared) {
     if (writing) {
       return null;
     }
     if (limit != null) {
       // before, after, and in whatever order these changes take effect between
-      boolean fits = tableCount() + changes.size() <= limit;
+      boolean fits = tableCount() + changes <= limit;
       if (!fits) {
         return next();
       }
-      pending = new HashMap<>();
+      pending = new PiecewiseMap<>();
       heldBack.clear();
     }
-    Batch batch = shared.computeIfAbsent(context, _ -> new Batch(encoder.changes(changes)));
+    sentCount = tableCount();
+    Batch batch = shared.batch(context, encoder);
     if (batch.messages().isEmpty()) {
       return null;
     }
@@ -232,17 +289,14 @@ public final class AdjRibOut {
 
   /** What is gone, then whole families, then what is new or different: never more than fits. */
   private @Nullable Batch next() {
-    if (drainAsked && !context.draining()) {
-      context = context.drained();
-      encoder = encoder(context);
-      whole.addAll(context.families());
-    }
-    List<byte[]> messages = new ArrayList<>(encoder.changes(takeGone()));
-    messages.addAll(encoder.changes(takeSurplus()));
+    List<EncodedMessage> messages = new ArrayList<>();
+    takeOver(messages);
+    take(takeGone(), messages);
+    take(takeSurplus(), messages);
     holdBack();
     for (Family family : whole) {
       messages.addAll(family(family));
-      if (unfinished.remove(family)) {
+      if (finished.add(family)) {
         messages.add(encoder.endOfRib(family));
       }
     }
@@ -252,14 +306,54 @@ public final class AdjRibOut {
         changes.add(new RouteChange(prefix, table.get(prefix)));
       }
     });
-    pending = new HashMap<>();
+    pending = new PiecewiseMap<>();
     whole.clear();
+    sentCount = tableCount() - heldBack.size();
     messages.addAll(encoder.changes(changes));
     if (messages.isEmpty()) {
       return null;
     }
     writing = true;
     return new Batch(messages);
+  }
+
+  private void take(List<RouteChange> gone, List<EncodedMessage> messages) {
+    sentCount -= gone.size();
+    messages.addAll(encoder.changes(gone));
+  }
+
+  /** Goes over to the context that is wanted, and takes back the families that it lacks. */
+  private void takeOver(List<EncodedMessage> messages) {
+    if (wanted.equals(context)) {
+      return;
+    }
+    Set<Family> lost = EnumSet.noneOf(Family.class);
+    lost.addAll(context.families());
+    lost.removeAll(wanted.families());
+    List<RouteChange> gone = new ArrayList<>();
+    if (!lost.isEmpty()) {
+      forEachSent((prefix, _) -> {
+        if (lost.contains(prefix.family())) {
+          gone.add(new RouteChange(prefix, null));
+        }
+      });
+      pending.keySet().removeIf(prefix -> lost.contains(prefix.family()));
+      heldBack.removeIf(prefix -> lost.contains(prefix.family()));
+      whole.removeAll(lost);
+    }
+    take(gone, messages);
+    for (Family family : wanted.families()) {
+      if (!context.isAlike(wanted, family)) {
+        whole.add(family);
+      }
+      if (limit != null && !context.families().contains(family)) {
+        table.routes().keySet().stream()
+            .filter(prefix -> prefix.family() == family)
+            .forEach(heldBack::add); // until it is known what there is room for
+      }
+    }
+    context = wanted;
+    encoder = new UpdateEncoder(context);
   }
 
   /** Takes what is not in the table any more out of {@code pending}: what of it the peer has. */
@@ -318,13 +412,13 @@ public final class AdjRibOut {
     }
   }
 
-  private List<byte[]> family(Family family) {
+  private List<EncodedMessage> family(Family family) {
     if (heldBack.stream().noneMatch(prefix -> prefix.family() == family)) {
       return table.encoded(context, family, encoder);
     }
     Map<Prefix, RouteAttributes> some = new HashMap<>(table.routes());
     some.keySet().removeAll(heldBack);
-    return encoder.table(some, family);
+    return encoder.table(PackedRoutes.of(some), family);
   }
 
   /** What makes this session's bytes its own. */
@@ -332,9 +426,9 @@ public final class AdjRibOut {
     return context;
   }
 
-  /** Why some route could not be sent; null if all could. */
+  /** Why some routes can't be sent; null if all can. */
   public @Nullable String warning() {
-    return warning;
+    return table.hasLengthy() ? Lengthy.warning(table, context, encoder) : null;
   }
 
   /** How many routes of its table the peer does not get because of its limit. */
@@ -352,28 +446,66 @@ public final class AdjRibOut {
     table
         .routes()
         .forEach((prefix, attributes) -> {
-          if (isCarried(prefix) && !pending.containsKey(prefix) && !heldBack.contains(prefix)) {
+          if (isCarried(prefix)
+              && !pending.containsKey(prefix)
+              && !heldBack.contains(prefix)
+              && sendable(prefix, attributes) != null) {
             consumer.accept(prefix, attributes);
           }
         });
     pending.forEach((prefix, sent) -> sent.ifPresent(route -> consumer.accept(prefix, route)));
   }
 
+  /**
+   * Hands over the prefixes that {@link #forEachSent} has in one piece of {@link PiecewiseMap}'s.
+   * Whoever goes through all pieces meets each that stays once, and none twice, whatever changes
+   * between two of them.
+   *
+   * @return how many prefixes were looked at, handed over or not
+   */
+  public int forEachSentIn(int piece, Consumer<Prefix> consumer) {
+    int looked =
+        table.forEachIn(
+            piece,
+            (prefix, _) -> {
+              if (isSent(prefix)) {
+                consumer.accept(prefix);
+              }
+            });
+    return looked
+        + pending.forEachIn(
+            piece,
+            (prefix, sent) -> {
+              if (sent.isPresent() && table.get(prefix) == null) {
+                consumer.accept(prefix);
+              }
+            });
+  }
+
+  /** What the peer was given for a prefix and not taken back; null for nothing. */
+  public @Nullable RouteAttributes sent(Prefix prefix) {
+    Optional<RouteAttributes> before = pending.get(prefix);
+    if (before != null) {
+      return before.orElse(null);
+    }
+    return isCarried(prefix) && !heldBack.contains(prefix)
+        ? sendable(prefix, table.get(prefix))
+        : null;
+  }
+
   /** Whether the peer was given a route to this prefix that was not taken back. */
   public boolean isSent(Prefix prefix) {
-    Optional<RouteAttributes> before = pending.get(prefix);
-    return before != null
-        ? before.isPresent()
-        : isCarried(prefix) && !heldBack.contains(prefix) && table.get(prefix) != null;
+    return sent(prefix) != null;
   }
 
   /** How many routes {@link #forEachSent} has. */
   public long sentCount() {
-    long count = tableCount() - heldBack.size();
-    for (Map.Entry<Prefix, Optional<RouteAttributes>> entry : pending.entrySet()) {
-      count += (entry.getValue().isPresent() ? 1 : 0) - (table.get(entry.getKey()) == null ? 0 : 1);
+    if (table.hasLengthy()) {
+      long[] sent = {0};
+      forEachSent((_, _) -> sent[0]++);
+      return sent[0];
     }
-    return count;
+    return sentCount;
   }
 
   private long tableCount() {

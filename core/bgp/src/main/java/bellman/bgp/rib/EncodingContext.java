@@ -9,6 +9,7 @@ import bellman.net.Family;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  *     link (RFC 2545 section 3); null for none
  * @param draining whether routes carry GRACEFUL_SHUTDOWN, and the lowest LOCAL_PREF toward internal
  *     peers, so that the peer finds other ways while ours still works (RFC 8326)
+ * @param onlyToCustomer whether routes say that the peer may pass them on to its customers alone,
+ *     in the name of {@code localAsn} (RFC 9234 section 5)
  */
 public record EncodingContext(
     WireContext wire,
     Asn localAsn,
     Map<Family, Address> nextHops,
     @Nullable Address linkLocal,
-    boolean draining) {
+    boolean draining,
+    boolean onlyToCustomer) {
 
   /** The well-known community of RFC 8326. */
   public static final Community GRACEFUL_SHUTDOWN = Community.Standard.of(65535, 0);
@@ -49,12 +53,26 @@ public record EncodingContext(
 
   /** One with nothing beside the next hops. */
   public EncodingContext(WireContext wire, Asn localAsn, Map<Family, Address> nextHops) {
-    this(wire, localAsn, nextHops, null, false);
+    this(wire, localAsn, nextHops, null, false, false);
   }
 
-  /** The same session, being drained. */
-  public EncodingContext drained() {
-    return new EncodingContext(wire, localAsn, nextHops, linkLocal, true);
+  /** The same session, being drained or not any more. */
+  public EncodingContext draining(boolean is) {
+    return new EncodingContext(wire, localAsn, nextHops, linkLocal, is, onlyToCustomer);
+  }
+
+  /** The same session, with routes that point elsewhere. */
+  public EncodingContext pointing(Map<Family, Address> others, @Nullable Address linkLocalBeside) {
+    return new EncodingContext(wire, localAsn, others, linkLocalBeside, draining, onlyToCustomer);
+  }
+
+  /** Whether the routes of a family have the same bytes in another context of the session. */
+  boolean isAlike(EncodingContext other, Family family) {
+    Address nextHop = nextHops.get(family);
+    return nextHop != null
+        && nextHop.equals(other.nextHops.get(family))
+        && draining == other.draining
+        && (nextHop.family() == Family.IPV4 || Objects.equals(linkLocal, other.linkLocal));
   }
 
   /** The families that the session carries. */
@@ -80,7 +98,8 @@ public record EncodingContext(
             route.med(),
             internal ? localPref : null,
             draining ? withGracefulShutdown(route.communities()) : route.communities())
-        .withLinkLocalNextHop(pair ? linkLocal : null);
+        .withLinkLocalNextHop(pair ? linkLocal : null)
+        .withOnlyToCustomer(onlyToCustomer ? localAsn : null);
   }
 
   private static List<Community> withGracefulShutdown(List<Community> communities) {

@@ -28,4 +28,13 @@ public record RouteAttributes(
       throw new IllegalArgumentException(asPathPrepend + " times our AS in front of the path");
     }
   }
+
+  /**
+   * Whether it is so much that a message might not hold it; no session has to look closer at what
+   * is not. A large community takes 12 octets, a number of the path at most 8, and all else
+   * together less than 200.
+   */
+  boolean isLengthy() {
+    return 12L * communities.size() + 8L * asPathPrepend > 3_800;
+  }
 }

@@ -1,6 +1,8 @@
 package bellman.bgp.rib;
 
+import bellman.bgp.wire.EncodedMessage;
 import bellman.net.Family;
+import bellman.net.PiecewiseMap;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,18 +16,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that all its peers are to have. */
 public final class RouteTable {
 
-  private final Map<Prefix, RouteAttributes> routes = new HashMap<>();
+  private final PiecewiseMap<Prefix, RouteAttributes> routes = new PiecewiseMap<>();
   private final Map<Family, Integer> counts = new EnumMap<>(Family.class);
+  private int lengthy;
   private final Map<RouteAttributes, RouteAttributes> interned = new HashMap<>();
   private final Set<AdjRibOut> peers = new LinkedHashSet<>();
 
   /** Encoded whole families, good until the next change. */
-  private final Map<Encoding, List<byte[]>> encoded = new HashMap<>();
+  private final Map<Encoding, List<EncodedMessage>> encoded = new HashMap<>();
+
+  /** What they have in common, good as long. */
+  private @Nullable PackedRoutes packed;
 
   private record Encoding(EncodingContext context, Family family) {}
 
@@ -39,8 +46,18 @@ public final class RouteTable {
     return counts.getOrDefault(family, 0);
   }
 
+  /** Whether there may be routes that no message can hold. */
+  boolean hasLengthy() {
+    return lengthy > 0;
+  }
+
   @Nullable RouteAttributes get(Prefix prefix) {
     return routes.get(prefix);
+  }
+
+  /** Visits the routes of one piece, and says how many there are. */
+  int forEachIn(int piece, BiConsumer<Prefix, RouteAttributes> visitor) {
+    return routes.forEachIn(piece, visitor);
   }
 
   void add(AdjRibOut peer) {
@@ -52,11 +69,17 @@ public final class RouteTable {
   }
 
   /** Takes over new states of prefixes, and returns what is to be sent at once, and to whom. */
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
   public List<Delivery> apply(Collection<RouteChange> changes) {
     Map<Prefix, Optional<RouteAttributes>> befores = new LinkedHashMap<>();
+    RouteAttributes given = null; // many changes in a row may say the same
+    RouteAttributes after = null;
     for (RouteChange change : changes) {
       Prefix prefix = change.prefix();
-      RouteAttributes after = intern(change.attributes());
+      if (change.attributes() != given) {
+        given = change.attributes();
+        after = intern(given);
+      }
       RouteAttributes before = after == null ? routes.remove(prefix) : routes.put(prefix, after);
       if (Objects.equals(before, after)) {
         continue;
@@ -65,30 +88,36 @@ public final class RouteTable {
       if (before == null || after == null) {
         counts.merge(prefix.family(), after == null ? -1 : 1, Integer::sum);
       }
+      lengthy += (isLengthy(after) ? 1 : 0) - (isLengthy(before) ? 1 : 0);
       for (AdjRibOut peer : peers) {
         peer.changed(prefix, before, after);
       }
     }
     List<RouteChange> real = new ArrayList<>(befores.size());
     befores.forEach((prefix, before) -> {
-      RouteAttributes after = routes.get(prefix);
-      if (!before.equals(Optional.ofNullable(after))) {
-        real.add(new RouteChange(prefix, after));
+      RouteAttributes last = routes.get(prefix);
+      if (!before.equals(Optional.ofNullable(last))) {
+        real.add(new RouteChange(prefix, last));
       }
     });
     if (real.isEmpty()) {
       return List.of();
     }
     encoded.clear();
-    Map<EncodingContext, Batch> shared = new HashMap<>();
+    packed = null;
+    var shared = new PackedRoutes.Shared(real);
     List<Delivery> deliveries = new ArrayList<>();
     for (AdjRibOut peer : peers) {
-      Batch batch = peer.nextAmong(real, shared);
+      Batch batch = peer.nextAmong(real.size(), shared);
       if (batch != null) {
         deliveries.add(new Delivery(peer, batch));
       }
     }
     return deliveries;
+  }
+
+  private static boolean isLengthy(@Nullable RouteAttributes attributes) {
+    return attributes != null && attributes.isLengthy();
   }
 
   /** Equal attributes become one object, so that they are held once. */
@@ -103,8 +132,24 @@ public final class RouteTable {
   }
 
   /** A whole family as UPDATEs; made once for all peers that ask between two changes. */
-  List<byte[]> encoded(EncodingContext context, Family family, UpdateEncoder encoder) {
+  List<EncodedMessage> encoded(EncodingContext context, Family family, UpdateEncoder encoder) {
     return encoded.computeIfAbsent(
-        new Encoding(context, family), _ -> List.copyOf(encoder.table(routes, family)));
+        new Encoding(context, family), _ -> List.copyOf(encoder.table(packed(), family)));
+  }
+
+  /**
+   * Does now what the first session after a change would have to wait for: what all sessions have
+   * in common of the whole table is packed. Good until the next change.
+   */
+  public void prepare() {
+    var _ = packed();
+  }
+
+  private PackedRoutes packed() {
+    PackedRoutes known = packed;
+    if (known == null) {
+      packed = known = PackedRoutes.of(routes);
+    }
+    return known;
   }
 }

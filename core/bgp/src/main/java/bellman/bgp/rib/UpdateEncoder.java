@@ -1,80 +1,82 @@
 package bellman.bgp.rib;
 
+import bellman.bgp.wire.EncodedMessage;
+import bellman.bgp.wire.PackedPrefixes;
 import bellman.bgp.wire.UpdateWriter;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns routes into UPDATEs of one context, one attribute set after the other. */
 final class UpdateEncoder {
 
   private final EncodingContext context;
   private final UpdateWriter writer;
-  private final Consumer<String> unsendable;
 
-  UpdateEncoder(EncodingContext context, Consumer<String> unsendable) {
+  UpdateEncoder(EncodingContext context) {
     this.context = context;
     this.writer = new UpdateWriter(context.wire());
-    this.unsendable = unsendable;
   }
 
   /** A whole family of a table. */
-  List<byte[]> table(Map<Prefix, RouteAttributes> routes, Family family) {
-    Map<RouteAttributes, List<Prefix>> byAttributes = new LinkedHashMap<>();
-    routes.forEach((prefix, attributes) -> {
-      if (prefix.family() == family) {
-        byAttributes.computeIfAbsent(attributes, _ -> new ArrayList<>()).add(prefix);
-      }
-    });
-    List<byte[]> messages = new ArrayList<>();
-    byAttributes.forEach(
-        (attributes, prefixes) -> announce(messages, family, attributes, prefixes));
+  List<EncodedMessage> table(PackedRoutes routes, Family family) {
+    List<EncodedMessage> messages = new ArrayList<>();
+    announce(messages, routes, family);
     return messages;
   }
 
   /** Changes: what is gone first, so that a full router has room. */
-  List<byte[]> changes(Collection<RouteChange> changes) {
-    List<byte[]> messages = new ArrayList<>();
+  List<EncodedMessage> changes(Collection<RouteChange> changes) {
+    return changes.isEmpty() ? List.of() : changes(PackedRoutes.of(changes));
+  }
+
+  /** The same, packed already. */
+  List<EncodedMessage> changes(PackedRoutes changes) {
+    List<EncodedMessage> messages = new ArrayList<>();
     for (Family family : Family.values()) {
-      if (!context.families().contains(family)) {
-        continue;
-      }
-      List<Prefix> gone = new ArrayList<>();
-      Map<RouteAttributes, List<Prefix>> byAttributes = new LinkedHashMap<>();
-      for (RouteChange change : changes) {
-        if (change.prefix().family() != family) {
-          continue;
+      if (context.families().contains(family)) {
+        PackedPrefixes gone = changes.gone(family);
+        if (gone != null) {
+          messages.addAll(writer.withdraw(gone));
         }
-        RouteAttributes attributes = change.attributes();
-        if (attributes == null) {
-          gone.add(change.prefix());
-        } else {
-          byAttributes.computeIfAbsent(attributes, _ -> new ArrayList<>()).add(change.prefix());
-        }
+        announce(messages, changes, family);
       }
-      messages.addAll(writer.withdraw(family, gone));
-      byAttributes.forEach(
-          (attributes, prefixes) -> announce(messages, family, attributes, prefixes));
     }
     return messages;
   }
 
-  byte[] endOfRib(Family family) {
+  EncodedMessage endOfRib(Family family) {
     return writer.endOfRib(family);
   }
 
-  private void announce(
-      List<byte[]> messages, Family family, RouteAttributes attributes, List<Prefix> prefixes) {
+  /** Routes that no message can hold are taken back: what the peer has of them is out of date. */
+  private void announce(List<EncodedMessage> messages, PackedRoutes routes, Family family) {
+    for (PackedRoutes.Announced set : routes.announced(family)) {
+      try {
+        messages.addAll(
+            writer.announce(context.attributes(family, set.attributes()), set.prefixes()));
+      } catch (UpdateWriter.TooLongException e) {
+        messages.addAll(writer.withdraw(set.prefixes()));
+      }
+    }
+  }
+
+  /** Why a route with these attributes can't be sent; null if it can. */
+  @Nullable String objection(Prefix prefix, RouteAttributes attributes) {
+    if (!attributes.isLengthy()) {
+      return null;
+    }
+    Family family = prefix.family();
     try {
-      messages.addAll(writer.announce(family, context.attributes(family, attributes), prefixes));
+      List<EncodedMessage> _ =
+          writer.announce(
+              context.attributes(family, attributes), PackedPrefixes.of(family, List.of(prefix)));
+      return null;
     } catch (UpdateWriter.TooLongException e) {
-      unsendable.accept(
-          prefixes.getFirst() + " and routes like it can't be sent: " + e.getMessage());
+      return String.valueOf(e.getMessage());
     }
   }
 }

@@ -11,7 +11,9 @@
  * <p>A peer is given one {@link bellman.bgp.rib.Batch} at a time, and the next when it has written
  * that one. Peers whose bytes are the same, an equal {@link bellman.bgp.rib.EncodingContext}, share
  * each encoding: whole tables as long as nothing changes, and the UPDATEs of a change among all
- * that are idle. Withdrawals go first, and the first whole table of a family ends with End-of-RIB
+ * that are idle. Peers whose next hops or AS paths are their own share the prefixes of both: these
+ * are packed once ({@link bellman.bgp.rib.PackedRoutes}), and each message is a head of its own and
+ * a share of them. Withdrawals go first, and the first whole table of a family ends with End-of-RIB
  * (RFC 4724).
  *
  * <p>A peer may have a limit, of which the table knows nothing: what does not fit is held back by

@@ -18,6 +18,16 @@ public sealed interface Attempt {
   /** Our OPEN is sent. */
   record OpenSent(int connection, Endpoints endpoints, long deadlineNanos) implements Attempt {}
 
+  /**
+   * Both OPENs are there, and our KEEPALIVE waits for BFD: OpenSentBfdUpPending of
+   * draft-ietf-idr-bgp-bfd-strict-mode.
+   *
+   * @param heard whether the peer's KEEPALIVE is there already
+   */
+  record BfdPending(
+      int connection, Endpoints endpoints, Negotiated negotiated, long deadlineNanos, boolean heard)
+      implements Attempt {}
+
   /** Both OPENs are there; the peer's KEEPALIVE is missing. */
   record OpenConfirm(
       int connection,

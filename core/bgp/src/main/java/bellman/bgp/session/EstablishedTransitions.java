@@ -25,7 +25,11 @@ final class EstablishedTransitions {
 
   State on(State.Established session, Event event) {
     return switch (event) {
-      case Event.Start _, Event.DialFailed _ -> session;
+      case Event.Start _, Event.Enable _, Event.DialFailed _, Event.BfdUp _ -> session;
+      case Event.Edited _ -> {
+        Negotiated paced = step.paced(session.negotiated());
+        yield session.paced(paced, step.keepaliveAt(paced));
+      }
       case Event.Connected(int connection, _) -> {
         step.close(connection); // it came after it was given up
         yield session;
@@ -38,6 +42,14 @@ final class EstablishedTransitions {
         }
         yield new State.Idle(NEVER);
       }
+      case Event.Disable(var notification) -> {
+        endForGood(session, notification);
+        yield new State.Disabled();
+      }
+      case Event.Reset(var notification) -> {
+        endForGood(session, notification);
+        yield comeBack();
+      }
       case Event.BfdDown(boolean keepRoutes) -> {
         var lost = new Notification(Notification.CEASE, Notification.BFD_DOWN); // RFC 9384
         if (keepRoutes && session.negotiated().keepsRoutes()) {
@@ -47,7 +59,7 @@ final class EstablishedTransitions {
         }
         yield tryAgain();
       }
-      case Event.Tick(long blockedSince) -> tick(session, blockedSince);
+      case Event.Tick(long blockedSince, boolean unread) -> tick(session, blockedSince, unread);
       case Event.Accepted(int connection, var endpoints) ->
           accepted(session, connection, endpoints);
       case Event.Received(int connection, var message) -> {
@@ -78,7 +90,7 @@ final class EstablishedTransitions {
           Attempt next = step.openSent(successor.connection(), successor.endpoints());
           yield new State.Pursuing(NEVER, null, next);
         }
-        yield step.hasNoFailures() ? step.pursue(0) : step.pursue(step.waitNanos());
+        yield step.hasNoFailures() ? step.pursue(0) : step.pursueAfterFailure();
       }
     };
   }
@@ -121,13 +133,23 @@ final class EstablishedTransitions {
     return session.with(null);
   }
 
-  private State tick(State.Established session, long blockedSince) {
+  /**
+   * The hold timer is for peers that are silent. When it is due and something has come that was not
+   * read yet, it was this process that stood still (a machine that is moved, a container that gets
+   * no processor), and the peer gets its hearing first: for so long as our reader may need, and not
+   * for ever.
+   */
+  private State tick(State.Established session, long blockedSince, boolean unread) {
     Attempt.Delaying successor = session.successor();
     if (successor != null && step.now >= successor.deadlineNanos()) {
-      return tick(withoutSuccessor(session), blockedSince);
+      return tick(withoutSuccessor(session), blockedSince, unread);
     }
     Negotiated negotiated = session.negotiated();
     if (step.now >= session.holdAtNanos()) {
+      if (unread && session.putOffs() < SessionMachine.PUT_OFFS) {
+        long more = negotiated.holdTimeSeconds() * SECOND / SessionMachine.PUT_OFFS;
+        return tick(session.putOff(step.now + more), blockedSince, true);
+      }
       return breakOff(
           session,
           new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
@@ -147,13 +169,7 @@ final class EstablishedTransitions {
       return session;
     }
     step.send(session.connection(), new Message.Keepalive());
-    return new State.Established(
-        session.connection(),
-        session.endpoints(),
-        negotiated,
-        session.holdAtNanos(),
-        step.keepaliveAt(negotiated),
-        session.successor());
+    return session.spoken(step.keepaliveAt(negotiated));
   }
 
   private State received(State.Established session, Message message) {
@@ -170,7 +186,11 @@ final class EstablishedTransitions {
       case Notification notification -> {
         withoutSuccessor(session);
         step.close(session.connection());
+        step.received(notification);
         down("received " + notification.describe());
+        if (notification.isAdministrativeReset()) {
+          return comeBack();
+        }
         if (session.negotiated().hardResets() && !notification.isHardReset()) {
           return tryAgain(); // as if the connection were lost (RFC 8538 section 4)
         }
@@ -181,13 +201,7 @@ final class EstablishedTransitions {
         return breakOff(session, new Notification(Notification.FSM, 3), "a second OPEN");
       }
     }
-    return new State.Established(
-        session.connection(),
-        session.endpoints(),
-        session.negotiated(),
-        step.holdAt(session.negotiated()),
-        session.keepaliveAtNanos(),
-        session.successor());
+    return session.heard(step.holdAt(session.negotiated()));
   }
 
   // ---- ways out
@@ -237,11 +251,22 @@ final class EstablishedTransitions {
    */
   private State tryAgain() {
     step.atLeastOneFailure();
-    return step.pursue(step.waitNanos());
+    return step.pursueAfterFailure();
+  }
+
+  /**
+   * An operator, the peer's or ours, wants the session anew, and it is not among what RFC 4486
+   * section 4 damps. Only that the next session begins a second after this one at the earliest,
+   * whoever asks.
+   */
+  private State comeBack() {
+    step.noFailures();
+    return step.pursue(Math.max(0, step.before.sinceNanos() + SECOND - step.now));
   }
 
   private void down(String why) {
     step.remember(why);
+    step.flapped();
     if (step.now - step.before.sinceNanos() >= SessionMachine.LASTING_NANOS) {
       step.noFailures();
     } else {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What happens to a session. */
 public sealed interface Event {
 
+  /** What BFD says of the path to the peer. */
+  sealed interface Bfd extends Event {}
+
   /** Begin to try (ManualStart); or try again at once, where the next attempt is waited for. */
   record Start() implements Event {}
 
@@ -19,20 +22,43 @@ public sealed interface Event {
   record Stop(Notification notification, boolean keepRoutes) implements Event {}
 
   /**
+   * The operator wants the session anew: it ends with this NOTIFICATION, which covers no routes,
+   * and the next begins at once. Without a session, what is tried is given up and tried anew.
+   */
+  record Reset(Notification notification) implements Event {}
+
+  /**
+   * The operator wants no session with the peer until {@link Enable}: one that there is ends with
+   * this NOTIFICATION, which covers no routes, and the peer is turned away when it connects.
+   */
+  record Disable(Notification notification) implements Event {}
+
+  /** Takes {@link Disable} back; nothing without it. */
+  record Enable() implements Event {}
+
+  /**
    * BFD says that the peer can't be reached (RFC 5882 section 4.3).
    *
    * @param keepRoutes whether only the peer's control plane may be gone (its C bit is clear), so
    *     that graceful restart is to have its way
    */
-  record BfdDown(boolean keepRoutes) implements Event {}
+  record BfdDown(boolean keepRoutes) implements Bfd {}
+
+  /** BFD says that the peer can be reached. */
+  record BfdUp() implements Bfd {}
+
+  /** The settings have other timers now, which need no new session: {@link Settings#withTimers}. */
+  record Edited() implements Event {}
 
   /**
    * A deadline has come, or may have.
    *
    * @param blockedSinceNanos since when the established connection's writer waits for the peer to
    *     read; {@link State#NEVER} if it doesn't
+   * @param unread whether something of the established connection has come, a message or octets,
+   *     that was not handled yet: then silence is our own
    */
-  record Tick(long blockedSinceNanos) implements Event {}
+  record Tick(long blockedSinceNanos, boolean unread) implements Event {}
 
   /** A dialled connection is there. */
   record Connected(int connection, Endpoints endpoints) implements Event {}

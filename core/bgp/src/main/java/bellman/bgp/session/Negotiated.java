@@ -56,6 +56,20 @@ public record Negotiated(
     peerCapabilities = List.copyOf(peerCapabilities);
   }
 
+  /** The same with another interval between KEEPALIVEs, at most a third of the hold time. */
+  Negotiated withKeepalive(int seconds) {
+    return new Negotiated(
+        wire,
+        holdTimeSeconds,
+        seconds,
+        peerAsn,
+        peerRouterId,
+        families,
+        peerCapabilities,
+        gracefulRestart,
+        extendedNextHop);
+  }
+
   /** Whether the peer keeps our routes when the connection is lost. */
   public boolean keepsRoutes() {
     return gracefulRestart != null && gracefulRestart.local() && gracefulRestart.peer();

@@ -8,6 +8,7 @@ import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
 import bellman.net.ByteWriter;
 import bellman.net.Family;
+import bellman.net.Role;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,11 +46,18 @@ final class OpenNegotiation {
       capabilities.add(new Capability.ExtendedNextHop(List.of(IPV4_OVER_IPV6)));
     }
     capabilities.add(new Capability.ExtendedMessage());
+    Role role = settings.role();
+    if (role != null) {
+      capabilities.add(new Capability.BgpRole(role.value()));
+    }
     Integer restartTime = settings.restartTimeSeconds();
     if (restartTime != null) {
       capabilities.add(gracefulRestart(settings.families(), restartTime, restarting));
     }
     capabilities.add(new Capability.FourOctetAs(settings.localAsn()));
+    if (settings.bfdStrict()) {
+      capabilities.add(new Capability.BfdStrictMode());
+    }
     return new Open(
         settings.localAsn(), settings.holdTimeSeconds(), settings.routerId(), capabilities);
   }
@@ -105,6 +113,9 @@ final class OpenNegotiation {
           new Notification(Notification.OPEN, 3),
           "the peer has our own router ID " + settings.routerId() + ": give one of them another");
     }
+    if (!internal) {
+      Roles.check(settings.role(), theirs.capabilities());
+    }
     Set<Family> families = EnumSet.noneOf(Family.class);
     for (Family family : settings.families()) {
       if (theirs.speaks(AddressFamily.unicast(family))) {
@@ -121,10 +132,6 @@ final class OpenNegotiation {
           "the peer speaks none of " + settings.families());
     }
     int hold = Math.min(settings.holdTimeSeconds(), theirs.holdTimeSeconds());
-    int keepalive = hold == 0 ? 0 : Math.max(1, Math.min(settings.keepaliveSeconds(), hold / 3));
-    if (hold > 0 && settings.keepaliveSeconds() == 0) {
-      keepalive = Math.max(1, hold / 3);
-    }
     var wire =
         new WireContext(
             theirs.has(Capability.FourOctetAs.class),
@@ -133,13 +140,23 @@ final class OpenNegotiation {
     return new Negotiated(
         wire,
         hold,
-        keepalive,
+        keepaliveSeconds(settings, hold),
         theirs.asn(),
         theirs.routerId(),
         families,
         theirs.capabilities(),
         gracefulRestart(settings, theirs),
         settings.extendedNextHop() && families.contains(Family.IPV4) && offersIpv4OverIpv6(theirs));
+  }
+
+  /** How often we speak in a session with this hold time: a third of it, or more often. */
+  static int keepaliveSeconds(Settings settings, int holdTimeSeconds) {
+    if (holdTimeSeconds == 0) {
+      return 0;
+    }
+    int wanted = settings.keepaliveSeconds();
+    int third = holdTimeSeconds / 3;
+    return Math.max(1, wanted == 0 ? third : Math.min(wanted, third));
   }
 
   private static boolean offersIpv4OverIpv6(Open theirs) {

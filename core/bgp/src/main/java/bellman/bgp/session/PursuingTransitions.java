@@ -3,6 +3,7 @@ package bellman.bgp.session;
 import static bellman.bgp.session.State.NEVER;
 import static bellman.bgp.session.Transition.SECOND;
 
+import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Open;
@@ -22,14 +23,23 @@ final class PursuingTransitions {
 
   State on(State.Pursuing pursuing, Event event) {
     return switch (event) {
-      case Event.BfdDown _ -> pursuing;
+      case Event.BfdUp _ -> bfdUp(pursuing);
+      case Event.BfdDown _ -> bfdDown(pursuing);
+      case Event.Edited _ -> edited(pursuing);
       case Event.Start _ ->
           attempts(pursuing).isEmpty() && !step.settings.passive() ? step.dial(pursuing) : pursuing;
       case Event.Stop(var notification, boolean keepRoutes) -> {
-        for (Attempt attempt : attempts(pursuing)) {
-          stop(attempt, notification, keepRoutes);
-        }
+        stop(pursuing, notification, keepRoutes);
         yield new State.Idle(NEVER);
+      }
+      case Event.Disable(var notification) -> {
+        stop(pursuing, notification, false);
+        yield new State.Disabled();
+      }
+      case Event.Enable _ -> pursuing;
+      case Event.Reset(var notification) -> {
+        stop(pursuing, notification, false);
+        yield step.pursueAnew();
       }
       case Event.Tick _ -> tick(pursuing);
       case Event.Connected(int connection, var endpoints) -> {
@@ -77,6 +87,71 @@ final class PursuingTransitions {
     return attempts;
   }
 
+  /** What waited for BFD goes on; and where the next attempt was waited for, it need not be. */
+  private State bfdUp(State.Pursuing pursuing) {
+    if (!step.settings.bfdStrict()) {
+      return pursuing;
+    }
+    List<Attempt> attempts = attempts(pursuing);
+    for (Attempt attempt : attempts) {
+      if (attempt instanceof Attempt.BfdPending pending) {
+        return confirmed(
+            pursuing, pending, pending.endpoints(), pending.negotiated(), pending.heard());
+      }
+    }
+    if (attempts.isEmpty() && !step.settings.passive()) {
+      step.noFailures();
+      return step.dial(pursuing);
+    }
+    return pursuing;
+  }
+
+  /** A session that has to wait for BFD does not come about over a path that just failed. */
+  private State bfdDown(State.Pursuing pursuing) {
+    for (Attempt attempt : attempts(pursuing)) {
+      if (attempt instanceof Attempt.OpenConfirm && step.settings.bfdStrict()) {
+        return fail(
+            pursuing,
+            attempt,
+            new Notification(Notification.CEASE, Notification.BFD_DOWN),
+            "before the session was up");
+      }
+    }
+    return pursuing;
+  }
+
+  /** What is agreed is kept, but for the interval of KEEPALIVEs, which is our own affair. */
+  private State edited(State.Pursuing pursuing) {
+    State.Pursuing edited = pursuing;
+    for (Attempt attempt : attempts(pursuing)) {
+      if (attempt instanceof Attempt.BfdPending pending) {
+        edited =
+            edited.with(
+                attempt,
+                new Attempt.BfdPending(
+                    pending.connection(),
+                    pending.endpoints(),
+                    step.paced(pending.negotiated()),
+                    pending.deadlineNanos(),
+                    pending.heard()));
+      }
+      if (attempt instanceof Attempt.OpenConfirm confirm) {
+        Negotiated now = step.paced(confirm.negotiated());
+        edited =
+            edited.with(
+                attempt,
+                new Attempt.OpenConfirm(
+                    confirm.connection(),
+                    confirm.endpoints(),
+                    now,
+                    confirm.holdAtNanos(),
+                    Math.min(confirm.keepaliveAtNanos(), step.keepaliveAt(now))));
+      }
+    }
+    return new State.Pursuing(
+        step.sooner(edited.dialAtNanos()), edited.dialled(), edited.accepted());
+  }
+
   private State tick(State.Pursuing pursuing) {
     State state = pursuing;
     for (Attempt attempt : attempts(pursuing)) {
@@ -109,6 +184,16 @@ final class PursuingTransitions {
               attempt,
               new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
               "no OPEN in " + SessionMachine.OPEN_HOLD_NANOS / SECOND + " s");
+      case Attempt.BfdPending(_, _, var negotiated, _, _) ->
+          fail(
+              pursuing,
+              attempt,
+              new Notification(Notification.CEASE, Notification.BFD_DOWN),
+              "BFD did not come up"
+                  + (negotiated.peerCapabilities().contains(new Capability.BfdStrictMode())
+                      ? ""
+                      : ", and the router offers no strict mode: does it begin BFD only when the"
+                          + " BGP session is up?"));
       case Attempt.OpenConfirm confirm -> {
         if (step.now >= confirm.holdAtNanos()) {
           yield fail(
@@ -143,8 +228,14 @@ final class PursuingTransitions {
   private State received(State.Pursuing pursuing, Attempt attempt, Message message) {
     if (message instanceof Notification notification) {
       step.close(attempt.connection());
-      String why = "received " + notification.describe();
-      return isOnlyTurnedAway(notification)
+      step.received(notification);
+      List<Capability> theirs =
+          attempt instanceof Attempt.OpenConfirm confirm
+              ? confirm.negotiated().peerCapabilities()
+              : List.of();
+      String remedy = Roles.remedy(notification, step.settings.role(), theirs);
+      String why = "received " + notification.describe() + remedy;
+      return isOnlyForNow(notification)
           ? lost(pursuing, attempt, why)
           : failed(pursuing, attempt, why);
     }
@@ -161,6 +252,12 @@ final class PursuingTransitions {
           message instanceof Open open
               ? open(pursuing, attempt, endpoints, open)
               : unexpected(pursuing, attempt, message, 1);
+      case Attempt.BfdPending(int connection, var endpoints, var negotiated, long deadline, _) ->
+          message instanceof Message.Keepalive
+              ? pursuing.with(
+                  attempt,
+                  new Attempt.BfdPending(connection, endpoints, negotiated, deadline, true))
+              : unexpected(pursuing, attempt, message, 1);
       case Attempt.OpenConfirm confirm ->
           message instanceof Message.Keepalive
               ? establish(pursuing, confirm)
@@ -172,10 +269,8 @@ final class PursuingTransitions {
    * Whether nothing is wrong but the moment. Were we Idle then, we would turn the peer away in its
    * turn, and it us, and two that dial each other might never meet.
    */
-  private static boolean isOnlyTurnedAway(Notification notification) {
-    return notification.code() == Notification.CEASE
-        && (notification.subcode() == Notification.CONNECTION_REJECTED
-            || notification.subcode() == Notification.COLLISION_RESOLUTION);
+  private static boolean isOnlyForNow(Notification notification) {
+    return History.isOnlyTurningAway(notification) || notification.isAdministrativeReset();
   }
 
   private State unexpected(State.Pursuing pursuing, Attempt attempt, Message message, int subcode) {
@@ -196,7 +291,7 @@ final class PursuingTransitions {
     boolean byUs = attempt.equals(pursuing.dialled());
     Attempt other = byUs ? pursuing.accepted() : pursuing.dialled();
     State.Pursuing rest = pursuing;
-    if (other instanceof Attempt.OpenConfirm) {
+    if (other instanceof Attempt.OpenConfirm || other instanceof Attempt.BfdPending) {
       if (byUs != oursWins(theirs)) {
         end(attempt, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
         return pursuing.with(attempt, null);
@@ -205,15 +300,35 @@ final class PursuingTransitions {
       rest = pursuing.with(other, null);
     }
     step.add(new Effect.Agree(attempt.connection(), negotiated.wire()));
+    return step.waitsForBfd()
+        ? rest.with(
+            attempt,
+            new Attempt.BfdPending(
+                attempt.connection(), endpoints, negotiated, step.bfdHoldAt(negotiated), false))
+        : confirmed(rest, attempt, endpoints, negotiated, false);
+  }
+
+  /**
+   * Our KEEPALIVE answers the peer's OPEN.
+   *
+   * @param heard whether the peer's is there already
+   */
+  private State confirmed(
+      State.Pursuing pursuing,
+      Attempt attempt,
+      Endpoints endpoints,
+      Negotiated negotiated,
+      boolean heard) {
     step.send(attempt.connection(), new Message.Keepalive());
-    return rest.with(
-        attempt,
+    var confirm =
         new Attempt.OpenConfirm(
             attempt.connection(),
             endpoints,
             negotiated,
             step.holdAt(negotiated),
-            step.keepaliveAt(negotiated)));
+            step.keepaliveAt(negotiated));
+    State.Pursuing next = pursuing.with(attempt, confirm);
+    return heard ? establish(next, confirm) : next;
   }
 
   /** Whether the connection that we dialled survives a collision (section 6.8, RFC 6286). */
@@ -236,7 +351,14 @@ final class PursuingTransitions {
         confirm.negotiated(),
         step.holdAt(confirm.negotiated()),
         confirm.keepaliveAtNanos(),
+        0,
         null);
+  }
+
+  private void stop(State.Pursuing pursuing, Notification notification, boolean keepRoutes) {
+    for (Attempt attempt : attempts(pursuing)) {
+      stop(attempt, notification, keepRoutes);
+    }
   }
 
   /**
@@ -246,16 +368,21 @@ final class PursuingTransitions {
    */
   private void stop(Attempt attempt, Notification notification, boolean keepRoutes) {
     switch (attempt) {
-      case Attempt.OpenConfirm confirm -> {
-        Negotiated negotiated = confirm.negotiated();
-        boolean silently = keepRoutes && negotiated.keepsRoutes();
-        end(attempt, silently ? null : negotiated.finalForm(notification));
-      }
+      case Attempt.BfdPending(_, _, var negotiated, _, _) ->
+          stop(attempt, negotiated, notification, keepRoutes);
+      case Attempt.OpenConfirm confirm ->
+          stop(attempt, confirm.negotiated(), notification, keepRoutes);
       case Attempt.Dialling _, Attempt.Delaying _, Attempt.OpenSent _ -> {
         boolean silently = keepRoutes && step.settings.restartTimeSeconds() != null;
         end(attempt, silently ? null : notification);
       }
     }
+  }
+
+  private void stop(
+      Attempt attempt, Negotiated negotiated, Notification notification, boolean keepRoutes) {
+    boolean silently = keepRoutes && negotiated.keepsRoutes();
+    end(attempt, silently ? null : negotiated.finalForm(notification));
   }
 
   /** Ends an attempt that the other side may still be in. */
@@ -292,12 +419,12 @@ final class PursuingTransitions {
 
   /** An attempt ended because the network did not carry it: Active, where the peer may connect. */
   private State lost(State.Pursuing pursuing, Attempt attempt, String why) {
-    step.remember(why);
+    step.rememberAttempt(why);
     State.Pursuing rest = pursuing.with(attempt, null);
     if (!attempts(rest).isEmpty()) {
       return rest;
     }
     step.oneMoreFailure();
-    return step.pursue(step.waitNanos());
+    return step.pursueAfterFailure();
   }
 }

@@ -9,20 +9,33 @@ import org.jspecify.annotations.Nullable;
  * @param failures attempts that failed since the last session that lasted; they make the next wait
  *     longer
  * @param nextConnection the number of the next connection that is dialled
- * @param lastError who ended the last session or attempt, and why; null if none has ended yet
+ * @param history how sessions and attempts ended before
  * @param everEstablished whether a session was established since this process began
+ * @param bfdUp whether BFD was told to be up, and not to be down since
  */
 public record Session(
     State state,
     long sinceNanos,
     int failures,
     int nextConnection,
-    @Nullable String lastError,
-    boolean everEstablished) {
+    History history,
+    boolean everEstablished,
+    boolean bfdUp) {
 
   /** A session that has not been started. */
   public static Session created(long nowNanos) {
-    return new Session(new State.Idle(State.NEVER), nowNanos, 0, 0, null, false);
+    return new Session(new State.Idle(State.NEVER), nowNanos, 0, 0, History.NONE, false, false);
+  }
+
+  /** Who ended the last session or attempt, and why; null if none has ended yet. */
+  public @Nullable String lastError() {
+    History.Entry last = history.lastError();
+    return last == null ? null : last.what();
+  }
+
+  /** What it waits for; null if it is established, or nothing is to become of it. */
+  public @Nullable Waiting waiting(Settings settings) {
+    return Waiting.of(settings, this);
   }
 
   /** When the machine must be given a tick; {@link State#NEVER} for not by itself. */
@@ -33,7 +46,7 @@ public record Session(
   /** The RFC's name of the state, of the attempt that has come furthest. */
   public String stateName() {
     return switch (state) {
-      case State.Idle _ -> "idle";
+      case State.Idle _, State.Disabled _ -> "idle";
       case State.Established _ -> "established";
       case State.Pursuing pursuing -> {
         int furthest = Math.max(rank(pursuing.dialled()), rank(pursuing.accepted()));
@@ -42,16 +55,20 @@ public record Session(
     };
   }
 
-  private static final String[] NAMES = {"active", "connect", "openSent", "openConfirm"};
+  private static final String[] NAMES = {
+    "active", "connect", "openSent", "openSent", "openConfirm"
+  };
 
-  private static int rank(@Nullable Attempt attempt) {
+  static int rank(@Nullable Attempt attempt) {
     return switch (attempt) {
       case null -> 0;
       case Attempt.Dialling _ -> 1;
       // with DelayOpen the RFC stays in Connect or Active until the OPEN is sent
       case Attempt.Delaying _ -> 1;
       case Attempt.OpenSent _ -> 2;
-      case Attempt.OpenConfirm _ -> 3;
+      // the draft of strict mode stays in OpenSent until the KEEPALIVE is sent
+      case Attempt.BfdPending _ -> 3;
+      case Attempt.OpenConfirm _ -> 4;
     };
   }
 }

@@ -2,12 +2,14 @@ package bellman.bgp.session;
 
 import bellman.net.Asn;
 import bellman.net.Family;
+import bellman.net.Role;
 import bellman.net.RouterId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is configured for a session and does not change while it lives.
+ * What is configured for a session. While it lives nothing of it changes but the two timers that
+ * {@link #withTimers} has.
  *
  * @param holdTimeSeconds what we offer: 0 (no timers) or 3..65535
  * @param keepaliveSeconds the interval we want; never more than a third of the negotiated hold time
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param restarted whether we may have had a session with the peer before this process began: the
  *     Restart State bit of the first session
  * @param extendedNextHop whether IPv4 routes may have IPv6 next hops (RFC 8950)
+ * @param role what we are to a peer in another AS (RFC 9234), which must then be its counterpart if
+ *     it says anything; null to say nothing, and to pass over what the peer says
+ * @param bfdStrict whether the session waits for BFD (draft-ietf-idr-bgp-bfd-strict-mode)
  */
 public record Settings(
     Asn localAsn,
@@ -34,7 +39,9 @@ public record Settings(
     int delayOpenSeconds,
     @Nullable Integer restartTimeSeconds,
     boolean restarted,
-    boolean extendedNextHop) {
+    boolean extendedNextHop,
+    @Nullable Role role,
+    boolean bfdStrict) {
 
   /** Which AS the peer must be in. */
   public sealed interface RemoteAs {
@@ -62,6 +69,65 @@ public record Settings(
     if (restartTimeSeconds != null && (restartTimeSeconds < 1 || restartTimeSeconds > 4095)) {
       throw new IllegalArgumentException("restart time " + restartTimeSeconds + ": 1..4095");
     }
+  }
+
+  /** Settings of a session without a role, which does not wait for BFD. */
+  public Settings(
+      Asn localAsn,
+      RemoteAs remoteAs,
+      RouterId routerId,
+      int holdTimeSeconds,
+      int keepaliveSeconds,
+      @Nullable Integer connectTimeSeconds,
+      Set<Family> families,
+      boolean passive,
+      int delayOpenSeconds,
+      @Nullable Integer restartTimeSeconds,
+      boolean restarted,
+      boolean extendedNextHop) {
+    this(
+        localAsn,
+        remoteAs,
+        routerId,
+        holdTimeSeconds,
+        keepaliveSeconds,
+        connectTimeSeconds,
+        families,
+        passive,
+        delayOpenSeconds,
+        restartTimeSeconds,
+        restarted,
+        extendedNextHop,
+        null,
+        false);
+  }
+
+  /** The same, waiting for BFD or not. */
+  public Settings withBfdStrict(boolean strict) {
+    return with(keepaliveSeconds, connectTimeSeconds, strict);
+  }
+
+  /** The same with other timers that a session may go on with: {@link Event.Edited}. */
+  public Settings withTimers(int otherKeepaliveSeconds, @Nullable Integer otherConnectTimeSeconds) {
+    return with(otherKeepaliveSeconds, otherConnectTimeSeconds, bfdStrict);
+  }
+
+  private Settings with(int keepalive, @Nullable Integer connectTime, boolean strict) {
+    return new Settings(
+        localAsn,
+        remoteAs,
+        routerId,
+        holdTimeSeconds,
+        keepalive,
+        connectTime,
+        families,
+        passive,
+        delayOpenSeconds,
+        restartTimeSeconds,
+        restarted,
+        extendedNextHop,
+        role,
+        strict);
   }
 
   boolean accepts(Asn peer) {

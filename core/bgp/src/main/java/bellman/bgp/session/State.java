@@ -20,6 +20,17 @@ public sealed interface State {
   }
 
   /**
+   * The operator wants no session: nothing is tried and nothing accepted, whatever happens, until
+   * {@link Event.Enable}. The RFC calls this state Idle too.
+   */
+  record Disabled() implements State {
+    @Override
+    public long deadlineNanos() {
+      return NEVER;
+    }
+  }
+
+  /**
    * On the way to a session.
    *
    * @param dialAtNanos when to dial next, unless an attempt is under way; NEVER if passive
@@ -56,6 +67,8 @@ public sealed interface State {
   /**
    * Routes may flow.
    *
+   * @param putOffs how often the end was put off since something was heard, because something had
+   *     come that was not read yet
    * @param successor with graceful restart, a connection that the peer made although there is this
    *     one; its OPEN will end this session. Null if there is none
    */
@@ -65,6 +78,7 @@ public sealed interface State {
       Negotiated negotiated,
       long holdAtNanos,
       long keepaliveAtNanos,
+      int putOffs,
       Attempt.@Nullable Delaying successor)
       implements State {
     @Override
@@ -75,7 +89,40 @@ public sealed interface State {
 
     Established with(Attempt.@Nullable Delaying other) {
       return new Established(
-          connection, endpoints, negotiated, holdAtNanos, keepaliveAtNanos, other);
+          connection, endpoints, negotiated, holdAtNanos, keepaliveAtNanos, putOffs, other);
+    }
+
+    Established heard(long nextHoldAtNanos) {
+      return new Established(
+          connection, endpoints, negotiated, nextHoldAtNanos, keepaliveAtNanos, 0, successor);
+    }
+
+    Established putOff(long nextHoldAtNanos) {
+      return new Established(
+          connection,
+          endpoints,
+          negotiated,
+          nextHoldAtNanos,
+          keepaliveAtNanos,
+          putOffs + 1,
+          successor);
+    }
+
+    /** With other intervals; the next KEEPALIVE comes no later than it was to come. */
+    Established paced(Negotiated now, long nextKeepaliveAtNanos) {
+      return new Established(
+          connection,
+          endpoints,
+          now,
+          holdAtNanos,
+          Math.min(keepaliveAtNanos, nextKeepaliveAtNanos),
+          putOffs,
+          successor);
+    }
+
+    Established spoken(long nextKeepaliveAtNanos) {
+      return new Established(
+          connection, endpoints, negotiated, holdAtNanos, nextKeepaliveAtNanos, putOffs, successor);
     }
 
     boolean isSuccessor(int number) {

@@ -14,13 +14,18 @@
  * an {@link bellman.bgp.session.Attempt} in one of the RFC's states Connect, OpenSent and
  * OpenConfirm, and the rule of section 6.8 decides which survives once both sides have said who
  * they are. The RFC's Active is waiting with no attempt under way; Idle is waiting without
- * accepting any.
+ * accepting any, or, where an operator wants no session, {@link
+ * bellman.bgp.session.State.Disabled}, which only {@link bellman.bgp.session.Event.Enable} ends.
  *
  * <p>What a peer does with our routes when a session ends depends on how it ends. With graceful
  * restart on both sides (RFC 4724) it keeps them for a while when the connection is lost without a
  * NOTIFICATION; with the N bit on both sides (RFC 8538) after any NOTIFICATION but a Hard Reset
  * too. So an end that is meant to be one, and an end that is a restart, take different ways out of
  * {@link bellman.bgp.session.State.Established}.
+ *
+ * <p>A session may wait for BFD (draft-ietf-idr-bgp-bfd-strict-mode): then both OPENs are
+ * exchanged, and our KEEPALIVE is not sent until BFD is up. What BFD said last is part of the
+ * session, since it holds for the next connection too.
  *
  * <p>Why a session ended is kept in words, with the RFC's codes, because that is what an operator
  * asks for first.

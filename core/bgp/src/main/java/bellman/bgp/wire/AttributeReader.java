@@ -10,12 +10,13 @@ import bellman.net.ByteReader;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Ipv4Address;
-import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class AttributeReader {
 
   private final WireContext context;
-  private final List<Finding> findings = new ArrayList<>();
+
+  /** A set: a message may have thousands of the same fault. */
+  private final Set<Finding> findings = new LinkedHashSet<>();
+
   private final BitSet seen = new BitSet();
 
   private @Nullable Integer origin;
@@ -44,14 +48,15 @@ final class AttributeReader {
   private @Nullable Long med;
   private @Nullable Long localPref;
   private final List<Community> communities = new ArrayList<>();
+  private @Nullable Asn onlyToCustomer;
   private final List<Other> others = new ArrayList<>();
   private boolean as4Ignored;
 
   private @Nullable Family mpFamily;
   private @Nullable Address mpNextHop;
   private @Nullable Address mpLinkLocal;
-  private final List<Prefix> announced = new ArrayList<>();
-  private final List<Prefix> withdrawn = new ArrayList<>();
+  private Nlri announced = Nlri.NONE;
+  private Nlri withdrawn = Nlri.NONE;
   private @Nullable Family emptyUnreach;
 
   AttributeReader(WireContext context) {
@@ -198,6 +203,10 @@ final class AttributeReader {
           communities.add(new Community.Large(in.u32(), in.u32(), in.u32()));
         }
       }
+      case ONLY_TO_CUSTOMER -> {
+        exactly(in, 4);
+        onlyToCustomer = new Asn(in.u32());
+      }
       case EXTENDED_COMMUNITIES -> {
         multiple(in, 8);
         keep(type, flags, in);
@@ -304,7 +313,7 @@ final class AttributeReader {
     if (!fits) {
       throw new BadValueException("a next hop of " + hop.length + " octets");
     }
-    announced.addAll(Nlri.read(in, family));
+    announced = Nlri.read(in, family);
     // a global and a link-local address (RFC 2545 section 3)
     mpNextHop = Address.of(hop.length == 32 ? Arrays.copyOf(hop, 16) : hop);
     if (hop.length == 32) {
@@ -341,7 +350,7 @@ final class AttributeReader {
     if (!in.hasRemaining()) {
       emptyUnreach = family;
     }
-    withdrawn.addAll(Nlri.read(in, family));
+    withdrawn = Nlri.read(in, family);
   }
 
   /** Whether packets can go there: RFC 4271 section 6.3 wants a host's address as next hop. */
@@ -350,15 +359,19 @@ final class AttributeReader {
     return !address.isUnspecified() && !address.isMulticast() && !reserved;
   }
 
+  /** Which routes of the family are meant can't be told: see {@link Severity#IGNORE_FAMILY}. */
+  void distrust(Family family, String message) {
+    findings.add(new Finding(0, Severity.IGNORE_FAMILY, family, message));
+  }
+
   private void find(int code, Severity severity, String message) {
     findings.add(new Finding(code, severity, null, message));
   }
 
   /** Puts the message together. */
-  Update update(List<Prefix> withdrawnIpv4, List<Prefix> announcedIpv4) {
+  Update update(Nlri withdrawnIpv4, Nlri announcedIpv4) {
     boolean attributesThere = !seen.isEmpty() || !findings.isEmpty();
-    List<Prefix> all = new ArrayList<>(announcedIpv4);
-    all.addAll(announced);
+    Nlri all = announcedIpv4.and(announced);
     if (!all.isEmpty()) {
       require(origin != null, AttributeType.ORIGIN);
       require(asPath != null, AttributeType.AS_PATH);
@@ -373,13 +386,11 @@ final class AttributeReader {
       }
       require(!context.internal() || localPref != null, AttributeType.LOCAL_PREF);
     }
-    List<Prefix> gone = new ArrayList<>(withdrawnIpv4);
-    gone.addAll(withdrawn);
+    Nlri gone = withdrawnIpv4.and(withdrawn);
     boolean distrusted =
         findings.stream().anyMatch(found -> found.severity() == Severity.TREAT_AS_WITHDRAW);
     if (distrusted) {
-      gone.addAll(all);
-      return new Update(gone, List.of(), null, null, findings);
+      return new Update(gone.and(all), Nlri.NONE, null, null, List.copyOf(findings));
     }
     Family endOfRib = null;
     if (gone.isEmpty() && all.isEmpty() && findings.isEmpty()) {
@@ -397,8 +408,9 @@ final class AttributeReader {
                 med,
                 localPref,
                 communities,
+                onlyToCustomer,
                 others);
-    return new Update(gone, all, attributes, endOfRib, findings);
+    return new Update(gone, all, attributes, endOfRib, List.copyOf(findings));
   }
 
   private void require(boolean there, AttributeType type) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes that are read, one row each: code, flags, and what RFC 7606 section 7 (RFC 6793
- * section 6 for the AS4_ ones) wants done about a malformed value. Where a family's prefixes can't
- * be told apart, RFC 7606 sections 5.3 and 7.11 offer a reset or giving the family up; Bellman does
- * the latter.
+ * section 6 for the AS4_ ones, RFC 9234 section 5 for ONLY_TO_CUSTOMER) wants done about a
+ * malformed value. Where a family's prefixes can't be told apart, RFC 7606 sections 5.3 and 7.11
+ * offer a reset or giving the family up; Bellman does the latter.
  */
 enum AttributeType {
   ORIGIN(1, 0x40, Severity.TREAT_AS_WITHDRAW),
@@ -25,7 +25,8 @@ enum AttributeType {
   EXTENDED_COMMUNITIES(16, 0xc0, Severity.TREAT_AS_WITHDRAW),
   AS4_PATH(17, 0xc0, Severity.DISCARD_ATTRIBUTE),
   AS4_AGGREGATOR(18, 0xc0, Severity.DISCARD_ATTRIBUTE),
-  LARGE_COMMUNITY(32, 0xc0, Severity.TREAT_AS_WITHDRAW);
+  LARGE_COMMUNITY(32, 0xc0, Severity.TREAT_AS_WITHDRAW),
+  ONLY_TO_CUSTOMER(35, 0xc0, Severity.TREAT_AS_WITHDRAW);
 
   static final int OPTIONAL = 0x80;
   static final int TRANSITIVE = 0x40;

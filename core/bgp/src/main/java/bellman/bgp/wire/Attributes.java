@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     3); null for none
  * @param localPref 0..2^32-1; null if there was none
  * @param communities of RFC 1997 and RFC 8092, in the order sent
+ * @param onlyToCustomer the AS that let the route go to customers alone (RFC 9234 section 5); null
+ *     if none did
  * @param others attributes that are passed over, as they came
  */
 public record Attributes(
@@ -28,6 +30,7 @@ public record Attributes(
     @Nullable Long med,
     @Nullable Long localPref,
     List<Community> communities,
+    @Nullable Asn onlyToCustomer,
     List<Other> others) {
 
   public static final int IGP = 0;
@@ -85,12 +88,20 @@ public record Attributes(
       List<Community> communities) {
     List<Segment> segments =
         asPath.isEmpty() ? List.of() : List.of(new Segment(Segment.SEQUENCE, asPath));
-    return new Attributes(IGP, segments, nextHop, null, med, localPref, communities, List.of());
+    return new Attributes(
+        IGP, segments, nextHop, null, med, localPref, communities, null, List.of());
   }
 
   /** The same with a link-local address beside the next hop, which must be a global IPv6 one. */
   public Attributes withLinkLocalNextHop(@Nullable Address linkLocal) {
-    return new Attributes(origin, asPath, nextHop, linkLocal, med, localPref, communities, others);
+    return new Attributes(
+        origin, asPath, nextHop, linkLocal, med, localPref, communities, onlyToCustomer, others);
+  }
+
+  /** The same for customers alone, as this AS has it; null for anybody. */
+  public Attributes withOnlyToCustomer(@Nullable Asn asn) {
+    return new Attributes(
+        origin, asPath, nextHop, linkLocalNextHop, med, localPref, communities, asn, others);
   }
 
   /** All AS numbers of the path in order, whatever their segment. */

@@ -3,6 +3,7 @@ package bellman.bgp.wire;
 import bellman.net.Asn;
 import bellman.net.ByteReader;
 import bellman.net.ByteWriter;
+import bellman.net.Role;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,6 +54,25 @@ public sealed interface Capability {
   }
 
   /**
+   * What the sender's AS is to the receiver's (RFC 9234 section 4.1).
+   *
+   * @param value 0..255, of which {@link Role} knows some
+   */
+  record BgpRole(int value) implements Capability {
+
+    /** The role in words; a number where it has no name. */
+    public String name() {
+      Role role = Role.of(value);
+      return role == null ? Integer.toString(value) : role.toString();
+    }
+
+    @Override
+    public String toString() {
+      return "role-" + name();
+    }
+  }
+
+  /**
    * Routes survive a restart (RFC 4724, RFC 8538).
    *
    * @param flags the R bit (8) and the N bit (4)
@@ -82,6 +102,14 @@ public sealed interface Capability {
     }
   }
 
+  /** The session waits for BFD (draft-ietf-idr-bgp-bfd-strict-mode). */
+  record BfdStrictMode() implements Capability {
+    @Override
+    public String toString() {
+      return "bfd-strict-mode";
+    }
+  }
+
   /** Any other. */
   record Unknown(int code, String hex) implements Capability {
     @Override
@@ -94,6 +122,7 @@ public sealed interface Capability {
         case 70 -> "enhanced-route-refresh";
         case 71 -> "long-lived-graceful-restart";
         case 73 -> "fqdn";
+        case 74 -> "bfd-strict-mode";
         case 75 -> "software-version";
         default -> "capability-" + code;
       };
@@ -138,6 +167,7 @@ public sealed interface Capability {
               yield new ExtendedNextHop(encodings);
             }
             case 6 -> new ExtendedMessage();
+            case 9 -> new BgpRole(in.u8());
             case 64 -> {
               int word = in.u16();
               List<GracefulRestart.PreservedFamily> families = new ArrayList<>();
@@ -148,6 +178,7 @@ public sealed interface Capability {
               yield new GracefulRestart(word >>> 12, word & 0xfff, families);
             }
             case 65 -> new FourOctetAs(new Asn(in.u32()));
+            case 74 -> new BfdStrictMode();
             default -> null;
           };
       if (capability != null && !in.hasRemaining()) {
@@ -178,6 +209,10 @@ public sealed interface Capability {
             yield 5;
           }
           case ExtendedMessage _ -> 6;
+          case BgpRole(var value) -> {
+            out.u8(value);
+            yield 9;
+          }
           case GracefulRestart(var flags, var seconds, var families) -> {
             out.u16(flags << 12 | seconds);
             for (var kept : families) {
@@ -190,6 +225,7 @@ public sealed interface Capability {
             out.u32(asn.number());
             yield 65;
           }
+          case BfdStrictMode _ -> 74;
           case Unknown(var number, var hex) -> {
             out.bytes(HexFormat.of().parseHex(hex));
             yield number;

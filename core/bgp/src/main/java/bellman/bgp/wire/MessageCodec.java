@@ -3,9 +3,7 @@ package bellman.bgp.wire;
 import bellman.net.ByteReader;
 import bellman.net.ByteWriter;
 import bellman.net.Family;
-import bellman.net.Prefix;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Messages to bytes and back (RFC 4271 section 4.1).
@@ -32,6 +30,9 @@ public final class MessageCodec {
 
   /** The most octets where RFC 8654 was negotiated. */
   public static final int MAX_EXTENDED = 65535;
+
+  /** Where the length stands in a header. */
+  static final int LENGTH_AT = 16;
 
   static final int TYPE_OPEN = 1;
   static final int TYPE_UPDATE = 2;
@@ -132,16 +133,17 @@ public final class MessageCodec {
       throw new WireException(
           new Notification(Notification.UPDATE, 1), "lengths that do not fit: " + e.getMessage());
     }
-    List<Prefix> gone;
-    List<Prefix> announced;
+    var reader = new AttributeReader(context);
+    Nlri gone = Nlri.NONE;
+    Nlri announced = Nlri.NONE;
     try {
       gone = Nlri.read(withdrawn, Family.IPV4);
       announced = Nlri.read(in, Family.IPV4);
-    } catch (Nlri.MalformedException e) { // RFC 7606 section 5.3
-      throw new WireException(
-          new Notification(Notification.UPDATE, 10), "IPv4 routes: " + e.getMessage());
+    } catch (Nlri.MalformedException e) {
+      // RFC 7606 section 3 j leaves the choice: the session, or the trust in the family
+      gone = Nlri.NONE;
+      reader.distrust(Family.IPV4, "IPv4 routes: " + e.getMessage());
     }
-    var reader = new AttributeReader(context);
     reader.readAll(attributes);
     return reader.update(gone, announced);
   }
@@ -180,6 +182,6 @@ public final class MessageCodec {
   }
 
   static byte[] finish(ByteWriter out) {
-    return out.patchU16(16, out.size()).toBytes();
+    return out.patchU16(LENGTH_AT, out.size()).toBytes();
   }
 }

@@ -39,6 +39,9 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
   /** UPDATE Message Error (section 6.3). */
   public static final int UPDATE = 3;
 
+  /** OPEN Message Error subcode: roles that do not fit each other (RFC 9234 section 4.2). */
+  public static final int ROLE_MISMATCH = 11;
+
   /** The peer was silent for too long (section 6.5). */
   public static final int HOLD_TIMER_EXPIRED = 4;
 
@@ -103,6 +106,16 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     return code == CEASE && subcode == HARD_RESET;
   }
 
+  /**
+   * Whether the peer's operator wants the session anew (RFC 4486), be it told plainly or inside a
+   * Hard Reset.
+   */
+  public boolean isAdministrativeReset() {
+    return isHardReset()
+        ? data.length >= 2 && data[0] == CEASE && data[1] == ADMINISTRATIVE_RESET
+        : code == CEASE && subcode == ADMINISTRATIVE_RESET;
+  }
+
   @Override
   public byte[] data() {
     return data.clone();
@@ -110,7 +123,8 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
 
   /**
    * In words with the RFCs' codes: {@code Cease/AdministrativeShutdown (6/2): "maintenance"}. Data
-   * that is no text is shown in hexadecimal, at most 16 octets of it.
+   * that is no text is shown in hexadecimal, at most 16 octets of it. FRR has a text beside a role
+   * mismatch, which no RFC gives data.
    */
   public String describe() {
     String sub = subcodeName(code, subcode);
@@ -123,6 +137,12 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
       String said = communication();
       return said.isEmpty() ? words : words + ": \"" + said + "\"";
     }
+    if (code == OPEN && subcode == ROLE_MISMATCH) {
+      return words
+          + ": \""
+          + visible(new String(data, 0, Math.min(data.length, MAX_TEXT), StandardCharsets.UTF_8))
+          + "\"";
+    }
     if (code == CEASE && subcode == HARD_RESET && data.length >= 2 && data[1] != HARD_RESET) {
       byte[] inner = Arrays.copyOfRange(data, 2, data.length);
       return words + ": " + new Notification(data[0] & 0xff, data[1] & 0xff, inner).describe();
@@ -132,7 +152,7 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     return words + " data " + hex + (shown < data.length ? "..." : "");
   }
 
-  /** The text of RFC 9003 with whatever could harm a terminal or a log made visible. */
+  /** The text of RFC 9003. */
   private String communication() {
     int length = Math.min(data[0] & 0xff, data.length - 1);
     String said;
@@ -142,6 +162,11 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
     } catch (CharacterCodingException e) {
       return "(not UTF-8) " + HexFormat.of().formatHex(data, 1, 1 + length);
     }
+    return visible(said);
+  }
+
+  /** A text with whatever could harm a terminal or a log made visible. */
+  private static String visible(String said) {
     var safe = new StringBuilder(said.length());
     said.codePoints()
         .forEach(c -> {

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Routes that come and go (RFC 4271 section 4.3, RFC 4760).
  *
- * @param withdrawn routes that are gone, of both families; routes that RFC 7606 treats as withdrawn
- *     are among them
- * @param announced routes that are there, of both families; one that is withdrawn too is there
+ * @param gone routes that are gone, of both families; routes that RFC 7606 treats as withdrawn are
+ *     among them
+ * @param come routes that are there, of both families; one that is withdrawn too is there
  * @param attributes of the announced routes; null if there are none
  * @param endOfRib the family whose first table is complete (RFC 4724 section 2); null if this is no
  *     such mark
  * @param findings what was wrong with the attributes, and what was done about it
  */
 public record Update(
-    List<Prefix> withdrawn,
-    List<Prefix> announced,
+    Nlri gone,
+    Nlri come,
     @Nullable Attributes attributes,
     @Nullable Family endOfRib,
     List<Finding> findings)
@@ -49,8 +49,26 @@ public record Update(
       int attribute, Severity severity, @Nullable Family family, String message) {}
 
   public Update {
-    withdrawn = List.copyOf(withdrawn);
-    announced = List.copyOf(announced);
     findings = List.copyOf(findings);
+  }
+
+  /** The same of prefixes that are objects. */
+  public Update(
+      List<Prefix> withdrawn,
+      List<Prefix> announced,
+      @Nullable Attributes attributes,
+      @Nullable Family endOfRib,
+      List<Finding> findings) {
+    this(Nlri.of(withdrawn), Nlri.of(announced), attributes, endOfRib, findings);
+  }
+
+  /** {@link #gone} as objects, which are made by each call. */
+  public List<Prefix> withdrawn() {
+    return gone.toList();
+  }
+
+  /** {@link #come} as objects, which are made by each call. */
+  public List<Prefix> announced() {
+    return come.toList();
   }
 }

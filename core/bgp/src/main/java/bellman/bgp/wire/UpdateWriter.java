@@ -7,7 +7,6 @@ import bellman.net.Asn;
 import bellman.net.ByteWriter;
 import bellman.net.Community;
 import bellman.net.Family;
-import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -31,8 +30,9 @@ import java.util.List;
  * </pre>
  *
  * <p>IPv4 prefixes with an IPv4 next hop go where RFC 4271 has them; all others into MP_REACH_NLRI,
- * which is written first, as RFC 7606 section 5.1 asks. An instance keeps its buffer, so that
- * packing a large table makes no garbage but its messages; it belongs to one thread.
+ * which is written first, as RFC 7606 section 5.1 asks. Prefixes are not written again for each
+ * session, see {@link PackedPrefixes}: what differs is written in front of them and behind. An
+ * instance belongs to one thread.
  */
 public final class UpdateWriter {
 
@@ -49,126 +49,83 @@ public final class UpdateWriter {
     }
   }
 
+  private static final byte[] NOTHING = {};
+
+  /** Behind withdrawn IPv4 prefixes: the length of no attributes. */
+  private static final byte[] NO_ATTRIBUTES = {0, 0};
+
+  /** Of IPv4 prefixes at the end of a message, whose length nothing says but the header. */
+  private static final Lengths NO_LENGTHS = (_, _) -> {};
+
   private final WireContext context;
   private final ByteWriter out;
 
   /** A writer for sessions of this context. */
   public UpdateWriter(WireContext context) {
     this.context = context;
-    this.out = new ByteWriter(MessageCodec.MAX);
+    this.out = new ByteWriter(128);
   }
 
   /**
-   * UPDATEs that announce these prefixes, all of one family, with the attributes.
+   * UPDATEs that announce these prefixes with the attributes.
    *
    * @param attributes with a next hop; origin and path as {@link Attributes#originated} makes them.
    *     An IPv4 route may have an IPv6 next hop where that was agreed (RFC 8950)
    */
-  public List<byte[]> announce(Family family, Attributes attributes, Iterable<Prefix> prefixes)
+  public List<EncodedMessage> announce(Attributes attributes, PackedPrefixes prefixes)
       throws TooLongException {
     Address nextHop = attributes.nextHop();
     if (nextHop == null) {
       throw new IllegalArgumentException("a route without a next hop");
     }
-    boolean classic = family == Family.IPV4 && nextHop.family() == Family.IPV4;
+    boolean classic = prefixes.family() == Family.IPV4 && nextHop.family() == Family.IPV4;
     byte[] block = attributes(attributes, classic);
+    begin();
     if (classic) {
-      return classic(block, prefixes);
+      out.u16(0).u16(block.length).bytes(block);
+      checkRoom(block, 0, 5);
+      return messages(prefixes, NOTHING, NO_LENGTHS);
     }
     var hop = new ByteWriter(32).bytes(nextHop.toBytes());
     Address linkLocal = attributes.linkLocalNextHop();
     if (linkLocal != null) {
       hop.bytes(linkLocal.toBytes());
     }
-    return multiProtocol(family, hop.toBytes(), block, prefixes);
+    int attributesAt = out.size() + 4;
+    out.u16(0).u16(0);
+    out.u8(AttributeType.MP_REACH_NLRI.flags() | AttributeType.EXTENDED_LENGTH);
+    out.u8(AttributeType.MP_REACH_NLRI.code()).u16(0);
+    var wireFamily = AddressFamily.unicast(prefixes.family());
+    out.u16(wireFamily.afi()).u8(wireFamily.safi()).u8(hop.size()).bytes(hop.toBytes()).u8(0);
+    checkRoom(block, block.length, 17);
+    return messages(
+        prefixes,
+        block,
+        (head, share) -> {
+          int reach = head.size() - attributesAt - 4 + share;
+          head.patchU16(attributesAt + 2, reach);
+          head.patchU16(attributesAt - 2, reach + 4 + block.length);
+        });
   }
 
-  private List<byte[]> classic(byte[] block, Iterable<Prefix> prefixes) throws TooLongException {
+  /** There must be room for any prefix, or the route can't be sent. */
+  private void checkRoom(byte[] block, int tail, int prefix) throws TooLongException {
     int most = context.maxMessageLength();
-    int fixed = MessageCodec.HEADER + 4 + block.length;
-    if (fixed + 5 > most) {
+    if (out.size() + tail + prefix > most) {
       throw new TooLongException(block.length, most);
     }
-    List<byte[]> messages = new ArrayList<>();
-    begin();
-    for (Prefix prefix : prefixes) {
-      if (out.size() > MessageCodec.HEADER && out.size() + Nlri.size(prefix) > most) {
-        messages.add(MessageCodec.finish(out));
-        begin();
-      }
-      if (out.size() == MessageCodec.HEADER) {
-        out.u16(0).u16(block.length).bytes(block);
-      }
-      Nlri.write(out, prefix);
-    }
-    if (out.size() > MessageCodec.HEADER) {
-      messages.add(MessageCodec.finish(out));
-    }
-    return messages;
   }
 
-  private List<byte[]> multiProtocol(
-      Family family, byte[] hop, byte[] block, Iterable<Prefix> prefixes) throws TooLongException {
-    int most = context.maxMessageLength();
-    int attributesAt = MessageCodec.HEADER + 4;
-    int fixed = attributesAt + 4 + 5 + hop.length + block.length;
-    if (fixed + 17 > most) {
-      throw new TooLongException(block.length, most);
-    }
-    var wireFamily = AddressFamily.unicast(family);
-    List<byte[]> messages = new ArrayList<>();
+  /** UPDATEs that withdraw these prefixes. */
+  public List<EncodedMessage> withdraw(PackedPrefixes prefixes) {
     begin();
-    for (Prefix prefix : prefixes) {
-      if (out.size() > MessageCodec.HEADER
-          && out.size() + Nlri.size(prefix) + block.length > most) {
-        messages.add(finishMultiProtocol(attributesAt, block));
-        begin();
-      }
-      if (out.size() == MessageCodec.HEADER) {
-        out.u16(0).u16(0);
-        out.u8(AttributeType.MP_REACH_NLRI.flags() | AttributeType.EXTENDED_LENGTH);
-        out.u8(AttributeType.MP_REACH_NLRI.code()).u16(0);
-        out.u16(wireFamily.afi()).u8(wireFamily.safi()).u8(hop.length).bytes(hop).u8(0);
-      }
-      Nlri.write(out, prefix);
+    out.u16(0);
+    if (prefixes.family() == Family.IPV4) {
+      return messages(
+          prefixes, NO_ATTRIBUTES, (head, share) -> head.patchU16(MessageCodec.HEADER, share));
     }
-    if (out.size() > MessageCodec.HEADER) {
-      messages.add(finishMultiProtocol(attributesAt, block));
-    }
-    return messages;
-  }
-
-  private byte[] finishMultiProtocol(int attributesAt, byte[] block) {
-    out.patchU16(attributesAt + 2, out.size() - attributesAt - 4);
-    out.bytes(block);
-    out.patchU16(MessageCodec.HEADER + 2, out.size() - attributesAt);
-    return MessageCodec.finish(out);
-  }
-
-  /** UPDATEs that withdraw these prefixes, all of one family. */
-  public List<byte[]> withdraw(Family family, Iterable<Prefix> prefixes) {
-    int most = context.maxMessageLength();
-    boolean classic = family == Family.IPV4;
-    int tail = classic ? 2 : 0; // the length of no attributes
-    List<byte[]> messages = new ArrayList<>();
-    begin();
-    for (Prefix prefix : prefixes) {
-      if (out.size() > MessageCodec.HEADER && out.size() + Nlri.size(prefix) + tail > most) {
-        messages.add(finishWithdraw(classic));
-        begin();
-      }
-      if (out.size() == MessageCodec.HEADER) {
-        out.u16(0);
-        if (!classic) {
-          unreachHeader(family);
-        }
-      }
-      Nlri.write(out, prefix);
-    }
-    if (out.size() > MessageCodec.HEADER) {
-      messages.add(finishWithdraw(classic));
-    }
-    return messages;
+    unreachHeader(prefixes.family());
+    return messages(prefixes, NOTHING, UpdateWriter::finishUnreach);
   }
 
   private void unreachHeader(Family family) {
@@ -179,28 +136,51 @@ public final class UpdateWriter {
     out.u16(wireFamily.afi()).u8(wireFamily.safi());
   }
 
-  private byte[] finishWithdraw(boolean classic) {
-    int bodyAt = MessageCodec.HEADER;
-    if (classic) {
-      out.patchU16(bodyAt, out.size() - bodyAt - 2);
-      out.u16(0);
-    } else {
-      out.patchU16(bodyAt + 6, out.size() - bodyAt - 8);
-      out.patchU16(bodyAt + 2, out.size() - bodyAt - 4);
-    }
-    return MessageCodec.finish(out);
+  private static void finishUnreach(ByteWriter head, int share) {
+    head.patchU16(MessageCodec.HEADER + 6, 3 + share);
+    head.patchU16(MessageCodec.HEADER + 2, 7 + share);
   }
 
   /** The mark that a family's table is complete (RFC 4724 section 2). */
-  public byte[] endOfRib(Family family) {
+  public EncodedMessage endOfRib(Family family) {
     begin();
     out.u16(0);
     if (family == Family.IPV4) {
       out.u16(0);
-      return MessageCodec.finish(out);
+    } else {
+      unreachHeader(family);
+      finishUnreach(out, 0);
     }
-    unreachHeader(family);
-    return finishWithdraw(false);
+    return EncodedMessage.of(MessageCodec.finish(out));
+  }
+
+  /** Enters how many octets of prefixes follow. */
+  private interface Lengths {
+    void enter(ByteWriter head, int share);
+  }
+
+  /**
+   * Messages that begin with what was written, each with as many prefixes as it has room for. Those
+   * with as much have one head.
+   */
+  private List<EncodedMessage> messages(PackedPrefixes prefixes, byte[] tail, Lengths lengths) {
+    byte[] octets = prefixes.octets();
+    int[] ends = prefixes.ends(context.maxMessageLength() - out.size() - tail.length);
+    List<EncodedMessage> messages = new ArrayList<>(ends.length);
+    byte[] head = NOTHING;
+    int before = -1;
+    int from = 0;
+    for (int to : ends) {
+      int share = to - from;
+      if (share != before) {
+        lengths.enter(out, share);
+        head = out.patchU16(MessageCodec.LENGTH_AT, out.size() + share + tail.length).toBytes();
+        before = share;
+      }
+      messages.add(new EncodedMessage(head, octets, from, to, tail));
+      from = to;
+    }
+    return messages;
   }
 
   private void begin() {
@@ -249,6 +229,12 @@ public final class UpdateWriter {
     writeBelow(block, others, AttributeType.LARGE_COMMUNITY.code());
     if (large.size() > 0) {
       write(block, AttributeType.LARGE_COMMUNITY, large.toBytes());
+    }
+    writeBelow(block, others, AttributeType.ONLY_TO_CUSTOMER.code());
+    Asn marking = attributes.onlyToCustomer();
+    if (marking != null) {
+      byte[] value = new ByteWriter(4).u32(marking.number()).toBytes();
+      write(block, AttributeType.ONLY_TO_CUSTOMER, value);
     }
     writeBelow(block, others, 256);
     return block.toBytes();

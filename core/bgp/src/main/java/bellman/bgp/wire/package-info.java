@@ -14,6 +14,7 @@
  * is allocated before the bytes that justify it are there.
  *
  * <p>{@link bellman.bgp.wire.UpdateWriter} is the way out at full speed: one attribute block, then
- * as many prefixes as fit.
+ * as many prefixes as fit, which are {@link bellman.bgp.wire.PackedPrefixes}, the same for every
+ * session. So a message going out is an {@link bellman.bgp.wire.EncodedMessage} of parts.
  */
 package bellman.bgp.wire;

@@ -41,7 +41,7 @@ class DrainTest {
 
   private static List<Update> read(@Nullable Batch batch, boolean internal) {
     List<Update> updates = new ArrayList<>();
-    for (byte[] message : batch == null ? List.<byte[]>of() : batch.messages()) {
+    for (byte[] message : Octets.of(batch)) {
       try {
         updates.add(
             (Update)
@@ -59,7 +59,7 @@ class DrainTest {
     Attributes attributes = updates.getFirst().attributes();
     assertThat(attributes).isNotNull();
     return attributes == null
-        ? new Attributes(0, null, null, null, null, null, List.of(), List.of())
+        ? new Attributes(0, null, null, null, null, null, List.of(), null, List.of())
         : attributes;
   }
 
@@ -119,9 +119,53 @@ class DrainTest {
   }
 
   @Test
+  void takenBackEverythingIsSentAgainAsItIs() {
+    table.apply(List.of(change(A)));
+    var out = new AdjRibOut(context(true), table);
+    out.start();
+    out.written();
+    assertThat(out.undrain()).as("it was not drained").isNull();
+    out.drain();
+    out.written();
+    List<Update> again = read(out.undrain(), true);
+    assertThat(only(again).communities()).containsExactly(OWN);
+    assertThat(only(again).localPref()).isEqualTo(200);
+    out.written();
+    assertThat(out.undrain()).as("once").isNull();
+    assertThat(out.context().draining()).isFalse();
+  }
+
+  @Test
+  void takenBackBeforeItWasSentNothingIsSent() {
+    table.apply(List.of(change(A)));
+    var out = new AdjRibOut(context(true), table);
+    out.start();
+    assertThat(out.drain()).isNull();
+    assertThat(out.undrain()).isNull();
+    assertThat(out.written()).isNull();
+  }
+
+  @Test
+  void aRefreshSendsEverythingOnceMoreInWhateverFormItIs() {
+    table.apply(List.of(change(A), change(B)));
+    var out = new AdjRibOut(context(true), table);
+    out.start();
+    assertThat(out.refresh()).as("the first table is being written").isNull();
+    List<Update> again = read(out.written(), true);
+    assertThat(again).hasSize(1);
+    assertThat(again.getFirst().announced()).containsExactlyInAnyOrder(A, B);
+    assertThat(only(again).communities()).containsExactly(OWN);
+    out.written();
+    out.drain();
+    out.written();
+    assertThat(only(read(out.refresh(), true)).communities()).containsExactly(OWN, SHUTDOWN);
+    assertThat(out.sentCount()).isEqualTo(2);
+  }
+
+  @Test
   void aRouteThatSaysItByItselfSaysItOnce() {
     var route = new RouteAttributes(1, List.of(OWN, SHUTDOWN), null, 0, null);
-    assertThat(context(true).drained().attributes(Family.IPV4, route).communities())
+    assertThat(context(true).draining(true).attributes(Family.IPV4, route).communities())
         .containsExactly(OWN, SHUTDOWN);
   }
 

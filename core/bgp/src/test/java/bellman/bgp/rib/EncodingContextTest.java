@@ -35,6 +35,7 @@ class EncodingContextTest {
         LOCAL,
         hops,
         linkLocal == null ? null : Address.parse(linkLocal),
+        false,
         false);
   }
 
@@ -47,10 +48,9 @@ class EncodingContextTest {
   private static byte[] sent(EncodingContext context, Prefix prefix, RouteAttributes route) {
     var table = new RouteTable();
     table.apply(List.of(new RouteChange(prefix, route)));
-    return new AdjRibOut(context, table)
-        .start().messages().stream()
-            .max(Comparator.comparingInt(message -> message.length))
-            .orElseThrow();
+    return Octets.of(new AdjRibOut(context, table).start()).stream()
+        .max(Comparator.comparingInt(message -> message.length))
+        .orElseThrow();
   }
 
   private static Attributes read(EncodingContext context, Prefix prefix, RouteAttributes route)
@@ -154,6 +154,30 @@ class EncodingContextTest {
           .hasSize(1 + prepend)
           .containsOnly(LOCAL);
       assertThat(read(internal, FOUR, route(null, prepend, null)).flatAsPath()).isEmpty();
+    }
+  }
+
+  /** RFC 9234 section 5: the AS that the peer sees, in four octets whatever it takes otherwise. */
+  @ParameterizedTest
+  @CsvSource({"64500, 0000fbf4, true", "4200000001, fa56ea01, true", "4200000001, fa56ea01, false"})
+  void whereTheRoleSaysSoRoutesAreForCustomersAlone(long asn, String bytes, boolean fourOctets)
+      throws Exception {
+    var hops =
+        Map.of(Family.IPV4, Address.parse("192.0.2.1"), Family.IPV6, Address.parse("2001:db8::1"));
+    for (boolean marking : List.of(true, false)) {
+      var context =
+          new EncodingContext(
+              new WireContext(fourOctets, false, false), new Asn(asn), hops, null, false, marking);
+      for (var each :
+          List.of(
+              context, context.draining(true), context.pointing(hops, Address.parse("fe80::2")))) {
+        for (Prefix prefix : List.of(FOUR, SIX)) {
+          assertThat(read(each, prefix, route(null, 2, null)).onlyToCustomer())
+              .isEqualTo(marking ? new Asn(asn) : null);
+          String hex = HexFormat.of().formatHex(sent(each, prefix, route(null, 2, null)));
+          assertThat(hex.contains("c02304" + bytes)).isEqualTo(marking);
+        }
+      }
     }
   }
 

@@ -67,7 +67,7 @@ class LimitTest {
 
   /** Reads without saying so: {@link #written} says it. */
   private void read(@Nullable Batch batch) {
-    for (byte[] message : batch == null ? List.<byte[]>of() : batch.messages()) {
+    for (byte[] message : Octets.of(batch)) {
       Update update;
       try {
         update = (Update) MessageCodec.decode(message, 0, message.length, CONTEXT.wire());

@@ -2,6 +2,7 @@ package bellman.bgp.rib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Update;
 import bellman.bgp.wire.WireContext;
@@ -11,6 +12,7 @@ import bellman.net.Asn;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Ipv4Address;
+import bellman.net.PiecewiseMap;
 import bellman.net.Prefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ class RibTest {
           LOCAL,
           Map.of(
               Family.IPV4, Address.parse("192.0.2.1"), Family.IPV6, Address.parse("2001:db8::1")));
+  private static final EncodingContext IBGP_ELSEWHERE =
+      IBGP.pointing(Map.of(Family.IPV4, Address.parse("192.0.2.9")), null);
   private static final EncodingContext V4_ONLY =
       new EncodingContext(
           new WireContext(true, false, true),
@@ -71,7 +75,7 @@ class RibTest {
       if (batch == null) {
         return;
       }
-      for (byte[] message : batch.messages()) {
+      for (byte[] message : Octets.of(batch)) {
         assertThat(message.length).isLessThanOrEqualTo(4096);
         try {
           var update =
@@ -107,6 +111,9 @@ class RibTest {
           .forEach((prefix, attributes) -> {
             Long localPref = attributes.localPref();
             assertThat(localPref).isNotNull();
+            assertThat(attributes.nextHop())
+                .as("the next hop of " + prefix)
+                .isEqualTo(out.context().nextHops().get(prefix.family()));
             List<Community> communities = new ArrayList<>(attributes.communities());
             if (out.context().draining()) {
               assertThat(communities.remove(EncodingContext.GRACEFUL_SHUTDOWN))
@@ -123,10 +130,20 @@ class RibTest {
       return routes;
     }
 
+    private int looks;
+
     Map<Prefix, RouteAttributes> sent() {
       Map<Prefix, RouteAttributes> routes = new HashMap<>();
       out.forEachSent(routes::put);
       assertThat(out.sentCount()).isEqualTo(routes.size());
+      if (++looks % 16 == 0) {
+        List<Prefix> inPieces = new ArrayList<>();
+        for (int piece = 0; piece < PiecewiseMap.PIECES; piece++) {
+          assertThat(out.forEachSentIn(piece, inPieces::add)).isGreaterThanOrEqualTo(0);
+        }
+        assertThat(inPieces).containsExactlyInAnyOrderElementsOf(routes.keySet());
+        routes.forEach((prefix, route) -> assertThat(out.sent(prefix)).isEqualTo(route));
+      }
       return routes;
     }
   }
@@ -175,6 +192,51 @@ class RibTest {
     List<Delivery> deliveries = table.apply(List.of(new RouteChange(B, attributes(2))));
     assertThat(deliveries).hasSize(2);
     assertThat(deliveries.get(0).batch()).isSameAs(deliveries.get(1).batch());
+  }
+
+  @Test
+  void peersOfOtherContextsShareThePrefixesOfTheirBytes() {
+    var table = new RouteTable();
+    List<RouteChange> many = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      many.add(new RouteChange(Prefix.host(Ipv4Address.of(0x0a000000L + i)), attributes(1)));
+    }
+    table.apply(many);
+    var here = new Router(IBGP, table);
+    var elsewhere = new Router(IBGP_ELSEWHERE, table);
+    byte[] prefixes = shared(here.unread.getFirst()).getFirst();
+    assertThat(shared(here.unread.getFirst()))
+        .hasSize(3)
+        .allSatisfy(part -> assertThat(part).isSameAs(prefixes));
+    assertThat(shared(elsewhere.unread.getFirst()))
+        .hasSize(3)
+        .allSatisfy(part -> assertThat(part).isSameAs(prefixes));
+    here.readAll();
+    elsewhere.readAll();
+    assertThat(here.has()).hasSize(2_000).isEqualTo(elsewhere.has());
+
+    List<Delivery> deliveries =
+        table.apply(
+            List.of(
+                new RouteChange(A, attributes(2)),
+                new RouteChange(many.getFirst().prefix(), null)));
+    assertThat(deliveries).hasSize(2);
+    assertThat(shared(deliveries.getFirst().batch()))
+        .hasSize(2)
+        .containsExactlyElementsOf(shared(deliveries.getLast().batch()));
+  }
+
+  /** The arrays that messages have between a head and a tail of their own. */
+  private static List<byte[]> shared(Batch batch) {
+    List<byte[]> shared = new ArrayList<>();
+    for (EncodedMessage message : batch.messages()) {
+      List<byte[]> parts = new ArrayList<>();
+      message.forEachPart((array, _, _) -> parts.add(array));
+      if (parts.size() > 1) {
+        shared.add(parts.get(1));
+      }
+    }
+    return shared;
   }
 
   @Test
@@ -294,10 +356,14 @@ class RibTest {
           some.read();
           assertThat(some.unread.isEmpty() ? some.has() : some.sent()).isEqualTo(some.sent());
         }
-      } else if (what < 89) {
+      } else if (what < 88) {
         if (routers.size() < 5) {
           Integer limit = random.nextBoolean() ? null : (Integer) random.nextInt(24);
           routers.put(new Router(random.nextBoolean() ? IBGP : V4_ONLY, table, limit), table);
+        }
+      } else if (what < 91) {
+        if (some != null) {
+          some.offer(some.out.point(someNextHops(random), null));
         }
       } else if (what < 93) {
         if (some != null) {
@@ -341,9 +407,20 @@ class RibTest {
     });
   }
 
+  private static Map<Family, Address> someNextHops(Random random) {
+    Map<Family, Address> nextHops = new HashMap<>();
+    if (random.nextInt(4) > 0) {
+      nextHops.put(Family.IPV4, Ipv4Address.of(0xc0000201L + random.nextInt(2)));
+    }
+    if (random.nextInt(4) > 0) {
+      nextHops.put(Family.IPV6, Address.parse("2001:db8::1").plus(random.nextInt(2)));
+    }
+    return nextHops;
+  }
+
   @Test
   void receivedRoutesAreCountedExactlyAndInBoundedMemory() {
-    var count = new ReceivedCount();
+    var count = new ReceivedCount(7);
     List<Prefix> many = new ArrayList<>();
     for (int i = 0; i < ReceivedCount.EXACT + 500; i++) {
       many.add(Prefix.host(Ipv4Address.of(0x0a000000L + i)));

@@ -27,7 +27,7 @@ final class DrivenSession {
   static final Endpoints ENDPOINTS =
       new Endpoints(Address.parse("192.0.2.1"), Address.parse("192.0.2.2"));
 
-  final Settings settings;
+  Settings settings;
   Session session;
   long now = 1_000 * SECOND;
   List<Effect> effects = List.of();
@@ -107,8 +107,24 @@ final class DrivenSession {
     return event(new Event.Stop(Notification.cease(2, "upgrade"), true));
   }
 
+  DrivenSession clear() {
+    return event(new Event.Reset(Notification.cease(4, "anew")));
+  }
+
+  DrivenSession disable() {
+    return event(new Event.Disable(Notification.cease(2, "maintenance")));
+  }
+
+  DrivenSession enable() {
+    return event(new Event.Enable());
+  }
+
   DrivenSession bfdDown(boolean keepRoutes) {
     return event(new Event.BfdDown(keepRoutes));
+  }
+
+  DrivenSession bfdUp() {
+    return event(new Event.BfdUp());
   }
 
   DrivenSession connected(int connection) {
@@ -142,7 +158,7 @@ final class DrivenSession {
   }
 
   DrivenSession tick() {
-    return event(new Event.Tick(State.NEVER));
+    return event(new Event.Tick(State.NEVER, false));
   }
 
   /** Lets the time pass until the session's deadline, and ticks. */
@@ -172,7 +188,7 @@ final class DrivenSession {
   /** Whether connection 0 is there, so that it can't be connected a second time. */
   boolean isConnected() {
     return switch (session.state()) {
-      case State.Idle _ -> false;
+      case State.Idle _, State.Disabled _ -> false;
       case State.Pursuing pursuing ->
           pursuing.attempt(0) != null && !(pursuing.attempt(0) instanceof Attempt.Dialling);
       case State.Established _ -> true;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,8 +49,12 @@ class EveryEventInEveryStateTest {
             new DrivenSession(DrivenSession.graceful(true))
                 .toOpenSent()
                 .receives(0, DrivenSession.gracefulOpen(4)));
+    STATES.put("disabled", () -> DrivenSession.dialling().toEstablished().disable());
     STATES.put("lasting", () -> DrivenSession.dialling().toEstablished().later(30));
   }
+
+  /** States without a deadline. */
+  private static final Set<String> NEVER_DUE = Set.of("stopped", "disabled");
 
   private static final Map<String, Consumer<DrivenSession>> EVENTS = new LinkedHashMap<>();
 
@@ -57,8 +62,12 @@ class EveryEventInEveryStateTest {
     EVENTS.put("start", DrivenSession::start);
     EVENTS.put("stop", DrivenSession::stop);
     EVENTS.put("leave", DrivenSession::leave);
+    EVENTS.put("clear", DrivenSession::clear);
+    EVENTS.put("disable", DrivenSession::disable);
+    EVENTS.put("enable", DrivenSession::enable);
     EVENTS.put("bfdDown", s -> s.bfdDown(false));
     EVENTS.put("bfdRestart", s -> s.bfdDown(true));
+    EVENTS.put("bfdUp", DrivenSession::bfdUp);
     EVENTS.put("tick", DrivenSession::tick);
     EVENTS.put("due", DrivenSession::tickWhenDue);
     EVENTS.put("connected", s -> s.connected(0));
@@ -69,10 +78,13 @@ class EveryEventInEveryStateTest {
     EVENTS.put("keepalive", s -> s.receives(0, new Message.Keepalive()));
     EVENTS.put("update", s -> s.receives(0, DrivenSession.update()));
     EVENTS.put("refresh", s -> s.receives(0, DrivenSession.refresh()));
-    EVENTS.put("notification", s -> s.receives(0, new Notification(6, 4)));
+    EVENTS.put("notification", s -> s.receives(0, new Notification(6, 2)));
+    EVENTS.put("reset", s -> s.receives(0, new Notification(6, 4)));
     EVENTS.put("rejected", s -> s.receives(0, new Notification(6, 5)));
     EVENTS.put("collided", s -> s.receives(0, new Notification(6, 7)));
-    EVENTS.put("hardReset", s -> s.receives(0, Notification.hardReset(new Notification(6, 4))));
+    EVENTS.put("hardReset", s -> s.receives(0, Notification.hardReset(new Notification(6, 2))));
+    EVENTS.put("resetHard", s -> s.receives(0, Notification.hardReset(new Notification(6, 4))));
+    EVENTS.put("edited", s -> s.event(new Event.Edited()));
     EVENTS.put("malformed", s -> s.malformed(0));
     EVENTS.put("closed", s -> s.closed(0));
     EVENTS.put("stray", s -> s.receives(99, new Notification(6, 4)));
@@ -83,9 +95,13 @@ class EveryEventInEveryStateTest {
       """
       stopped start: connect, dial
       stopped stop: idle, -
+      stopped clear: idle, -
+      stopped disable: idle, -
+      stopped enable: idle, -
       stopped leave: idle, -
       stopped bfdDown: idle, -
       stopped bfdRestart: idle, -
+      stopped bfdUp: idle, -
       stopped tick: idle, -
       stopped connected: idle, close
       stopped late: idle, close
@@ -99,15 +115,22 @@ class EveryEventInEveryStateTest {
       stopped rejected: idle, -
       stopped collided: idle, -
       stopped hardReset: idle, -
+      stopped reset: idle, -
+      stopped resetHard: idle, -
+      stopped edited: idle, -
       stopped malformed: idle, -
       stopped closed: idle, -
       stopped stray: idle, -
 
       waiting start: connect, dial
       waiting stop: idle, -
+      waiting clear: connect, dial
+      waiting disable: idle, -
+      waiting enable: idle, -
       waiting leave: idle, -
       waiting bfdDown: idle, -
       waiting bfdRestart: idle, -
+      waiting bfdUp: idle, -
       waiting tick: idle, -
       waiting due: connect, dial
       waiting connected: idle, close
@@ -122,15 +145,22 @@ class EveryEventInEveryStateTest {
       waiting rejected: idle, -
       waiting collided: idle, -
       waiting hardReset: idle, -
+      waiting reset: idle, -
+      waiting resetHard: idle, -
+      waiting edited: idle, -
       waiting malformed: idle, -
       waiting closed: idle, -
       waiting stray: idle, -
 
       active start: connect, dial
       active stop: idle, -
+      active clear: connect, dial
+      active disable: idle, -
+      active enable: active, -
       active leave: idle, -
       active bfdDown: active, -
       active bfdRestart: active, -
+      active bfdUp: active, -
       active tick: active, -
       active due: connect, dial
       active connected: active, close
@@ -145,15 +175,22 @@ class EveryEventInEveryStateTest {
       active rejected: active, -
       active collided: active, -
       active hardReset: active, -
+      active reset: active, -
+      active resetHard: active, -
+      active edited: active, -
       active malformed: active, -
       active closed: active, -
       active stray: active, -
 
       connect start: connect, -
       connect stop: idle, close
+      connect clear: connect, close, dial
+      connect disable: idle, close
+      connect enable: connect, -
       connect leave: idle, close
       connect bfdDown: connect, -
       connect bfdRestart: connect, -
+      connect bfdUp: connect, -
       connect tick: connect, -
       connect due: active, close
       connect connected: openSent, open
@@ -168,15 +205,22 @@ class EveryEventInEveryStateTest {
       connect rejected: active, close
       connect collided: active, close
       connect hardReset: idle, close
+      connect reset: active, close
+      connect resetHard: active, close
+      connect edited: connect, -
       connect malformed: idle, close
       connect closed: active, close
       connect stray: connect, -
 
       delaying start: connect, -
       delaying stop: idle, notify 6/2, close
+      delaying clear: connect, notify 6/4, close, dial
+      delaying disable: idle, notify 6/2, close
+      delaying enable: connect, -
       delaying leave: idle, notify 6/2, close
       delaying bfdDown: connect, -
       delaying bfdRestart: connect, -
+      delaying bfdUp: connect, -
       delaying tick: connect, -
       delaying due: openSent, open
       delaying late: connect, close
@@ -190,15 +234,22 @@ class EveryEventInEveryStateTest {
       delaying rejected: active, close
       delaying collided: active, close
       delaying hardReset: idle, close
+      delaying reset: active, close
+      delaying resetHard: active, close
+      delaying edited: connect, -
       delaying malformed: idle, notify 1/1, close
       delaying closed: active, close
       delaying stray: connect, -
 
       openSent start: openSent, -
       openSent stop: idle, notify 6/2, close
+      openSent clear: connect, notify 6/4, close, dial
+      openSent disable: idle, notify 6/2, close
+      openSent enable: openSent, -
       openSent leave: idle, notify 6/2, close
       openSent bfdDown: openSent, -
       openSent bfdRestart: openSent, -
+      openSent bfdUp: openSent, -
       openSent tick: openSent, -
       openSent due: idle, notify 4/0, close
       openSent late: openSent, close
@@ -212,15 +263,22 @@ class EveryEventInEveryStateTest {
       openSent rejected: active, close
       openSent collided: active, close
       openSent hardReset: idle, close
+      openSent reset: active, close
+      openSent resetHard: active, close
+      openSent edited: openSent, -
       openSent malformed: idle, notify 1/1, close
       openSent closed: active, close
       openSent stray: openSent, -
 
       openConfirm start: openConfirm, -
       openConfirm stop: idle, notify 6/2, close
+      openConfirm clear: connect, notify 6/4, close, dial
+      openConfirm disable: idle, notify 6/2, close
+      openConfirm enable: openConfirm, -
       openConfirm leave: idle, notify 6/2, close
       openConfirm bfdDown: openConfirm, -
       openConfirm bfdRestart: openConfirm, -
+      openConfirm bfdUp: openConfirm, -
       openConfirm tick: openConfirm, -
       openConfirm due: openConfirm, keepalive
       openConfirm late: openConfirm, close
@@ -234,15 +292,22 @@ class EveryEventInEveryStateTest {
       openConfirm rejected: active, close
       openConfirm collided: active, close
       openConfirm hardReset: idle, close
+      openConfirm reset: active, close
+      openConfirm resetHard: active, close
+      openConfirm edited: openConfirm, -
       openConfirm malformed: idle, notify 1/1, close
       openConfirm closed: active, close
       openConfirm stray: openConfirm, -
 
       established start: established, -
       established stop: idle, notify 6/2, close, down
+      established clear: active, notify 6/4, close, down
+      established disable: idle, notify 6/2, close, down
+      established enable: established, -
       established leave: idle, notify 6/2, close, down
       established bfdDown: active, notify 6/10, close, down
       established bfdRestart: active, notify 6/10, close, down
+      established bfdUp: established, -
       established tick: established, -
       established due: established, keepalive
       established late: established, close
@@ -256,15 +321,22 @@ class EveryEventInEveryStateTest {
       established rejected: idle, close, down
       established collided: idle, close, down
       established hardReset: idle, close, down
+      established reset: active, close, down
+      established resetHard: active, close, down
+      established edited: established, -
       established malformed: active, notify 1/1, close, down
       established closed: active, down
       established stray: established, -
 
       graceful start: established, -
       graceful stop: idle, notify 6/2, close, down
+      graceful clear: active, notify 6/4, close, down
+      graceful disable: idle, notify 6/2, close, down
+      graceful enable: established, -
       graceful leave: idle, close, down
       graceful bfdDown: active, notify 6/10, close, down
       graceful bfdRestart: active, close, down
+      graceful bfdUp: established, -
       graceful tick: established, -
       graceful due: established, keepalive
       graceful late: established, close
@@ -278,15 +350,22 @@ class EveryEventInEveryStateTest {
       graceful rejected: idle, close, down
       graceful collided: idle, close, down
       graceful hardReset: idle, close, down
+      graceful reset: active, close, down
+      graceful resetHard: active, close, down
+      graceful edited: established, -
       graceful malformed: active, notify 1/1, close, down
       graceful closed: active, down
       graceful stray: established, -
 
       notified start: established, -
       notified stop: idle, notify 6/9, close, down
+      notified clear: active, notify 6/9, close, down
+      notified disable: idle, notify 6/9, close, down
+      notified enable: established, -
       notified leave: idle, notify 6/2, close, down
       notified bfdDown: active, notify 6/9, close, down
       notified bfdRestart: active, notify 6/10, close, down
+      notified bfdUp: established, -
       notified tick: established, -
       notified due: established, keepalive
       notified late: established, close
@@ -300,15 +379,22 @@ class EveryEventInEveryStateTest {
       notified rejected: active, close, down
       notified collided: active, close, down
       notified hardReset: idle, close, down
+      notified reset: active, close, down
+      notified resetHard: active, close, down
+      notified edited: established, -
       notified malformed: active, notify 1/1, close, down
       notified closed: active, down
       notified stray: established, -
 
       gracefulConfirm start: openConfirm, -
       gracefulConfirm stop: idle, notify 6/2, close
+      gracefulConfirm clear: connect, notify 6/4, close, dial
+      gracefulConfirm disable: idle, notify 6/2, close
+      gracefulConfirm enable: openConfirm, -
       gracefulConfirm leave: idle, close
       gracefulConfirm bfdDown: openConfirm, -
       gracefulConfirm bfdRestart: openConfirm, -
+      gracefulConfirm bfdUp: openConfirm, -
       gracefulConfirm tick: openConfirm, -
       gracefulConfirm due: openConfirm, keepalive
       gracefulConfirm late: openConfirm, close
@@ -322,15 +408,22 @@ class EveryEventInEveryStateTest {
       gracefulConfirm rejected: active, close
       gracefulConfirm collided: active, close
       gracefulConfirm hardReset: idle, close
+      gracefulConfirm reset: active, close
+      gracefulConfirm resetHard: active, close
+      gracefulConfirm edited: openConfirm, -
       gracefulConfirm malformed: idle, notify 1/1, close
       gracefulConfirm closed: active, close
       gracefulConfirm stray: openConfirm, -
 
       notifiedConfirm start: openConfirm, -
       notifiedConfirm stop: idle, notify 6/9, close
+      notifiedConfirm clear: connect, notify 6/9, close, dial
+      notifiedConfirm disable: idle, notify 6/9, close
+      notifiedConfirm enable: openConfirm, -
       notifiedConfirm leave: idle, close
       notifiedConfirm bfdDown: openConfirm, -
       notifiedConfirm bfdRestart: openConfirm, -
+      notifiedConfirm bfdUp: openConfirm, -
       notifiedConfirm tick: openConfirm, -
       notifiedConfirm due: openConfirm, keepalive
       notifiedConfirm late: openConfirm, close
@@ -344,15 +437,22 @@ class EveryEventInEveryStateTest {
       notifiedConfirm rejected: active, close
       notifiedConfirm collided: active, close
       notifiedConfirm hardReset: idle, close
+      notifiedConfirm reset: active, close
+      notifiedConfirm resetHard: active, close
+      notifiedConfirm edited: openConfirm, -
       notifiedConfirm malformed: idle, notify 1/1, close
       notifiedConfirm closed: active, close
       notifiedConfirm stray: openConfirm, -
 
       succeeding start: established, -
       succeeding stop: idle, close, notify 6/2, close, down
+      succeeding clear: active, close, notify 6/4, close, down
+      succeeding disable: idle, close, notify 6/2, close, down
+      succeeding enable: established, -
       succeeding leave: idle, close, close, down
       succeeding bfdDown: active, close, notify 6/10, close, down
       succeeding bfdRestart: active, close, close, down
+      succeeding bfdUp: established, -
       succeeding tick: established, -
       succeeding due: established, keepalive
       succeeding late: established, close
@@ -366,14 +466,50 @@ class EveryEventInEveryStateTest {
       succeeding rejected: idle, close, close, down
       succeeding collided: idle, close, close, down
       succeeding hardReset: idle, close, close, down
+      succeeding reset: active, close, close, down
+      succeeding resetHard: active, close, close, down
+      succeeding edited: established, -
       succeeding malformed: active, close, notify 1/1, close, down
       succeeding closed: openSent, down, open
       succeeding stray: established, -
 
+      disabled start: idle, -
+      disabled stop: idle, -
+      disabled leave: idle, -
+      disabled clear: idle, -
+      disabled disable: idle, -
+      disabled bfdDown: idle, -
+      disabled bfdRestart: idle, -
+      disabled bfdUp: idle, -
+      disabled tick: idle, -
+      disabled dialFailed: idle, -
+      disabled open: idle, -
+      disabled keepalive: idle, -
+      disabled update: idle, -
+      disabled refresh: idle, -
+      disabled notification: idle, -
+      disabled rejected: idle, -
+      disabled collided: idle, -
+      disabled hardReset: idle, -
+      disabled reset: idle, -
+      disabled resetHard: idle, -
+      disabled edited: idle, -
+      disabled malformed: idle, -
+      disabled closed: idle, -
+      disabled stray: idle, -
+      disabled enable: connect, dial
+      disabled connected: idle, close
+      disabled late: idle, close
+      disabled accepted: idle, notify 6/5, close
+
       lasting closed: connect, down, dial
       lasting notification: idle, close, down
+      lasting reset: connect, close, down, dial
+      lasting resetHard: connect, close, down, dial
+      lasting edited: established, -
       lasting malformed: active, notify 1/1, close, down
       lasting stop: idle, notify 6/2, close, down
+      lasting clear: connect, notify 6/4, close, down, dial
       """;
 
   private static List<String> rows() {
@@ -402,7 +538,7 @@ class EveryEventInEveryStateTest {
     for (String state : STATES.keySet()) {
       for (String event : EVENTS.keySet()) {
         boolean twice = event.equals("connected") && STATES.get(state).get().isConnected();
-        boolean never = event.equals("due") && state.equals("stopped");
+        boolean never = event.equals("due") && NEVER_DUE.contains(state);
         boolean brief = state.equals("lasting");
         if (!twice && !never && !brief) {
           String pair = state + " " + event + ": ";

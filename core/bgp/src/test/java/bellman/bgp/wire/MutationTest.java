@@ -124,7 +124,9 @@ class MutationTest {
         continue;
       }
       try {
-        for (byte[] message : new UpdateWriter(context).announce(family, attributes, prefixes)) {
+        var packed = PackedPrefixes.of(family, prefixes);
+        for (EncodedMessage written : new UpdateWriter(context).announce(attributes, packed)) {
+          byte[] message = written.toBytes();
           var again = (Update) MessageCodec.decode(message, 0, message.length, context);
           if (update.findings().isEmpty()) {
             assertThat(again.findings()).isEmpty();

@@ -8,15 +8,18 @@ import bellman.net.Asn;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Ipv4Address;
+import bellman.net.Ipv6Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpdateWriterTest {
 
@@ -38,6 +41,25 @@ class UpdateWriterTest {
         .toList();
   }
 
+  private static List<byte[]> announce(
+      WireContext context, Family family, Attributes attributes, List<Prefix> prefixes)
+      throws UpdateWriter.TooLongException {
+    return octets(
+        new UpdateWriter(context).announce(attributes, PackedPrefixes.of(family, prefixes)));
+  }
+
+  private static List<byte[]> withdraw(WireContext context, Family family, List<Prefix> prefixes) {
+    return octets(new UpdateWriter(context).withdraw(PackedPrefixes.of(family, prefixes)));
+  }
+
+  private static List<byte[]> octets(List<EncodedMessage> messages) {
+    for (EncodedMessage message : messages) {
+      assertThat(message.length()).isEqualTo(message.toBytes().length);
+      assertThat(message.type()).isEqualTo(MessageCodec.TYPE_UPDATE);
+    }
+    return messages.stream().map(EncodedMessage::toBytes).toList();
+  }
+
   private static Update decode(byte[] message, WireContext context) {
     try {
       return (Update) MessageCodec.decode(message, 0, message.length, context);
@@ -52,7 +74,7 @@ class UpdateWriterTest {
   void packsAsManyPrefixesAsFit(Family family, int prefixes, int messages) throws Exception {
     List<Prefix> all = hosts(family, prefixes);
     var attributes = external(family == Family.IPV4 ? HOP : HOP6);
-    List<byte[]> written = new UpdateWriter(EBGP).announce(family, attributes, all);
+    List<byte[]> written = announce(EBGP, family, attributes, all);
     assertThat(written).hasSize(messages).allMatch(message -> message.length <= 4096);
     List<Prefix> read = new ArrayList<>();
     for (byte[] message : written) {
@@ -68,7 +90,7 @@ class UpdateWriterTest {
   @CsvSource({"IPV4, 814, 1", "IPV4, 815, 2", "IPV6, 239, 1", "IPV6, 240, 2"})
   void packsWithdrawals(Family family, int prefixes, int messages) {
     List<Prefix> all = hosts(family, prefixes);
-    List<byte[]> written = new UpdateWriter(EBGP).withdraw(family, all);
+    List<byte[]> written = withdraw(EBGP, family, all);
     assertThat(written).hasSize(messages).allMatch(message -> message.length <= 4096);
     assertThat(written.stream().flatMap(message -> decode(message, EBGP).withdrawn().stream()))
         .containsExactlyElementsOf(all);
@@ -77,8 +99,7 @@ class UpdateWriterTest {
   @Test
   void extendedMessagesHoldSixteenTimesAsMany() throws Exception {
     var context = new WireContext(true, true, false);
-    var written =
-        new UpdateWriter(context).announce(Family.IPV4, external(HOP), hosts(Family.IPV4, 13_098));
+    var written = announce(context, Family.IPV4, external(HOP), hosts(Family.IPV4, 13_098));
     assertThat(written).hasSize(1);
     assertThat(decode(written.getFirst(), context).announced()).hasSize(13_098);
   }
@@ -94,9 +115,7 @@ class UpdateWriterTest {
           IntStream.rangeClosed(0, family.bits())
               .mapToObj(length -> new Prefix(ones, length))
               .toList();
-      var written =
-          new UpdateWriter(EBGP)
-              .announce(family, external(family == Family.IPV4 ? HOP : HOP6), all);
+      var written = announce(EBGP, family, external(family == Family.IPV4 ? HOP : HOP6), all);
       assertThat(written).hasSize(1);
       assertThat(decode(written.getFirst(), EBGP).announced()).isEqualTo(all);
     }
@@ -110,7 +129,7 @@ class UpdateWriterTest {
               .mapToObj(i -> Community.Standard.of(64500, i))
               .toArray(Community[]::new);
       var attributes = external(HOP, communities);
-      var written = new UpdateWriter(EBGP).announce(Family.IPV4, attributes, hosts(Family.IPV4, 1));
+      var written = announce(EBGP, Family.IPV4, attributes, hosts(Family.IPV4, 1));
       assertThat(decode(written.getFirst(), EBGP).attributes()).isEqualTo(attributes);
     }
   }
@@ -122,9 +141,8 @@ class UpdateWriterTest {
             .mapToObj(i -> Community.Standard.of(1, i))
             .toArray(Community[]::new);
     assertThatExceptionOfType(UpdateWriter.TooLongException.class)
-        .isThrownBy(() ->
-            new UpdateWriter(EBGP)
-                .announce(Family.IPV4, external(HOP, communities), hosts(Family.IPV4, 1)));
+        .isThrownBy(
+            () -> announce(EBGP, Family.IPV4, external(HOP, communities), hosts(Family.IPV4, 1)));
   }
 
   @Test
@@ -133,8 +151,7 @@ class UpdateWriterTest {
     var attributes =
         Attributes.originated(
             List.of(new Asn(4_200_000_000L), new Asn(64500)), HOP, 5L, null, List.of());
-    byte[] message =
-        new UpdateWriter(old).announce(Family.IPV4, attributes, hosts(Family.IPV4, 1)).getFirst();
+    byte[] message = announce(old, Family.IPV4, attributes, hosts(Family.IPV4, 1)).getFirst();
     assertThat(message)
         .containsSequence(0x40, 2, 6, 2, 2, 23456 >>> 8, 23456 & 255, 64500 >>> 8, (byte) 64500);
     assertThat(decode(message, old).attributes()).isEqualTo(attributes);
@@ -144,8 +161,7 @@ class UpdateWriterTest {
   void aPathLongerThanASegmentTakesSeveral() throws Exception {
     var attributes =
         Attributes.originated(Collections.nCopies(300, new Asn(64500)), HOP, null, null, List.of());
-    byte[] message =
-        new UpdateWriter(EBGP).announce(Family.IPV4, attributes, hosts(Family.IPV4, 1)).getFirst();
+    byte[] message = announce(EBGP, Family.IPV4, attributes, hosts(Family.IPV4, 1)).getFirst();
     Attributes read = decode(message, EBGP).attributes();
     assertThat(read).isNotNull();
     assertThat(read == null ? List.of() : read.flatAsPath()).isEqualTo(attributes.flatAsPath());
@@ -154,15 +170,85 @@ class UpdateWriterTest {
   @Test
   void endOfRibIsTheEmptyUpdateOfItsFamily() {
     var writer = new UpdateWriter(EBGP);
-    assertThat(writer.endOfRib(Family.IPV4)).hasSize(23);
-    assertThat(decode(writer.endOfRib(Family.IPV4), EBGP).endOfRib()).isEqualTo(Family.IPV4);
-    assertThat(decode(writer.endOfRib(Family.IPV6), EBGP).endOfRib()).isEqualTo(Family.IPV6);
+    byte[] four = writer.endOfRib(Family.IPV4).toBytes();
+    assertThat(four).hasSize(23);
+    assertThat(decode(four, EBGP).endOfRib()).isEqualTo(Family.IPV4);
+    assertThat(decode(writer.endOfRib(Family.IPV6).toBytes(), EBGP).endOfRib())
+        .isEqualTo(Family.IPV6);
   }
 
   @Test
   void nothingToSayIsNoMessage() throws Exception {
-    var writer = new UpdateWriter(EBGP);
-    assertThat(writer.withdraw(Family.IPV4, List.of())).isEmpty();
-    assertThat(writer.announce(Family.IPV6, external(HOP6), List.of())).isEmpty();
+    assertThat(withdraw(EBGP, Family.IPV4, List.of())).isEmpty();
+    assertThat(announce(EBGP, Family.IPV6, external(HOP6), List.of())).isEmpty();
+  }
+
+  /** Prefixes are packed once, and cut into messages for each session as it has room for them. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whatSessionsShareHasTheOctetsThatEachWouldWriteForItself(long seed) throws Exception {
+    var random = new SplittableRandom(seed);
+    for (Family family : Family.values()) {
+      for (int count : new int[] {1, 2, random.nextInt(300), 5_000 + random.nextInt(20_000)}) {
+        List<Prefix> prefixes = prefixes(family, count, random);
+        PackedPrefixes packed = PackedPrefixes.of(family, prefixes);
+        assertThat(packed.count()).isEqualTo(count);
+        for (int session = 0; session < 12; session++) {
+          var context =
+              new WireContext(random.nextBoolean(), random.nextInt(4) == 0, random.nextBoolean());
+          Attributes attributes = attributes(family, random);
+          String where = "seed " + seed + ": " + count + " of " + family + " with " + attributes;
+          assertOctets(
+              new UpdateWriter(context).announce(attributes, packed),
+              new PlainUpdateWriter(context).announce(family, attributes, prefixes),
+              where);
+          assertOctets(
+              new UpdateWriter(context).withdraw(packed),
+              new PlainUpdateWriter(context).withdraw(family, prefixes),
+              where);
+          assertThat(new UpdateWriter(context).endOfRib(family).toBytes())
+              .isEqualTo(new PlainUpdateWriter(context).endOfRib(family));
+        }
+      }
+    }
+  }
+
+  private static void assertOctets(List<EncodedMessage> written, List<byte[]> plain, String where) {
+    List<byte[]> octets = octets(written);
+    assertThat(octets).as(where).hasSameSizeAs(plain);
+    for (int i = 0; i < plain.size(); i++) {
+      assertThat(octets.get(i)).as(where + ": message " + i).isEqualTo(plain.get(i));
+    }
+  }
+
+  private static List<Prefix> prefixes(Family family, int count, SplittableRandom random) {
+    int shortest = random.nextBoolean() ? family.bits() : 0;
+    return IntStream.range(0, count)
+        .mapToObj(_ ->
+            new Prefix(
+                family == Family.IPV4
+                    ? new Ipv4Address(random.nextInt())
+                    : new Ipv6Address(random.nextLong(), random.nextLong()),
+                random.nextInt(shortest, family.bits() + 1)))
+        .toList();
+  }
+
+  private static Attributes attributes(Family family, SplittableRandom random) {
+    boolean six = family == Family.IPV6 || random.nextInt(4) == 0;
+    List<Community> communities = new ArrayList<>();
+    for (int i = random.nextInt(3) * random.nextInt(150); i > 0; i--) {
+      communities.add(
+          random.nextBoolean()
+              ? Community.Standard.of(64500, i)
+              : new Community.Large(64500, i, 1));
+    }
+    List<Asn> path = Collections.nCopies(random.nextInt(5), new Asn(4_200_000_000L));
+    return Attributes.originated(
+            path,
+            six ? HOP6 : HOP,
+            random.nextBoolean() ? null : 7L,
+            random.nextBoolean() ? null : 100L,
+            communities)
+        .withLinkLocalNextHop(six && random.nextBoolean() ? Address.parse("fe80::1") : null);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to advertise and to ask on one interface, and which router heard there is the neighbour. An
+ * When to advertise and to ask on one interface, and which router heard there is the neighbor. An
  * instance is one step.
  */
 public final class DiscoveryMachine {
@@ -23,10 +23,10 @@ public final class DiscoveryMachine {
   /** MAX_INITIAL_RTR_ADVERTISEMENTS of RFC 4861 section 10: these come in quick succession. */
   static final int QUICK_ADVERTISEMENTS = 3;
 
-  /** Between those; section 6.2.4 allows at most 16 s. A neighbour is to be up within a second. */
+  /** Between those; section 6.2.4 allows at most 16 s. A neighbor is to be up within a second. */
   static final long QUICK_NANOS = SECOND;
 
-  /** MaxRtrAdvInterval: what unnumbered neighbours are used to. Each is 75 to 100 % of it. */
+  /** MaxRtrAdvInterval: what unnumbered neighbors are used to. Each is 75 to 100 % of it. */
   static final long INTERVAL_NANOS = 10 * SECOND;
 
   /** MIN_DELAY_BETWEEN_RAS: answers are no more often than this, whoever asks. */
@@ -39,12 +39,12 @@ public final class DiscoveryMachine {
   static final long LONGEST_SEARCH_NANOS = 32 * SECOND;
 
   /**
-   * How long a neighbour has for an answer: what RFC 4861 section 6.2.6 gives it (0.5 s of delay
+   * How long a neighbor has for an answer: what RFC 4861 section 6.2.6 gives it (0.5 s of delay
    * after 3 s in which it may not speak again), and a solicitation may be lost.
    */
   static final long PROBE_NANOS = 5 * SECOND;
 
-  /** Of a neighbour that spoke within this nobody doubts that it is there. */
+  /** Of a neighbor that spoke within this nobody doubts that it is there. */
   static final long SILENT_NANOS = 15 * SECOND;
 
   /** Three times the longest interval of advertisements that RFC 4861 has for a default. */
@@ -198,12 +198,12 @@ public final class DiscoveryMachine {
       if (router.address().equals(local)) {
         return; // ourselves, or a double that duplicate address detection is there for
       }
-      Heard neighbour = chosen;
-      if (neighbour == null) {
+      Heard neighbor = chosen;
+      if (neighbor == null) {
         choose(router);
         return;
       }
-      if (router.address().equals(neighbour.address())) {
+      if (router.address().equals(neighbor.address())) {
         chosen = router;
         probe = null;
         return;
@@ -215,8 +215,8 @@ public final class DiscoveryMachine {
       }
       // The same link-layer address under another name is the same router, whose link-local address
       // changed, even while the session with the old one has not noticed.
-      boolean renamed = router.mac() != null && router.mac().equals(neighbour.mac());
-      boolean doubtful = !known || now - neighbour.atNanos() >= SILENT_NANOS;
+      boolean renamed = router.mac() != null && router.mac().equals(neighbor.mac());
+      boolean doubtful = !known || now - neighbor.atNanos() >= SILENT_NANOS;
       if (probe == null && doubtful && (!inUse || renamed)) {
         beginProbe();
       }

@@ -5,7 +5,7 @@ import bellman.net.ByteWriter;
 import bellman.net.MacAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A message of neighbour discovery (RFC 4861 section 4), of the two kinds that we use. */
+/** A message of neighbor discovery (RFC 4861 section 4), of the two kinds that we use. */
 public sealed interface DiscoveryMessage {
 
   /** ICMPv6 type of a Router Solicitation. */

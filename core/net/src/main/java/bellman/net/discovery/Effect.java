@@ -17,9 +17,9 @@ public sealed interface Effect {
   /** Multicasts a Router Solicitation to all routers of the link. */
   record Solicit(@Nullable MacAddress mac) implements Effect {}
 
-  /** From now on the neighbour is this one; sessions with another one are to end. */
-  record Found(Ipv6Address neighbour) implements Effect {}
+  /** From now on the neighbor is this one; sessions with another one are to end. */
+  record Found(Ipv6Address neighbor) implements Effect {}
 
-  /** There is no neighbour any more. */
+  /** There is no neighbor any more. */
   record Lost(String reason) implements Effect {}
 }

@@ -30,7 +30,7 @@ public sealed interface Event {
   /** A valid Router Solicitation came. */
   record Solicited() implements Event {}
 
-  /** Whether a session with the neighbour is established. */
+  /** Whether a session with the neighbor is established. */
   record InUse(boolean established) implements Event {}
 
   /** A deadline has come, or may have. */

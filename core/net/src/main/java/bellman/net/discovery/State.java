@@ -15,11 +15,11 @@ public sealed interface State {
   /** When the machine must be given a tick. */
   long deadlineNanos();
 
-  /** Whether a session with the neighbour is established. */
+  /** Whether a session with the neighbor is established. */
   boolean inUse();
 
-  /** The neighbour; null if there is none. */
-  @Nullable Ipv6Address neighbour();
+  /** The neighbor; null if there is none. */
+  @Nullable Ipv6Address neighbor();
 
   /** What is waited for, or odd; null if nothing is. */
   @Nullable String warning();
@@ -37,7 +37,7 @@ public sealed interface State {
     }
 
     @Override
-    public @Nullable Ipv6Address neighbour() {
+    public @Nullable Ipv6Address neighbor() {
       return null;
     }
 
@@ -59,9 +59,9 @@ public sealed interface State {
    * @param advertiseAtNanos when the next one is due
    * @param solicitations how many were sent in this search
    * @param solicitAtNanos when the next one is due; NEVER if nobody is looked for
-   * @param chosen the neighbour; null if none was heard yet
+   * @param chosen the neighbor; null if none was heard yet
    * @param others who else was heard, the latest last
-   * @param probe the look whether the neighbour is still there; null if none is under way
+   * @param probe the look whether the neighbor is still there; null if none is under way
    */
   record Speaking(
       int index,
@@ -89,7 +89,7 @@ public sealed interface State {
     }
 
     @Override
-    public @Nullable Ipv6Address neighbour() {
+    public @Nullable Ipv6Address neighbor() {
       return chosen == null ? null : chosen.address();
     }
 
@@ -104,7 +104,7 @@ public sealed interface State {
       return others.stream()
               .map(heard -> heard.address().toString())
               .collect(Collectors.joining(", "))
-          + " advertised there too; the neighbour is "
+          + " advertised there too; the neighbor is "
           + chosen.address()
           + ", which was heard first";
     }

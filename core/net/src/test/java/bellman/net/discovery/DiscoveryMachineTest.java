@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is sent when, and who is the neighbour, on one interface. */
+/** What is sent when, and who is the neighbor, on one interface. */
 final class DiscoveryMachineTest {
 
   private static final long SECOND = 1_000_000_000L;
@@ -36,7 +36,7 @@ final class DiscoveryMachineTest {
             switch (effect) {
               case Effect.Advertise _ -> "advertise";
               case Effect.Solicit _ -> "solicit";
-              case Effect.Found(var neighbour) -> "found " + neighbour;
+              case Effect.Found(var neighbor) -> "found " + neighbor;
               case Effect.Lost(var reason) -> "lost: " + reason;
             });
       }
@@ -84,7 +84,7 @@ final class DiscoveryMachineTest {
     return driven;
   }
 
-  private static Driven withNeighbour() {
+  private static Driven withNeighbor() {
     Driven driven = speaking().hears(FIRST, MAC_1);
     assertThat(driven.does()).startsWith("found fe80::1");
     driven.passes(5);
@@ -97,7 +97,7 @@ final class DiscoveryMachineTest {
 
     assertThat(driven.does()).containsExactly("advertise", "solicit");
     assertThat(driven.state.warning()).contains("no router has advertised itself");
-    assertThat(driven.state.neighbour()).isNull();
+    assertThat(driven.state.neighbor()).isNull();
   }
 
   @Test
@@ -126,7 +126,7 @@ final class DiscoveryMachineTest {
 
     assertThat(driven.does()).containsExactly("found fe80::1");
     assertThat(driven.passes(100)).noneMatch(each -> each.contains("solicit"));
-    assertThat(driven.state.neighbour()).isEqualTo(FIRST);
+    assertThat(driven.state.neighbor()).isEqualTo(FIRST);
     assertThat(driven.state.warning()).isNull();
   }
 
@@ -141,7 +141,7 @@ final class DiscoveryMachineTest {
 
   @Test
   void aQuestionIsAnsweredWithinHalfASecond() {
-    Driven driven = withNeighbour().happens(new Event.Solicited());
+    Driven driven = withNeighbor().happens(new Event.Solicited());
 
     assertThat(driven.state.deadlineNanos() - driven.now).isBetween(0L, SECOND / 2);
     assertThat(driven.passes(0.5)).hasSize(1).allMatch(each -> each.endsWith("advertise"));
@@ -149,7 +149,7 @@ final class DiscoveryMachineTest {
 
   @Test
   void aFloodOfQuestionsGetsOneAnswerInThreeSeconds() {
-    Driven driven = withNeighbour();
+    Driven driven = withNeighbor();
     int answers = 0;
     for (int i = 0; i < 3000; i++) { // 100 a second for 30 s
       driven.happens(new Event.Solicited());
@@ -175,17 +175,17 @@ final class DiscoveryMachineTest {
 
   @Test
   void anInterfaceThatGoesForgetsWhoWasThere() {
-    Driven driven = withNeighbour().happens(new Event.LinkLost("interface ul0 is down"));
+    Driven driven = withNeighbor().happens(new Event.LinkLost("interface ul0 is down"));
 
     assertThat(driven.does()).containsExactly("lost: interface ul0 is down");
-    assertThat(driven.state.neighbour()).isNull();
+    assertThat(driven.state.neighbor()).isNull();
     assertThat(driven.state.deadlineNanos()).isEqualTo(State.NEVER);
     assertThat(driven.ready().does()).containsExactly("advertise", "solicit");
   }
 
   @Test
   void anotherInterfaceOfTheSameNameBeginsAnew() {
-    Driven driven = withNeighbour().happens(new Event.LinkReady(8, OURS, OUR_MAC));
+    Driven driven = withNeighbor().happens(new Event.LinkReady(8, OURS, OUR_MAC));
 
     assertThat(driven.does())
         .containsExactly("lost: the interface began anew", "advertise", "solicit");
@@ -193,26 +193,26 @@ final class DiscoveryMachineTest {
 
   @Test
   void theSameNewsAgainIsNone() {
-    assertThat(withNeighbour().ready().does()).isEmpty();
+    assertThat(withNeighbor().ready().does()).isEmpty();
   }
 
   // ---- several routers
 
   @Test
   void theFirstStaysWhileItAnswers() {
-    Driven driven = withNeighbour().hears(SECOND_ROUTER, MAC_2);
+    Driven driven = withNeighbor().hears(SECOND_ROUTER, MAC_2);
     assertThat(driven.does()).as("a look whether the first is there").containsExactly("solicit");
     driven.passes(0.5);
     driven.hears(FIRST, MAC_1);
 
     assertThat(driven.passes(60)).noneMatch(each -> each.contains("found"));
-    assertThat(driven.state.neighbour()).isEqualTo(FIRST);
-    assertThat(driven.state.warning()).startsWith("fe80::2 advertised there too; the neighbour is");
+    assertThat(driven.state.neighbor()).isEqualTo(FIRST);
+    assertThat(driven.state.warning()).startsWith("fe80::2 advertised there too; the neighbor is");
   }
 
   @Test
   void whoDoesNotAnswerIsReplaced() {
-    Driven driven = withNeighbour().hears(SECOND_ROUTER, MAC_2);
+    Driven driven = withNeighbor().hears(SECOND_ROUTER, MAC_2);
 
     List<String> passed = driven.passes(6);
     assertThat(passed.stream().filter(each -> each.endsWith("solicit"))).hasSizeGreaterThan(1);
@@ -222,7 +222,7 @@ final class DiscoveryMachineTest {
 
   @Test
   void whoCarriesASessionIsNotDoubted() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
+    Driven driven = withNeighbor().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
 
     assertThat(driven.does()).isEmpty();
     assertThat(driven.passes(100)).noneMatch(each -> each.contains("found"));
@@ -230,7 +230,7 @@ final class DiscoveryMachineTest {
 
   @Test
   void whenItsSessionEndsItIs() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
+    Driven driven = withNeighbor().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
     driven.passes(20);
     driven.happens(new Event.InUse(false));
     assertThat(driven.does()).containsExactly("solicit");
@@ -242,17 +242,17 @@ final class DiscoveryMachineTest {
 
   @Test
   void aSessionThatEndsAloneChangesNothing() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true)).happens(new Event.InUse(false));
+    Driven driven = withNeighbor().happens(new Event.InUse(true)).happens(new Event.InUse(false));
 
     assertThat(driven.does()).as("a look whether it is there").containsExactly("solicit");
     driven.passes(100);
-    assertThat(driven.state.neighbour()).isEqualTo(FIRST);
+    assertThat(driven.state.neighbor()).isEqualTo(FIRST);
   }
 
   /** The link-layer address tells: it is the same router, and its old address is of no use. */
   @Test
   void aRouterWhoseAddressChangedIsFollowedThoughItsSessionIsUp() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_1);
+    Driven driven = withNeighbor().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_1);
 
     assertThat(driven.passes(6)).contains("10: found fe80::2");
     assertThat(driven.state.inUse()).isTrue();
@@ -260,28 +260,28 @@ final class DiscoveryMachineTest {
 
   @Test
   void aRouterWithTwoAddressesDoesNotFlap() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true));
+    Driven driven = withNeighbor().happens(new Event.InUse(true));
     for (int i = 0; i < 60; i++) {
       driven.hears(SECOND_ROUTER, MAC_1);
       driven.hears(FIRST, MAC_1);
       assertThat(driven.passes(1)).noneMatch(each -> each.contains("found"));
     }
-    assertThat(driven.state.neighbour()).isEqualTo(FIRST);
+    assertThat(driven.state.neighbor()).isEqualTo(FIRST);
   }
 
   @Test
   void routersThatAreSilentForLongAreForgotten() {
-    Driven driven = withNeighbour().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
+    Driven driven = withNeighbor().happens(new Event.InUse(true)).hears(SECOND_ROUTER, MAC_2);
     driven.passes(1700);
     assertThat(driven.state.warning()).contains("fe80::2");
     driven.passes(200);
     assertThat(driven.state.warning()).isNull();
-    assertThat(driven.state.neighbour()).as("the neighbour itself is not").isEqualTo(FIRST);
+    assertThat(driven.state.neighbor()).as("the neighbor itself is not").isEqualTo(FIRST);
   }
 
   @Test
   void madeUpRoutersTakeNoMemory() {
-    Driven driven = withNeighbour();
+    Driven driven = withNeighbor();
     for (int i = 100; i < 10_000; i++) {
       driven.hears(FIRST.plus(i), null);
     }

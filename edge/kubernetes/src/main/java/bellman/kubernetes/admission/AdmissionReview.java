@@ -1,6 +1,5 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.admission.Admission;
 import bellman.balancer.admission.Change;
 import bellman.balancer.admission.Verdict;
 import bellman.balancer.resource.Problem;
@@ -23,12 +22,10 @@ final class AdmissionReview {
 
   private static final int LONGEST_WARNING = 250;
 
-  private final Admission admission;
-  private final Configuration configuration;
+  private final Judge judge;
 
-  AdmissionReview(Admission admission, Configuration configuration) {
-    this.admission = admission;
-    this.configuration = configuration;
+  AdmissionReview(Judge judge) {
+    this.judge = judge;
   }
 
   /**
@@ -48,8 +45,7 @@ final class AdmissionReview {
       throw new IllegalArgumentException("request.uid is missing");
     }
     Change change = change(request);
-    Verdict verdict =
-        change == null ? Verdict.FINE : admission.judge(change, configuration.objects());
+    Verdict verdict = change == null ? Verdict.FINE : judge.judge(change);
     Map<String, Object> response = new LinkedHashMap<>();
     response.put("uid", uid);
     response.put("allowed", verdict.allowed());

@@ -1,9 +1,9 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.admission.Admission;
 import bellman.balancer.admission.PeerConversion;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
+import bellman.runtime.Threads;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,9 @@ public final class WebhookServer implements AutoCloseable {
           "/validate-metallb-io-v1beta1-community",
           "/validate-metallb-io-v1beta1-bfdprofile");
 
+  /** FRR-K8s's own path: who registers ours knows what it judges. */
+  static final String OF_FRR_K8S = "/validate-frrk8s-metallb-io-v1beta1-frrconfiguration";
+
   static final String CONVERTING = "/convert";
 
   /** An object has 1.5 MiB at most in the store, and a review holds two of them. */
@@ -44,12 +46,14 @@ public final class WebhookServer implements AutoCloseable {
   static final int LONGEST_CONVERSION = 32 << 20;
 
   private final HttpsServer server;
-  private final AdmissionReview admission;
+  private final AdmissionReview configuration;
+  private final AdmissionReview frrK8s;
   private final ConversionReview conversion;
 
-  private WebhookServer(HttpsServer server, AdmissionReview admission) {
+  private WebhookServer(HttpsServer server, Judge configuration, Judge frrK8s) {
     this.server = server;
-    this.admission = admission;
+    this.configuration = new AdmissionReview(configuration);
+    this.frrK8s = new AdmissionReview(frrK8s);
     this.conversion = new ConversionReview(new PeerConversion(new Json()));
   }
 
@@ -57,14 +61,12 @@ public final class WebhookServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param key what is served with; handshakes fail as long as it is empty
+   * @param configuration of MetalLB's kinds
+   * @param frrK8s of FRRConfigurations
    * @throws IOException if the address can't be had; the message says what to do
    */
   public static WebhookServer start(
-      InetSocketAddress address,
-      ServingKey key,
-      Tls tls,
-      Admission admission,
-      Configuration configuration)
+      InetSocketAddress address, ServingKey key, Tls tls, Judge configuration, Judge frrK8s)
       throws IOException {
     HttpsServer server;
     try {
@@ -74,8 +76,8 @@ public final class WebhookServer implements AutoCloseable {
           "port " + address.getPort() + " for webhooks can't be had: " + e.getMessage(), e);
     }
     server.setHttpsConfigurator(tls.serving(key));
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    var webhooks = new WebhookServer(server, new AdmissionReview(admission, configuration));
+    server.setExecutor(Threads.brief("webhook"));
+    var webhooks = new WebhookServer(server, configuration, frrK8s);
     server.createContext("/", webhooks::serve);
     server.start();
     return webhooks;
@@ -113,7 +115,11 @@ public final class WebhookServer implements AutoCloseable {
   private Reply reply(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     boolean converts = CONVERTING.equals(path);
-    if (!converts && !VALIDATING.contains(String.valueOf(path))) {
+    AdmissionReview admission =
+        OF_FRR_K8S.equals(path)
+            ? frrK8s
+            : VALIDATING.contains(String.valueOf(path)) ? configuration : null;
+    if (!converts && admission == null) {
       return new Reply(404, "there is no webhook of that path");
     }
     if (!exchange.getRequestMethod().equals("POST")) {
@@ -134,7 +140,8 @@ public final class WebhookServer implements AutoCloseable {
       return new Reply(400, "not one object of JSON");
     }
     try {
-      return new Reply(200, converts ? conversion.answer(review) : admission.answer(review));
+      return new Reply(
+          200, admission == null ? conversion.answer(review) : admission.answer(review));
     } catch (IllegalArgumentException e) {
       return new Reply(400, String.valueOf(e.getMessage()));
     } catch (IOException e) {

@@ -5,7 +5,7 @@
  * <p>{@link bellman.kubernetes.admission.WebhookServer} is the HTTPS server, on MetalLB's paths;
  * {@link bellman.kubernetes.admission.AdmissionReview} and {@link
  * bellman.kubernetes.admission.ConversionReview} turn a request into an answer, and leave the
- * judgement to {@code core}. What a change is judged against comes from {@link
+ * judgment to {@code core}. What a change is judged against comes from {@link
  * bellman.kubernetes.admission.Configuration}: best from the API server itself, since a cache that
  * is a moment behind lets two objects through that don't go together.
  *

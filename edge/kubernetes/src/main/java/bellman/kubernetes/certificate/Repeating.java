@@ -1,5 +1,7 @@
 package bellman.kubernetes.certificate;
 
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -29,10 +31,13 @@ final class Repeating implements AutoCloseable {
    * @param period from the end of one to the beginning of the next
    */
   static Repeating start(String what, Duration period, Step step) {
-    return new Repeating(Thread.ofVirtual().name(what).start(() -> run(what, period, step)));
+    var progress = new Progress();
+    Thread thread = Threads.virtual(what, progress, () -> run(what, period, step, progress));
+    thread.start();
+    return new Repeating(thread);
   }
 
-  private static void run(String what, Duration period, Step step) {
+  private static void run(String what, Duration period, Step step, Progress progress) {
     String before = "";
     try {
       while (true) {
@@ -43,7 +48,9 @@ final class Repeating implements AutoCloseable {
           LOG.info("{}: all is well again", what);
         }
         before = failure;
+        progress.waiting(period.toNanos());
         Thread.sleep(period);
+        progress.working();
       }
     } catch (InterruptedException e) {
       LOG.debug("{} is looked after no more", what);

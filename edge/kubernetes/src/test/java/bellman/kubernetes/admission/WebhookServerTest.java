@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bellman.balancer.admission.Admission;
+import bellman.balancer.admission.Verdict;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Resource;
 import bellman.kubernetes.certificate.SelfSigned;
@@ -61,13 +62,15 @@ class WebhookServerTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         serving,
         tls,
-        new Admission(NAMESPACE, true),
-        () -> {
-          if (apiIsAway) {
-            throw new IOException("away");
-          }
-          return objects;
-        });
+        Judge.of(
+            new Admission(NAMESPACE, true),
+            () -> {
+              if (apiIsAway) {
+                throw new IOException("away");
+              }
+              return objects;
+            }),
+        _ -> Verdict.FINE);
   }
 
   @AfterEach
@@ -166,6 +169,8 @@ class WebhookServerTest {
 
     assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.16/28"))))
         .isEqualTo(Map.of("uid", "u-1", "allowed", true));
+    assertThat(ask(WebhookServer.OF_FRR_K8S, creation(pool("b", NAMESPACE, "x"))))
+        .containsEntry("allowed", true); // another's to judge
     assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.8/30", "x"))))
         .isEqualTo(
             Map.of(

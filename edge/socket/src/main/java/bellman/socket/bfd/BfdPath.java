@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where a session's packets go.
  *
  * @param local the address they come from
- * @param remote the neighbour's, of the same family
+ * @param remote the neighbor's, of the same family
  * @param device the interface or VRF to be bound to; null for none. Link-local addresses need an
  *     interface
  * @param multihop whether routers may be between (RFC 5883), and not just a link (RFC 5881)

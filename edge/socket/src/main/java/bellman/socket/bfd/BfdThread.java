@@ -11,8 +11,11 @@ import bellman.bfd.session.Step;
 import bellman.bfd.wire.ControlPacket;
 import bellman.bfd.wire.Discard;
 import bellman.bfd.wire.EchoPacket;
+import bellman.bfd.wire.SessionState;
 import bellman.net.ByteWriter;
 import bellman.runtime.Clock;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import bellman.socket.linux.Libc;
 import bellman.socket.linux.SystemCallException;
 import java.lang.foreign.Arena;
@@ -22,8 +25,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
@@ -69,6 +72,7 @@ public final class BfdThread implements AutoCloseable {
   private final Ports sendPorts;
   private final LongConsumer lateness;
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+  private final Progress progress = new Progress(() -> !mailbox.isEmpty());
   private final CountDownLatch ended = new CountDownLatch(1);
   private boolean started;
   private volatile @Nullable Wakeup wakeup;
@@ -82,6 +86,7 @@ public final class BfdThread implements AutoCloseable {
   private final byte[] scratch = new byte[ControlPacket.LENGTH];
   private @Nullable MemorySegment packet;
   private @Nullable EchoSockets echo;
+  private Patience patience = Patience.NONE;
   private boolean ending;
 
   /** With the ports of the RFCs. */
@@ -120,12 +125,35 @@ public final class BfdThread implements AutoCloseable {
     return opened;
   }
 
+  /**
+   * Asks all neighbors to bear this much silence before they take this host for gone: a process
+   * that knows of a long pause says so before. Sessions that bear it anyway stay as they are, and
+   * those that come up meanwhile do so as slowly.
+   *
+   * @param silenceNanos how much; 0 for no more than what is configured
+   * @return done when every neighbor has agreed, which takes one interval and a way there and back
+   */
+  public CompletableFuture<Void> bear(long silenceNanos) {
+    synchronized (this) {
+      if (!started) {
+        return CompletableFuture.completedFuture(null);
+      }
+    }
+    var agreed = new CompletableFuture<Void>();
+    tell(() -> {
+      patience = new Patience(silenceNanos, agreed);
+      for (BfdSession each : List.copyOf(byDiscriminator.values())) {
+        each.bear(silenceNanos);
+        step(each, new Event.Edited());
+      }
+    });
+    return agreed;
+  }
+
   private synchronized void start() {
     if (!started) {
       started = true;
-      Thread thread = new Thread(this::run, "bfd");
-      thread.setDaemon(true);
-      thread.start();
+      Threads.platform("bfd", progress, this::run).start();
     }
   }
 
@@ -171,8 +199,11 @@ public final class BfdThread implements AutoCloseable {
       while (!ending) {
         turn(there);
       }
-    } catch (SystemCallException | RuntimeException | Error e) {
-      LOG.error("BFD has ended: a defect of bellman", e);
+    } catch (SystemCallException e) {
+      if (Libc.isHere()) {
+        throw new IllegalStateException("BFD has ended: " + e.getMessage(), e);
+      }
+      LOG.error("there is no BFD: {}", e.getMessage());
     } finally {
       closeAll();
       ended.countDown();
@@ -182,8 +213,10 @@ public final class BfdThread implements AutoCloseable {
   /** One turn: wait, take what came, serve what is due. */
   private void turn(Wakeup there) throws SystemCallException {
     BfdSession first = heap.first();
-    there.await(
-        first == null ? Session.NEVER : first.deadlineNanos - clock.nanos(), receiving, echo);
+    long wait = first == null ? Session.NEVER : first.deadlineNanos - clock.nanos();
+    progress.waiting(wait);
+    there.await(wait, receiving, echo);
+    progress.working();
     for (Runnable what = mailbox.poll(); what != null; what = mailbox.poll()) {
       what.run();
     }
@@ -203,9 +236,11 @@ public final class BfdThread implements AutoCloseable {
         due != null && due.deadlineNanos <= now;
         due = heap.first()) {
       lateness.accept(now - due.deadlineNanos);
+      due.served(now - due.deadlineNanos, now);
       serve(due, now);
       now = clock.nanos();
     }
+    patience.look(byDiscriminator.values());
   }
 
   private void serve(BfdSession due, long now) {
@@ -234,9 +269,19 @@ public final class BfdThread implements AutoCloseable {
     if (byDiscriminator.putIfAbsent(session.session().discriminator(), session) != null) {
       throw new IllegalStateException("two sessions of one discriminator");
     }
+    session.bear(patience.silenceNanos());
     openSockets(session, clock.nanos());
     session.deadlineNanos = nextDeadline(session);
     heap.add(session);
+  }
+
+  /** How much silence neighbors are asked to bear. */
+  long wantedNanos() {
+    return patience.silenceNanos();
+  }
+
+  long nanos() {
+    return clock.nanos();
   }
 
   void disable(BfdSession session) {
@@ -279,9 +324,14 @@ public final class BfdThread implements AutoCloseable {
               path, sendPorts.of(path.multihop()), session.session().discriminator());
       session.obstacle(null);
     } catch (SystemCallException e) {
+      boolean taken = e.errno() == Libc.EADDRINUSE && session.receiving == null;
       closeSockets(session);
-      session.obstacle("BFD waits: " + e.getMessage());
       session.retryAtNanos = now + SECOND;
+      if (taken) {
+        TakenPort.say(session, receivePorts.of(session.path().multihop()), this::tell);
+      } else {
+        session.obstacle("BFD waits: " + e.getMessage());
+      }
     }
   }
 
@@ -292,7 +342,11 @@ public final class BfdThread implements AutoCloseable {
         return each;
       }
     }
-    ReceivingSocket opened = ReceivingSocket.open(kind, receivePorts.of(path.multihop()));
+    boolean shared =
+        receiving.stream()
+            .anyMatch(each ->
+                each.kind.family() == kind.family() && each.kind.multihop() == kind.multihop());
+    ReceivingSocket opened = ReceivingSocket.open(kind, receivePorts.of(path.multihop()), shared);
     receiving.add(opened);
     return opened;
   }
@@ -338,7 +392,7 @@ public final class BfdThread implements AutoCloseable {
       }
       switch (ControlPacket.read(socket.bytes, 0, Math.min(length, socket.bytes.length))) {
         case ControlPacket packet -> {
-          BfdSession session = session(socket, packet);
+          BfdSession session = Receiver.of(socket, packet, byDiscriminator);
           if (session != null) {
             session.interfaceIndex = socket.interfaceIndex;
             session.controlReceived++;
@@ -352,39 +406,6 @@ public final class BfdThread implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** RFC 5880 section 6.3, RFC 5881 sections 3 and 5, RFC 5883 section 4. */
-  private @Nullable BfdSession session(ReceivingSocket socket, ControlPacket packet) {
-    BfdSession session =
-        packet.yourDiscriminator() != 0
-            ? byDiscriminator.get(packet.yourDiscriminator())
-            : byAddresses(socket);
-    if (session == null
-        || session.path().multihop() != socket.kind.multihop()
-        || socket.ttl < (session.path().multihop() ? session.minimumTtl : BfdPath.ONE_HOP_TTL)) {
-      if (LOG.isDebugEnabled()) {
-        LOG.debug("discarded a packet from {}, TTL {}: no session", socket.source(), socket.ttl);
-      }
-      return null;
-    }
-    return session;
-  }
-
-  private @Nullable BfdSession byAddresses(ReceivingSocket socket) {
-    var source = socket.source();
-    var destination = socket.destination();
-    for (BfdSession each : byDiscriminator.values()) {
-      BfdPath path = each.path();
-      if (!each.isClosing()
-          && path.remote().equals(source)
-          && path.local().equals(destination)
-          && path.multihop() == socket.kind.multihop()
-          && Objects.equals(path.device(), socket.kind.device())) {
-        return each;
-      }
-    }
-    return null;
   }
 
   private void returned(EchoPacket packet) {
@@ -401,11 +422,17 @@ public final class BfdThread implements AutoCloseable {
     if (session.place < 0) {
       return; // it is gone
     }
-    Step step = SessionMachine.step(session.settings(), session.session(), event, clock.nanos());
-    session.advance(step.next());
-    List<Effect> effects = step.effects();
-    for (int i = 0; i < effects.size(); i++) {
-      perform(session, effects.get(i));
+    boolean wasUp = session.session().state() == SessionState.UP;
+    try {
+      Step step = SessionMachine.step(session.settings(), session.session(), event, clock.nanos());
+      session.advance(step.next());
+      List<Effect> effects = step.effects();
+      for (int i = 0; i < effects.size(); i++) {
+        perform(session, effects.get(i));
+      }
+    } catch (RuntimeException e) { // which must not end the others
+      LOG.error("peer {}: BFD begins anew: a defect of bellman", session.name(), e);
+      session.beginAnew(e, wasUp, clock.nanos());
     }
     plan(session);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A packet socket on one interface for echo packets over IPv4 (RFC 5881 section 4): UDP port 3785,
- * from our address to our address, sent to the neighbour's hardware address.
+ * from our address to our address, sent to the neighbor's hardware address.
  */
 final class EchoSocket implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class EchoSocket implements AutoCloseable {
   private static final int UDP = 17;
   private static final int TRAFFIC_CLASS = 0xC0;
 
-  /** What the neighbour's forwarding leaves of 255. */
+  /** What the neighbor's forwarding leaves of 255. */
   private static final int RETURNED_TTL = 254;
 
   private static final int ROOM = 128;
@@ -117,7 +117,7 @@ final class EchoSocket implements AutoCloseable {
   /**
    * Sends one; returns why that failed, or null.
    *
-   * @param hardware the neighbour's 48 bits
+   * @param hardware the neighbor's 48 bits
    */
   @Nullable String send(Address local, long hardware, EchoPacket echo) {
     int length = IP_HEADER + UDP_HEADER + EchoPacket.LENGTH;
@@ -165,7 +165,7 @@ final class EchoSocket implements AutoCloseable {
     return ~sum & 0xffff;
   }
 
-  /** Takes all that came back; the neighbours' own ones are the kernel's to forward. */
+  /** Takes all that came back; the neighbors' own ones are the kernel's to forward. */
   void receive(Consumer<EchoPacket> taker) {
     for (int i = 0; i < MOST_AT_ONCE; i++) {
       int length = Libc.recv(socket.descriptor(), room, Libc.MSG_DONTWAIT);

@@ -28,7 +28,7 @@ final class EchoSockets implements AutoCloseable {
   /**
    * Sends one; returns why that is not possible, or null.
    *
-   * @param interfaceIndex the interface that the neighbour's packets come by
+   * @param interfaceIndex the interface that the neighbor's packets come by
    */
   @Nullable String send(BfdPath path, int interfaceIndex, EchoPacket packet) {
     long address = neighbors.hardwareAddress(path.remote(), interfaceIndex);

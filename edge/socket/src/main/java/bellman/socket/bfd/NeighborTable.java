@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The kernel's table of IPv4 neighbours, looked at again every few seconds. */
+/** The kernel's table of IPv4 neighbors, looked at again every few seconds. */
 final class NeighborTable {
 
   private static final Path TABLE = Path.of("/proc/net/arp");
@@ -27,7 +27,7 @@ final class NeighborTable {
     this.clock = clock;
   }
 
-  /** The neighbour's 48 bits; -1 if they are not known. */
+  /** The neighbor's 48 bits; -1 if they are not known. */
   long hardwareAddress(Address neighbor, int interfaceIndex) {
     long now = clock.nanos();
     if (readAtNanos == Long.MIN_VALUE || now - readAtNanos > KEPT_NANOS) {

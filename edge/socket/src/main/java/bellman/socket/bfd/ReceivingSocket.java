@@ -68,7 +68,16 @@ final class ReceivingSocket implements AutoCloseable {
     message.set(ADDRESS, 32, control);
   }
 
-  static ReceivingSocket open(Kind kind, int port) throws SystemCallException {
+  /**
+   * Opens one. The kernel lets a socket with a device be beside one without only if both say so.
+   * They do by SO_REUSEPORT, which holds between sockets of one user alone: with SO_REUSEADDR any
+   * user could take the port, and the kernel would give him the packets. And the first of a port
+   * says it only when it is bound, so that another program that has the port is noticed.
+   *
+   * @param shared whether one of ours has the port already
+   * @throws SystemCallException with {@link Libc#EADDRINUSE} if another program has the port
+   */
+  static ReceivingSocket open(Kind kind, int port, boolean shared) throws SystemCallException {
     boolean six = kind.family() == Family.IPV6;
     String what = "BFD's UDP port " + port;
     String device = kind.device();
@@ -88,15 +97,16 @@ final class ReceivingSocket implements AutoCloseable {
             .with(Libc.IPPROTO_IP, Libc.IP_RECVTTL, 1, what)
             .with(Libc.IPPROTO_IP, Libc.IP_PKTINFO, 1, what);
       }
-      // beside a socket without a device the kernel lets none with a device be, unless both say
-      // this
-      socket.with(Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1, what);
+      if (shared) {
+        socket.with(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1, what);
+      }
       socket.with(Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER, what);
       if (device != null) {
         socket.onDevice(device);
       }
       Address any = six ? new Ipv6Address(0, 0) : new Ipv4Address(0);
       socket.boundTo(RawSocket.socketAddress(arena, any, port, 0), what);
+      socket.with(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1, what);
       return new ReceivingSocket(kind, socket, index);
     } catch (SystemCallException e) {
       socket.close();

@@ -20,11 +20,11 @@ final class SendingSocket implements AutoCloseable {
   private static final int TRAFFIC_CLASS = 0xC0;
 
   private final RawSocket socket;
-  private final MemorySegment neighbour;
+  private final MemorySegment neighbor;
 
-  private SendingSocket(RawSocket socket, MemorySegment neighbour) {
+  private SendingSocket(RawSocket socket, MemorySegment neighbor) {
     this.socket = socket;
-    this.neighbour = neighbour;
+    this.neighbor = neighbor;
   }
 
   /**
@@ -55,8 +55,8 @@ final class SendingSocket implements AutoCloseable {
         }
       }
       bind(socket, path, scope, seed, what);
-      MemorySegment neighbour = RawSocket.socketAddress(Arena.ofAuto(), path.remote(), port, scope);
-      return new SendingSocket(socket, neighbour);
+      MemorySegment neighbor = RawSocket.socketAddress(Arena.ofAuto(), path.remote(), port, scope);
+      return new SendingSocket(socket, neighbor);
     } catch (SystemCallException e) {
       socket.close();
       throw e;
@@ -82,7 +82,7 @@ final class SendingSocket implements AutoCloseable {
 
   /** Sends; below 0 is the error's number, negated. */
   int send(MemorySegment packet) {
-    return Libc.sendto(socket.descriptor(), packet, Libc.MSG_DONTWAIT, neighbour);
+    return Libc.sendto(socket.descriptor(), packet, Libc.MSG_DONTWAIT, neighbor);
   }
 
   @Override

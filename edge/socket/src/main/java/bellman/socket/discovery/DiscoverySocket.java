@@ -58,7 +58,7 @@ final class DiscoverySocket implements AutoCloseable {
     } catch (SystemCallException e) {
       throw e.errno() == Libc.EPERM || e.errno() == Libc.EACCES
           ? new IOException(
-              "finding the neighbour needs "
+              "finding the neighbor needs "
                   + WHAT
                   + ", and this process may not have one: give it the capability NET_RAW"
                   + " (securityContext.capabilities.add in Kubernetes)",
@@ -125,7 +125,7 @@ final class DiscoverySocket implements AutoCloseable {
 
   /** Solicitations go to all routers, which a host that forwards nothing is none of. */
   private void join(Arena arena, int index) throws SystemCallException {
-    if (joined.add(index)) {
+    if (!joined.contains(index)) {
       MemorySegment membership = arena.allocate(20, 4);
       MemorySegment.copy(ALL_ROUTERS.toBytes(), 0, membership, JAVA_BYTE, 0, 16);
       membership.set(JAVA_INT, 16, index);
@@ -133,6 +133,7 @@ final class DiscoverySocket implements AutoCloseable {
           Libc.setsockopt(
               socket.descriptor(), Libc.IPPROTO_IPV6, Libc.IPV6_ADD_MEMBERSHIP, membership),
           "listening to router solicitations");
+      joined.add(index);
     }
   }
 

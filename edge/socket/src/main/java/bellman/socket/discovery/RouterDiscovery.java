@@ -7,11 +7,13 @@ import bellman.net.discovery.Effect;
 import bellman.net.discovery.Event;
 import bellman.net.discovery.State;
 import bellman.net.discovery.Step;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
-import bellman.socket.link.Link;
-import bellman.socket.link.Links;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the neighbours on the interfaces that are wanted, and lets them find us. Methods may be
+ * Finds the neighbors on the interfaces that are wanted, and lets them find us. Methods may be
  * called by any thread.
  */
 public final class RouterDiscovery implements AutoCloseable {
@@ -42,25 +44,25 @@ public final class RouterDiscovery implements AutoCloseable {
    *
    * @param index the kernel's number of it, 0 if there is none
    * @param local our link-local address; null while there is none
-   * @param address the neighbour's link-local address; null while there is none
+   * @param address the neighbor's link-local address; null while there is none
    * @param warning what is waited for, or odd; null if nothing is
    */
-  public record Neighbour(
+  public record Neighbor(
       int index,
       @Nullable Ipv6Address local,
       @Nullable Ipv6Address address,
       @Nullable String warning) {}
 
-  private static final Neighbour UNKNOWN = new Neighbour(0, null, null, null);
+  private static final Neighbor UNKNOWN = new Neighbor(0, null, null, null);
 
   private sealed interface Note {
     record Changed(Links links) implements Note {}
 
-    record Joined(NeighbourWay way) implements Note {}
+    record Joined(NeighborWay way) implements Note {}
 
-    record Left(NeighbourWay way) implements Note {}
+    record Left(NeighborWay way) implements Note {}
 
-    record InUse(NeighbourWay way, boolean established) implements Note {}
+    record InUse(NeighborWay way, boolean established) implements Note {}
 
     record Heard(DiscoverySocket.Incoming incoming) implements Note {}
 
@@ -70,7 +72,7 @@ public final class RouterDiscovery implements AutoCloseable {
   }
 
   private final Host<Note> host;
-  private final Map<String, Neighbour> published = new ConcurrentHashMap<>();
+  private final Map<String, Neighbor> published = new ConcurrentHashMap<>();
   private final AtomicInteger unhandled = new AtomicInteger();
 
   private RouterDiscovery(Clock clock) {
@@ -91,23 +93,23 @@ public final class RouterDiscovery implements AutoCloseable {
     host.tell(new Note.Changed(links));
   }
 
-  /** A way begins: a neighbour is looked for on its interface. */
-  void join(NeighbourWay way) {
+  /** A way begins: a neighbor is looked for on its interface. */
+  void join(NeighborWay way) {
     host.tell(new Note.Joined(way));
   }
 
   /** A way ends: on an interface that no other needs, nothing is sent any more. */
-  void leave(NeighbourWay way) {
+  void leave(NeighborWay way) {
     host.tell(new Note.Left(way));
   }
 
   /** Whether the session of a way is established. */
-  void inUse(NeighbourWay way, boolean established) {
+  void inUse(NeighborWay way, boolean established) {
     host.tell(new Note.InUse(way, established));
   }
 
   /** What is known on an interface. */
-  public Neighbour neighbour(String interfaceName) {
+  public Neighbor neighbor(String interfaceName) {
     return published.getOrDefault(interfaceName, UNKNOWN);
   }
 
@@ -120,8 +122,8 @@ public final class RouterDiscovery implements AutoCloseable {
   private final class Owner implements Machine<Note> {
 
     private final Map<String, State> states = new TreeMap<>();
-    private final Set<NeighbourWay> ways = new LinkedHashSet<>();
-    private final Set<NeighbourWay> established = new HashSet<>();
+    private final Set<NeighborWay> ways = new LinkedHashSet<>();
+    private final Set<NeighborWay> established = new HashSet<>();
     private final Map<String, String> refused = new TreeMap<>();
     private Links links = Links.NONE;
     private @Nullable DiscoverySocket socket;
@@ -164,7 +166,7 @@ public final class RouterDiscovery implements AutoCloseable {
           if (states.putIfAbsent(way.interfaceName(), State.created()) == null) {
             step(way.interfaceName(), standing(way.interfaceName()), nowNanos);
           } else {
-            way.tryNow(); // another peer's neighbour may be known already
+            way.tryNow(); // another peer's neighbor may be known already
           }
         }
         case Note.Left(var way) -> {
@@ -202,7 +204,7 @@ public final class RouterDiscovery implements AutoCloseable {
       }
     }
 
-    private void use(NeighbourWay way, boolean is, long nowNanos) {
+    private void use(NeighborWay way, boolean is, long nowNanos) {
       boolean changed = is ? established.add(way) : established.remove(way);
       String name = way.interfaceName();
       State state = states.get(name);
@@ -276,33 +278,33 @@ public final class RouterDiscovery implements AutoCloseable {
       step.effects().forEach(effect -> tell(name, effect));
     }
 
-    /** Whoever has a session over the interface hears who the neighbour is now. */
+    /** Whoever has a session over the interface hears who the neighbor is now. */
     private void tell(String name, Effect effect) {
-      for (NeighbourWay way : List.copyOf(ways)) {
+      for (NeighborWay way : List.copyOf(ways)) {
         if (way.interfaceName().equals(name)) {
           switch (effect) {
-            case Effect.Found(var neighbour) -> way.neighbourIs(neighbour);
-            case Effect.Lost(var reason) -> way.neighbourIsLost(reason);
+            case Effect.Found(var neighbor) -> way.neighborIs(neighbor);
+            case Effect.Lost(var reason) -> way.neighborIsLost(reason);
             case Effect.Advertise _, Effect.Solicit _ -> {}
           }
         }
       }
       switch (effect) {
-        case Effect.Found(var neighbour) ->
-            LOG.info("interface {}: the neighbour is {}", name, neighbour);
+        case Effect.Found(var neighbor) ->
+            LOG.info("interface {}: the neighbor is {}", name, neighbor);
         case Effect.Lost(var reason) ->
-            LOG.info("interface {}: the neighbour is lost: {}", name, reason);
+            LOG.info("interface {}: the neighbor is lost: {}", name, reason);
         case Effect.Advertise _, Effect.Solicit _ -> {}
       }
     }
 
     private void publish(String name, State state) {
       String warning = state.warning() == null ? refused.get(name) : state.warning();
-      Neighbour now =
+      Neighbor now =
           switch (state) {
-            case State.Silent _ -> new Neighbour(0, null, null, warning);
+            case State.Silent _ -> new Neighbor(0, null, null, warning);
             case State.Speaking speaking ->
-                new Neighbour(speaking.index(), speaking.local(), speaking.neighbour(), warning);
+                new Neighbor(speaking.index(), speaking.local(), speaking.neighbor(), warning);
           };
       published.put(name, now);
     }
@@ -329,7 +331,8 @@ public final class RouterDiscovery implements AutoCloseable {
         DiscoverySocket opened = DiscoverySocket.open();
         socket = opened;
         problem = null;
-        Thread.ofPlatform().name("discovery-receive").daemon().start(() -> receive(opened));
+        Progress hearing = new Progress();
+        Threads.platform("discovery-receive", hearing, () -> receive(opened, hearing)).start();
       } catch (IOException e) {
         problem = String.valueOf(e.getMessage());
         retryAt = nowNanos + RETRY_NANOS;
@@ -352,11 +355,13 @@ public final class RouterDiscovery implements AutoCloseable {
     }
   }
 
-  private void receive(DiscoverySocket socket) {
+  private void receive(DiscoverySocket socket, Progress progress) {
     try (socket;
         DiscoverySocket.Ear ear = socket.listen()) {
       while (!socket.isClosing()) {
+        progress.waiting();
         DiscoverySocket.Incoming incoming = ear.next();
+        progress.working();
         if (incoming != null && unhandled.get() < UNHANDLED_AT_MOST) {
           unhandled.incrementAndGet();
           host.tell(new Note.Heard(incoming));

@@ -1,5 +1,5 @@
 /**
- * Neighbour discovery on the wire: who is on the other end of an interface (RFC 4861), for peers
+ * Neighbor discovery on the wire: who is on the other end of an interface (RFC 4861), for peers
  * that have an interface and no address.
  *
  * <p>{@link bellman.socket.discovery.RouterDiscovery} runs the machine of {@link

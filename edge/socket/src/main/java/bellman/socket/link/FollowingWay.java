@@ -1,6 +1,8 @@
 package bellman.socket.link;
 
 import bellman.bgp.session.Endpoints;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
 import bellman.socket.BgpPeer;
 import bellman.socket.Way;
 import java.io.IOException;
@@ -22,6 +24,9 @@ final class FollowingWay implements Way {
 
   /** The link of that session; null if there is none that counts, or it is not known yet. */
   private volatile @Nullable Link link;
+
+  /** Whether the session's own address was on an interface, and not just taken by a route. */
+  private volatile boolean held;
 
   FollowingWay(LinkFollowing following, Way way, Reliance reliance) {
     this.following = following;
@@ -45,7 +50,8 @@ final class FollowingWay implements Way {
   @Override
   public void up(Endpoints endpoints) {
     Links now = following.now();
-    link = reliance.linkOf(endpoints.local(), endpoints.remote(), now);
+    link = reliance.linkOf(endpoints, now);
+    held = now.has(endpoints.local(), endpoints.device());
     session = endpoints;
     links(now, following.now()); // it may have gone while it was looked for
     way.up(endpoints);
@@ -55,6 +61,7 @@ final class FollowingWay implements Way {
   public void down() {
     session = null;
     link = null;
+    held = false;
     way.down();
   }
 
@@ -66,17 +73,32 @@ final class FollowingWay implements Way {
     }
     way.lookAgain();
     Endpoints endpoints = session;
-    if (endpoints != null && link == null) { // it was up before the links were first heard of
-      link = reliance.linkOf(endpoints.local(), endpoints.remote(), now);
-    }
-    Link standing = link;
-    String why = standing == null ? null : Reliance.broken(standing, now);
+    String why = endpoints == null ? null : broken(endpoints, now);
     if (why != null) {
       told.lost(why);
     }
     if (reliance.isNewlyMet(before, now)) {
       told.tryNow();
     }
+  }
+
+  /** Why a session can't go on; null if it can. */
+  private @Nullable String broken(Endpoints endpoints, Links now) {
+    Link standing = link;
+    if (standing == null) { // it was up before the links were first heard of
+      standing = reliance.linkOf(endpoints, now);
+      link = standing;
+    }
+    String why = standing == null ? null : Reliance.broken(standing, now);
+    if (why != null) {
+      return why;
+    }
+    boolean there = now.has(endpoints.local(), endpoints.device());
+    if (held && !there) {
+      return "its own address " + endpoints.local() + " is on no interface of this host any more";
+    }
+    held |= there;
+    return null;
   }
 
   @Override

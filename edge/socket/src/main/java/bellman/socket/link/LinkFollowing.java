@@ -1,5 +1,6 @@
 package bellman.socket.link;
 
+import bellman.net.link.Links;
 import bellman.socket.Way;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

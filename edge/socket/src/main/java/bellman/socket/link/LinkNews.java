@@ -2,6 +2,7 @@ package bellman.socket.link;
 
 import bellman.net.Address;
 import bellman.net.MacAddress;
+import bellman.net.link.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What one message of the kernel says. */
@@ -9,7 +10,13 @@ sealed interface LinkNews {
 
   /** There is such an interface. */
   record LinkIs(
-      int index, String name, boolean up, boolean running, @Nullable MacAddress mac, int master)
+      int index,
+      String name,
+      boolean up,
+      boolean running,
+      @Nullable MacAddress mac,
+      int master,
+      String kind)
       implements LinkNews {}
 
   /** The interface is no more. */

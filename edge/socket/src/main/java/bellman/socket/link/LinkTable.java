@@ -1,6 +1,9 @@
 package bellman.socket.link;
 
 import bellman.net.Address;
+import bellman.net.link.Link;
+import bellman.net.link.LinkAddress;
+import bellman.net.link.Links;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +23,14 @@ final class LinkTable {
         links.put(
             is.index(),
             new Link(
-                is.index(), is.name(), is.up(), is.running(), is.mac(), is.master(), addresses));
+                is.index(),
+                is.name(),
+                is.up(),
+                is.running(),
+                is.mac(),
+                is.master(),
+                is.kind(),
+                addresses));
       }
       case LinkNews.LinkGone(int index) -> links.remove(index);
       case LinkNews.AddressIs(int index, var address) -> {
@@ -67,6 +77,13 @@ final class LinkTable {
 
   private static Link with(Link link, List<LinkAddress> addresses) {
     return new Link(
-        link.index(), link.name(), link.up(), link.running(), link.mac(), link.master(), addresses);
+        link.index(),
+        link.name(),
+        link.up(),
+        link.running(),
+        link.mac(),
+        link.master(),
+        link.kind(),
+        addresses);
   }
 }

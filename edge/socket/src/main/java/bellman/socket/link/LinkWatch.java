@@ -4,6 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import bellman.net.link.Links;
+import bellman.runtime.Progress;
+import bellman.runtime.Threads;
 import bellman.socket.linux.Libc;
 import bellman.socket.linux.RawSocket;
 import bellman.socket.linux.SystemCallException;
@@ -11,6 +14,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -31,35 +36,46 @@ public final class LinkWatch implements AutoCloseable {
 
   private static final int LOOK_UP_MILLIS = 500;
   private static final int CHANGES_AT_ONCE = 10_000;
+  private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Consumer<Links> listener;
   private final Netlink netlink = new Netlink(ByteOrder.nativeOrder());
+  private final Progress progress = new Progress();
   private final Thread thread;
+  private final CountDownLatch begun = new CountDownLatch(1);
   private volatile Links links = Links.NONE;
   private volatile boolean closed;
   private int sequence;
 
   private LinkWatch(Consumer<Links> listener) {
     this.listener = listener;
-    this.thread = Thread.ofPlatform().name("links").daemon().unstarted(this::run);
+    this.thread = Threads.platform("links", progress, this::run);
   }
 
   /**
-   * Begins to watch. Where that fails, the log says so, and it is tried again; on other systems
-   * than Linux nothing is ever heard.
+   * Begins to watch. Where that fails, the log says so, and it is tried again; until then, and on
+   * other systems than Linux, it is what the JDK says every few seconds.
    *
    * @param listener hears of every change, on the watch's own thread, and first of what there is
    */
   public static LinkWatch start(Consumer<Links> listener) {
     var watch = new LinkWatch(listener);
-    if (Libc.isHere()) {
-      watch.thread.start();
-    }
+    watch.thread.start();
     return watch;
   }
 
   /** What there is now; {@link Links#NONE} at the very beginning. */
   public Links links() {
+    return links;
+  }
+
+  /** What there is, as soon as it is known; {@link Links#NONE} if that takes too long. */
+  public Links await(Duration atMost) {
+    try {
+      boolean _ = begun.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return links;
   }
 
@@ -71,6 +87,10 @@ public final class LinkWatch implements AutoCloseable {
   private void run() {
     String told = "";
     while (!closed) {
+      if (!Libc.isHere()) {
+        lookOnce();
+        continue;
+      }
       try (RawSocket socket = open();
           Arena arena = Arena.ofConfined()) {
         var ear = new Ear(socket, arena);
@@ -84,9 +104,28 @@ public final class LinkWatch implements AutoCloseable {
           LOG.warn("{}; interfaces that come and go are not noticed until then", why);
           told = why;
         }
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+        lookOnce();
       }
     }
+  }
+
+  private void lookOnce() {
+    try {
+      publish(JdkLinks.now());
+    } catch (IOException e) {
+      LOG.debug("the interfaces can't be read: {}", e.getMessage());
+    }
+    progress.waiting(TRY_AGAIN_NANOS);
+    LockSupport.parkNanos(TRY_AGAIN_NANOS);
+    progress.working();
+  }
+
+  private void publish(Links now) {
+    if (!now.equals(links)) {
+      links = now;
+      listener.accept(now);
+    }
+    begun.countDown();
   }
 
   private static RawSocket open() throws SystemCallException {
@@ -130,7 +169,7 @@ public final class LinkWatch implements AutoCloseable {
       while (!closed) {
         table = new LinkTable();
         if (answered(Netlink.GET_LINKS) && answered(Netlink.GET_ADDRESSES)) {
-          publish();
+          publish(table.snapshot());
           return;
         }
       }
@@ -177,13 +216,15 @@ public final class LinkWatch implements AutoCloseable {
           LOG.debug("{}: changes were missed, asking for all again", WHAT);
           return;
         }
-        publish();
+        publish(table.snapshot());
       }
     }
 
     /** Waits for a datagram; 0 if none came for a while, negative if some were missed. */
     private int receive() throws SystemCallException {
+      progress.waiting(TimeUnit.MILLISECONDS.toNanos(LOOK_UP_MILLIS));
       int ready = Libc.poll(poll, 1, LOOK_UP_MILLIS);
+      progress.working();
       if (ready == -Libc.EINTR) {
         return 0;
       }
@@ -203,14 +244,6 @@ public final class LinkWatch implements AutoCloseable {
       SystemCallException.check(length, WHAT);
       MemorySegment.copy(buffer, JAVA_BYTE, 0, bytes, 0, length);
       return length;
-    }
-
-    private void publish() {
-      Links now = table.snapshot();
-      if (!now.equals(links)) {
-        links = now;
-        listener.accept(now);
-      }
     }
   }
 }

@@ -1,7 +1,11 @@
 package bellman.socket.link;
 
 import bellman.net.Address;
+import bellman.net.Family;
 import bellman.net.MacAddress;
+import bellman.net.link.Link;
+import bellman.net.link.LinkAddress;
+import bellman.net.link.LinkAddress.Trait;
 import bellman.socket.link.LinkNews.AddressGone;
 import bellman.socket.link.LinkNews.AddressIs;
 import bellman.socket.link.LinkNews.Done;
@@ -13,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,17 +64,26 @@ final class Netlink {
 
   private static final int ANY_FAMILY = 0;
   private static final int LINK_UP = 1;
+  private static final int LINK_IS_LOOPBACK = 8;
   private static final int LINK_RUNNING = 0x40;
   private static final int LINK_ADDRESS = 1;
   private static final int LINK_NAME = 3;
   private static final int LINK_MASTER = 10;
+  private static final int LINK_INFO = 18;
+  private static final int INFO_KIND = 1;
 
   private static final int ADDRESS = 1;
   private static final int LOCAL_ADDRESS = 2;
   private static final int ADDRESS_FLAGS = 8;
-  private static final int DUPLICATE = 0x08;
-  private static final int TENTATIVE = 0x40;
+
+  /** Of an IPv6 address that it is temporary, and of an IPv4 one that it is secondary. */
+  private static final int SECONDARY = 0x01;
+
   private static final int OPTIMISTIC = 0x04;
+  private static final int DUPLICATE = 0x08;
+  private static final int DEPRECATED = 0x20;
+  private static final int TENTATIVE = 0x40;
+  private static final int PERMANENT = 0x80;
 
   private static final int ATTRIBUTE_TYPE = 0x3fff;
 
@@ -144,6 +159,7 @@ final class Netlink {
     String name = null;
     MacAddress mac = null;
     int master = 0;
+    String kind = (flags & LINK_IS_LOOPBACK) != 0 ? Link.LOOPBACK : "";
     body.position(16);
     for (Attribute each = next(body); each != null; each = next(body)) {
       switch (each.type()) {
@@ -151,12 +167,24 @@ final class Netlink {
         case LINK_ADDRESS ->
             mac = each.value().length == MacAddress.LENGTH ? MacAddress.of(each.value()) : null;
         case LINK_MASTER -> master = number(each, body.order());
+        case LINK_INFO -> kind = kind(each, body.order());
         default -> {}
       }
     }
     return name == null
         ? null
-        : new LinkIs(index, name, (flags & LINK_UP) != 0, (flags & LINK_RUNNING) != 0, mac, master);
+        : new LinkIs(
+            index, name, (flags & LINK_UP) != 0, (flags & LINK_RUNNING) != 0, mac, master, kind);
+  }
+
+  private static String kind(Attribute info, ByteOrder order) {
+    ByteBuffer in = ByteBuffer.wrap(info.value()).order(order);
+    for (Attribute each = next(in); each != null; each = next(in)) {
+      if (each.type() == INFO_KIND) {
+        return text(each.value());
+      }
+    }
+    return "";
   }
 
   /** {@code struct ifaddrmsg}: family, prefix length, flags, scope, index. */
@@ -187,9 +215,27 @@ final class Netlink {
     if (gone) {
       return new AddressGone(index, parsed, length);
     }
-    boolean tentative = (flags & TENTATIVE) != 0 && (flags & OPTIMISTIC) == 0;
-    boolean usable = !tentative && (flags & DUPLICATE) == 0;
-    return new AddressIs(index, new LinkAddress(parsed, length, usable));
+    return new AddressIs(index, new LinkAddress(parsed, length, traits(parsed.family(), flags)));
+  }
+
+  private static Set<Trait> traits(Family family, int flags) {
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    if ((flags & TENTATIVE) != 0 && (flags & OPTIMISTIC) == 0) {
+      traits.add(Trait.TENTATIVE);
+    }
+    if ((flags & DUPLICATE) != 0) {
+      traits.add(Trait.DUPLICATE);
+    }
+    if ((flags & DEPRECATED) != 0) {
+      traits.add(Trait.DEPRECATED);
+    }
+    if ((flags & SECONDARY) != 0) {
+      traits.add(family == Family.IPV6 ? Trait.TEMPORARY : Trait.SECONDARY);
+    }
+    if ((flags & PERMANENT) == 0) {
+      traits.add(Trait.DYNAMIC);
+    }
+    return traits;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // read at once, and never kept

@@ -1,6 +1,9 @@
 package bellman.socket.link;
 
+import bellman.bgp.session.Endpoints;
 import bellman.net.Address;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,18 @@ public record Reliance(
   /** Whether something has come that may have been waited for: a good moment to try again. */
   public boolean isNewlyMet(Links before, Links now) {
     return (device != null && isNew(before.named(device), now.named(device)))
-        || (source != null && isNew(before.holding(source), now.holding(source)))
+        || (source != null
+            && isNew(before.holding(source, deviceIn(before)), now.holding(source, deviceIn(now))))
         || (router != null
             && !router.isLinkLocal()
-            && isNew(before.reaching(router), now.reaching(router)));
+            && isNew(
+                before.reaching(router, deviceIn(before)), now.reaching(router, deviceIn(now))));
+  }
+
+  /** The index of the device to be bound to; one that no link has while there is none. */
+  private int deviceIn(Links links) {
+    Link bound = device == null ? null : links.named(device);
+    return bound != null ? bound.index() : device == null ? 0 : -1;
   }
 
   private static boolean isNew(@Nullable Link before, @Nullable Link now) {
@@ -30,21 +41,15 @@ public record Reliance(
         && (before == null || !before.carries() || before.index() != now.index());
   }
 
-  /**
-   * The link that an established session stands and falls with; null if it may find other ways.
-   *
-   * @param local the session's own address
-   * @param remote the router's
-   */
-  public @Nullable Link linkOf(Address local, Address remote, Links now) {
+  /** The link that an established session stands and falls with; null if it may find others. */
+  public @Nullable Link linkOf(Endpoints session, Links now) {
     if (!adjacent) {
       return null;
     }
-    Link link = now.holding(local);
-    if (link == null) {
-      return null;
-    }
-    return link.addresses().stream().anyMatch(each -> each.subnet().contains(remote)) ? link : null;
+    Link link = now.under(session.local(), session.remote(), session.device());
+    return link != null && (session.remote().isLinkLocal() || link.reaches(session.remote()))
+        ? link
+        : null;
   }
 
   /** Why a link can't be used any more; null if it can. */

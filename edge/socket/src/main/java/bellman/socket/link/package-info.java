@@ -3,7 +3,7 @@
  *
  * <p>{@link bellman.socket.link.LinkWatch} has one thread that asks for all interfaces and
  * addresses once, hears of every change from then on, and hands out a {@link
- * bellman.socket.link.Links} after each burst of changes: a value that is never changed, so that
+ * bellman.net.link.Links} after each burst of changes: a value that is never changed, so that
  * whoever gets one compares it with the one before and needs nothing else. Where the kernel had
  * more to say than the socket could hold, it says so, and everything is asked for again.
  *

@@ -37,6 +37,7 @@ public final class Libc {
   public static final int SOL_SOCKET = 1;
   public static final int SO_REUSEADDR = 2;
   public static final int SO_RCVBUF = 8;
+  public static final int SO_REUSEPORT = 15;
   public static final int SO_RCVTIMEO = 20;
   public static final int SO_BINDTODEVICE = 25;
   public static final int SO_ATTACH_FILTER = 26;
@@ -47,6 +48,9 @@ public final class Libc {
   public static final int IP_RECVTTL = 12;
   public static final int IP_MINTTL = 21;
   public static final int IPPROTO_TCP = 6;
+  public static final int TCP_KEEPIDLE = 4;
+  public static final int TCP_KEEPINTVL = 5;
+  public static final int TCP_KEEPCNT = 6;
   public static final int TCP_SAVE_SYN = 27;
   public static final int TCP_SAVED_SYN = 28;
   public static final int TCP_MD5SIG_EXT = 32;

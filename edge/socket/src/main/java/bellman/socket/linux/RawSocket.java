@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket made by system calls, and the options of any descriptor. It is closed once: a descriptor
@@ -106,6 +107,19 @@ public final class RawSocket implements AutoCloseable {
               : Libc.setsockopt(
                   descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, arena.allocateFrom(name)),
           "the device " + name);
+    }
+  }
+
+  /** The name of the interface or VRF that any descriptor is bound to; null for none. */
+  public static @Nullable String device(int descriptor) throws SystemCallException {
+    String what = "the device of a socket";
+    Libc.require(what);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(16); // IFNAMSIZ
+      MemorySegment length = arena.allocateFrom(JAVA_INT, 16);
+      SystemCallException.check(
+          Libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, name, length), what);
+      return length.get(JAVA_INT, 0) == 0 ? null : name.getString(0);
     }
   }
 

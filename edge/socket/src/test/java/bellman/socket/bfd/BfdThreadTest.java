@@ -1,6 +1,7 @@
 package bellman.socket.bfd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import bellman.bfd.session.Effect;
 import bellman.bfd.session.Settings;
@@ -19,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +44,9 @@ class BfdThreadTest {
   private static final BfdThread.Ports LEFT = new BfdThread.Ports(23784, 24784);
   private static final BfdThread.Ports RIGHT = new BfdThread.Ports(33784, 34784);
   private static final Settings QUICK = new Settings(false, 5, 100_000, 100_000, 0, 0);
+
+  /** For what must not fall because the machine is busy. */
+  private static final Settings PATIENT = new Settings(false, 200, 100_000, 100_000, 0, 0);
 
   private final Clock clock = Clock.monotonic();
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -129,11 +135,36 @@ class BfdThreadTest {
     assertThat(here.next()).isEqualTo("down DETECTION_EXPIRED");
   }
 
+  @Test
+  void neighborsBearMoreSilenceWhenTheyAreAskedAndAgain() throws Exception {
+    assertThat(left.bear(900_000_000L)).isDone(); // nobody watches
+    var here = new Told();
+    BfdSession one = left.open("one", path("127.0.0.1", "127.0.0.2"), PATIENT, 255, here);
+    BfdSession other =
+        right.open("other", path("127.0.0.2", "127.0.0.1"), PATIENT, 255, new Told());
+    assertThat(here.next()).isEqualTo("up");
+    long usual = 20_000_000_000L;
+    await(() -> one.borneNanos() == usual && other.status().detectionNanos() == usual);
+
+    left.bear(usual).get(30, TimeUnit.SECONDS); // it does anyway
+    assertThat(one.settings()).isEqualTo(PATIENT);
+    left.bear(30_000_000_000L).get(30, TimeUnit.SECONDS);
+    // it has answered, so it knows
+    assertThat(other.status().detectionNanos()).isEqualTo(30_000_000_000L);
+
+    // other settings meanwhile come to the same
+    one.change(new Settings(false, 100, 100_000, 100_000, 0, 0), 255);
+    await(() -> one.settings().transmitMicros() == 300_000);
+    left.bear(0).get(30, TimeUnit.SECONDS);
+    await(() -> other.status().detectionNanos() == 10_000_000_000L);
+    assertThat(here.words).isEmpty();
+  }
+
   private static InetSocketAddress ipv4(String address, int port) throws IOException {
     return new InetSocketAddress(InetAddress.getByAddress(Address.parse(address).toBytes()), port);
   }
 
-  /** A neighbour made by hand, so that it can send what none would. */
+  /** A neighbor made by hand, so that it can send what none would. */
   private DatagramChannel byHand(int ttl) throws IOException {
     DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
     opened.add(channel);
@@ -211,5 +242,122 @@ class BfdThreadTest {
     BfdSession session = left.open("one", path("127.0.0.1", "127.0.0.2"), QUICK, 255, new Told());
     await(() -> session.status().obstacle() != null);
     assertThat(session.status().obstacle()).contains("23784").contains("in use");
+  }
+
+  /** Another program on the host, which this process can't be in a test: a user of its own. */
+  private static Process program(String user, String socketOptions) throws IOException {
+    String script =
+        "import socket, sys\n"
+            + "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+            + socketOptions
+            + "\ntry:\n  s.bind(('0.0.0.0', "
+            + LEFT.oneHop()
+            + "))\nexcept OSError as e:\n  print(e.strerror, flush=True)\n  sys.exit(1)\n"
+            + "print('bound', flush=True)\nsys.stdin.read()\n";
+    return new ProcessBuilder(
+            "setpriv", "--reuid=" + user, "--clear-groups", "/usr/bin/python3", "-c", script)
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String firstLine(Process process) throws IOException {
+    return String.valueOf(process.inputReader().readLine());
+  }
+
+  private static void assumeOtherUsers() {
+    assumeThat(Files.isExecutable(Path.of("/usr/bin/setpriv"))).isTrue();
+    assumeThat(Files.isExecutable(Path.of("/usr/bin/python3"))).isTrue();
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)",
+        "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)",
+        "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1);"
+            + " s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)",
+        "pass"
+      })
+  void anotherUserCanNotTakeThePort(String options) throws Exception {
+    assumeOtherUsers();
+    var here = new Told();
+    left.open("one", path("127.0.0.1", "127.0.0.2"), PATIENT, 255, here);
+    right.open("other", path("127.0.0.2", "127.0.0.1"), PATIENT, 255, new Told());
+    assertThat(here.next()).isEqualTo("up");
+    Process thief = program("65534", options);
+    try {
+      assertThat(firstLine(thief)).isEqualTo("Address already in use");
+    } finally {
+      thief.destroyForcibly().waitFor();
+    }
+    assertThat(here.words).isEmpty();
+  }
+
+  @Test
+  void aDaemonThatHasThePortIsNamedUntilItIsGone() throws Exception {
+    assumeOtherUsers();
+    Process daemon = program("0", "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)");
+    try {
+      assertThat(firstLine(daemon)).isEqualTo("bound");
+      BfdSession session = left.open("one", path("127.0.0.1", "127.0.0.2"), QUICK, 255, new Told());
+      await(() -> String.valueOf(session.status().obstacle()).contains("(process"));
+      assertThat(session.status().obstacle())
+          .contains("UDP port 23784 is in use by python3 (process " + daemon.pid() + ")");
+      daemon.destroyForcibly().waitFor();
+      await(() -> session.status().obstacle() == null);
+    } finally {
+      daemon.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void aSocketWithADeviceIsBesideOneWithoutInEitherOrder() throws Exception {
+    var here = new Told();
+    final BfdSession any = left.open("any", path("127.0.0.1", "127.0.0.2"), QUICK, 255, new Told());
+    final BfdSession lo = left.open("lo", onDevice("127.0.0.3", "127.0.0.4"), QUICK, 255, here);
+    right.open("lo", onDevice("127.0.0.4", "127.0.0.3"), QUICK, 255, new Told());
+    final BfdSession after =
+        right.open("any", path("127.0.0.2", "127.0.0.1"), QUICK, 255, new Told());
+    assertThat(here.next()).isEqualTo("up");
+    await(() -> after.counts().controlSent() > 0);
+    for (BfdSession session : List.of(any, lo, after)) {
+      assertThat(session.status().obstacle()).isNull();
+    }
+  }
+
+  private static BfdPath onDevice(String local, String remote) {
+    return new BfdPath(Address.parse(local), Address.parse(remote), "lo", false);
+  }
+
+  @Test
+  void aDefectInOneSessionEndsNoOther() throws Exception {
+    var down = new LinkedBlockingQueue<Effect.Cause>();
+    var failing =
+        new BfdSession.Listener() {
+          @Override
+          public void up(BfdSession session) {
+            throw new IllegalStateException("a defect");
+          }
+
+          @Override
+          public void down(BfdSession session, Effect.Down why) {
+            down.add(why.cause());
+          }
+        };
+    var here = new Told();
+    final BfdSession good = left.open("good", path("127.0.0.1", "127.0.0.2"), PATIENT, 255, here);
+    right.open("good", path("127.0.0.2", "127.0.0.1"), PATIENT, 255, new Told());
+    assertThat(here.next()).isEqualTo("up");
+    BfdSession bad = left.open("bad", path("127.0.0.1", "127.0.0.3"), PATIENT, 255, failing);
+    right.open("bad", path("127.0.0.3", "127.0.0.1"), PATIENT, 255, new Told());
+
+    assertThat(down.poll(30, TimeUnit.SECONDS)).isEqualTo(Effect.Cause.DEFECT);
+    assertThat(down.poll(30, TimeUnit.SECONDS)).as("it goes on").isEqualTo(Effect.Cause.DEFECT);
+    assertThat(bad.counts().downs()).isGreaterThanOrEqualTo(2);
+    long sent = good.counts().controlSent();
+    await(() -> good.counts().controlSent() > sent + 5);
+    assertThat(good.status().state()).isEqualTo(SessionState.UP);
+    assertThat(here.words).isEmpty();
   }
 }

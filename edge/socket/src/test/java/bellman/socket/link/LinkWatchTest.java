@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bellman.net.Address;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.util.Set;
@@ -34,7 +36,7 @@ final class LinkWatchTest {
       Link lo = links.named("lo");
       assertThat(lo).isNotNull();
       assertThat(lo.carries()).isTrue();
-      assertThat(links.holding(Address.parse("127.0.0.1"))).isEqualTo(lo);
+      assertThat(links.holding(Address.parse("127.0.0.1"), 0)).isEqualTo(lo);
       // What others do on the machine meanwhile may come and go, but not the addresses of lo.
       Set<String> jdk = new TreeSet<>();
       NetworkInterface same = NetworkInterface.getByName("lo");

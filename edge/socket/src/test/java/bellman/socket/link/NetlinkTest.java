@@ -3,6 +3,10 @@ package bellman.socket.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.net.Address;
+import bellman.net.link.Link;
+import bellman.net.link.LinkAddress;
+import bellman.net.link.LinkAddress.Trait;
+import bellman.net.link.Links;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -12,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -102,9 +107,51 @@ final class NetlinkTest {
     Link veth = Objects.requireNonNull(links.named("ul0"));
     assertThat(veth).isEqualTo(links.at(veth.index()));
     assertThat(String.valueOf(veth.mac())).isEqualTo("02:00:00:00:00:0a");
-    assertThat(links.holding(Address.parse("10.9.0.1"))).isEqualTo(veth);
-    assertThat(links.reaching(Address.parse("10.9.0.77"))).isEqualTo(veth);
-    assertThat(links.reaching(Address.parse("10.9.1.1"))).isNull();
+    assertThat(links.holding(Address.parse("10.9.0.1"), 0)).isEqualTo(veth);
+    assertThat(links.reaching(Address.parse("10.9.0.77"), 0)).isEqualTo(veth);
+    assertThat(links.reaching(Address.parse("10.9.1.1"), 0)).isNull();
+  }
+
+  /** Written by hand after rtnetlink(7): flags of addresses, kinds of interfaces. */
+  @Test
+  void whatTheKernelSaysOfAddressesAndKinds() {
+    String six = "14000100" + "fd000000000000000000000000000001";
+    assertThat(List.of(address("0a40%s00", "80", six), address("0a40%s00", "00", six)))
+        .extracting(LinkAddress::traits)
+        .containsExactly(Set.of(), Set.of(Trait.DYNAMIC));
+    assertThat(address("0a40%s00", "a0", six).traits()).containsExactly(Trait.DEPRECATED);
+    assertThat(address("0a40%s00", "81", six).traits()).containsExactly(Trait.TEMPORARY);
+    assertThat(address("0a40%s00", "88", six).traits()).containsExactly(Trait.DUPLICATE);
+    assertThat(address("0a40%s00", "c0", six).traits()).containsExactly(Trait.TENTATIVE);
+    assertThat(address("0a40%s00", "c4", six).traits()).as("optimistic").isEmpty();
+    String four = "08000200" + "0a000001";
+    assertThat(address("0218%s00", "81", four).traits()).containsExactly(Trait.SECONDARY);
+
+    String kind = "0800" + "0100" + "76726600"; // INFO_KIND: "vrf"
+    assertThat(link("00000000", "0c00" + "1200" + kind).kind()).isEqualTo("vrf");
+    assertThat(link("00000000", "0c00" + "1280" + kind).kind()).as("nested").isEqualTo("vrf");
+    assertThat(link("08000000", "").kind()).isEqualTo(Link.LOOPBACK);
+    assertThat(link("00000000", "").kind()).isEmpty();
+  }
+
+  private static LinkAddress address(String head, String flags, String attribute) {
+    String body = head.formatted(flags) + "02000000" + attribute;
+    return ((LinkNews.AddressIs) read(message("1400", body)).getFirst()).address();
+  }
+
+  private static LinkNews.LinkIs link(String flags, String attribute) {
+    String name = "0800" + "0300" + "72656400"; // IFLA_IFNAME: "red"
+    String body = "00000000" + "02000000" + flags + "00000000" + name + attribute;
+    return (LinkNews.LinkIs) read(message("1000", body)).getFirst();
+  }
+
+  private static String message(String type, String body) {
+    return HexFormat.of().toHexDigits((byte) (16 + body.length() / 2))
+        + "000000"
+        + type
+        + "0000"
+        + "0000000000000000"
+        + body;
   }
 
   @Test

@@ -2,9 +2,15 @@ package bellman.socket.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.bgp.session.Endpoints;
 import bellman.net.Address;
+import bellman.net.link.Link;
+import bellman.net.link.LinkAddress;
+import bellman.net.link.Links;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +37,9 @@ final class RelianceTest {
             .map(text -> {
               String[] parts = text.split("[/?]", -1);
               boolean usable = !text.endsWith("?");
-              return new LinkAddress(address(parts[0]), Integer.parseInt(parts[1]), usable);
+              Set<LinkAddress.Trait> traits =
+                  usable ? Set.of() : Set.of(LinkAddress.Trait.TENTATIVE);
+              return new LinkAddress(address(parts[0]), Integer.parseInt(parts[1]), traits);
             })
             .toList());
   }
@@ -96,10 +104,45 @@ final class RelianceTest {
   private static final Reliance ADJACENT = new Reliance(address("10.0.0.1"), null, null, true);
   private static final Links THERE = links("2 eth0 running 10.0.0.2/24");
 
+  private static Endpoints session(String local, String remote) {
+    return new Endpoints(address(local), address(remote));
+  }
+
+  /** Two interfaces of one MAC address, and two VRFs with equal addresses. */
+  @Test
+  void theLinkIsThatOfTheSessionsDeviceWhateverTheAddressesAre() {
+    Links twins =
+        Links.of(
+            link(2, "eth1", "running", "fe80::a/64"), link(3, "eth2", "running", "fe80::a/64"));
+    var unnumbered = new Reliance(null, null, null, true);
+    for (int device = 2; device <= 3; device++) {
+      var session = new Endpoints(address("fe80::a"), address("fe80::b"), device);
+      assertThat(unnumbered.linkOf(session, twins)).isEqualTo(twins.at(device));
+    }
+    List<LinkAddress> same = List.of(new LinkAddress(address("10.0.0.2"), 24));
+    Links vrfs =
+        Links.of(
+            new Link(2, "red", true, true, null, 0, "vrf", List.of()),
+            new Link(3, "blue", true, true, null, 0, "vrf", List.of()),
+            new Link(4, "eth1", true, true, null, 2, same),
+            new Link(5, "eth2", true, true, null, 3, same));
+    for (int device = 2; device <= 3; device++) {
+      var session = new Endpoints(address("10.0.0.2"), address("10.0.0.1"), device);
+      assertThat(ADJACENT.linkOf(session, vrfs)).isEqualTo(vrfs.at(device + 2));
+    }
+    Links without =
+        Links.of(
+            new Link(2, "red", true, true, null, 0, "vrf", List.of()),
+            new Link(4, "eth1", true, true, null, 0, same));
+    var inRed = new Reliance(address("10.0.0.1"), null, "red", true);
+    assertThat(inRed.isNewlyMet(without, vrfs)).as("the subnet comes into the VRF").isTrue();
+    var inBlue = new Reliance(address("10.0.0.1"), null, "blue", true);
+    assertThat(inBlue.isNewlyMet(vrfs, vrfs)).isFalse();
+  }
+
   @Test
   void aSessionOverALinkStandsAndFallsWithIt() {
-    Link link =
-        Objects.requireNonNull(ADJACENT.linkOf(address("10.0.0.2"), address("10.0.0.1"), THERE));
+    Link link = Objects.requireNonNull(ADJACENT.linkOf(session("10.0.0.2", "10.0.0.1"), THERE));
 
     assertThat(Reliance.broken(link, THERE)).isNull();
     assertThat(Reliance.broken(link, links("2 eth0 down 10.0.0.2/24")))
@@ -114,13 +157,13 @@ final class RelianceTest {
   @Test
   void othersMayFindAnotherWay() {
     var far = new Reliance(address("10.0.0.1"), null, null, false);
-    assertThat(far.linkOf(address("10.0.0.2"), address("10.0.0.1"), THERE))
+    assertThat(far.linkOf(session("10.0.0.2", "10.0.0.1"), THERE))
         .as("inside the AS, or farther away")
         .isNull();
-    assertThat(ADJACENT.linkOf(address("10.0.0.2"), address("10.7.0.1"), THERE))
+    assertThat(ADJACENT.linkOf(session("10.0.0.2", "10.7.0.1"), THERE))
         .as("a router outside the link's subnet")
         .isNull();
-    assertThat(ADJACENT.linkOf(address("10.0.0.9"), address("10.0.0.1"), THERE))
+    assertThat(ADJACENT.linkOf(session("10.0.0.9", "10.0.0.1"), THERE))
         .as("from an address that is not known")
         .isNull();
   }

@@ -3,7 +3,7 @@ package bellman.architecture.bad.upstairs;
 import bellman.app.Main;
 import bellman.bgp.wire.Open;
 
-/** Knows who calls it, and knows the neighbour too. */
+/** Knows who calls it, and knows the neighbor too. */
 final class LooksUp {
 
   private LooksUp() {}
@@ -12,7 +12,7 @@ final class LooksUp {
     return Main.class;
   }
 
-  static Class<?> neighbour() {
+  static Class<?> neighbor() {
     return Open.class;
   }
 }

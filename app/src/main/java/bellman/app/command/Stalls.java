@@ -1,0 +1,161 @@
+package bellman.app.command;
+
+import bellman.runtime.Answer;
+import bellman.runtime.StallWatch;
+import bellman.runtime.StallWatch.Stall;
+import bellman.telemetry.ApiServer;
+import bellman.telemetry.DrainAnswer;
+import bellman.telemetry.DrainRequest;
+import bellman.telemetry.ExplainAnswer;
+import bellman.telemetry.Measurement;
+import bellman.telemetry.MeasurementSource;
+import bellman.telemetry.PeerAnswer;
+import bellman.telemetry.PeerOutcome;
+import bellman.telemetry.PeerRequest;
+import bellman.telemetry.RouteAnswer;
+import bellman.telemetry.RouteQuestion;
+import bellman.telemetry.Rows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of threads that are stuck: in the log, to probes, to monitoring, and in answers. */
+final class Stalls implements StallWatch.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Stalls.class);
+
+  /** Who answers questions; nobody else can. */
+  private static final String SPEAKER = "speaker";
+
+  private static final int FRAMES = 12;
+
+  private final StallWatch watch = StallWatch.start(this);
+
+  @Override
+  public void stuck(Stall stall, StackTraceElement[] at) {
+    LOG.error(
+        "{} although it has something to do: it is stuck; it is at{}",
+        stall,
+        Arrays.stream(at)
+            .limit(FRAMES)
+            .map(frame -> System.lineSeparator() + "\tat " + frame)
+            .collect(Collectors.joining()));
+  }
+
+  @Override
+  public void turnsAgain(String thread) {
+    LOG.info("thread {} goes on", thread);
+  }
+
+  /** The threads that are stuck, in words; empty when all is well. */
+  List<String> stuck() {
+    return watch.stuck().stream().map(Stall::toString).toList();
+  }
+
+  /** For how long each thread has not turned, and what else there is to tell while that can be. */
+  MeasurementSource with(MeasurementSource others) {
+    return new MeasurementSource() {
+      @Override
+      public List<Measurement> measurements() {
+        return Stalls.this.measurements(others);
+      }
+
+      @Override
+      public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+        if (speaker().isEmpty()) {
+          others.serviceMeasurements(rows);
+        }
+      }
+    };
+  }
+
+  private List<Measurement> measurements(MeasurementSource others) {
+    List<Measurement> all = new ArrayList<>();
+    watch
+        .seconds()
+        .forEach((thread, seconds) ->
+            all.add(
+                new Measurement(
+                    "bellman_thread_stalled_seconds",
+                    Measurement.Kind.GAUGE,
+                    "For how long the thread has not turned although it has something to do",
+                    Map.of("thread", thread),
+                    seconds)));
+    if (speaker().isEmpty()) {
+      all.addAll(others.measurements());
+    }
+    return all;
+  }
+
+  private Optional<Stall> speaker() {
+    return watch.stuck().stream().filter(stall -> stall.thread().equals(SPEAKER)).findFirst();
+  }
+
+  /** The answers, and with them who is stuck. */
+  ApiServer.Answers in(ApiServer.Answers answers) {
+    MeasurementSource figures = with(answers);
+    return new ApiServer.Answers() {
+      @Override
+      public List<String> stuck() {
+        return Stalls.this.stuck();
+      }
+
+      @Override
+      public List<PeerAnswer> peers() {
+        check();
+        List<String> warnings = stuck();
+        return answers.peers().stream().map(peer -> peer.withWarnings(warnings)).toList();
+      }
+
+      @Override
+      public boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException {
+        check();
+        return answers.routes(question, rows);
+      }
+
+      @Override
+      public @Nullable ExplainAnswer explain(String service) {
+        check();
+        return answers.explain(service);
+      }
+
+      @Override
+      public List<Measurement> measurements() {
+        return figures.measurements();
+      }
+
+      @Override
+      public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+        figures.serviceMeasurements(rows);
+      }
+
+      @Override
+      public DrainAnswer drain(DrainRequest request) {
+        check();
+        return answers.drain(request);
+      }
+
+      @Override
+      public PeerOutcome order(PeerRequest request) {
+        check();
+        return answers.order(request);
+      }
+    };
+  }
+
+  /** Whoever asks one that is stuck is told so at once. */
+  private void check() {
+    speaker()
+        .ifPresent(stall -> {
+          throw new Answer.MissingException(
+              stall + ", so it can't be asked; the log says where it is");
+        });
+  }
+}

@@ -1,0 +1,82 @@
+package bellman.app.frrk8s;
+
+import bellman.app.frrk8s.FrrSessions.Session;
+import bellman.app.speaker.Measuring;
+import bellman.balancer.config.Bfd;
+import bellman.balancer.config.Peer;
+import bellman.balancer.frrk8s.NeighborKey;
+import bellman.balancer.resource.FrrNodeState;
+import bellman.telemetry.Measurement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The figures of a speaker whose BGP is spoken by FRR-K8s, under the names of the own engine's. */
+final class FrrFigures {
+
+  private FrrFigures() {}
+
+  /**
+   * All of them.
+   *
+   * @param written how often the object was written
+   */
+  static List<Measurement> of(FrrState state, long written, long now) {
+    var measuring = new Measuring();
+    for (Peer peer : FrrAnswering.peers(state)) {
+      measure(measuring, state, peer, now);
+    }
+    NodeFit fit = state.fitted();
+    Map<String, String> none = Map.of();
+    measuring.gauge(
+        none,
+        "bellman_frrk8s_object_bytes",
+        "How long this node's FRRConfiguration is",
+        fit == null ? 0 : (double) fit.rendered().bytes());
+    measuring.gauge(
+        none,
+        "bellman_frrk8s_held",
+        "Whether the FRRConfiguration can't be written as it is to be, and an older one stays",
+        state.isHeld() || state.refusal() != null);
+    FrrNodeState said = state.said();
+    measuring.gauge(
+        none,
+        "bellman_frrk8s_refused",
+        "Whether FRR-K8s or FRR could not take the node's configuration",
+        said != null && (said.isRefused() || said.isReloadFailed()));
+    measuring.add(
+        Measurement.Kind.COUNTER,
+        none,
+        "bellman_frrk8s_writes_total",
+        "How often the FRRConfiguration was written",
+        (double) written);
+    List<Measurement> all = new ArrayList<>(measuring.measurements());
+    all.add(state.reconciling().measurement());
+    all.add(state.toServer().measurement());
+    return all;
+  }
+
+  private static void measure(Measuring measuring, FrrState state, Peer peer, long now) {
+    NeighborKey neighbor = state.neighbor(peer.name());
+    boolean up = neighbor != null && state.sessions().isUp(neighbor);
+    Map<String, String> labels = Measuring.labels(peer);
+    measuring.gauge(labels, "metallb_bgp_session_up", "Whether the session is established", up);
+    measuring.gauge(
+        labels,
+        "metallb_bgp_announced_prefixes_total",
+        "Prefixes that the peer holds from us",
+        up ? FrrRoutes.loaded(state, peer, now).size() : 0);
+    Bfd bfd = peer.bfd();
+    Session session = neighbor == null ? null : state.sessions().of(neighbor);
+    if (bfd != null) {
+      Map<String, String> withoutPort = new HashMap<>(labels);
+      withoutPort.put("peer", neighbor == null ? peer.name() : neighbor.name());
+      measuring.gauge(
+          withoutPort,
+          "metallb_bfd_session_up",
+          "Whether the BFD session is up",
+          session != null && session.said().bfd().equalsIgnoreCase("up"));
+    }
+  }
+}

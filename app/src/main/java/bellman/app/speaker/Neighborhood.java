@@ -1,0 +1,92 @@
+package bellman.app.speaker;
+
+import bellman.balancer.config.Peer;
+import bellman.net.link.Link;
+import bellman.net.link.Links;
+import bellman.runtime.Clock;
+import bellman.socket.Transport;
+import bellman.socket.Way;
+import bellman.socket.discovery.NeighborWay;
+import bellman.socket.discovery.RouterDiscovery;
+import bellman.socket.link.DefaultRoute;
+import bellman.socket.link.LinkFollowing;
+import bellman.socket.link.LinkWatch;
+import bellman.socket.link.Reliance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This host's links, and who is found on them: an unnumbered peer's router is looked for on its
+ * interface, and all peers hear of interfaces and addresses that come and go.
+ */
+public final class Neighborhood implements Surroundings {
+
+  /** Longer than the kernel ever takes to tell of all interfaces. */
+  private static final Duration BEGINS_WITHIN = Duration.ofSeconds(2);
+
+  private final RouterDiscovery discovery = RouterDiscovery.start(Clock.monotonic());
+  private final LinkFollowing following = new LinkFollowing();
+
+  private final List<Consumer<Links>> listeners = new CopyOnWriteArrayList<>();
+  private final LinkWatch watch;
+
+  private Neighborhood() {
+    watch =
+        LinkWatch.start(links -> {
+          discovery.links(links);
+          following.links(links);
+          listeners.forEach(listener -> listener.accept(links));
+        });
+  }
+
+  /** Begins to watch. */
+  public static Neighborhood start() {
+    return new Neighborhood();
+  }
+
+  @Override
+  public Links links() {
+    return watch.await(BEGINS_WITHIN);
+  }
+
+  @Override
+  public int defaultRoute() {
+    String name = DefaultRoute.interfaceName();
+    Link link = name == null ? null : links().named(name);
+    return link == null ? 0 : link.index();
+  }
+
+  @Override
+  public void follow(Consumer<Links> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * The way to a peer, told of the links for as long as the peer lives.
+   *
+   * @param way how it is reached otherwise; null for an unnumbered one that is to be dialled
+   */
+  Way around(Peer peer, Transport transport, @Nullable Way way) {
+    String interfaceName = peer.interfaceName();
+    Way whole =
+        interfaceName == null && way != null
+            ? way
+            : new NeighborWay(
+                discovery, Objects.requireNonNull(interfaceName), peer.port(), transport, way);
+    return following.around(whole, reliance(peer));
+  }
+
+  private static Reliance reliance(Peer peer) {
+    Integer hops = peer.ttlSecurityHops();
+    boolean oneHop = !peer.ebgpMultiHop() && (hops == null || hops == 1);
+    return new Reliance(
+        peer.passive() ? null : peer.address(),
+        peer.sourceAddress(),
+        peer.vrf(),
+        oneHop && !peer.isInternal());
+  }
+}

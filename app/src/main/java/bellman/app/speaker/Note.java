@@ -1,0 +1,27 @@
+package bellman.app.speaker;
+
+import bellman.app.speaker.LivePeer.Happening;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Resource;
+import bellman.net.link.Links;
+import bellman.telemetry.DrainAnswer;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/** What the speaker's thread is told. */
+sealed interface Note {
+  record Observed(
+      Collection<? extends Resource> upserts, Collection<ObjectKey> removed, long atNanos)
+      implements Note {}
+
+  /** There are services left to be judged anew, because of what was told of then. */
+  record GoOn(long atNanos) implements Note {}
+
+  record Session(Happening happening) implements Note {}
+
+  record Moved(Links links) implements Note {}
+
+  record Ask(Runnable question) implements Note {}
+
+  record Go(Leave leave, CompletableFuture<DrainAnswer> done) implements Note {}
+}

@@ -1,0 +1,57 @@
+package bellman.bgp.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session that is not established waits for.
+ *
+ * @param what in words
+ * @param untilNanos until when; {@link State#NEVER} for as long as it takes
+ */
+public record Waiting(String what, long untilNanos) {
+
+  /** What this session waits for; null if it is established, or nothing is to become of it. */
+  static @Nullable Waiting of(Settings settings, Session session) {
+    return switch (session.state()) {
+      case State.Established _, State.Disabled _ -> null;
+      case State.Idle(long startAt) ->
+          startAt == State.NEVER
+              ? null
+              : new Waiting(
+                  settings.passive()
+                      ? "to let the router in again, " + afterFailures(session.failures())
+                      : "to try again, " + afterFailures(session.failures()),
+                  startAt);
+      case State.Pursuing(long dialAt, var dialled, var accepted) -> {
+        Attempt furthest = furthest(dialled, accepted);
+        yield furthest != null
+            ? of(furthest)
+            : settings.passive()
+                ? new Waiting("for the router to connect", State.NEVER)
+                : new Waiting("to try again, " + afterFailures(session.failures()), dialAt);
+      }
+    };
+  }
+
+  private static @Nullable Attempt furthest(@Nullable Attempt one, @Nullable Attempt other) {
+    return Session.rank(other) > Session.rank(one) ? other : one;
+  }
+
+  private static Waiting of(Attempt attempt) {
+    return switch (attempt) {
+      case Attempt.Dialling dialling ->
+          new Waiting("for the router to take the connection", dialling.deadlineNanos());
+      case Attempt.Delaying delaying ->
+          new Waiting("to send the OPEN (DelayOpen)", delaying.deadlineNanos());
+      case Attempt.OpenSent sent -> new Waiting("for the router's OPEN", sent.deadlineNanos());
+      case Attempt.BfdPending pending ->
+          new Waiting("for BFD to come up (strict mode)", pending.deadlineNanos());
+      case Attempt.OpenConfirm confirm ->
+          new Waiting("for the router's KEEPALIVE", confirm.holdAtNanos());
+    };
+  }
+
+  private static String afterFailures(int failures) {
+    return failures <= 1 ? "after a pause" : "after " + failures + " failures in a row";
+  }
+}

@@ -1,0 +1,102 @@
+package bellman.bgp.wire;
+
+import bellman.net.ByteWriter;
+import bellman.net.Family;
+import bellman.net.Prefix;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Prefixes of one family as they stand in UPDATEs, packed once for all sessions that are sent them.
+ * Where one UPDATE ends and the next begins depends on how much room a session's attributes leave.
+ *
+ * <p>Owned by one thread. The octets never change, so that messages made of them may be handed over
+ * to others.
+ */
+public final class PackedPrefixes {
+
+  private final Family family;
+  private final byte[] octets;
+  private final int count;
+
+  /** Where the messages' shares end, by the room that each message has. */
+  private final Map<Integer, int[]> ends = new HashMap<>(2);
+
+  private PackedPrefixes(Family family, byte[] octets, int count) {
+    this.family = family;
+    this.octets = octets;
+    this.count = count;
+  }
+
+  /** Packs prefixes one after the other. */
+  public static final class Packer {
+    private final Family family;
+    private final ByteWriter out = new ByteWriter(64);
+    private int count;
+
+    /** Of one family. */
+    public Packer(Family family) {
+      this.family = family;
+    }
+
+    /** One more prefix of the family. */
+    public void add(Prefix prefix) {
+      Nlri.write(out, prefix);
+      count++;
+    }
+
+    /** All of them. */
+    public PackedPrefixes packed() {
+      return new PackedPrefixes(family, out.toBytes(), count);
+    }
+  }
+
+  /** Packs prefixes, all of one family. */
+  public static PackedPrefixes of(Family family, Iterable<Prefix> prefixes) {
+    var packer = new Packer(family);
+    prefixes.forEach(packer::add);
+    return packer.packed();
+  }
+
+  Family family() {
+    return family;
+  }
+
+  byte[] octets() {
+    return octets;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Where each message's share ends, if each takes as many prefixes as it has room for.
+   *
+   * @param room octets for prefixes in each message; at least one prefix fits
+   */
+  int[] ends(int room) {
+    return ends.computeIfAbsent(room, this::cut);
+  }
+
+  private int[] cut(int room) {
+    int[] cuts = new int[octets.length / Math.max(1, room - family.bits() / 8) + 2];
+    int messages = 0;
+    int start = 0;
+    int at = 0;
+    while (at < octets.length) {
+      int next = at + 1 + ((octets[at] & 0xff) + 7) / 8;
+      if (next - start > room) {
+        cuts[messages++] = at;
+        start = at;
+      }
+      at = next;
+    }
+    if (at > start) {
+      cuts[messages++] = at;
+    }
+    return Arrays.copyOf(cuts, messages);
+  }
+}
