@@ -2,6 +2,7 @@ package bellman.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.lab.hostile.HostileNeighbors;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -258,6 +259,54 @@ final class BfdTest {
       assertThat(awaitWatched(bellman, "four", 900).path("since").asText()).isEqualTo(since);
       assertThat(bellman.daemon().log()).doesNotContain("BFD is down");
     }
+  }
+
+  /**
+   * A container on another link of the host's writes the router's address into packets that begin a
+   * session, as a router would that was started anew: TTL 255, and no discriminator of ours.
+   */
+  @Test
+  void whatComesByAnotherLinkEndsNoSession() {
+    Requirements.router(RouterKind.FRR);
+    Path config =
+        folder(Manifests.bfdProfile(Manifests.bfdIntervals(300)), peer("four", Site.FIRST, ""));
+    Namespace beside = site().second;
+    for (String device : List.of("all", "second0")) {
+      site().host.run("sysctl", "-qw", "net.ipv4.conf." + device + ".rp_filter=0");
+    }
+    beside.run("sysctl", "-qw", "net.ipv4.ip_default_ttl=255");
+    beside.address("lo", Site.FIRST + "/32");
+    beside.run("ip", "route", "add", Site.HOST_TO_FIRST, "via", Site.HOST_TO_SECOND);
+    try (var router = new BfdRouter(site(), RouterKind.FRR, BfdRouter.Setup.of(300));
+        Bellman bellman = start(config)) {
+      String since = awaitWatched(bellman, "four", 900).path("since").asText();
+      long before = came();
+      try (Daemon stranger =
+          beside.start(
+              "stranger",
+              HostileSite.java(
+                  "-Xmx64m",
+                  HostileNeighbors.class,
+                  Site.HOST_TO_FIRST,
+                  Site.HOST_TO_FIRST,
+                  HostileSite.captures(),
+                  "1",
+                  "SPOOF," + Site.FIRST + "," + Site.HOST_TO_FIRST))) {
+        site().lab.await("many packets", stranger::log, log -> log.contains("SPOOFED"));
+      }
+      assertThat(came() - before).as("packets by the other link").isGreaterThan(20);
+      JsonNode peer = awaitWatched(bellman, "four", 900);
+      assertThat(peer.path("since").asText()).isEqualTo(since);
+      assertThat(bellman.daemon().log()).doesNotContain("BFD is down");
+      assertThat(router.isUp(Site.HOST_TO_FIRST)).isTrue();
+    } finally {
+      beside.run("ip", "addr", "del", Site.FIRST + "/32", "dev", "lo");
+    }
+  }
+
+  private static long came() {
+    return Long.parseLong(
+        site().host.run("cat", "/sys/class/net/second0/statistics/rx_packets").strip());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package bellman.socket.bfd;
 
 import bellman.bfd.wire.ControlPacket;
+import bellman.bfd.wire.SessionState;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,8 @@ final class Receiver {
 
   /**
    * The session that the packet is for; null if there is none, or if the packet came from farther
-   * away than it may (RFC 5881 sections 3 and 5, RFC 5883 section 4).
+   * away than it may (RFC 5881 sections 3 and 5, RFC 5883 section 4). What says no discriminator of
+   * ours is told apart by addresses and interface, which RFC 5880 section 6.8.6 leaves to us.
    */
   static @Nullable BfdSession of(
       ReceivingSocket socket, ControlPacket packet, Map<Integer, BfdSession> byDiscriminator) {
@@ -29,7 +31,11 @@ final class Receiver {
         || session.path().multihop() != socket.kind.multihop()
         || socket.ttl < (session.path().multihop() ? session.minimumTtl : BfdPath.ONE_HOP_TTL)) {
       if (LOG.isDebugEnabled()) {
-        LOG.debug("discarded a packet from {}, TTL {}: no session", socket.source(), socket.ttl);
+        LOG.debug(
+            "discarded a packet from {}, TTL {}, interface {}: no session",
+            socket.source(),
+            socket.ttl,
+            socket.interfaceIndex);
       }
       return null;
     }
@@ -46,10 +52,23 @@ final class Receiver {
           && path.remote().equals(source)
           && path.local().equals(destination)
           && path.multihop() == socket.kind.multihop()
-          && Objects.equals(path.device(), socket.kind.device())) {
+          && Objects.equals(path.device(), socket.kind.device())
+          && mayComeBy(socket.interfaceIndex, each)) {
         return each;
       }
     }
     return null;
+  }
+
+  /**
+   * A packet without our discriminator can be written by anybody who can write the neighbor's
+   * address. A session of one link that is up therefore takes it by the interface only that it came
+   * up on: a container beside us could end it otherwise. A neighbor that moved to another interface
+   * knows our discriminator, or is heard once the detection time is over.
+   */
+  private static boolean mayComeBy(int interfaceIndex, BfdSession session) {
+    return session.path().multihop()
+        || session.session().state() != SessionState.UP
+        || session.interfaceIndex == interfaceIndex;
   }
 }
