@@ -106,13 +106,10 @@ public final class Speaker {
       new RangeSessions(
           peers, this::beginOne, peer -> end(peer, Notification.PEER_DECONFIGURED, true));
 
+  private final NextTurn nextTurn;
+
   /** When what is being worked on was told of; {@link Timing#NEVER} between two changes. */
   private long toldNanos = Timing.NEVER;
-
-  /** How long was worked on what is not finished yet, and whether a note says to go on. */
-  private long workedNanos;
-
-  private boolean isToGoOn;
 
   /** The host's links; none before there is a peer. */
   private Links links = Links.NONE;
@@ -130,6 +127,7 @@ public final class Speaker {
     this.planner = setup.planner();
     this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
     this.orders = new PeerOrders(setup, peers, () -> departure);
+    this.nextTurn = new NextTurn(peers.values(), told -> host.tell(new Note.GoOn(told)));
     this.watch = new BfdWatch(clock, what -> host.tell(new Note.Ask(what)));
   }
 
@@ -213,7 +211,8 @@ public final class Speaker {
     public long deadlineNanos() {
       Departure leaving = departure;
       long end = leaving == null ? Long.MAX_VALUE : leaving.endNanos();
-      return Math.min(end, Math.min(tables.deadlineNanos(), ranges.deadlineNanos()));
+      long turn = Math.min(nextTurn.deadlineNanos(), ranges.deadlineNanos());
+      return Math.min(end, Math.min(tables.deadlineNanos(), turn));
     }
 
     @Override
@@ -222,6 +221,7 @@ public final class Speaker {
       if (leaving != null && nowNanos >= leaving.endNanos()) {
         end(leaving);
       }
+      nextTurn.tick(nowNanos);
       ranges.tick(nowNanos);
       tables.tick(nowNanos);
     }
@@ -236,7 +236,7 @@ public final class Speaker {
         }
         case Note.GoOn(long atNanos) -> {
           toldNanos = atNanos;
-          isToGoOn = false;
+          nextTurn.begun();
           Planner.Outcome outcome = planner.goOn(Turns.LOOKS);
           follow(outcome);
           if (outcome.compiled()) {
@@ -260,13 +260,11 @@ public final class Speaker {
    */
   private void worked(long sinceNanos) {
     long now = clock.nanos();
-    workedNanos += now - sinceNanos;
-    if (!planner.isBehind()) {
-      timing.reconciled(workedNanos);
-      workedNanos = 0;
-    } else if (!isToGoOn) {
-      isToGoOn = true;
-      host.tell(new Note.GoOn(toldNanos));
+    timing.worked(now - sinceNanos);
+    if (planner.isBehind()) {
+      nextTurn.want(toldNanos, now);
+    } else {
+      timing.reconciled();
     }
     toldNanos = Timing.NEVER;
     tables.busyUntil(now);
@@ -415,6 +413,7 @@ public final class Speaker {
         if (rib != null && connection == peer.connection) { // else of a session before this one
           timing.written(peer.config().name(), clock.nanos());
           peer.send(rib.written());
+          nextTurn.written();
         }
       }
       case Happening.Refresh(var peer, var family) -> {

@@ -27,8 +27,18 @@ final class Timing {
   /** When the oldest change was told of that is being sent to a peer. */
   private final Map<String, Long> sending = new HashMap<>();
 
-  void reconciled(long nanos) {
-    reconciling.record(nanos);
+  /** How long was worked on what is not finished yet. */
+  private long workedNanos;
+
+  /** So long was worked on a change that may not be followed to its end yet. */
+  void worked(long nanos) {
+    workedNanos += nanos;
+  }
+
+  /** It is. */
+  void reconciled() {
+    reconciling.record(workedNanos);
+    workedNanos = 0;
   }
 
   /** Something goes out to a peer because of what was told of then. */

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each other out for ever. Of such peers the one that has been there longer is used.
  *
  * <p>Peers with different source addresses have sessions of their own. What one without a source
- * address would come from is not known here.
+ * address would come from is not known here: see {@link #possible}.
  *
  * @param stays the peer that is used
  * @param yields the peer that has to stay down
@@ -50,6 +51,8 @@ public record SameSession(Peer stays, Peer yields) {
     }
   }
 
+  private record Router(Address address, @Nullable String vrf, int port) {}
+
   private static @Nullable Prefix rangeOf(Peer peer) {
     Peer.Listening listening = peer.listening();
     return listening == null ? null : listening.range();
@@ -66,6 +69,41 @@ public record SameSession(Peer stays, Peer yields) {
       }
     }
     return found;
+  }
+
+  /**
+   * All pairs among the peers of one node that are such a pair if the host's routing chooses the
+   * source address of the one that stays for the one that yields, which has none of its own.
+   */
+  public static List<SameSession> possible(Collection<Peer> peers) {
+    Map<Router, Peer> withSource = new HashMap<>();
+    Map<Router, Peer> without = new TreeMap<>(Comparator.comparing(Router::toString));
+    for (Peer peer : peers.stream().sorted(BY_AGE).toList()) {
+      Address address = peer.address();
+      if (address != null && peer.withheld().isEmpty()) {
+        var router = new Router(address, peer.vrf(), peer.port());
+        (peer.sourceAddress() == null ? without : withSource).putIfAbsent(router, peer);
+      }
+    }
+    List<SameSession> found = new ArrayList<>();
+    without.forEach((router, peer) -> {
+      Peer other = withSource.get(router);
+      if (other != null) {
+        found.add(new SameSession(other, peer));
+      }
+    });
+    return found;
+  }
+
+  /** What may be wrong with a {@link #possible} pair, and how to mend it. */
+  public String doubt() {
+    return "is not set, and BGPPeer "
+        + stays.name()
+        + " has the same router with sourceAddress "
+        + stays.sourceAddress()
+        + ": if that is also the address that this host's routing chooses, both open the same"
+        + " session, and the router ends one for the other again and again: give this one a"
+        + " sourceAddress of its own, or remove one";
   }
 
   /** The field of the peer that yields, from {@code spec} on. */

@@ -43,6 +43,7 @@ final class AnnouncementRules {
   private final List<Audience> audiences;
   private final List<Peer> waiting = new ArrayList<>();
   private final List<SameSession> rivals = new ArrayList<>();
+  private final List<SameSession> possibleRivals = new ArrayList<>();
   private final boolean ownSessions;
 
   /**
@@ -166,6 +167,7 @@ final class AnnouncementRules {
       rivals.addAll(SameSession.among(peers));
       rivals.forEach(
           pair -> peers.replaceAll(peer -> peer.equals(pair.yields()) ? pair.withheld() : peer));
+      possibleRivals.addAll(SameSession.possible(peers));
     }
     return peers;
   }
@@ -173,6 +175,11 @@ final class AnnouncementRules {
   /** Peers of this node that would open the same session. */
   List<SameSession> rivals() {
     return rivals;
+  }
+
+  /** Peers of this node that would do so if the host's routing chooses the one's address. */
+  List<SameSession> possibleRivals() {
+    return possibleRivals;
   }
 
   /** How a service stands. */
@@ -226,14 +233,18 @@ final class AnnouncementRules {
 
   private static List<Advertisement> matching(List<Advertisement> here, ServiceFacts facts) {
     Map<String, String> labels = facts.service().metadata().labels();
-    List<Advertisement> matching = new ArrayList<>(here.size());
+    int count = 0;
     for (Advertisement advertisement : here) {
-      if (advertisement.serviceSelectors().isEmpty()
-          || LabelSelector.anyMatches(advertisement.serviceSelectors(), labels)) {
-        matching.add(advertisement);
-      }
+      count += isFor(advertisement, labels) ? 1 : 0;
     }
-    return matching.size() == here.size() ? here : List.copyOf(matching);
+    return count == here.size()
+        ? here
+        : here.stream().filter(advertisement -> isFor(advertisement, labels)).toList();
+  }
+
+  private static boolean isFor(Advertisement advertisement, Map<String, String> labels) {
+    return advertisement.serviceSelectors().isEmpty()
+        || LabelSelector.anyMatches(advertisement.serviceSelectors(), labels);
   }
 
   private @Nullable Silence nodeSilence(ServiceFacts facts) {

@@ -218,6 +218,7 @@ final class AudienceRoutes {
   }
 
   /** New states of the prefixes that say something else than when this was last asked. */
+  @SuppressWarnings("ReferenceEquality") // equal routes are one object
   List<PrefixChange> changes() {
     if (touched.isEmpty()) {
       return List.of();
@@ -232,7 +233,7 @@ final class AudienceRoutes {
       if (after == null) {
         claims.remove(of.prefix);
       }
-      if (!Objects.equals(before, after)) {
+      if (before != after) {
         changes.add(new PrefixChange(of.prefix, after));
       }
     }

@@ -10,8 +10,8 @@ import java.util.Map;
  *     NodePlanner#audiences}
  * @param regrouped whether a peer went from one audience to another, so that the routes of all
  *     audiences are to be taken anew from {@link NodePlanner#routes}
- * @param routes new states of prefixes, by the audience's {@link Audience#named}; those of an
- *     audience that is new are in {@link NodePlanner#routes} only
+ * @param routes new states of prefixes, each once, by the audience's {@link Audience#named}; those
+ *     of an audience that is new are in {@link NodePlanner#routes} only
  */
 public record NodeChange(
     boolean peersChanged, boolean regrouped, Map<List<String>, List<PrefixChange>> routes) {

@@ -160,7 +160,7 @@ public final class NodePlanner {
     }
     Set<String> pools = rules.poolsJudgedOtherwise(before);
     if (pools == null || !pools.isEmpty()) { // else audiences are the same as well
-      behind = new Behind(kept, pools, standings.keySet().toArray(String[]::new));
+      behind = new Behind(takers(kept), pools, standings.keySet().toArray(String[]::new));
     }
     boolean regrouped = isRegrouped(before.audiences(), audiences());
     if (regrouped || pools == null) {
@@ -176,7 +176,7 @@ public final class NodePlanner {
 
   /** Services that still stand by the rules before those of now. */
   private static final class Behind {
-    final Map<List<String>, Audience> kept;
+    final List<Taker> takers;
     final @Nullable Set<String> pools;
     final String[] services;
     final Set<String> done = new HashSet<>();
@@ -185,14 +185,36 @@ public final class NodePlanner {
     /**
      * All of these.
      *
-     * @param kept the audiences of before, by name
+     * @param takers the audiences of now
      * @param pools those whose services may stand otherwise now; null for all
      */
-    Behind(Map<List<String>, Audience> kept, @Nullable Set<String> pools, String[] services) {
-      this.kept = kept;
+    Behind(List<Taker> takers, @Nullable Set<String> pools, String[] services) {
+      this.takers = takers;
       this.pools = pools;
       this.services = services;
     }
+  }
+
+  /**
+   * An audience, and its table.
+   *
+   * @param before the audience of that name by the rules before; null if there was none
+   * @param isAlike whether it took what this one takes
+   */
+  private record Taker(
+      Audience now, AudienceRoutes table, @Nullable Audience before, boolean isAlike) {}
+
+  private List<Taker> takers(Map<List<String>, Audience> kept) {
+    List<Taker> takers = new ArrayList<>();
+    for (Audience audience : audiences()) {
+      AudienceRoutes table = tables.get(audience.named());
+      if (table != null) {
+        Audience before = kept.get(audience.named());
+        boolean isAlike = before != null && before.families().equals(audience.families());
+        takers.add(new Taker(audience, table, before, isAlike));
+      }
+    }
+    return takers;
   }
 
   /** Whether there are services that were not judged by the rules of now yet. */
@@ -226,27 +248,24 @@ public final class NodePlanner {
       return; // pools are named only where audiences are the same
     }
     Standing now = rules.judge(old.facts());
-    for (Audience audience : audiences()) {
-      claimAnew(service, old, now, left.kept.get(audience.named()), audience);
+    for (Taker taker : left.takers) {
+      claimAnew(service, old, now, taker);
     }
     if (now.isConflicted()) {
       conflicted.add(service);
     } else {
       conflicted.remove(service);
     }
-    if (!now.equals(old)) {
+    if (!now.isAs(old)) {
       standings.put(service, now);
     }
   }
 
-  private void claimAnew(
-      String service, Standing old, Standing now, @Nullable Audience before, Audience audience) {
-    AudienceRoutes table = tables.get(audience.named());
-    if (table == null) {
-      return;
-    }
-    if (before != null && before.families().equals(audience.families())) {
-      // an audience of that name takes what it took, so that only what differs is touched
+  private static void claimAnew(String service, Standing old, Standing now, Taker taker) {
+    AudienceRoutes table = taker.table();
+    Audience audience = taker.now();
+    Audience before = taker.before();
+    if (taker.isAlike()) { // so that only what differs is touched
       old.claimsBeside(now, audience, (prefix, through) -> table.remove(prefix, service, through));
       now.claimsBeside(old, audience, (prefix, through) -> table.add(prefix, service, through));
       return;
@@ -355,6 +374,11 @@ public final class NodePlanner {
   /** Peers of this node that would open the same session. */
   List<SameSession> rivals() {
     return rules.rivals();
+  }
+
+  /** Peers of this node that may open the same session: {@link SameSession#possible}. */
+  List<SameSession> possibleRivals() {
+    return rules.possibleRivals();
   }
 
   /** A peer of this node that may be sent fewer routes than there are for it. */

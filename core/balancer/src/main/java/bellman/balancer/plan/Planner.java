@@ -27,6 +27,7 @@ import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Ipv4Address;
 import bellman.net.PiecewiseMap;
+import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -266,9 +267,10 @@ public final class Planner {
                 key,
                 changes,
                 (before, after) -> {
-                  List<PrefixChange> both = new ArrayList<>(before);
-                  both.addAll(after);
-                  return both;
+                  Map<Prefix, PrefixChange> last = new LinkedHashMap<>();
+                  before.forEach(change -> last.put(change.prefix(), change));
+                  after.forEach(change -> last.put(change.prefix(), change));
+                  return List.copyOf(last.values());
                 }));
     return new NodeChange(first.peersChanged(), first.regrouped(), routes);
   }
@@ -443,6 +445,12 @@ public final class Planner {
   public List<Problem> warnings() {
     TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
     serviceWarnings.values().forEach(warnings::addAll);
+    for (NodePlanner planner : planners()) {
+      for (SameSession pair : planner.possibleRivals()) {
+        warnings.add(
+            problemOf(Kind.BGP_PEER, pair.yields().name(), "spec.sourceAddress", pair.doubt()));
+      }
+    }
     return List.copyOf(warnings);
   }
 

@@ -4,6 +4,7 @@ import bellman.balancer.config.Advertisement;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,20 @@ record Standing(ServiceFacts facts, List<Advertisement> through, @Nullable Silen
       }
     }
     return false;
+  }
+
+  /** Whether it is the same as another one of the same facts. */
+  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+  boolean isAs(Standing other) {
+    if (through.size() != other.through.size()) {
+      return false;
+    }
+    for (int i = 0; i < through.size(); i++) {
+      if (through.get(i) != other.through.get(i)) {
+        return false;
+      }
+    }
+    return Objects.equals(silence, other.silence);
   }
 
   /** Whether it has anything announced to an audience. */

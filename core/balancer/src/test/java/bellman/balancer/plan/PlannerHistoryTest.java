@@ -64,6 +64,7 @@ class PlannerHistoryTest {
             change
                 .routes()
                 .forEach((audience, routes) -> {
+                  assertThat(routes).extracting(PrefixChange::prefix).doesNotHaveDuplicates();
                   Map<Prefix, PlannedRoute> table = tables.get(audience);
                   for (PrefixChange each : routes) {
                     if (table != null && each.route() == null) {

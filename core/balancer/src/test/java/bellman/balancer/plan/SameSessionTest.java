@@ -80,6 +80,25 @@ class SameSessionTest {
     assertThat(problems()).isEmpty();
   }
 
+  @Test
+  void whatTheHostMayMakeTheSameSessionIsAWarning() {
+    observe(
+        node("n"),
+        Manifest.peer("with").spec("sourceAddress", "192.0.2.7"),
+        Manifest.peer("other").spec("sourceAddress", "192.0.2.8").spec("peerPort", 1179),
+        Manifest.peer("red").spec("vrf", "red"));
+    assertThat(planner.warnings()).as("each is another session whatever the host does").isEmpty();
+    observe(Manifest.peer("without"));
+    assertThat(down("n")).isEmpty();
+    assertThat(planner.warnings())
+        .singleElement()
+        .satisfies(warning -> {
+          assertThat(warning.name()).isEqualTo("without");
+          assertThat(warning.field()).isEqualTo("spec.sourceAddress");
+          assertThat(warning.message()).contains("BGPPeer with", "192.0.2.7", "again and again");
+        });
+  }
+
   private static Manifest range(String name, String range) {
     return Manifest.peer(name).without("spec.peerAddress").spec("listenRange", range);
   }

@@ -46,8 +46,7 @@ public final class AdjRibOut {
 
   /**
    * Prefixes whose latest state was not given out yet, with the state that was (empty: none). A new
-   * map each time: one that held a whole table once would take as long to be gone through ever
-   * after.
+   * map each time: one that once held a whole table stays slow to go through.
    */
   private PiecewiseMap<Prefix, Optional<RouteAttributes>> pending = new PiecewiseMap<>();
 
@@ -69,18 +68,12 @@ public final class AdjRibOut {
   private boolean writing;
   private boolean withdrawn;
 
-  /**
-   * The state of a session that has just been established; {@link #start} gives the first batch.
-   */
+  /** Of a session that has just been established; {@link #start} gives the first batch. */
   public AdjRibOut(EncodingContext context, RouteTable table) {
     this(context, table, null);
   }
 
-  /**
-   * The same for a peer that is to have no more than so many prefixes, over all families.
-   *
-   * @param limit null for any number
-   */
+  /** The same with a limit to how many prefixes it has, over all families; null for none. */
   public AdjRibOut(EncodingContext context, RouteTable table, @Nullable Integer limit) {
     this.context = context;
     this.wanted = context;
@@ -116,6 +109,16 @@ public final class AdjRibOut {
   public @Nullable Batch written() {
     writing = false;
     return next();
+  }
+
+  /** Whether a batch was given out that is not written yet. */
+  public boolean isWriting() {
+    return writing;
+  }
+
+  /** Whether it has to be told of each change, and not of all of them together. */
+  boolean isApart() {
+    return writing || limit != null;
   }
 
   /** All routes are sent once more as they are; returns a batch if none is being written. */
@@ -236,9 +239,9 @@ public final class AdjRibOut {
     return Optional.ofNullable(table.get(prefix));
   }
 
-  /** The table changed. A peer that is idle gets the change with the others: {@link #nextAmong}. */
+  /** The table of a peer that {@link #isApart} changed. Others are told by {@link #nextAmong}. */
   void changed(Prefix prefix, @Nullable RouteAttributes before, @Nullable RouteAttributes after) {
-    if ((!writing && limit == null) || !isCarried(prefix)) {
+    if (!isCarried(prefix)) {
       return;
     }
     if (limit != null && !isSent(prefix, before)) {
@@ -358,9 +361,6 @@ public final class AdjRibOut {
 
   /** Takes what is not in the table any more out of {@code pending}: what of it the peer has. */
   private List<RouteChange> takeGone() {
-    if (pending.isEmpty()) {
-      return List.of();
-    }
     List<RouteChange> gone = new ArrayList<>();
     for (var entries = pending.entrySet().iterator(); entries.hasNext(); ) {
       Map.Entry<Prefix, Optional<RouteAttributes>> entry = entries.next();

@@ -9,12 +9,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +65,15 @@ public final class RouteTable {
     peers.remove(peer);
   }
 
-  /** Takes over new states of prefixes, and returns what is to be sent at once, and to whom. */
+  /**
+   * Takes over new states of prefixes, and returns what is to be sent at once, and to whom.
+   *
+   * @param changes each of another prefix
+   */
   @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
   public List<Delivery> apply(Collection<RouteChange> changes) {
-    Map<Prefix, Optional<RouteAttributes>> befores = new LinkedHashMap<>();
+    List<AdjRibOut> apart = peers.stream().filter(AdjRibOut::isApart).toList();
+    List<RouteChange> real = new ArrayList<>(changes.size());
     RouteAttributes given = null; // many changes in a row may say the same
     RouteAttributes after = null;
     for (RouteChange change : changes) {
@@ -81,25 +83,18 @@ public final class RouteTable {
         after = intern(given);
       }
       RouteAttributes before = after == null ? routes.remove(prefix) : routes.put(prefix, after);
-      if (Objects.equals(before, after)) {
+      if (before == after) {
         continue;
       }
-      befores.putIfAbsent(prefix, Optional.ofNullable(before));
+      real.add(change);
       if (before == null || after == null) {
         counts.merge(prefix.family(), after == null ? -1 : 1, Integer::sum);
       }
       lengthy += (isLengthy(after) ? 1 : 0) - (isLengthy(before) ? 1 : 0);
-      for (AdjRibOut peer : peers) {
+      for (AdjRibOut peer : apart) {
         peer.changed(prefix, before, after);
       }
     }
-    List<RouteChange> real = new ArrayList<>(befores.size());
-    befores.forEach((prefix, before) -> {
-      RouteAttributes last = routes.get(prefix);
-      if (!before.equals(Optional.ofNullable(last))) {
-        real.add(new RouteChange(prefix, last));
-      }
-    });
     if (real.isEmpty()) {
       return List.of();
     }
@@ -120,13 +115,13 @@ public final class RouteTable {
     return attributes != null && attributes.isLengthy();
   }
 
-  /** Equal attributes become one object, so that they are held once. */
+  /** Equal attributes become one object: they are held once, and a look tells them apart. */
   private @Nullable RouteAttributes intern(@Nullable RouteAttributes attributes) {
     if (attributes == null) {
       return null;
     }
     if (interned.size() > 1_000 + routes.size()) {
-      interned.clear(); // sets that no route has any more; those in use come back by themselves
+      interned.keySet().retainAll(Set.copyOf(routes.values()));
     }
     return interned.computeIfAbsent(attributes, same -> same);
   }
