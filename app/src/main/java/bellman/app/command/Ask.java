@@ -2,13 +2,13 @@ package bellman.app.command;
 
 import bellman.app.text.AnswerText;
 import bellman.telemetry.ApiClient;
-import bellman.telemetry.Endpoint;
 import bellman.telemetry.RouteQuestion;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,12 +17,7 @@ import picocli.CommandLine.Spec;
 /** What the questions to a running speaker have in common, and the three questions. */
 abstract class Ask implements Callable<Integer> {
 
-  @Option(
-      names = "--api",
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
-      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
-  private String api = Endpoint.DEFAULT;
+  @Mixin private ApiOption api = new ApiOption();
 
   @Option(
       names = {"-o", "--output"},
@@ -43,7 +38,7 @@ abstract class Ask implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      System.out.print(answer(new ApiClient(Endpoint.parse(api)), output));
+      System.out.print(answer(new ApiClient(api.address()), output));
       System.out.flush();
       return 0;
     } catch (IOException | IllegalArgumentException e) {

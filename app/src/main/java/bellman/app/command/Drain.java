@@ -1,19 +1,14 @@
 package bellman.app.command;
 
-import bellman.app.StateFolder;
 import bellman.telemetry.ApiClient;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
-import bellman.telemetry.Endpoint;
-import bellman.telemetry.Token;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Tells a running speaker to leave. */
@@ -45,29 +40,14 @@ final class Drain implements Callable<Integer> {
           "How long routers have for finding other ways, 0..3600 (default: ${DEFAULT-VALUE}).")
   private int hold = 30;
 
-  @Option(
-      names = "--api",
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
-      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
-  private String api = Endpoint.DEFAULT;
-
-  @Option(
-      names = "--token",
-      paramLabel = "FILE",
-      description =
-          "Where the speaker wrote its token (default: a file for its address under"
-              + " ~/.local/state/bellman).")
-  private @Nullable Path token;
+  @Mixin private OrderOptions speaker = new OrderOptions();
 
   @Override
   public Integer call() {
     try {
       var request = new DrainRequest(text, hold);
       check(request);
-      InetSocketAddress address = Endpoint.parse(api);
-      Path file = token == null ? tokenFile(address) : token;
-      DrainAnswer answer = new ApiClient(address).drain(request, Token.read(file));
+      DrainAnswer answer = new ApiClient(speaker.address()).drain(request, speaker.token());
       if (answer.obstacle() != null) {
         System.err.println("drain: routes are still there: " + answer.obstacle());
         return 1;
@@ -78,11 +58,6 @@ final class Drain implements Callable<Integer> {
       System.err.println("drain: " + e.getMessage());
       return 2;
     }
-  }
-
-  /** The file of the speaker whose API is there, unless it was told another. */
-  static Path tokenFile(InetSocketAddress api) {
-    return StateFolder.path().resolve(Token.fileName(api) + ".token");
   }
 
   private static void check(DrainRequest request) {

@@ -1,17 +1,13 @@
 package bellman.app.command;
 
 import bellman.telemetry.ApiClient;
-import bellman.telemetry.Endpoint;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;
-import bellman.telemetry.Token;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,20 +52,7 @@ final class PeerOrder implements Callable<Integer> {
               + " drain: at most 255 bytes.")
   private String text = "";
 
-  @Option(
-      names = "--api",
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
-      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
-  private String api = Endpoint.DEFAULT;
-
-  @Option(
-      names = "--token",
-      paramLabel = "FILE",
-      description =
-          "Where the speaker wrote its token (default: a file for its address under"
-              + " ~/.local/state/bellman).")
-  private @Nullable Path token;
+  @Mixin private OrderOptions speaker = new OrderOptions();
 
   @Override
   public Integer call() {
@@ -78,11 +61,9 @@ final class PeerOrder implements Callable<Integer> {
       if (wrong != null) {
         throw new IllegalArgumentException("--text " + wrong);
       }
-      InetSocketAddress address = Endpoint.parse(api);
-      Path file = token == null ? Drain.tokenFile(address) : token;
       PeerOutcome.Done done =
-          new ApiClient(address)
-              .order(new PeerRequest(name, action.name(), text), Token.read(file));
+          new ApiClient(speaker.address())
+              .order(new PeerRequest(name, action.name(), text), speaker.token());
       System.out.println(done.peer() + ": " + done.message());
       if (done.obstacle() != null) {
         System.err.println(

@@ -122,7 +122,7 @@ final class SpeakerProcess {
     Token shown = Token.random();
     ApiServer answering = ApiServer.start(Endpoint.parse(api), stalls.in(answers), shown);
     LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
-    write(shown, token == null ? Drain.tokenFile(answering.address()) : token);
+    write(shown, token == null ? OrderOptions.tokenFile(answering.address()) : token);
     tidying = Tidying.start(watchers);
     server = answering;
   }
