@@ -3,7 +3,6 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.app.speaker.LivePeer.Happening;
-import bellman.balancer.config.Peer;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
@@ -16,7 +15,6 @@ import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,34 +26,7 @@ final class LivePeerTest {
 
   private LivePeer peer(String address, boolean extendedNextHop) {
     return new LivePeer(
-        new Peer(
-            "tor",
-            new Asn(64500),
-            new Peer.RemoteAs.External(),
-            Address.parse(address),
-            null,
-            null,
-            179,
-            90,
-            30,
-            null,
-            null,
-            List.of(),
-            false,
-            true,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            false,
-            null,
-            extendedNextHop,
-            null,
-            new Peer.Written(new Asn(64500), false, null, null),
-            Map.of()),
+        new PeerBuilder().address(address).dualStack(true).extendedNextHop(extendedNextHop).build(),
         RouterId.parse("10.0.0.1"),
         false,
         null,

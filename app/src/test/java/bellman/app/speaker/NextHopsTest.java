@@ -15,7 +15,6 @@ import bellman.net.link.LinkAddress;
 import bellman.net.link.Links;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,34 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NextHopsTest {
 
   private static Peer peer(@Nullable String address, boolean dualStack) {
-    return new Peer(
-        "tor",
-        new Asn(64500),
-        new Peer.RemoteAs.External(),
-        address == null ? null : Address.parse(address),
-        address == null ? "ul0" : null,
-        null,
-        179,
-        90,
-        30,
-        null,
-        null,
-        List.of(),
-        false,
-        dualStack,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        null,
-        false,
-        null,
-        new Peer.Written(new Asn(64500), false, null, null),
-        Map.of());
+    var peer = new PeerBuilder().dualStack(dualStack);
+    return (address == null ? peer.interfaceName("ul0") : peer.address(address)).build();
   }
 
   private static NextHops nextHops(

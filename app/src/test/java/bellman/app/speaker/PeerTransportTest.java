@@ -7,8 +7,6 @@ import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Password;
 import bellman.socket.Transport;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,34 +23,17 @@ class PeerTransportTest {
       boolean multiHop,
       @Nullable String vrf,
       @Nullable Integer hops) {
-    return new Peer(
-        "tor",
-        new Asn(64500),
-        remoteAs,
-        device == null ? Address.parse("192.0.2.1") : null,
-        device,
-        device == null ? SOURCE : null,
-        179,
-        90,
-        30,
-        null,
-        null,
-        List.of(),
-        multiHop,
-        false,
-        vrf,
-        SECRET,
-        null,
-        null,
-        null,
-        hops,
-        null,
-        false,
-        null,
-        false,
-        null,
-        new Peer.Written(new Asn(64500), false, null, null),
-        Map.of());
+    var peer =
+        new PeerBuilder()
+            .remoteAs(remoteAs)
+            .ebgpMultiHop(multiHop)
+            .vrf(vrf)
+            .password(SECRET)
+            .ttlSecurityHops(hops);
+    return (device == null
+            ? peer.address("192.0.2.1").sourceAddress(SOURCE)
+            : peer.interfaceName(device))
+        .build();
   }
 
   private static Transport transport(@Nullable String device, int ttl, int least) {

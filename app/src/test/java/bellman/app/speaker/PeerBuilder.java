@@ -1,0 +1,106 @@
+package bellman.app.speaker;
+
+import bellman.balancer.config.Peer;
+import bellman.net.Address;
+import bellman.net.Asn;
+import bellman.net.Password;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A peer {@code tor} in another AS than our 64500, as its manifest would have it. */
+final class PeerBuilder {
+
+  private Peer.RemoteAs remoteAs = new Peer.RemoteAs.External();
+  private @Nullable Address address;
+  private @Nullable String interfaceName;
+  private @Nullable Address sourceAddress;
+  private boolean ebgpMultiHop;
+  private boolean dualStack;
+  private @Nullable String vrf;
+  private @Nullable Password password;
+  private @Nullable Integer ttlSecurityHops;
+  private boolean extendedNextHop;
+
+  PeerBuilder remoteAs(Peer.RemoteAs of) {
+    remoteAs = of;
+    return this;
+  }
+
+  PeerBuilder address(String of) {
+    address = Address.parse(of);
+    return this;
+  }
+
+  PeerBuilder interfaceName(String name) {
+    interfaceName = name;
+    return this;
+  }
+
+  PeerBuilder sourceAddress(Address of) {
+    sourceAddress = of;
+    return this;
+  }
+
+  PeerBuilder ebgpMultiHop(boolean whether) {
+    ebgpMultiHop = whether;
+    return this;
+  }
+
+  PeerBuilder dualStack(boolean whether) {
+    dualStack = whether;
+    return this;
+  }
+
+  PeerBuilder vrf(@Nullable String name) {
+    vrf = name;
+    return this;
+  }
+
+  PeerBuilder password(Password of) {
+    password = of;
+    return this;
+  }
+
+  PeerBuilder ttlSecurityHops(@Nullable Integer hops) {
+    ttlSecurityHops = hops;
+    return this;
+  }
+
+  PeerBuilder extendedNextHop(boolean whether) {
+    extendedNextHop = whether;
+    return this;
+  }
+
+  Peer build() {
+    var ours = new Asn(64500);
+    return new Peer(
+        "tor",
+        ours,
+        remoteAs,
+        address,
+        interfaceName,
+        sourceAddress,
+        179,
+        90,
+        30,
+        null,
+        null,
+        List.of(),
+        ebgpMultiHop,
+        dualStack,
+        vrf,
+        password,
+        null,
+        null,
+        null,
+        ttlSecurityHops,
+        null,
+        false,
+        null,
+        extendedNextHop,
+        null,
+        new Peer.Written(ours, false, null, null),
+        Map.of());
+  }
+}
