@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,12 +45,16 @@ final class ListenRangeTest {
   }
 
   private static RouterSettings settings(int number, String password) {
-    Neighbor neighbor = new Neighbor("10.9." + number + ".254", OURS).called(179);
-    return RouterSettings.of(
-            THEIRS,
-            "10.9." + number + ".1",
-            password.isEmpty() ? neighbor : neighbor.withPassword(password))
-        .withPort(1179);
+    return settings(number, password, each -> each);
+  }
+
+  private static RouterSettings settings(
+      int number, String password, UnaryOperator<Neighbor> more) {
+    Neighbor neighbor =
+        new Neighbor("10.9." + number + ".254", OURS)
+            .called(179)
+            .withPassword(password.isEmpty() ? null : password);
+    return RouterSettings.of(THEIRS, "10.9." + number + ".1", more.apply(neighbor)).withPort(1179);
   }
 
   private static Set<String> established(Bellman bellman) {
@@ -155,6 +160,58 @@ final class ListenRangeTest {
                 names -> names.contains("tor@10.9.7.1 10.9.7.1"));
         awaitTable(third, 7);
       }
+    }
+  }
+
+  /** A password, TTL security, BFD that is waited for, and graceful restart. */
+  @Test
+  void whatIsSaidOfARangeHoldsForEachOfItsRouters() {
+    Requirements.router(RouterKind.BIRD);
+    Namespace eight = place("eight", 8);
+    Namespace nine = place("nine", 9);
+    String strict = Manifests.bfdProfile(Manifests.bfdIntervals(300) + "strict: true\n");
+    Path config =
+        config(
+            strict,
+            range(
+                "tor",
+                "10.9.8.0/23",
+                "password: right",
+                "ttlSecurityHops: 1",
+                "bfdProfile: lab",
+                "enableGracefulRestart: true"));
+    long before = SITE.host().count("TcpExt", "TCPMinTTLDrop");
+    try (Bellman bellman = SITE.start(config);
+        Router near =
+            RouterKind.BIRD.start(
+                SITE.lab(),
+                eight,
+                settings(8, "right", each -> each.withTtlSecurity(1).withBfd()));
+        Router _ = RouterKind.BIRD.start(SITE.lab(), nine, settings(9, "right", each -> each))) {
+      awaitTable(near, 8);
+      JsonNode peer = bellman.peer("tor@10.9.8.1");
+      assertThat(peer.path("bfd").path("state").asText()).isEqualTo("up");
+      SITE.lab()
+          .await(
+              "segments of the one without TTL security to be dropped",
+              () -> SITE.host().count("TcpExt", "TCPMinTTLDrop"),
+              drops -> drops > before);
+
+      eight.run("iptables", "-A", "OUTPUT", "-p", "udp", "--dport", "3784", "-j", "DROP");
+      SITE.lab()
+          .await(
+              "the end by BFD",
+              () -> bellman.peer("tor@10.9.8.1").path("lastError").asText(),
+              error -> error.contains("6/10"));
+      eight.run("iptables", "-F");
+      SITE.lab()
+          .await("the session again", Set.of("tor@10.9.8.1 10.9.8.1"), () -> established(bellman));
+      awaitTable(near, 8);
+
+      bellman.daemon().kill();
+      SITE.lab()
+          .await("the session to be over", false, () -> near.session("10.9.8.254").established());
+      assertThat(near.routes()).as("kept for the restart").containsKey("198.51.100.10/32");
     }
   }
 }
