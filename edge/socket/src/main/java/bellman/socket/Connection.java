@@ -19,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,14 +60,11 @@ final class Connection {
   /** What a message is counted as beside its octets: the objects that it becomes. */
   private static final int OF_A_MESSAGE = 256;
 
-  /** What is read without a pause, counted likewise. */
+  /** What is read in one turn of {@link Pacing}, counted likewise. */
   private static final int READ_AT_ONCE = 64 * 1024;
 
-  /** Octets that are written without a pause. */
+  /** Octets that are written in one turn. */
   private static final int WRITTEN_AT_ONCE = 1024 * 1024;
-
-  /** Long enough that others get their turn, see {@link #pause}. */
-  private static final long PAUSE_NANOS = 50_000;
 
   /** Holds two messages of the usual length; extended ones get a larger one once agreed. */
   private static final int BUFFER = 2 * MessageCodec.MAX;
@@ -215,17 +211,18 @@ final class Connection {
         writing.waiting(); // for the peer, which takes what it likes
         blockedSinceNanos = clock.getAsLong();
         List<EncodedMessage> messages = item.messages();
-        long sincePause = 0;
+        Pacing.Turn turn = null;
+        long inTurn = 0;
         for (int from = 0; from < messages.size(); from += GATHER_AT_MOST) {
           List<EncodedMessage> some =
               messages.subList(from, Math.min(messages.size(), from + GATHER_AT_MOST));
           ByteBuffer[] buffers = buffers(some);
           while (buffers[buffers.length - 1].hasRemaining()) {
-            sincePause += channel.write(buffers);
+            inTurn += channel.write(buffers);
             blockedSinceNanos = clock.getAsLong(); // the peer took some of it
-            if (sincePause >= WRITTEN_AT_ONCE) {
-              sincePause = 0;
-              pause();
+            if (inTurn >= WRITTEN_AT_ONCE) {
+              inTurn = 0;
+              turn = Pacing.next(turn);
             }
           }
           some.forEach(message -> traffic.sent(message.type()));
@@ -254,7 +251,8 @@ final class Connection {
   private void read() {
     byte[] buffer = new byte[BUFFER];
     int filled = 0;
-    int sincePause = 0;
+    Pacing.Turn turn = null;
+    int inTurn = 0;
     boolean spoke = false;
     try {
       while (!closing) {
@@ -276,10 +274,14 @@ final class Connection {
           unhandled.acquire(load);
           reading.working();
           listener.received(this, message, load);
-          sincePause += load;
-          if (sincePause >= READ_AT_ONCE) {
-            sincePause = 0;
-            pause();
+          inTurn += load;
+          if (inTurn >= READ_AT_ONCE) {
+            inTurn = 0;
+            reading.waiting();
+            unhandled.acquire(UNHANDLED_AT_MOST); // what was read takes time to handle, too
+            unhandled.release(UNHANDLED_AT_MOST);
+            turn = Pacing.next(turn);
+            reading.working();
           }
         }
         byte[] next =
@@ -325,30 +327,22 @@ final class Connection {
    */
   private void discard(byte[] buffer) {
     reading.waiting();
+    Pacing.Turn turn = null;
+    long inTurn = 0;
     try {
-      long sincePause = 0;
       int count;
       while ((count = channel.read(ByteBuffer.wrap(buffer))) >= 0) {
-        sincePause += count;
-        if (sincePause >= READ_AT_ONCE) {
-          sincePause = 0;
-          pause();
+        inTurn += count;
+        if (inTurn >= READ_AT_ONCE) {
+          inTurn = 0;
+          turn = Pacing.next(turn);
         }
       }
     } catch (IOException e) {
       // closed by us, or lost: it is over either way
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * Lets others run. A virtual thread that always finds something to do never leaves its carrier,
-   * and with as many of them as there are carriers nobody else's timer, reader or writer would ever
-   * run. To yield is not enough, since the carrier then takes what waits in its own queue, which is
-   * the thread that this one has just woken; who is woken by a timer goes to the end of the common
-   * queue.
-   */
-  private static void pause() {
-    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   private void report(String reason) {

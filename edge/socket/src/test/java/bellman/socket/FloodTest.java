@@ -47,8 +47,11 @@ class FloodTest {
   private static final int FLOODERS = 2 * Runtime.getRuntime().availableProcessors();
   private static final int ASN = 64500;
 
-  /** Keepalives that the innocent peer is to be sent while the others send all they can. */
-  private static final int KEEPALIVES = 5;
+  /**
+   * Keepalives that the innocent peer is to be sent while the others send all they can: its hold
+   * timer ends the session after six seconds in which nothing is read of it, see PUT_OFFS.
+   */
+  private static final int KEEPALIVES = 10;
 
   enum Flood {
     WITHDRAWALS,
