@@ -11,6 +11,7 @@ import bellman.balancer.plan.Planner;
 import bellman.directory.AdminStateFile;
 import bellman.runtime.Clock;
 import bellman.socket.Reception;
+import bellman.socket.WarmUp;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
@@ -90,6 +91,7 @@ final class SpeakerProcess {
       throws IOException {
     check();
     Neighborhood neighborhood = Neighborhood.start();
+    WarmUp.begin(Clock.monotonic(), neighborhood::links);
     var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), neighborhood);
     Speaker started =
         Speaker.start(new Speaker.Setup(node, planner, ways, listener, neighborhood, orders));

@@ -39,7 +39,7 @@ final class LivePeer implements BgpPeer.Listener {
   private static final int DIFFERENT_LINES = 10;
 
   /** What a session tells the speaker. */
-  sealed interface Happening {
+  sealed interface Happening extends Note {
     /** Routes may be sent, with this number. */
     record Up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated)
         implements Happening {}

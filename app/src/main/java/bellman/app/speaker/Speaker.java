@@ -244,7 +244,32 @@ public final class Speaker {
           }
           worked(nowNanos);
         }
-        case Note.Session(var happening) -> session(happening);
+        case Happening.Up up -> up(up);
+        case Happening.Connected(var peer, var endpoints) -> {
+          if (!isGone() && peers.get(peer.config().name()) == peer) {
+            watch.established(peer, endpoints);
+          }
+        }
+        case Happening.Down(var peer, var why) -> {
+          forget(peer);
+          setup.listener().changed();
+          peer.say("the session is down: " + why, clock.nanos());
+        }
+        case Happening.Written(var peer, int connection) -> {
+          AdjRibOut rib = peer.rib;
+          if (rib != null && connection == peer.connection) { // else of a session before this one
+            timing.written(peer.config().name(), clock.nanos());
+            peer.send(rib.written());
+            nextTurn.written();
+          }
+        }
+        case Happening.Refresh(var peer, var family) -> {
+          peer.answering(family);
+          AdjRibOut rib = peer.rib;
+          if (rib != null) {
+            peer.send(rib.refresh(family));
+          }
+        }
         case Note.Moved(var now) -> moved(now);
         case Note.Ask(var question) -> question.run();
         case Note.Go(var how, var done) -> leave(how, done, nowNanos);
@@ -355,7 +380,7 @@ public final class Speaker {
             !begun,
             config.withheld().isEmpty() ? setup.dialling().apply(config) : null,
             clock,
-            happening -> host.tell(new Note.Session(happening)));
+            host::tell);
     peers.put(config.name(), peer);
     peer.warnings().forEach(warning -> LOG.warn("peer {}: {}", config.name(), warning));
     peer.start(orders.of(config));
@@ -394,37 +419,6 @@ public final class Speaker {
   }
 
   // ---- sessions
-
-  private void session(Happening happening) {
-    switch (happening) {
-      case Happening.Up up -> up(up);
-      case Happening.Connected(var peer, var endpoints) -> {
-        if (!isGone() && peers.get(peer.config().name()) == peer) {
-          watch.established(peer, endpoints);
-        }
-      }
-      case Happening.Down(var peer, var why) -> {
-        forget(peer);
-        setup.listener().changed();
-        peer.say("the session is down: " + why, clock.nanos());
-      }
-      case Happening.Written(var peer, int connection) -> {
-        AdjRibOut rib = peer.rib;
-        if (rib != null && connection == peer.connection) { // else of a session before this one
-          timing.written(peer.config().name(), clock.nanos());
-          peer.send(rib.written());
-          nextTurn.written();
-        }
-      }
-      case Happening.Refresh(var peer, var family) -> {
-        peer.answering(family);
-        AdjRibOut rib = peer.rib;
-        if (rib != null) {
-          peer.send(rib.refresh(family));
-        }
-      }
-    }
-  }
 
   private void up(Happening.Up up) {
     LivePeer peer = up.peer();

@@ -430,10 +430,10 @@ public final class BgpPeer {
           established = number;
           Connection up = connections.get(number);
           local = up == null ? null : up.local();
+          listener.up(BgpPeer.this, number, endpoints, negotiated);
           if (way != null) {
             way.up(endpoints);
           }
-          listener.up(BgpPeer.this, number, endpoints, negotiated);
         }
         case Effect.Down(var why) -> {
           Connection gone = connections.remove(established);

@@ -76,6 +76,7 @@ final class HouseTest {
             "bellman.kubernetes.admission.WebhookServer", // a request
             "bellman.socket.BgpPeer", // a connection dialed
             "bellman.socket.Connection", // a connection closed
+            "bellman.socket.WarmUp", // a session of the process with itself
             "bellman.socket.bfd.TakenPort", // the holder of a port looked up
             "bellman.telemetry.ApiServer", // a request
             "bellman.telemetry.HealthServer",
