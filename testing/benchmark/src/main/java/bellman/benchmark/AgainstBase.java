@@ -95,12 +95,13 @@ final class AgainstBase {
           System.out.printf(
               Locale.ROOT,
               "%-8s %8d routes to %2d peers: %.2f s of processor time until sent, %.2f s with what"
-                  + " is tidied then; %.2f s; peak %.0f MiB%n",
+                  + " is tidied then; %.1f MB in %.2f s; peak %.0f MiB%n",
               program.getKey(),
               routes,
               peers,
               sent,
               used[i],
+              speaker.routers().stream().mapToLong(DiscardingEnd::octets).sum() / 1e6,
               took,
               speaker.program().peakKib() / 1024.0);
         }

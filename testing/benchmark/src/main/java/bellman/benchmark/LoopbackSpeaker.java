@@ -17,11 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * {@code bellman run} on a folder of services, with routers in this process. Each session has a
- * source address of its own, so that its routes have a next hop of their own.
+ * {@code bellman run} on a folder of services, with routers in this process. Each session is of an
+ * AS of our own, so that its routes have an AS path of their own.
  */
 final class LoopbackSpeaker implements AutoCloseable {
 
+  private static final long FIRST_ASN = 4_200_000_000L;
   private static final String RECONCILED = "bellman_reconcile_duration_seconds";
 
   private final Path folder = Files.createTempDirectory("bellman-benchmark");
@@ -66,20 +67,19 @@ final class LoopbackSpeaker implements AutoCloseable {
     metadata:
       name: %s
     spec:
-      myASN: 64500
+      myASN: %d
       peerASN: 64501
       peerAddress: %s
       peerPort: %d
-      sourceAddress: 127.0.1.%d
       connectTime: 1s
       holdTime: 240s
     %s\
     """
         .formatted(
             ServiceFolder.peer(number),
+            FIRST_ASN + number,
             DiscardingEnd.address(number),
             routers.get(number).port(),
-            number + 1,
             more);
   }
 
