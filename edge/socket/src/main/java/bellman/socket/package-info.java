@@ -4,11 +4,11 @@
  * <p>A {@link bellman.socket.BgpPeer} hosts one session machine on a virtual thread, carries out
  * its effects, and tells it what happens. Each of its {@link bellman.socket.Connection}s has two
  * more: one reads, frames and decodes; one writes. Reading stops while the machine has not caught
- * up with some 256 KiB, so that a peer can't fill our memory, and pauses for a moment after each 64
- * KiB, so that many peers that send all they can don't keep others from their turn, and writing
- * blocks nobody but the writer, so that a peer that does not read can't stop our timers. A {@link
- * bellman.socket.Listener} accepts connections and hands each to the peer whose address it comes
- * from.
+ * up with some 256 KiB, so that a peer can't fill our memory, and after each 64 KiB waits for its
+ * turn ({@code Pacing}), so that many peers that send all they can don't keep others from theirs,
+ * and writing blocks nobody but the writer, so that a peer that does not read can't stop our
+ * timers. A {@link bellman.socket.Listener} accepts connections and hands each to the peer whose
+ * address it comes from.
  *
  * <p>How connections come about is a {@link bellman.socket.Way}: a {@link bellman.socket.Dialler}
  * connects to one address, and at a {@link bellman.socket.Reception} routers are waited for; in
