@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,18 +67,14 @@ public final class RouteTable {
     peers.remove(peer);
   }
 
-  /**
-   * Takes over new states of prefixes, and returns what is to be sent at once, and to whom.
-   *
-   * @param changes each of another prefix
-   */
+  /** Takes over new states of prefixes, and returns what is to be sent at once, and to whom. */
   @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
   public List<Delivery> apply(Collection<RouteChange> changes) {
     List<AdjRibOut> apart = peers.stream().filter(AdjRibOut::isApart).toList();
     List<RouteChange> real = new ArrayList<>(changes.size());
     RouteAttributes given = null; // many changes in a row may say the same
     RouteAttributes after = null;
-    for (RouteChange change : changes) {
+    for (RouteChange change : lastOfEach(changes)) {
       Prefix prefix = change.prefix();
       if (change.attributes() != given) {
         given = change.attributes();
@@ -109,6 +107,19 @@ public final class RouteTable {
       }
     }
     return deliveries;
+  }
+
+  /** Of each prefix the last change: what was in between is sent to nobody. */
+  private static Collection<RouteChange> lastOfEach(Collection<RouteChange> changes) {
+    Set<Prefix> seen = HashSet.newHashSet(changes.size());
+    for (RouteChange change : changes) {
+      if (!seen.add(change.prefix())) {
+        Map<Prefix, RouteChange> last = new LinkedHashMap<>();
+        changes.forEach(each -> last.put(each.prefix(), each));
+        return last.values();
+      }
+    }
+    return changes;
   }
 
   private static boolean isLengthy(@Nullable RouteAttributes attributes) {

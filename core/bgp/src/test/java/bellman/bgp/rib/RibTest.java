@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -339,20 +338,19 @@ class RibTest {
       List<Router> all = new ArrayList<>(routers.keySet());
       Router some = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
       if (what < 50) {
-        Map<Prefix, RouteChange> changes = new LinkedHashMap<>();
+        List<RouteChange> changes = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
           boolean six = random.nextInt(4) == 0;
           Address address =
               six
                   ? Address.parse("2001:db8::").plus(random.nextInt(8))
                   : Ipv4Address.of(0xc6336400L + random.nextInt(16));
-          Prefix prefix = new Prefix(address, six ? 128 : random.nextInt(24, 33));
-          changes.put(
-              prefix,
+          changes.add(
               new RouteChange(
-                  prefix, random.nextInt(3) == 0 ? null : attributes(random.nextInt(3))));
+                  new Prefix(address, six ? 128 : random.nextInt(24, 33)),
+                  random.nextInt(3) == 0 ? null : attributes(random.nextInt(3))));
         }
-        apply(table, all, changes.values().toArray(RouteChange[]::new));
+        apply(table, all, changes.toArray(RouteChange[]::new));
       } else if (what < 85) {
         if (some != null) {
           some.read();
