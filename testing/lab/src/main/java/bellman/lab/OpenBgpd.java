@@ -93,6 +93,11 @@ final class OpenBgpd extends Router {
 
   @Override
   List<String> commandLine(Path configuration) {
+    return command(configuration);
+  }
+
+  /** What starts it in a namespace. */
+  static List<String> command(Path configuration) {
     // Its processes change their root to a folder that only systemd makes; here it is in a /run
     // that nobody else sees, since "ip netns exec" mounts apart.
     return List.of(

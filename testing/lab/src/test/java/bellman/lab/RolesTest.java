@@ -208,10 +208,8 @@ final class RolesTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Command.run("chmod", "600", file.toString());
     Path config = config();
-    try (Daemon router =
-            SITE.first().start("openbgpd", List.of(OPENBGPD, "-d", "-f", file.toString()));
+    try (Daemon router = SITE.first().start("openbgpd", OpenBgpd.command(file));
         Bellman bellman = SITE.start(config)) {
       awaitError(
           bellman,
