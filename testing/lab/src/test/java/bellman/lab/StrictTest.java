@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,8 +24,8 @@ final class StrictTest {
     SITE.host().run("iptables", "-F");
   }
 
-  private static void cut() {
-    for (String chain : List.of("INPUT", "OUTPUT")) {
+  private static void cut(String... chains) {
+    for (String chain : chains) {
       SITE.host().run("iptables", "-A", chain, "-p", "udp", "--dport", "3784", "-j", "DROP");
     }
   }
@@ -67,7 +66,7 @@ final class StrictTest {
   @EnumSource(names = {"FRR", "BIRD"})
   void thereIsNoSessionUntilBfdIsUp(RouterKind kind) {
     Requirements.router(kind);
-    cut();
+    cut("INPUT", "OUTPUT");
     try (var _ = new BfdRouter(SITE.site(), kind, BfdRouter.Setup.of(100).withOwn());
         Bellman bellman = SITE.start(config("holdTime: 90s"))) {
       JsonNode waiting = await(bellman, "the wait for BFD", "openSent", "for BFD to come up");
@@ -83,7 +82,9 @@ final class StrictTest {
       System.out.printf("%s: the session is up %d ms after BFD%n", kind, after.toMillis());
       assertThat(after).isLessThan(Duration.ofSeconds(10));
 
-      cut();
+      // only what the router sends: cut both ways, either side may notice first, and BIRD then
+      // closes the connection without a NOTIFICATION
+      cut("INPUT");
       JsonNode again = await(bellman, "the wait for BFD", "openSent", "for BFD to come up");
       assertThat(again.path("lastError").asText()).contains("6/10");
       // FRR begins its BFD anew when a first BGP session is up, which ends that
