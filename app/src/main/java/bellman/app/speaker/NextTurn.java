@@ -1,21 +1,30 @@
 package bellman.app.speaker;
 
+import bellman.bgp.rib.AdjRibOut;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
  * When the speaker goes on with what a new configuration left to do: behind all that it was told
  * meanwhile, and once its peers have written what they were given. What they are given then is made
- * for all of them together, and not for each beside what it still has to write. Peers that are slow
- * are not waited for. Owned by the speaker's thread.
+ * for all of them together, and not for each beside what it still has to write. A peer that was
+ * waited for in vain is not waited for again until it is seen to have written all. Owned by the
+ * speaker's thread.
  */
 final class NextTurn {
 
-  private static final long PATIENCE_NANOS = 5_000_000;
+  private static final long PATIENCE_NANOS = 20_000_000;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Collection<LivePeer> peers;
   private final LongConsumer begin;
+
+  /** What the peers that were waited for in vain were writing then. */
+  private final Set<AdjRibOut> slow = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private boolean isWanted;
   private long toldNanos;
   private long latestNanos = NEVER;
@@ -49,8 +58,11 @@ final class NextTurn {
 
   /** A peer may have written what it was given. */
   void written() {
-    if (latestNanos != NEVER && peers.stream().noneMatch(NextTurn::isWriting)) {
-      begin();
+    if (latestNanos != NEVER) {
+      slow.removeIf(rib -> !rib.isWriting() || peers.stream().noneMatch(peer -> peer.rib == rib));
+      if (peers.stream().allMatch(this::isReady)) {
+        begin();
+      }
     }
   }
 
@@ -62,6 +74,11 @@ final class NextTurn {
   /** Begins it if peers were waited for long enough. */
   void tick(long nowNanos) {
     if (nowNanos >= latestNanos) {
+      for (LivePeer peer : peers) {
+        if (peer.rib != null && !isReady(peer)) {
+          slow.add(peer.rib);
+        }
+      }
       begin();
     }
   }
@@ -71,7 +88,8 @@ final class NextTurn {
     begin.accept(toldNanos);
   }
 
-  private static boolean isWriting(LivePeer peer) {
-    return peer.rib != null && peer.rib.isWriting();
+  private boolean isReady(LivePeer peer) {
+    AdjRibOut rib = peer.rib;
+    return rib == null || !rib.isWriting() || slow.contains(rib);
   }
 }

@@ -70,7 +70,8 @@ public record Ipv4Address(int bits) implements Address {
 
   @Override
   public Ipv4Address masked(int length) {
-    return new Ipv4Address(bits & mask(length));
+    int masked = bits & mask(length);
+    return masked == bits ? this : new Ipv4Address(masked);
   }
 
   @Override

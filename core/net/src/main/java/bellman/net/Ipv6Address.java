@@ -100,7 +100,9 @@ public record Ipv6Address(long high, long low) implements Address {
 
   @Override
   public Ipv6Address masked(int length) {
-    return new Ipv6Address(high & highMask(length), low & lowMask(length));
+    long first = high & highMask(length);
+    long second = low & lowMask(length);
+    return first == high && second == low ? this : new Ipv6Address(first, second);
   }
 
   @Override

@@ -3,6 +3,7 @@ package bellman.net;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -132,8 +133,10 @@ public final class PiecewiseMap<K, V> extends AbstractMap<K, V> {
 
   @Override
   public void forEach(BiConsumer<? super K, ? super V> visitor) {
-    for (Map<K, V> piece : pieces) {
-      piece.forEach(visitor);
+    for (int i = 0; i < PIECES && size > 0; i++) {
+      if (!pieces[i].isEmpty()) {
+        pieces[i].forEach(visitor);
+      }
     }
   }
 
@@ -158,8 +161,8 @@ public final class PiecewiseMap<K, V> extends AbstractMap<K, V> {
   }
 
   private final class Entries implements Iterator<Entry<K, V>> {
-    private int next = 1;
-    private Iterator<Entry<K, V>> here = pieces[0].entrySet().iterator();
+    private int next = size == 0 ? PIECES : 0;
+    private Iterator<Entry<K, V>> here = Collections.emptyIterator();
 
     /** Where the entry that was handed over last is. */
     private Iterator<Entry<K, V>> last = here;
@@ -167,7 +170,10 @@ public final class PiecewiseMap<K, V> extends AbstractMap<K, V> {
     @Override
     public boolean hasNext() {
       while (!here.hasNext() && next < PIECES) {
-        here = pieces[next++].entrySet().iterator();
+        Map<K, V> piece = pieces[next++];
+        if (!piece.isEmpty()) {
+          here = piece.entrySet().iterator();
+        }
       }
       return here.hasNext();
     }

@@ -13,7 +13,7 @@ import bellman.net.Ipv4Address;
 import bellman.net.Ipv6Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -294,20 +294,17 @@ final class Simulation {
   private void change() {
     RouteTable table = agenda.oneOf(tables);
     int count = large && agenda.percent(10) ? 3_000 : 1 + agenda.below(agenda.percent(20) ? 40 : 3);
-    List<RouteChange> changes = new ArrayList<>(count);
-    Map<Prefix, RouteChange> latest = new HashMap<>();
+    Map<Prefix, RouteChange> latest = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       Prefix prefix = prefix(count > 1_000 ? 4_000 : 30);
       RouteAttributes attributes = agenda.percent(35) ? null : within(attributes(), prefix);
-      var change = new RouteChange(prefix, attributes);
-      changes.add(change);
-      latest.put(prefix, change);
+      latest.put(prefix, new RouteChange(prefix, attributes));
     }
-    apply(table, changes, latest);
+    apply(table, latest);
   }
 
-  private void apply(RouteTable table, List<RouteChange> changes, Map<Prefix, RouteChange> last) {
-    for (RouteChange change : last.values()) {
+  private void apply(RouteTable table, Map<Prefix, RouteChange> changes) {
+    for (RouteChange change : changes.values()) {
       if (!Objects.equals(table.routes().get(change.prefix()), change.attributes())) {
         agenda.tell("table " + tables.indexOf(table), change);
         for (Neighbor neighbor : neighbors) {
@@ -317,7 +314,7 @@ final class Simulation {
         }
       }
     }
-    for (Delivery delivery : table.apply(changes)) {
+    for (Delivery delivery : table.apply(changes.values())) {
       Neighbor to = null;
       for (Neighbor neighbor : neighbors) {
         if (neighbor.owns(delivery.peer())) {

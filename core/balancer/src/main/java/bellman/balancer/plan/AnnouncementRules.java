@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +36,27 @@ final class AnnouncementRules {
   /** All advertisements; equal ones are one object. */
   private final Map<Advertisement, Advertisement> known = new HashMap<>();
 
-  /** Whether all advertisements of a pool together contradict each other, by pool. */
-  private final Map<String, Optional<Contradiction>> contradictions = new HashMap<>();
+  /** What holds for all services of a pool, by pool; made when it is asked for. */
+  private final Map<String, OfPool> ofPools = new HashMap<>();
 
   private final List<Audience> audiences;
   private final List<Peer> waiting = new ArrayList<>();
   private final List<SameSession> rivals = new ArrayList<>();
   private final List<SameSession> possibleRivals = new ArrayList<>();
   private final boolean ownSessions;
+
+  /**
+   * What holds for all services of a pool.
+   *
+   * @param isSelective whether any of these advertisements is for some services only
+   * @param contradiction why they contradict each other, all together; null if they do not
+   * @param announced what is said of services that all of them announce
+   */
+  private record OfPool(
+      List<Advertisement> here,
+      boolean isSelective,
+      @Nullable Contradiction contradiction,
+      Verdict announced) {}
 
   /**
    * The rules of a node.
@@ -182,20 +194,19 @@ final class AnnouncementRules {
     return possibleRivals;
   }
 
-  /** How a service stands. */
-  Standing judge(ServiceFacts facts) {
+  /** Who is to hear of a service, or why nobody is. */
+  @SuppressWarnings("ReferenceEquality") // the list of all is given back where all match
+  Verdict judge(ServiceFacts facts) {
     String pool = facts.assigned().pool();
-    List<Advertisement> here = byPool.getOrDefault(pool, List.of());
+    OfPool of = ofPool(pool);
+    List<Advertisement> here = of.here();
     if (here.isEmpty()) {
-      return silent(
-          facts,
-          SilentReason.NOT_OWNER,
-          "no BGPAdvertisement announces pool " + pool + " from this node");
+      return Verdict.silent(
+          SilentReason.NOT_OWNER, "no BGPAdvertisement announces pool " + pool + " from this node");
     }
-    List<Advertisement> matching = matching(here, facts);
+    List<Advertisement> matching = of.isSelective() ? matching(here, facts) : here;
     if (matching.isEmpty()) {
-      return silent(
-          facts,
+      return Verdict.silent(
           SilentReason.NO_MATCHING_ADVERTISEMENT,
           "the serviceSelectors of "
               + names(here)
@@ -203,32 +214,49 @@ final class AnnouncementRules {
               + pool);
     }
     Contradiction contradiction =
-        matching.size() == here.size()
-            ? contradictions
-                .computeIfAbsent(pool, _ -> Optional.ofNullable(contradiction(here, pool)))
-                .orElse(null)
-            : contradiction(matching, pool);
+        matching == here ? of.contradiction() : contradiction(matching, pool);
     if (contradiction != null) {
-      return silent(
-          facts,
+      return Verdict.silent(
           SilentReason.CONFLICTING_ADVERTISEMENTS,
           "BGPAdvertisement " + contradiction.advertisement() + " " + contradiction.message());
     }
     Silence silence = nodeSilence(facts);
     if (silence != null) {
-      return new Standing(facts, List.of(), silence);
+      return new Verdict(List.of(), silence);
     }
-    var standing = new Standing(facts, matching, null);
-    for (Audience audience : audiences) {
-      if (standing.isHeardBy(audience)) {
-        return standing;
-      }
+    if (!isHeard(matching, facts)) {
+      return Verdict.silent(SilentReason.NO_PEER, noPeer(matching, facts));
     }
-    return silent(facts, SilentReason.NO_PEER, noPeer(matching, facts));
+    return matching == here ? of.announced() : new Verdict(matching, null);
   }
 
-  private static Standing silent(ServiceFacts facts, SilentReason reason, String message) {
-    return new Standing(facts, List.of(), new Silence(reason, message));
+  private OfPool ofPool(String pool) {
+    OfPool of = ofPools.get(pool);
+    if (of == null) {
+      List<Advertisement> here = byPool.getOrDefault(pool, List.of());
+      boolean isSelective = here.stream().anyMatch(each -> !each.serviceSelectors().isEmpty());
+      of = new OfPool(here, isSelective, contradiction(here, pool), new Verdict(here, null));
+      ofPools.put(pool, of);
+    }
+    return of;
+  }
+
+  /** Whether any audience hears of a service by these. */
+  private boolean isHeard(List<Advertisement> matching, ServiceFacts facts) {
+    List<Address> addresses = facts.assigned().addresses();
+    for (int i = 0; i < audiences.size(); i++) {
+      Audience audience = audiences.get(i);
+      for (int j = 0; j < matching.size(); j++) {
+        if (audience.takes(matching.get(j))) {
+          for (int k = 0; k < addresses.size(); k++) {
+            if (audience.families().contains(addresses.get(k).family())) {
+              return true;
+            }
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private static List<Advertisement> matching(List<Advertisement> here, ServiceFacts facts) {

@@ -39,6 +39,9 @@ final class AudienceRoutes {
 
   private @Nullable Judged last;
 
+  /** The claims looked for last: what goes and what comes of a prefix is mostly told in a row. */
+  private @Nullable Claims found;
+
   /**
    * Who claims a prefix: mostly one service by one advertisement, often one by a few, and an
    * aggregate is claimed by very many. Only the last needs maps.
@@ -164,6 +167,34 @@ final class AudienceRoutes {
       return several;
     }
 
+    boolean isEmpty() {
+      return service == null && pairs == null && counted == null;
+    }
+
+    /**
+     * Whether these are what {@link #through} gives, which is not made for it. It may say no where
+     * several services claim the prefix.
+     */
+    @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+    boolean areThrough(List<Advertisement> some) {
+      Object[] few = pairs;
+      if (counted != null) {
+        return false;
+      }
+      if (few == null) {
+        return some.size() == 1 && some.getFirst() == advertisement;
+      }
+      if (some.size() * 2 != few.length) {
+        return false;
+      }
+      for (int i = 0; i < some.size(); i++) {
+        if (few[2 * i + 1] != some.get(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
     private static boolean isIn(List<Advertisement> several, Advertisement one) {
       for (Advertisement each : several) {
@@ -193,21 +224,30 @@ final class AudienceRoutes {
   }
 
   void add(Prefix prefix, String service, Advertisement advertisement) {
-    Claims of = claims.get(prefix);
+    Claims of = find(prefix);
     if (of == null) {
       of = new Claims(prefix);
       claims.put(prefix, of);
+      found = of;
     }
     touch(of);
     of.add(service, advertisement);
   }
 
   void remove(Prefix prefix, String service, Advertisement advertisement) {
-    Claims of = claims.get(prefix);
+    Claims of = find(prefix);
     if (of != null) {
       touch(of);
       of.remove(service, advertisement);
     }
+  }
+
+  private @Nullable Claims find(Prefix prefix) {
+    Claims of = found;
+    if (of == null || !of.prefix.equals(prefix)) {
+      found = of = claims.get(prefix);
+    }
+    return of;
   }
 
   private void touch(Claims of) {
@@ -226,7 +266,7 @@ final class AudienceRoutes {
     List<PrefixChange> changes = new ArrayList<>(touched.size());
     for (Claims of : touched) {
       PlannedRoute before = of.route;
-      PlannedRoute after = route(of.prefix, of.through());
+      PlannedRoute after = route(of);
       count(of.prefix.family(), before, after);
       of.route = after;
       of.isTouched = false;
@@ -237,6 +277,7 @@ final class AudienceRoutes {
         changes.add(new PrefixChange(of.prefix, after));
       }
     }
+    found = null; // it may be gone
     touched = new ArrayList<>(); // one that held a whole plan would keep its room
     return changes;
   }
@@ -253,47 +294,42 @@ final class AudienceRoutes {
     return counts.getOrDefault(family, 0);
   }
 
-  private @Nullable PlannedRoute route(Prefix prefix, List<Advertisement> through) {
-    if (through.isEmpty()) {
-      contradictory.remove(prefix);
-      return null;
+  private @Nullable PlannedRoute route(Claims of) {
+    Prefix prefix = of.prefix;
+    boolean contested = false;
+    PlannedRoute route = null;
+    if (!of.isEmpty()) {
+      Judged judged = judged(prefix.family(), of);
+      contested = judged.contested();
+      route = judged.route();
     }
+    if (contested) {
+      contradictory.add(prefix);
+    } else if (!contradictory.isEmpty()) {
+      contradictory.remove(prefix);
+    }
+    return route;
+  }
+
+  private Judged judged(Family family, Claims of) {
     Judged judged = last;
-    if (judged == null || !judged.isOf(prefix.family(), through)) {
-      var route = PlannedRoute.of(prefix.family(), through);
+    if (judged == null || judged.family() != family || !of.areThrough(judged.through())) {
+      List<Advertisement> through = of.through();
+      var route = PlannedRoute.of(family, through);
       judged =
           new Judged(
-              prefix.family(),
+              family,
               through,
               interned.computeIfAbsent(route, same -> same),
-              isContested(prefix.family(), through));
+              isContested(family, through));
       last = judged;
     }
-    if (judged.contested()) {
-      contradictory.add(prefix);
-    } else {
-      contradictory.remove(prefix);
-    }
-    return judged.route();
+    return judged;
   }
 
   /** What follows from some advertisements: what held for one prefix mostly holds for the next. */
   private record Judged(
-      Family family, List<Advertisement> through, PlannedRoute route, boolean contested) {
-
-    @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
-    boolean isOf(Family otherFamily, List<Advertisement> others) {
-      if (family != otherFamily || through.size() != others.size()) {
-        return false;
-      }
-      for (int i = 0; i < through.size(); i++) {
-        if (through.get(i) != others.get(i)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
+      Family family, List<Advertisement> through, PlannedRoute route, boolean contested) {}
 
   private static boolean isContested(Family family, Collection<Advertisement> through) {
     if (through.size() > 1) {

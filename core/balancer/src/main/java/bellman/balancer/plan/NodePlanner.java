@@ -8,7 +8,6 @@ import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,12 @@ public final class NodePlanner {
   private final boolean ownSessions;
   private AnnouncementRules rules;
   private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
-  private final Map<String, Standing> standings = new HashMap<>();
+
+  /** In the order in which they came: what is looked at next was mostly made next. */
+  private final Map<String, Standing> standings = new LinkedHashMap<>();
+
+  /** How often {@link #rules} were others. */
+  private int generation;
 
   /** What is left to be judged by {@link #rules}; null for nothing. */
   private @Nullable Behind behind;
@@ -119,12 +123,12 @@ public final class NodePlanner {
   public Map<String, List<Prefix>> announced(String service) {
     Map<String, List<Prefix>> announced = new TreeMap<>();
     Standing standing = standings.get(service);
-    if (standing == null || standing.silence() != null) {
+    if (standing == null) {
       return announced;
     }
     for (Audience audience : audiences()) {
       TreeSet<Prefix> prefixes = new TreeSet<>();
-      standing.claims(audience, (prefix, _) -> prefixes.add(prefix));
+      standing.claims(audience, (prefix, _, _) -> prefixes.add(prefix));
       for (Peer peer : audience.peers()) {
         List<Prefix> his =
             prefixes.stream().filter(prefix -> peer.families().contains(prefix.family())).toList();
@@ -150,6 +154,7 @@ public final class NodePlanner {
     final AnnouncementRules before = rules;
     rules =
         new AnnouncementRules(name, newNode, newConfig, excludeLabelCounts, ownSessions, before);
+    generation++;
     Map<List<String>, Audience> kept = new HashMap<>();
     before.audiences().forEach(audience -> kept.put(audience.named(), audience));
     Map<List<String>, AudienceRoutes> had = tables;
@@ -160,7 +165,7 @@ public final class NodePlanner {
     }
     Set<String> pools = rules.poolsJudgedOtherwise(before);
     if (pools == null || !pools.isEmpty()) { // else audiences are the same as well
-      behind = new Behind(takers(kept), pools, standings.keySet().toArray(String[]::new));
+      behind = new Behind(takers(kept), pools, standings.values().toArray(Standing[]::new));
     }
     boolean regrouped = isRegrouped(before.audiences(), audiences());
     if (regrouped || pools == null) {
@@ -174,12 +179,11 @@ public final class NodePlanner {
         changes);
   }
 
-  /** Services that still stand by the rules before those of now. */
+  /** Services that may still stand by the rules before those of now. */
   private static final class Behind {
     final List<Taker> takers;
     final @Nullable Set<String> pools;
-    final String[] services;
-    final Set<String> done = new HashSet<>();
+    final Standing[] standings;
     int next;
 
     /**
@@ -188,21 +192,25 @@ public final class NodePlanner {
      * @param takers the audiences of now
      * @param pools those whose services may stand otherwise now; null for all
      */
-    Behind(List<Taker> takers, @Nullable Set<String> pools, String[] services) {
+    Behind(List<Taker> takers, @Nullable Set<String> pools, Standing[] standings) {
       this.takers = takers;
       this.pools = pools;
-      this.services = services;
+      this.standings = standings;
     }
   }
 
   /**
-   * An audience, and its table.
+   * An audience, and what its table does with claims.
    *
    * @param before the audience of that name by the rules before; null if there was none
    * @param isAlike whether it took what this one takes
    */
   private record Taker(
-      Audience now, AudienceRoutes table, @Nullable Audience before, boolean isAlike) {}
+      Audience now,
+      Standing.Claiming adding,
+      Standing.Claiming removing,
+      @Nullable Audience before,
+      boolean isAlike) {}
 
   private List<Taker> takers(Map<List<String>, Audience> kept) {
     List<Taker> takers = new ArrayList<>();
@@ -211,7 +219,7 @@ public final class NodePlanner {
       if (table != null) {
         Audience before = kept.get(audience.named());
         boolean isAlike = before != null && before.families().equals(audience.families());
-        takers.add(new Taker(audience, table, before, isAlike));
+        takers.add(new Taker(audience, table::add, table::remove, before, isAlike));
       }
     }
     return takers;
@@ -228,52 +236,45 @@ public final class NodePlanner {
     if (left == null) {
       return;
     }
-    for (int i = 0; i < most && left.next < left.services.length; i++) {
-      judgeAnew(left, left.services[left.next++]);
+    for (int i = 0; i < most && left.next < left.standings.length; i++) {
+      judgeAnew(left, left.standings[left.next++]);
     }
-    if (left.next == left.services.length) {
+    if (left.next == left.standings.length) {
       behind = null;
     }
   }
 
   /** Takes over what a service announces by the rules of now, where that is not what it did. */
-  private void judgeAnew(Behind left, String service) {
-    Standing old = standings.get(service);
-    if (old == null || left.done.contains(service)) {
-      return; // it is gone, or was judged meanwhile
-    }
+  private void judgeAnew(Behind left, Standing standing) {
     Set<String> pools = left.pools;
-    boolean stays = pools != null && !pools.contains(old.facts().assigned().pool());
-    if (stays) {
+    boolean stays = pools != null && !pools.contains(standing.facts().assigned().pool());
+    if (stays || standing.isJudgedBy(generation)) {
       return; // pools are named only where audiences are the same
     }
-    Standing now = rules.judge(old.facts());
-    for (Taker taker : left.takers) {
-      claimAnew(service, old, now, taker);
+    Verdict now = rules.judge(standing.facts());
+    for (int i = 0; i < left.takers.size(); i++) {
+      claimAnew(standing, now, left.takers.get(i));
     }
-    if (now.isConflicted()) {
-      conflicted.add(service);
-    } else {
-      conflicted.remove(service);
-    }
-    if (!now.isAs(old)) {
-      standings.put(service, now);
-    }
+    standing.judged(now, generation);
+    conflicting(standing);
   }
 
-  private static void claimAnew(String service, Standing old, Standing now, Taker taker) {
-    AudienceRoutes table = taker.table();
-    Audience audience = taker.now();
+  private static void claimAnew(Standing standing, Verdict now, Taker taker) {
     Audience before = taker.before();
-    if (taker.isAlike()) { // so that only what differs is touched
-      old.claimsBeside(now, audience, (prefix, through) -> table.remove(prefix, service, through));
-      now.claimsBeside(old, audience, (prefix, through) -> table.add(prefix, service, through));
-      return;
-    }
+    Verdict old = standing.verdict();
+    boolean isAlike = taker.isAlike(); // so that only what differs is touched
     if (before != null) {
-      old.claims(before, (prefix, advertisement) -> table.remove(prefix, service, advertisement));
+      standing.claimsOf(old, isAlike ? now : null, before, taker.removing());
     }
-    now.claims(audience, (prefix, advertisement) -> table.add(prefix, service, advertisement));
+    standing.claimsOf(now, isAlike ? old : null, taker.now(), taker.adding());
+  }
+
+  private void conflicting(Standing standing) {
+    if (standing.verdict().isConflicted()) {
+      conflicted.add(standing.service());
+    } else if (!conflicted.isEmpty()) {
+      conflicted.remove(standing.service());
+    }
   }
 
   private static boolean isRegrouped(List<Audience> before, List<Audience> now) {
@@ -293,33 +294,26 @@ public final class NodePlanner {
 
   /** A service is new or changed; null facts: it is gone, or has no address. */
   void update(String service, @Nullable ServiceFacts facts) {
-    Behind left = behind;
-    if (left != null) {
-      judgeAnew(left, service); // what it has claimed is as the rules of now say
-      left.done.add(service);
-    }
     Standing old = standings.get(service);
+    Behind left = behind;
+    if (old != null && left != null) {
+      judgeAnew(left, old); // what it has claimed is as the rules of now say
+    }
     if (old != null && old.facts().equals(facts)) {
       return;
     }
     if (old != null) {
-      claim(service, old, false);
+      claim(old, false);
     }
-    conflicted.remove(service);
     if (facts == null) {
       standings.remove(service);
+      conflicted.remove(service);
       return;
     }
-    Standing now = rules.judge(facts);
+    var now = new Standing(facts, rules.judge(facts), generation);
     standings.put(service, now);
-    settle(service, now);
-  }
-
-  private void settle(String service, Standing now) {
-    claim(service, now, true);
-    if (now.isConflicted()) {
-      conflicted.add(service);
-    }
+    claim(now, true);
+    conflicting(now);
   }
 
   /** What the updates since the last call came to. */
@@ -334,19 +328,11 @@ public final class NodePlanner {
     return changes;
   }
 
-  private void claim(String service, Standing standing, boolean add) {
+  private void claim(Standing standing, boolean add) {
     for (Audience audience : audiences()) {
       AudienceRoutes table = tables.get(audience.named());
       if (table != null) {
-        standing.claims(
-            audience,
-            (prefix, advertisement) -> {
-              if (add) {
-                table.add(prefix, service, advertisement);
-              } else {
-                table.remove(prefix, service, advertisement);
-              }
-            });
+        standing.claims(audience, add ? table::add : table::remove);
       }
     }
   }

@@ -4,78 +4,81 @@ import bellman.balancer.config.Advertisement;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a service stands on a node.
- *
- * @param through the advertisements that announce it; empty if it is silent
- * @param silence why it is announced to nobody; null if it is announced
- */
-record Standing(ServiceFacts facts, List<Advertisement> through, @Nullable Silence silence) {
+/** How a service stands on a node: what is known of it, and what the rules said of that last. */
+final class Standing {
 
-  /** The prefixes that it has announced to an audience, each with the advertisement for it. */
-  void claims(Audience audience, BiConsumer<Prefix, Advertisement> consumer) {
-    claimsBeside(null, audience, consumer);
+  private final ServiceFacts facts;
+  private Verdict verdict;
+
+  /** By which rules it was judged: a number that a planner gives them. */
+  private int judgedBy;
+
+  Standing(ServiceFacts facts, Verdict verdict, int judgedBy) {
+    this.facts = facts;
+    this.verdict = verdict;
+    this.judgedBy = judgedBy;
   }
 
-  /** Those of them that are not by an advertisement that another standing has as well. */
-  void claimsBeside(
-      @Nullable Standing other, Audience audience, BiConsumer<Prefix, Advertisement> consumer) {
-    for (Advertisement advertisement : through) {
-      if ((other == null || !other.isThrough(advertisement)) && audience.takes(advertisement)) {
-        for (Address address : facts.assigned().addresses()) {
-          if (audience.families().contains(address.family())) {
-            consumer.accept(advertisement.route(address), advertisement);
-          }
-        }
-      }
-    }
+  ServiceFacts facts() {
+    return facts;
   }
 
-  /** Whether this advertisement announces it. */
-  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
-  boolean isThrough(Advertisement one) {
-    for (Advertisement each : through) {
-      if (each == one) {
-        return true;
-      }
-    }
-    return false;
+  Verdict verdict() {
+    return verdict;
   }
 
-  /** Whether it is the same as another one of the same facts. */
-  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
-  boolean isAs(Standing other) {
-    if (through.size() != other.through.size()) {
-      return false;
+  @Nullable Silence silence() {
+    return verdict.silence();
+  }
+
+  String service() {
+    return facts.service().id();
+  }
+
+  boolean isJudgedBy(int rules) {
+    return judgedBy == rules;
+  }
+
+  /** The rules say this of it now. */
+  void judged(Verdict now, int by) {
+    if (!now.isAs(verdict)) {
+      verdict = now;
     }
+    judgedBy = by;
+  }
+
+  /** Hears of a prefix that a service has announced by an advertisement. */
+  @FunctionalInterface
+  interface Claiming {
+    void claim(Prefix prefix, String service, Advertisement through);
+  }
+
+  /** The prefixes that it has announced to an audience. */
+  void claims(Audience audience, Claiming claiming) {
+    claimsOf(verdict, null, audience, claiming);
+  }
+
+  /**
+   * The prefixes that a verdict has announced to an audience.
+   *
+   * @param beside without those by an advertisement that this one has as well; null for all
+   */
+  void claimsOf(Verdict some, @Nullable Verdict beside, Audience audience, Claiming claiming) {
+    List<Advertisement> through = some.through();
+    List<Address> addresses = facts.assigned().addresses();
+    // by number: an iterator for each of a hundred thousand services is felt
     for (int i = 0; i < through.size(); i++) {
-      if (through.get(i) != other.through.get(i)) {
-        return false;
-      }
-    }
-    return Objects.equals(silence, other.silence);
-  }
-
-  /** Whether it has anything announced to an audience. */
-  boolean isHeardBy(Audience audience) {
-    for (Advertisement advertisement : through) {
-      if (audience.takes(advertisement)) {
-        for (Address address : facts.assigned().addresses()) {
+      Advertisement advertisement = through.get(i);
+      if ((beside == null || !beside.isThrough(advertisement)) && audience.takes(advertisement)) {
+        for (int j = 0; j < addresses.size(); j++) {
+          Address address = addresses.get(j);
           if (audience.families().contains(address.family())) {
-            return true;
+            claiming.claim(advertisement.route(address), service(), advertisement);
           }
         }
       }
     }
-    return false;
-  }
-
-  boolean isConflicted() {
-    Silence why = silence;
-    return why != null && why.reason() == SilentReason.CONFLICTING_ADVERTISEMENTS;
   }
 }

@@ -116,9 +116,12 @@ public final class AdjRibOut {
     return writing;
   }
 
-  /** Whether it has to be told of each change, and not of all of them together. */
-  boolean isApart() {
-    return writing || limit != null;
+  /**
+   * Whether it has to be told of each of so many changes, and not of all of them together: it is
+   * still writing, or they may not all fit, in whatever order they take effect.
+   */
+  boolean isApart(int changes) {
+    return writing || (limit != null && tableCount() + changes > limit);
   }
 
   /** All routes are sent once more as they are; returns a batch if none is being written. */
@@ -253,9 +256,10 @@ public final class AdjRibOut {
       }
       return;
     }
-    Optional<RouteAttributes> sent =
-        pending.computeIfAbsent(prefix, _ -> Optional.ofNullable(sendable(prefix, before)));
-    if (sent.equals(Optional.ofNullable(after))) {
+    Optional<RouteAttributes> sent = pending.get(prefix);
+    if (sent == null) { // and before is not after, so that there is something to send
+      pending.put(prefix, Optional.ofNullable(sendable(prefix, before)));
+    } else if (Objects.equals(sent.orElse(null), after)) {
       pending.remove(prefix);
     }
   }
@@ -267,20 +271,13 @@ public final class AdjRibOut {
         : sendable(prefix, before) != null && !heldBack.contains(prefix);
   }
 
-  /** The batch of a change that has just been made, shared with the peers of the same context. */
-  @Nullable Batch nextAmong(int changes, PackedRoutes.Shared shared) {
-    if (writing) {
-      return null;
-    }
-    if (limit != null) {
-      // before, after, and in whatever order these changes take effect between
-      boolean fits = tableCount() + changes <= limit;
-      if (!fits) {
-        return next();
-      }
-      pending = new PiecewiseMap<>();
-      heldBack.clear();
-    }
+  /** The batch of changes that have just been made, of a peer that was told of each. */
+  @Nullable Batch nextApart() {
+    return writing ? null : next();
+  }
+
+  /** The same of others, shared with the peers of the same context. */
+  @Nullable Batch nextAmong(PackedRoutes.Shared shared) {
     sentCount = tableCount();
     Batch batch = shared.batch(context, encoder);
     if (batch.messages().isEmpty()) {

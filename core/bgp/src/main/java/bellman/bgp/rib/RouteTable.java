@@ -9,8 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,14 +65,19 @@ public final class RouteTable {
     peers.remove(peer);
   }
 
-  /** Takes over new states of prefixes, and returns what is to be sent at once, and to whom. */
+  /**
+   * Takes over new states of prefixes, and returns what is to be sent at once, and to whom.
+   *
+   * @param changes each prefix at most once
+   */
   @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
   public List<Delivery> apply(Collection<RouteChange> changes) {
-    List<AdjRibOut> apart = peers.stream().filter(AdjRibOut::isApart).toList();
+    int most = changes.size();
+    List<AdjRibOut> apart = peers.stream().filter(peer -> peer.isApart(most)).toList();
     List<RouteChange> real = new ArrayList<>(changes.size());
     RouteAttributes given = null; // many changes in a row may say the same
     RouteAttributes after = null;
-    for (RouteChange change : lastOfEach(changes)) {
+    for (RouteChange change : changes) {
       Prefix prefix = change.prefix();
       if (change.attributes() != given) {
         given = change.attributes();
@@ -89,8 +92,8 @@ public final class RouteTable {
         counts.merge(prefix.family(), after == null ? -1 : 1, Integer::sum);
       }
       lengthy += (isLengthy(after) ? 1 : 0) - (isLengthy(before) ? 1 : 0);
-      for (AdjRibOut peer : apart) {
-        peer.changed(prefix, before, after);
+      for (int i = 0; i < apart.size(); i++) {
+        apart.get(i).changed(prefix, before, after);
       }
     }
     if (real.isEmpty()) {
@@ -101,25 +104,12 @@ public final class RouteTable {
     var shared = new PackedRoutes.Shared(real);
     List<Delivery> deliveries = new ArrayList<>();
     for (AdjRibOut peer : peers) {
-      Batch batch = peer.nextAmong(real.size(), shared);
+      Batch batch = apart.contains(peer) ? peer.nextApart() : peer.nextAmong(shared);
       if (batch != null) {
         deliveries.add(new Delivery(peer, batch));
       }
     }
     return deliveries;
-  }
-
-  /** Of each prefix the last change: what was in between is sent to nobody. */
-  private static Collection<RouteChange> lastOfEach(Collection<RouteChange> changes) {
-    Set<Prefix> seen = HashSet.newHashSet(changes.size());
-    for (RouteChange change : changes) {
-      if (!seen.add(change.prefix())) {
-        Map<Prefix, RouteChange> last = new LinkedHashMap<>();
-        changes.forEach(each -> last.put(each.prefix(), each));
-        return last.values();
-      }
-    }
-    return changes;
   }
 
   private static boolean isLengthy(@Nullable RouteAttributes attributes) {

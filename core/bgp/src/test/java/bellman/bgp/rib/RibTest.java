@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -338,19 +339,19 @@ class RibTest {
       List<Router> all = new ArrayList<>(routers.keySet());
       Router some = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
       if (what < 50) {
-        List<RouteChange> changes = new ArrayList<>();
+        Map<Prefix, RouteChange> changes = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
           boolean six = random.nextInt(4) == 0;
           Address address =
               six
                   ? Address.parse("2001:db8::").plus(random.nextInt(8))
                   : Ipv4Address.of(0xc6336400L + random.nextInt(16));
-          changes.add(
-              new RouteChange(
-                  new Prefix(address, six ? 128 : random.nextInt(24, 33)),
-                  random.nextInt(3) == 0 ? null : attributes(random.nextInt(3))));
+          var prefix = new Prefix(address, six ? 128 : random.nextInt(24, 33));
+          RouteAttributes attributes =
+              random.nextInt(3) == 0 ? null : attributes(random.nextInt(3));
+          changes.put(prefix, new RouteChange(prefix, attributes));
         }
-        apply(table, all, changes.toArray(RouteChange[]::new));
+        apply(table, all, changes.values().toArray(RouteChange[]::new));
       } else if (what < 85) {
         if (some != null) {
           some.read();
