@@ -4,6 +4,7 @@ import bellman.balancer.config.Peer;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Password;
+import bellman.net.Prefix;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class PeerBuilder {
   private @Nullable Password password;
   private @Nullable Integer ttlSecurityHops;
   private boolean extendedNextHop;
+  private Peer.@Nullable Listening listening;
 
   PeerBuilder remoteAs(Peer.RemoteAs of) {
     remoteAs = of;
@@ -72,6 +74,11 @@ final class PeerBuilder {
     return this;
   }
 
+  PeerBuilder listening(String range, int limit) {
+    listening = new Peer.Listening(Prefix.parse(range), limit);
+    return this;
+  }
+
   Peer build() {
     var ours = new Asn(64500);
     return new Peer(
@@ -99,7 +106,7 @@ final class PeerBuilder {
         false,
         null,
         extendedNextHop,
-        null,
+        listening,
         new Peer.Written(ours, false, null, null),
         Map.of());
   }

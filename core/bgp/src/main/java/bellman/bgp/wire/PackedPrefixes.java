@@ -20,13 +20,17 @@ public final class PackedPrefixes {
   private final byte[] octets;
   private final int count;
 
+  /** How many octets each of them takes; 0 if some take more than others. */
+  private final int each;
+
   /** Where the messages' shares end, by the room that each message has. */
   private final Map<Integer, int[]> ends = new HashMap<>(2);
 
-  private PackedPrefixes(Family family, byte[] octets, int count) {
+  private PackedPrefixes(Family family, byte[] octets, int count, int each) {
     this.family = family;
     this.octets = octets;
     this.count = count;
+    this.each = each;
   }
 
   /** Packs prefixes one after the other. */
@@ -34,6 +38,8 @@ public final class PackedPrefixes {
     private final Family family;
     private final ByteWriter out = new ByteWriter(64);
     private int count;
+    private int shortest = Integer.MAX_VALUE;
+    private int longest;
 
     /** Of one family. */
     public Packer(Family family) {
@@ -42,13 +48,17 @@ public final class PackedPrefixes {
 
     /** One more prefix of the family. */
     public void add(Prefix prefix) {
+      int before = out.size();
       Nlri.write(out, prefix);
       count++;
+      int taken = out.size() - before;
+      shortest = Math.min(shortest, taken);
+      longest = Math.max(longest, taken);
     }
 
     /** All of them. */
     public PackedPrefixes packed() {
-      return new PackedPrefixes(family, out.toBytes(), count);
+      return new PackedPrefixes(family, out.toBytes(), count, shortest == longest ? longest : 0);
     }
   }
 
@@ -78,7 +88,17 @@ public final class PackedPrefixes {
    * @param room octets for prefixes in each message; at least one prefix fits
    */
   int[] ends(int room) {
-    return ends.computeIfAbsent(room, this::cut);
+    return ends.computeIfAbsent(room, each == 0 ? this::cut : this::cutEven);
+  }
+
+  /** The same where all take as much, as host routes do: not a hundred thousand are looked at. */
+  private int[] cutEven(int room) {
+    int share = room / each * each;
+    int[] cuts = new int[Math.ceilDiv(octets.length, share)];
+    for (int i = 0; i < cuts.length; i++) {
+      cuts[i] = Math.min(octets.length, (i + 1) * share);
+    }
+    return cuts;
   }
 
   private int[] cut(int room) {
