@@ -60,7 +60,7 @@ app_build() {
     return 2
   fi
   # Without an archive all is the same, only slower.
-  for archive in bellman speaker controller; do
+  for archive in bellman run speaker controller; do
     app_archive "$archive" "$JAVA_HOME/bin/java" "$app_jar" "$app_archives" > /dev/null 2>&1 9>&- \
       || rm -f "$app_archives/$archive.jsa"
   done
@@ -68,7 +68,7 @@ app_build() {
 }
 
 # An archive of loaded classes halves the time that the program takes to start, and all of it is in memory, used
-# or not. So speakers and controllers, which load what nothing else does, have one of their own:
+# or not. So processes that stay, which load what nothing else does, have one of their own:
 # app_archive NAME JAVA JAR FOLDER.
 app_archive() {
   local options=("${app_flags[@]}" -XX:ArchiveClassesAtExit="$4/$1.jsa" -jar "$3")
@@ -84,7 +84,7 @@ app_archive() {
 # The one that goes with a command.
 app_archive_of() {
   case "$1" in
-    speaker | controller) echo "$app_archives/$1.jsa" ;;
+    run | speaker | controller) echo "$app_archives/$1.jsa" ;;
     *) echo "$app_archives/bellman.jsa" ;;
   esac
 }

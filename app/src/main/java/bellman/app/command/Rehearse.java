@@ -8,14 +8,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** For the build: has a process of a cluster load what it loads, so that it can be archived. */
+/** For the build: has a process that stays load what it loads, so that it can be archived. */
 @Command(
     name = "rehearse",
     hidden = true,
-    description = "Runs a speaker or a controller without a cluster for a moment.")
+    description = "Runs a process that stays for a moment, without a cluster.")
 final class Rehearse implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "PROCESS", description = "speaker or controller.")
+  @Parameters(index = "0", paramLabel = "PROCESS", description = "speaker, controller or run.")
   private String process = "";
 
   @Parameters(
@@ -33,7 +33,8 @@ final class Rehearse implements Callable<Integer> {
           switch (process) {
             case "speaker" -> Rehearsal.speaker(command);
             case "controller" -> Rehearsal.controller(command);
-            default -> throw new IllegalArgumentException(process + " is no process of a cluster");
+            case "run" -> Rehearsal.run(command);
+            default -> throw new IllegalArgumentException(process + " is nothing to rehearse");
           };
       return went ? 0 : 1;
     } catch (IOException | IllegalArgumentException e) {

@@ -3,8 +3,10 @@ package bellman.app.rehearsal;
 import bellman.kubernetes.certificate.SelfSigned;
 import bellman.kubernetes.certificate.ServingKey;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
@@ -12,13 +14,16 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A speaker or a controller for a moment, as it is in a Pod, against an API server that is played.
+ * A speaker or a controller for a moment, as it is in a Pod, against an API server that is played;
+ * or a process with a folder, beside a router.
  */
 public final class Rehearsal {
 
@@ -53,6 +58,42 @@ public final class Rehearsal {
   /** The same with a controller. */
   public static boolean controller(List<String> command) throws IOException, InterruptedException {
     return run(command, "controller --webhook-port " + port(), CONTROLLER_WATCHES);
+  }
+
+  /** The same with a process that follows a folder: one service, one session, each question. */
+  public static boolean run(List<String> command) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("bellman-rehearsal");
+    Path config = Files.createDirectory(folder.resolve("config"));
+    Path file = config.resolve("all.yaml");
+    String api = "127.0.0.1:" + port();
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("run", "--config", config.toString(), "--node", PlayedObjects.NODE));
+    words.addAll(List.of("--state", folder.resolve("state").toString()));
+    words.addAll(List.of("--token", folder.resolve("token").toString()));
+    words.addAll(List.of("--api", api, "--drain", "0", "--log-level", "error"));
+    Process process = null;
+    try (var router = new FirstRouter()) {
+      Files.writeString(file, router.manifests());
+      process = new ProcessBuilder(words).inheritIO().start();
+      boolean went = router.awaitTable(LONGEST_NANOS);
+      for (String question : List.of("peers", "routes", "metrics", "healthz")) {
+        URI uri = URI.create("http://" + api + "/" + question);
+        try (InputStream answer = uri.toURL().openStream()) {
+          went &= answer.readAllBytes().length > 0;
+        }
+      }
+      process.destroy();
+      return process.waitFor(LONGEST_NANOS, TimeUnit.NANOSECONDS) && went;
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(each);
+        }
+      }
+    }
   }
 
   private static boolean run(List<String> command, String arguments, int watches)

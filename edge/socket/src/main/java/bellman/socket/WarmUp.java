@@ -48,6 +48,7 @@ public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final long LONGEST_SECONDS = 5;
   private static final int ROUTES = 1_000;
+  private static final int RESTART_SECONDS = 120;
   private static final Map<Family, Address> NEXT_HOPS =
       Map.of(Family.IPV4, Ipv4Address.of(0x7f000001L), Family.IPV6, new Ipv6Address(0, 1));
 
@@ -103,7 +104,7 @@ public final class WarmUp {
                 NEXT_HOPS.keySet(),
                 true,
                 0,
-                null,
+                RESTART_SECONDS, // most routers offer it
                 false,
                 false),
             null,

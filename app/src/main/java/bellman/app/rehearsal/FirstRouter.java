@@ -1,0 +1,135 @@
+package bellman.app.rehearsal;
+
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Settings;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Update;
+import bellman.net.Asn;
+import bellman.net.Family;
+import bellman.net.RouterId;
+import bellman.runtime.Clock;
+import bellman.socket.BgpPeer;
+import bellman.socket.Listener;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A router on loopback that waits for its first table. */
+final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
+
+  private static final long ASN = 64501;
+
+  /** The last ones that spec.peerPort may be. */
+  private static final int FIRST_PORT = 16_300;
+
+  private static final int LAST_PORT = 16_384;
+
+  private final CountDownLatch table = new CountDownLatch(1);
+  private final BgpPeer session;
+  private final Listener listener;
+
+  FirstRouter() throws IOException {
+    var settings =
+        new Settings(
+            new Asn(ASN),
+            new Settings.RemoteAs.External(),
+            new RouterId(1),
+            90,
+            30,
+            null,
+            Set.of(Family.values()),
+            true,
+            0,
+            120,
+            false,
+            false);
+    session = new BgpPeer("router", settings, null, this, Clock.monotonic());
+    listener = listener();
+    session.start();
+  }
+
+  private Listener listener() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int port = FIRST_PORT; port < LAST_PORT; port++) {
+      try {
+        return Listener.start(new InetSocketAddress(loopback, port), _ -> session);
+      } catch (BindException e) {
+        // somebody else's
+      }
+    }
+    return Listener.start(new InetSocketAddress(loopback, LAST_PORT), _ -> session);
+  }
+
+  /** A service, and this router to announce it to. */
+  String manifests() throws IOException {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata:
+      name: pool
+    spec:
+      addresses:
+        - 198.51.100.0/24
+    ---
+    apiVersion: metallb.io/v1beta1
+    kind: BGPAdvertisement
+    metadata:
+      name: each
+    ---
+    apiVersion: metallb.io/v1beta2
+    kind: BGPPeer
+    metadata:
+      name: router
+    spec:
+      myASN: 64500
+      peerASN: %d
+      peerAddress: 127.0.0.1
+      peerPort: %d
+      connectTime: 1s
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web
+    spec:
+      type: LoadBalancer
+      ports:
+        - port: 80
+    """
+        .formatted(ASN, listener.address().getPort());
+  }
+
+  boolean awaitTable(long nanos) throws InterruptedException {
+    return table.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void update(BgpPeer peer, Update update) {
+    if (update.endOfRib() != null) {
+      table.countDown();
+    }
+  }
+
+  @Override
+  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
+
+  @Override
+  public void down(BgpPeer peer, String why) {}
+
+  @Override
+  public void refresh(BgpPeer peer, Family family) {}
+
+  @Override
+  public void written(BgpPeer peer, int connection) {}
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    var _ = session.stop(Notification.cease(Notification.PEER_DECONFIGURED, ""));
+  }
+}
