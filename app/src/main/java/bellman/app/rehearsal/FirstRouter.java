@@ -101,7 +101,11 @@ final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
       ports:
         - port: 80
     """
-        .formatted(ASN, listener.address().getPort());
+        .formatted(ASN, port());
+  }
+
+  int port() throws IOException {
+    return listener.address().getPort();
   }
 
   boolean awaitTable(long nanos) throws InterruptedException {

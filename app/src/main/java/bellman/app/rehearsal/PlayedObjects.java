@@ -8,6 +8,9 @@ final class PlayedObjects {
   static final String NODE = "rehearsal";
   static final String NAMESPACE = "metallb-system";
 
+  /** Stands for the router's port. */
+  static final String ROUTER_PORT = "ROUTER_PORT";
+
   /** By the plural that stands in paths: the items of a list, in JSON. */
   static final Map<String, String> BY_PLURAL =
       Map.ofEntries(
@@ -18,7 +21,7 @@ final class PlayedObjects {
               "bgppeers",
               "v1beta2",
               "BGPPeer",
-              "'myASN':64500,'peerASN':64501,'peerAddress':'127.0.0.1','peerPort':1"),
+              "'myASN':64500,'peerASN':64501,'peerAddress':'127.0.0.1','peerPort':" + ROUTER_PORT),
           ours("bfdprofiles", "v1beta1", "BFDProfile", "'receiveInterval':300"),
           ours(
               "communities",

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,22 +33,29 @@ final class PlayedServer implements AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
 
   private final ServerSocket socket;
+  private final int routerPort;
   private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
   private record Request(
       String method, String path, String query, Map<String, String> headers, String body) {}
 
-  private PlayedServer(ServerSocket socket) {
+  private PlayedServer(ServerSocket socket, int routerPort) {
     this.socket = socket;
+    this.routerPort = routerPort;
   }
 
-  /** Starts to answer, on a port that the kernel chooses. */
-  static PlayedServer start(SSLContext context) throws IOException {
+  /**
+   * Starts to answer, on a port that the kernel chooses.
+   *
+   * @param routerPort where the router on loopback is that a BGPPeer names
+   */
+  static PlayedServer start(SSLContext context, int routerPort) throws IOException {
     var server =
         new PlayedServer(
             context
                 .getServerSocketFactory()
-                .createServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+                .createServerSocket(0, 0, InetAddress.getLoopbackAddress()),
+            routerPort);
     Threads.brief("played server", server::accept).start();
     return server;
   }
@@ -127,8 +135,15 @@ final class PlayedServer implements AutoCloseable {
     return request.path().substring(request.path().lastIndexOf('/') + 1);
   }
 
-  private static void answer(Request request, OutputStream out) throws IOException {
+  private @Nullable String items(Request request) {
     String items = PlayedObjects.BY_PLURAL.get(plural(request));
+    return items == null
+        ? null
+        : items.replace(PlayedObjects.ROUTER_PORT, String.valueOf(routerPort));
+  }
+
+  private void answer(Request request, OutputStream out) throws IOException {
+    String items = items(request);
     boolean isRead = request.method().equals("GET");
     if (!isRead) {
       send(out, request.method().equals("POST") ? 201 : 200, request.body());
@@ -162,7 +177,7 @@ final class PlayedServer implements AutoCloseable {
   /** Tells of the list's first object as changed, and then keeps the watch open. */
   private void watch(Request request, InputStream in, OutputStream out) throws IOException {
     out.write("HTTP/1.1 200 Played\r\nContent-Type: application/json\r\n\r\n".getBytes(US_ASCII));
-    String items = PlayedObjects.BY_PLURAL.get(plural(request));
+    String items = items(request);
     if (items != null) {
       int second = items.indexOf(",{\"apiVersion\"");
       String object = second < 0 ? items : items.substring(0, second);

@@ -107,7 +107,8 @@ public final class Rehearsal {
     words.addAll(List.of("--log-level", "error", "--namespace", PlayedObjects.NAMESPACE));
     words.addAll(List.of("--port", port(), "--health-probe-port", port()));
     Process process = null;
-    try (PlayedServer server = PlayedServer.start(key.context())) {
+    try (var router = new FirstRouter();
+        PlayedServer server = PlayedServer.start(key.context(), router.port())) {
       Files.writeString(authority, pem(key));
       Files.writeString(account, "rehearsal");
       var builder = new ProcessBuilder(words).inheritIO();
@@ -126,6 +127,9 @@ public final class Rehearsal {
                   account.toString()));
       process = builder.start();
       boolean went = await(server, watches);
+      if (watches == SPEAKER_WATCHES) {
+        went &= router.awaitTable(LONGEST_NANOS);
+      }
       process.destroy();
       return process.waitFor(LONGEST_NANOS, TimeUnit.NANOSECONDS) && went;
     } finally {
