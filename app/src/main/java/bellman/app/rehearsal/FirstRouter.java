@@ -12,7 +12,6 @@ import bellman.runtime.Clock;
 import bellman.socket.BgpPeer;
 import bellman.socket.Listener;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -55,14 +54,15 @@ final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
 
   private Listener listener() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    for (int port = FIRST_PORT; port < LAST_PORT; port++) {
+    for (int port = FIRST_PORT; ; port++) {
       try {
         return Listener.start(new InetSocketAddress(loopback, port), _ -> session);
-      } catch (BindException e) {
-        // somebody else's
+      } catch (IOException e) { // mostly: it is somebody else's
+        if (port == LAST_PORT) {
+          throw e;
+        }
       }
     }
-    return Listener.start(new InetSocketAddress(loopback, LAST_PORT), _ -> session);
   }
 
   /** A service, and this router to announce it to. */
