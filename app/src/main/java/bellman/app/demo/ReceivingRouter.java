@@ -121,12 +121,6 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
   }
 
   @Override
-  public void refresh(BgpPeer peer, Family family) {}
-
-  @Override
-  public void written(BgpPeer peer, int connection) {}
-
-  @Override
   public void close() throws IOException {
     listener.close();
     var _ = session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, ""));

@@ -1,7 +1,5 @@
 package bellman.app.rehearsal;
 
-import bellman.bgp.session.Endpoints;
-import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Update;
@@ -118,18 +116,6 @@ final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
       table.countDown();
     }
   }
-
-  @Override
-  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
-
-  @Override
-  public void down(BgpPeer peer, String why) {}
-
-  @Override
-  public void refresh(BgpPeer peer, Family family) {}
-
-  @Override
-  public void written(BgpPeer peer, int connection) {}
 
   @Override
   public void close() throws IOException {

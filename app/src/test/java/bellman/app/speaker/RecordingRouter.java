@@ -177,12 +177,6 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   }
 
   @Override
-  public void refresh(BgpPeer peer, Family family) {}
-
-  @Override
-  public void written(BgpPeer peer, int connection) {}
-
-  @Override
   public void close() throws IOException {
     listener.close();
     bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "")).join();

@@ -44,8 +44,8 @@ public final class BgpPeer {
   private static final Logger LOG = LoggerFactory.getLogger(BgpPeer.class);
 
   /**
-   * Who hears of the session. Called on the peer's thread, {@link #written} on a writer's: answers
-   * must be quick and must not block.
+   * Who hears of the session; what is not overridden is not heard. Called on the peer's thread,
+   * {@link #written} on a writer's: answers must be quick and must not block.
    */
   public interface Listener {
 
@@ -54,29 +54,29 @@ public final class BgpPeer {
      *
      * @param connection the number that tells this session from those before and after it
      */
-    void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated);
+    default void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
 
     /** There is a connection; a session may come of it. */
     default void connected(BgpPeer peer, Endpoints endpoints) {}
 
     /** The session is over. */
-    void down(BgpPeer peer, String why);
+    default void down(BgpPeer peer, String why) {}
 
     /** An attempt came to nothing, for a reason that may be the same as before. */
     default void failed(BgpPeer peer, String why) {}
 
     /** An UPDATE came. */
-    void update(BgpPeer peer, Update update);
+    default void update(BgpPeer peer, Update update) {}
 
     /** The peer wants a family again. */
-    void refresh(BgpPeer peer, Family family);
+    default void refresh(BgpPeer peer, Family family) {}
 
     /**
      * What {@link #send} was given is in the kernel's hands.
      *
      * @param connection the session's number, from {@link #up}; it may be over
      */
-    void written(BgpPeer peer, int connection);
+    default void written(BgpPeer peer, int connection) {}
   }
 
   /**

@@ -159,14 +159,5 @@ public final class WarmUp {
         all.countDown();
       }
     }
-
-    @Override
-    public void down(BgpPeer peer, String why) {}
-
-    @Override
-    public void refresh(BgpPeer peer, Family family) {}
-
-    @Override
-    public void written(BgpPeer peer, int connection) {}
   }
 }

@@ -326,9 +326,6 @@ class BgpPeerTest {
     }
 
     @Override
-    public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
-
-    @Override
     public void down(BgpPeer peer, String why) {
       ends.add(why);
     }
@@ -342,12 +339,6 @@ class BgpPeerTest {
         Thread.currentThread().interrupt();
       }
     }
-
-    @Override
-    public void refresh(BgpPeer peer, Family family) {}
-
-    @Override
-    public void written(BgpPeer peer, int connection) {}
 
     void threeHoldTimesPass() {
       put.addAndGet(TimeUnit.SECONDS.toNanos(3 * 90));

@@ -3,8 +3,6 @@ package bellman.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.bgp.rib.ReceivedCount;
-import bellman.bgp.session.Endpoints;
-import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Message;
@@ -92,9 +90,6 @@ class FloodTest {
     private final ReceivedCount received = new ReceivedCount(System.nanoTime());
 
     @Override
-    public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
-
-    @Override
     public void down(BgpPeer peer, String why) {
       down.compareAndSet(null, why);
     }
@@ -103,12 +98,6 @@ class FloodTest {
     public void update(BgpPeer peer, Update update) {
       received.apply(update);
     }
-
-    @Override
-    public void refresh(BgpPeer peer, Family family) {}
-
-    @Override
-    public void written(BgpPeer peer, int connection) {}
   }
 
   private final Map<Address, BgpPeer> peers = new HashMap<>();

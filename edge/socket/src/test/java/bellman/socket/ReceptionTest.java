@@ -3,11 +3,8 @@ package bellman.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bellman.bgp.session.Endpoints;
-import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
-import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -74,22 +71,7 @@ class ReceptionTest {
     reception.close();
   }
 
-  private static final class Deaf implements BgpPeer.Listener {
-    @Override
-    public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
-
-    @Override
-    public void down(BgpPeer peer, String why) {}
-
-    @Override
-    public void update(BgpPeer peer, Update update) {}
-
-    @Override
-    public void refresh(BgpPeer peer, Family family) {}
-
-    @Override
-    public void written(BgpPeer peer, int connection) {}
-  }
+  private static final class Deaf implements BgpPeer.Listener {}
 
   private static Transport transport(
       @Nullable Address source, @Nullable String device, int least, @Nullable Password password) {

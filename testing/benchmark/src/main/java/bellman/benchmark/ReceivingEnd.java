@@ -1,7 +1,5 @@
 package bellman.benchmark;
 
-import bellman.bgp.session.Endpoints;
-import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Update;
@@ -127,18 +125,6 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
       }
     }
   }
-
-  @Override
-  public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
-
-  @Override
-  public void down(BgpPeer peer, String why) {}
-
-  @Override
-  public void refresh(BgpPeer peer, Family family) {}
-
-  @Override
-  public void written(BgpPeer peer, int connection) {}
 
   @Override
   public void close() throws IOException {
