@@ -36,58 +36,65 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
+  /** What must come to pass before the process is ended. */
+  private interface Awaited {
+    boolean comes() throws IOException, InterruptedException;
+  }
+
+  /** The same, to be seen at the API server and the router beside the process. */
+  private interface InPod {
+    boolean comes(PlayedServer server, FirstRouter router) throws InterruptedException;
+  }
+
   /**
    * Runs a speaker in a process of its own, and waits for its end. Returns whether it began to
-   * watch and ended in order.
+   * watch, announced a table, and ended in order.
    *
    * @param command what starts the program, without its arguments
    */
   public static boolean speaker(List<String> command) throws IOException, InterruptedException {
-    Path token = Files.createTempFile("bellman-rehearsal", ".token");
-    try {
-      return run(
-          command,
-          "speaker --drain 0 --api 127.0.0.1:0 --node-name %s --token %s"
-              .formatted(PlayedObjects.NODE, token),
-          SPEAKER_WATCHES);
-    } finally {
-      Files.deleteIfExists(token);
-    }
+    return inFolder(folder ->
+        inPod(
+            folder,
+            command,
+            List.of(
+                "speaker",
+                "--drain",
+                "0",
+                "--api",
+                "127.0.0.1:0",
+                "--node-name",
+                PlayedObjects.NODE,
+                "--token",
+                folder.resolve("token").toString()),
+            (server, router) ->
+                await(server, SPEAKER_WATCHES) && router.awaitTable(LONGEST_NANOS)));
   }
 
   /** The same with a controller. */
   public static boolean controller(List<String> command) throws IOException, InterruptedException {
-    return run(command, "controller --webhook-port " + port(), CONTROLLER_WATCHES);
+    return inFolder(folder ->
+        inPod(
+            folder,
+            command,
+            List.of("controller", "--webhook-port", port()),
+            (server, _) -> await(server, CONTROLLER_WATCHES)));
   }
 
   /** The same with a process that follows a folder: one service, one session, each question. */
   public static boolean run(List<String> command) throws IOException, InterruptedException {
+    return inFolder(folder -> follow(folder, command));
+  }
+
+  private interface InFolder {
+    boolean run(Path folder) throws IOException, InterruptedException;
+  }
+
+  private static boolean inFolder(InFolder rehearsal) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("bellman-rehearsal");
-    Path config = Files.createDirectory(folder.resolve("config"));
-    Path file = config.resolve("all.yaml");
-    String api = "127.0.0.1:" + port();
-    List<String> words = new ArrayList<>(command);
-    words.addAll(List.of("run", "--config", config.toString(), "--node", PlayedObjects.NODE));
-    words.addAll(List.of("--state", folder.resolve("state").toString()));
-    words.addAll(List.of("--token", folder.resolve("token").toString()));
-    words.addAll(List.of("--api", api, "--drain", "0", "--log-level", "error"));
-    Process process = null;
-    try (var router = new FirstRouter()) {
-      Files.writeString(file, router.manifests());
-      process = new ProcessBuilder(words).inheritIO().start();
-      boolean went = router.awaitTable(LONGEST_NANOS);
-      for (String question : List.of("peers", "routes", "metrics", "healthz")) {
-        URI uri = URI.create("http://" + api + "/" + question);
-        try (InputStream answer = uri.toURL().openStream()) {
-          went &= answer.readAllBytes().length > 0;
-        }
-      }
-      process.destroy();
-      return process.waitFor(LONGEST_NANOS, TimeUnit.NANOSECONDS) && went;
+    try {
+      return rehearsal.run(folder);
     } finally {
-      if (process != null) {
-        process.destroyForcibly();
-      }
       try (Stream<Path> all = Files.walk(folder)) {
         for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(each);
@@ -96,22 +103,47 @@ public final class Rehearsal {
     }
   }
 
-  private static boolean run(List<String> command, String arguments, int watches)
+  private static boolean follow(Path folder, List<String> command)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("bellman-rehearsal");
+    Path config = Files.createDirectory(folder.resolve("config"));
+    String api = "127.0.0.1:" + port();
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("run", "--config", config.toString(), "--node", PlayedObjects.NODE));
+    words.addAll(List.of("--state", folder.resolve("state").toString()));
+    words.addAll(List.of("--token", folder.resolve("token").toString()));
+    words.addAll(List.of("--api", api, "--drain", "0", "--log-level", "error"));
+    try (var router = new FirstRouter()) {
+      Files.writeString(config.resolve("all.yaml"), router.manifests());
+      return during(
+          new ProcessBuilder(words),
+          () -> {
+            boolean went = router.awaitTable(LONGEST_NANOS);
+            for (String question : List.of("peers", "routes", "metrics", "healthz")) {
+              URI uri = URI.create("http://" + api + "/" + question);
+              try (InputStream answer = uri.toURL().openStream()) {
+                went &= answer.readAllBytes().length > 0;
+              }
+            }
+            return went;
+          });
+    }
+  }
+
+  private static boolean inPod(
+      Path folder, List<String> command, List<String> arguments, InPod awaited)
+      throws IOException, InterruptedException {
     Path authority = folder.resolve("ca.crt");
     Path account = folder.resolve("account");
     ServingKey key = SelfSigned.key("localhost", Instant.now());
     List<String> words = new ArrayList<>(command);
-    words.addAll(List.of(arguments.split(" ", -1)));
+    words.addAll(arguments);
     words.addAll(List.of("--log-level", "error", "--namespace", PlayedObjects.NAMESPACE));
     words.addAll(List.of("--port", port(), "--health-probe-port", port()));
-    Process process = null;
     try (var router = new FirstRouter();
         PlayedServer server = PlayedServer.start(key.context(), router.port())) {
       Files.writeString(authority, pem(key));
       Files.writeString(account, "rehearsal");
-      var builder = new ProcessBuilder(words).inheritIO();
+      var builder = new ProcessBuilder(words);
       // what the client finds in a Pod by itself
       builder
           .environment()
@@ -125,20 +157,20 @@ public final class Rehearsal {
                   authority.toString(),
                   "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
                   account.toString()));
-      process = builder.start();
-      boolean went = await(server, watches);
-      if (watches == SPEAKER_WATCHES) {
-        went &= router.awaitTable(LONGEST_NANOS);
-      }
+      return during(builder, () -> awaited.comes(server, router));
+    }
+  }
+
+  /** Whether something came to pass while the process ran, and it ended in order then. */
+  private static boolean during(ProcessBuilder builder, Awaited awaited)
+      throws IOException, InterruptedException {
+    Process process = builder.inheritIO().start();
+    try {
+      boolean came = awaited.comes();
       process.destroy();
-      return process.waitFor(LONGEST_NANOS, TimeUnit.NANOSECONDS) && went;
+      return process.waitFor(LONGEST_NANOS, TimeUnit.NANOSECONDS) && came;
     } finally {
-      if (process != null) {
-        process.destroyForcibly();
-      }
-      for (Path file : List.of(authority, account, folder)) {
-        Files.deleteIfExists(file);
-      }
+      process.destroyForcibly();
     }
   }
 
