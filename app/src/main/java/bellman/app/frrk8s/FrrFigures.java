@@ -53,6 +53,7 @@ final class FrrFigures {
         (double) written);
     List<Measurement> all = new ArrayList<>(measuring.measurements());
     all.add(state.reconciling().measurement());
+    all.add(state.turns().measurement());
     all.add(state.toServer().measurement());
     return all;
   }

@@ -85,7 +85,12 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
     this.setup = setup;
     this.planner = setup.planner();
     this.state = new FrrState(setup.node(), planner, setup.target(), clock.nanos());
-    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.host =
+        new Host<>(
+            new Owner(),
+            clock,
+            defect -> LOG.error("a defect of bellman", defect),
+            state.turns()::record);
   }
 
   /** Starts a speaker that knows of nothing yet. */

@@ -53,6 +53,11 @@ final class FrrState {
           "bellman_reconcile_duration_seconds",
           "How long it takes to plan what follows from a change");
 
+  private final Histogram turns =
+      new Histogram(
+          "bellman_turn_duration_seconds",
+          "For how long the thread that decides did one thing, while all else had to wait");
+
   private final Remedies remedies = new Remedies();
   private boolean begun;
   private Leaving leaving = Leaving.NO;
@@ -323,6 +328,10 @@ final class FrrState {
 
   Histogram toServer() {
     return toServer;
+  }
+
+  Histogram turns() {
+    return turns;
   }
 
   Histogram reconciling() {

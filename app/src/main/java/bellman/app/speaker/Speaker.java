@@ -125,7 +125,9 @@ public final class Speaker {
   private Speaker(Setup setup) {
     this.setup = setup;
     this.planner = setup.planner();
-    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.host =
+        new Host<>(
+            new Owner(), clock, defect -> LOG.error("a defect of bellman", defect), timing::turn);
     this.orders = new PeerOrders(setup, peers, () -> departure);
     this.nextTurn = new NextTurn(peers.values(), told -> host.tell(new Note.GoOn(told)));
     this.watch = new BfdWatch(clock, what -> host.tell(new Note.Ask(what)));

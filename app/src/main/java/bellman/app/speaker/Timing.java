@@ -23,12 +23,21 @@ final class Timing {
       new Histogram(
           "bellman_event_to_wire_seconds",
           "From a change that the speaker is told of to the bytes in a router's socket");
+  private final Histogram turns =
+      new Histogram(
+          "bellman_turn_duration_seconds",
+          "For how long the thread that decides did one thing, while all else had to wait");
 
   /** When the oldest change was told of that is being sent to a peer. */
   private final Map<String, Long> sending = new HashMap<>();
 
   /** How long was worked on what is not finished yet. */
   private long workedNanos;
+
+  /** The speaker's thread did one thing for so long. */
+  void turn(long nanos) {
+    turns.record(nanos);
+  }
 
   /** So long was worked on a change that may not be followed to its end yet. */
   void worked(long nanos) {
@@ -62,6 +71,6 @@ final class Timing {
   }
 
   List<Measurement> measurements() {
-    return List.of(reconciling.measurement(), toWire.measurement());
+    return List.of(reconciling.measurement(), toWire.measurement(), turns.measurement());
   }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,27 @@ public final class Host<E> {
   private final Machine<E> machine;
   private final Clock clock;
   private final Consumer<Throwable> defects;
+  private final LongConsumer turns;
   private final BlockingQueue<E> mailbox = new LinkedBlockingQueue<>();
   private final Progress progress = new Progress(() -> !mailbox.isEmpty());
   private volatile boolean ended;
 
   /** A host that is not running yet. */
   public Host(Machine<E> machine, Clock clock, Consumer<Throwable> defects) {
+    this(machine, clock, defects, _ -> {});
+  }
+
+  /**
+   * A host that is not running yet.
+   *
+   * @param turns told after each thing that the machine did for how many nanoseconds all else had
+   *     to wait; called by the machine's thread
+   */
+  public Host(Machine<E> machine, Clock clock, Consumer<Throwable> defects, LongConsumer turns) {
     this.machine = machine;
     this.clock = clock;
     this.defects = defects;
+    this.turns = turns;
   }
 
   /**
@@ -82,17 +95,16 @@ public final class Host<E> {
     progress.waiting(wait);
     @Nullable E event = wait <= 0 ? null : mailbox.poll(wait, TimeUnit.NANOSECONDS);
     progress.working();
+    long now = clock.nanos();
     try {
-      if (event == null) {
-        long now = clock.nanos();
-        if (now >= machine.deadlineNanos()) {
-          machine.tick(now);
-        }
-      } else {
-        machine.handle(event, clock.nanos());
+      if (event != null) {
+        machine.handle(event, now);
+      } else if (now >= machine.deadlineNanos()) {
+        machine.tick(now);
       }
     } catch (RuntimeException e) {
       defects.accept(e);
     }
+    turns.accept(clock.nanos() - now);
   }
 }

@@ -63,14 +63,19 @@ class HostTest {
   @Test
   void aDefectIsReportedAndTheMachineGoesOn() throws InterruptedException {
     var machine = new Notes();
+    List<Long> turns = new ArrayList<>();
     var host =
         new Host<>(
-            machine, () -> now, defect -> machine.notes.add("defect " + defect.getMessage()));
+            machine,
+            () -> now,
+            defect -> machine.notes.add("defect " + defect.getMessage()),
+            turns::add);
     host.tell("bad");
     host.tell("good");
     host.turn();
     host.turn();
     assertThat(machine.notes).containsExactly("bad at 0", "defect bad", "good at 400");
+    assertThat(turns).containsExactly(400L, 400L);
   }
 
   /** Nobody waits for an answer of a machine that has ended, and no connection is held by it. */

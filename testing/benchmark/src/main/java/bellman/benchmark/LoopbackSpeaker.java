@@ -1,6 +1,8 @@
 package bellman.benchmark;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,6 +26,7 @@ final class LoopbackSpeaker implements AutoCloseable {
 
   private static final long FIRST_ASN = 4_200_000_000L;
   private static final String RECONCILED = "bellman_reconcile_duration_seconds";
+  private static final String TURNS = "bellman_turn_duration_seconds";
 
   private final Path folder = Files.createTempDirectory("bellman-benchmark");
   private final List<DiscardingEnd> routers = new ArrayList<>();
@@ -118,6 +121,29 @@ final class LoopbackSpeaker implements AutoCloseable {
   /** How often. */
   long reconciledCount() throws IOException, InterruptedException {
     return (long) value(RECONCILED + "_count");
+  }
+
+  /** How many things its thread has done so far. */
+  long turns() throws IOException, InterruptedException {
+    return (long) value(TURNS + "_count");
+  }
+
+  /**
+   * How many of them took no longer than this.
+   *
+   * @param seconds a bound of the histogram, as it writes it
+   */
+  long turnsWithin(String seconds) throws IOException, InterruptedException {
+    return (long) value(TURNS + "_bucket{le=\"" + seconds + "\"}");
+  }
+
+  /** Asks its API, and reads the answer to its end; returns how many octets that was. */
+  long ask(String question) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api + question));
+    try (InputStream answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()).body()) {
+      return answer.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private double value(String series) throws IOException, InterruptedException {

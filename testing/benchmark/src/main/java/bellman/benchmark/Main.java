@@ -18,6 +18,8 @@ public final class Main {
   private static final int WARM_UP = 4_000;
   private static final int CHANGES = 2_000;
   private static final int BFD_SESSIONS = Integer.getInteger("bellman.bfd.sessions", 50);
+  private static final int QUESTION_PEERS = 8;
+  private static final int QUESTION_SECONDS = 30;
   private static final int BFD_SERVICES = 10_000;
   private static final int BFD_SECONDS = Integer.getInteger("bellman.bfd.seconds", 60);
 
@@ -28,6 +30,8 @@ public final class Main {
         first        the first session of a fresh process with N routes, beside BIRD's (10000 100000)
         peers        N routes to one peer and to 64 with source addresses of their own (100000)
         edit         edits of the configuration that concern N services of 8 peers (100000)
+        questions    50 who ask for all routes, figures and explanations of N services and 8 peers, for
+                     half a minute: how long the speaker's thread is held at a time (100000)
         change       one service changed among N, event to bytes at two routers (1000 100000)
         memory       resident memory of 'bellman run' with N services (0 10000 100000)
         plan         'bellman plan' of N services (100000)
@@ -87,6 +91,7 @@ public final class Main {
           againstBase(command).edit(services);
         }
       }
+      case "questions" -> questions(command, or(words, 100_000));
       case "change" -> change(or(words, 1_000, 100_000));
       case "memory" -> memory(command, or(words, 0, 10_000, 100_000));
       case "bfd" -> bfd(or(words, 50, 10));
@@ -229,6 +234,28 @@ public final class Main {
       throw new IllegalArgumentException(sender);
     }
     return result;
+  }
+
+  private static void questions(List<String> command, List<Integer> numbers)
+      throws IOException, InterruptedException {
+    for (int services : numbers) {
+      QuestionTime.Result result =
+          QuestionTime.measure(command, services, QUESTION_PEERS, QUESTION_SECONDS);
+      System.out.printf(
+          Locale.ROOT,
+          "%d services, %d peers: %d answers of %.1f MB in all; the speaker's thread did %d things,"
+              + " %d of them longer than 5 ms (bar 0), %d than 25 ms; resident %.1f MiB before,"
+              + " at most %.1f%n",
+          services,
+          QUESTION_PEERS,
+          result.answers(),
+          result.octets() / 1e6,
+          result.turns(),
+          result.longer(),
+          result.beyond(),
+          result.idleKib() / 1024.0,
+          result.peakKib() / 1024.0);
+    }
   }
 
   private static void change(List<Integer> numbers) throws IOException, InterruptedException {

@@ -1,0 +1,98 @@
+package bellman.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Many who ask all that there is to ask, again and again, and what it takes of the speaker. */
+final class QuestionTime {
+
+  private static final int ASKERS = 50;
+
+  /** The histogram's bound that is the bar as well: how long a question may hold the thread. */
+  private static final String BAR = "0.005";
+
+  private QuestionTime() {}
+
+  /**
+   * What was seen of one process.
+   *
+   * @param answers how many questions were answered
+   * @param octets of all answers
+   * @param turns how many things the speaker's thread did meanwhile
+   * @param longer how many of them took longer than 5 ms
+   * @param beyond how many took longer than 25 ms
+   * @param idleKib resident memory before the first question
+   * @param peakKib the most since the start
+   */
+  record Result(
+      long answers,
+      long octets,
+      long turns,
+      long longer,
+      long beyond,
+      long idleKib,
+      long peakKib) {}
+
+  static Result measure(List<String> command, int services, int peers, int seconds)
+      throws IOException, InterruptedException {
+    try (var speaker = new LoopbackSpeaker(command, services, peers);
+        ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+      speaker.connect();
+      Waiting.pause(EditTime.SETTLE_MILLIS);
+      final long idle = speaker.program().residentKib();
+      final long turns = speaker.turns();
+      final long within = speaker.turnsWithin(BAR);
+      final long near = speaker.turnsWithin("0.025");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      List<Future<long[]>> asking = new ArrayList<>();
+      for (int i = 0; i < ASKERS; i++) {
+        int number = i;
+        asking.add(askers.submit(() -> ask(speaker, number, end)));
+      }
+      long answers = 0;
+      long octets = 0;
+      for (Future<long[]> asked : asking) {
+        try {
+          answers += asked.get()[0];
+          octets += asked.get()[1];
+        } catch (ExecutionException e) {
+          throw new IOException("a question was not answered", e.getCause());
+        }
+      }
+      long all = speaker.turns() - turns;
+      return new Result(
+          answers,
+          octets,
+          all,
+          all - (speaker.turnsWithin(BAR) - within),
+          all - (speaker.turnsWithin("0.025") - near),
+          idle,
+          speaker.program().peakKib());
+    }
+  }
+
+  /** One asker: how many answers there were, and their octets. */
+  private static long[] ask(LoopbackSpeaker speaker, int number, long endNanos)
+      throws IOException, InterruptedException {
+    List<String> questions =
+        List.of(
+            "/routes",
+            "/metrics",
+            "/explain?service=default/" + ServiceFolder.name(number),
+            "/routes?peer=" + ServiceFolder.peer(0) + "&limit=100",
+            "/peers");
+    long answers = 0;
+    long octets = 0;
+    for (int next = number; System.nanoTime() < endNanos; next++) {
+      octets += speaker.ask(questions.get(next % questions.size()));
+      answers++;
+    }
+    return new long[] {answers, octets};
+  }
+}
