@@ -98,7 +98,22 @@ httpGet:
   {{- end }}
   path: {{ .path }}
   port: {{ .port }}
-{{ toYaml (omit .probe "enabled") }}
+{{ toYaml (omit .probe "enabled" "port") }}
+{{- end -}}
+
+{{/* Where a component answers its probes: probes of MetalLB's values name a port each, and here there is one. */}}
+{{- define "bellman.healthPort" -}}
+{{- $live := int (default 0 .livenessProbe.port) -}}
+{{- $ready := int (default 0 .readinessProbe.port) -}}
+{{- if and $live $ready (ne $live $ready) -}}
+{{- fail (printf "livenessProbe.port is %d and readinessProbe.port %d: both are answered on one port, give the same" $live $ready) -}}
+{{- end -}}
+{{- $live | default $ready | default 17472 -}}
+{{- end -}}
+
+{{/* Where Pods may run: the image is for this architecture alone. */}}
+{{- define "bellman.nodeSelector" -}}
+{{ toYaml (mergeOverwrite (dict "kubernetes.io/os" "linux" "kubernetes.io/arch" "amd64") (default dict .)) }}
 {{- end -}}
 
 {{- define "bellman.scrapeAnnotations" -}}
