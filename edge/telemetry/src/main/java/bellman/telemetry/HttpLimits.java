@@ -11,9 +11,10 @@ public final class HttpLimits {
   /** As the JDK's server has them: for each listening socket of the process. */
   private static final Map<String, String> LIMITS =
       Map.of(
-          "jdk.httpserver.maxConnections", "100",
-          // seconds until a request must be there wholly
-          "sun.net.httpserver.maxReqTime", "30");
+          "jdk.httpserver.maxConnections", "2000",
+          // seconds until a request must be there wholly; a connection without one is closed then
+          "sun.net.httpserver.maxReqTime", "5",
+          "sun.net.httpserver.idleTimerScheduleMillis", "1000");
 
   private HttpLimits() {}
 

@@ -5,6 +5,7 @@ import bellman.balancer.resource.Resource;
 import bellman.kubernetes.Api;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Watched;
+import bellman.runtime.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,23 +20,27 @@ public interface Configuration {
   Collection<? extends Resource> objects() throws IOException;
 
   /**
-   * Asks the API server each time, as MetalLB's webhooks do. Somebody who creates two objects, one
-   * right after the other, has both judged together. What can't be read is left out.
+   * Asks the API server, as MetalLB's webhooks do. Somebody who creates two objects, one right
+   * after the other, has both judged together; somebody who asks again and again, and whoever
+   * reaches the port may ask, gets an answer by what was read in the second before. What can't be
+   * read is left out.
    */
   static Configuration listed(Cluster cluster) {
     Api api = cluster.api();
     List<Watched> kinds = Watched.configuration(cluster.namespace());
-    return () -> {
-      List<Resource> objects = new ArrayList<>();
-      for (Watched kind : kinds) {
-        Api.Reply reply = api.get(kind.path());
-        if (!reply.isDone()) {
-          throw new IOException(kind + " can't be listed: " + reply);
-        }
-        objects.addAll(decoded(kind, reply.body()));
+    return new Recent(() -> list(api, kinds), Clock.monotonic());
+  }
+
+  private static List<Resource> list(Api api, List<Watched> kinds) throws IOException {
+    List<Resource> objects = new ArrayList<>();
+    for (Watched kind : kinds) {
+      Api.Reply reply = api.get(kind.path());
+      if (!reply.isDone()) {
+        throw new IOException(kind + " can't be listed: " + reply);
       }
-      return objects;
-    };
+      objects.addAll(decoded(kind, reply.body()));
+    }
+    return objects;
   }
 
   private static List<Resource> decoded(Watched kind, Map<?, ?> list) {

@@ -6,12 +6,17 @@ import bellman.kubernetes.certificate.Tls;
 import bellman.runtime.Threads;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +45,27 @@ public final class WebhookServer implements AutoCloseable {
   static final String CONVERTING = "/convert";
 
   /** An object has 1.5 MiB at most in the store, and a review holds two of them. */
-  static final int LONGEST_REVIEW = 8 << 20;
+  static final int LONGEST_REVIEW = 4 << 20;
 
-  /** A review of a conversion holds a whole list. */
-  static final int LONGEST_CONVERSION = 32 << 20;
+  /** A review of a conversion holds a whole list: 4,000 peers. */
+  static final int LONGEST_CONVERSION = 8 << 20;
+
+  /**
+   * So much is read and judged at a time, in octets of what is read; the rest waits. Whoever
+   * reaches the port may send something, and what is read takes ten times as much memory.
+   */
+  private static final int AT_ONCE = 2 * LONGEST_CONVERSION;
+
+  /** How long a request waits for room; an API server waits for ten seconds. */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+  private static final int SOME = 16 * 1024;
 
   private final HttpsServer server;
   private final AdmissionReview configuration;
   private final AdmissionReview frrK8s;
   private final ConversionReview conversion;
+  private final Semaphore room = new Semaphore(AT_ONCE, true);
 
   private WebhookServer(HttpsServer server, Judge configuration, Judge frrK8s) {
     this.server = server;
@@ -109,6 +126,9 @@ public final class WebhookServer implements AutoCloseable {
           .set("Content-Type", reply.isReview() ? "application/json" : "text/plain; charset=utf-8");
       exchange.sendResponseHeaders(reply.status(), body.length);
       exchange.getResponseBody().write(body);
+      exchange
+          .getResponseBody()
+          .flush(); // closing first waits for what was not read of the request
     }
   }
 
@@ -126,10 +146,67 @@ public final class WebhookServer implements AutoCloseable {
       return new Reply(405, "only POST is understood here");
     }
     int longest = converts ? LONGEST_CONVERSION : LONGEST_REVIEW;
-    byte[] body = exchange.getRequestBody().readNBytes(longest + 1);
-    if (body.length > longest) {
-      return new Reply(413, "a review has " + longest + " bytes at most");
+    if (announced(exchange) > longest) {
+      return tooLong(longest);
     }
+    var body = new Body();
+    try {
+      return switch (body.read(exchange.getRequestBody(), longest)) {
+        case WHOLE -> judge(path, admission, body.octets.toByteArray());
+        case TOO_LONG -> tooLong(longest);
+        case NO_ROOM -> new Reply(503, "too many ask for too much at once");
+      };
+    } finally {
+      room.release(body.octets.size());
+    }
+  }
+
+  private enum Read {
+    WHOLE,
+    TOO_LONG,
+    NO_ROOM
+  }
+
+  /** A request's body as far as it has come: whoever sends slowly takes no more room than that. */
+  private final class Body {
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+
+    Read read(InputStream from, int longest) throws IOException {
+      long end = System.nanoTime() + WAIT_NANOS;
+      byte[] some = new byte[SOME];
+      for (int read = from.read(some); read >= 0; read = from.read(some)) {
+        if (octets.size() + read > longest) {
+          return Read.TOO_LONG;
+        }
+        try {
+          if (!room.tryAcquire(read, end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return Read.NO_ROOM;
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return Read.NO_ROOM;
+        }
+        octets.write(some, 0, read);
+      }
+      return Read.WHOLE;
+    }
+  }
+
+  private static Reply tooLong(int longest) {
+    return new Reply(413, "a review has " + longest + " bytes at most");
+  }
+
+  /** How long the body is by the request's own word; negative if it does not say. */
+  private static long announced(HttpExchange exchange) {
+    String text = exchange.getRequestHeaders().getFirst("Content-Length");
+    try {
+      return text == null ? -1 : Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private Reply judge(String path, @Nullable AdmissionReview admission, byte[] body) {
     Map<String, Object> review;
     try {
       review = Json.object(body);

@@ -10,7 +10,10 @@ import bellman.balancer.resource.Resource;
 import bellman.kubernetes.certificate.SelfSigned;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,6 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -116,11 +122,14 @@ class WebhookServerTest {
     }
   }
 
+  private URI uri(String path) {
+    return URI.create("https://localhost:" + server.address().getPort() + path);
+  }
+
   private HttpResponse<String> send(HttpClient client, String method, String path, byte[] body)
       throws IOException, InterruptedException {
-    URI uri = URI.create("https://localhost:" + server.address().getPort() + path);
     HttpRequest request =
-        HttpRequest.newBuilder(uri)
+        HttpRequest.newBuilder(uri(path))
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -336,9 +345,51 @@ class WebhookServerTest {
   void aReviewThatIsTooLongOrTooDeepIsRefused() throws Exception {
     byte[] spaces = new byte[WebhookServer.LONGEST_REVIEW + 1];
     Arrays.fill(spaces, (byte) ' ');
-    assertThat(send(client("TLSv1.3"), "POST", POOL, spaces).statusCode()).isEqualTo(413);
+    HttpRequest unannounced =
+        HttpRequest.newBuilder(uri(POOL))
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(spaces)))
+            .build();
+    HttpResponse<String> refused =
+        client("TLSv1.3").send(unannounced, HttpResponse.BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(413);
     byte[] deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
     assertThat(send(client("TLSv1.3"), "POST", POOL, deep).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aBodyThatIsTooLongByItsOwnWordIsRefusedBeforeItIsSent() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Anybody()}, null);
+    InetSocketAddress address = server.address();
+    try (Socket socket =
+        context.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
+      String head = "POST /convert HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      var reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      assertThat(reader.readLine()).contains(" 413 ");
+    }
+  }
+
+  /** What is read is bounded for all together, and an ordinary review finds its turn. */
+  @Test
+  void aCrowdThatSendsAsMuchAsItMayLeavesRoomForOthers() throws Exception {
+    byte[] spaces = new byte[WebhookServer.LONGEST_REVIEW];
+    Arrays.fill(spaces, (byte) ' ');
+    List<Future<Integer>> statuses = new ArrayList<>();
+    try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        statuses.add(
+            crowd.submit(() -> send(client("TLSv1.3"), "POST", POOL, spaces).statusCode()));
+      }
+      assertThat(ask(POOL, creation(pool("b", NAMESPACE, "192.0.2.16/28"))))
+          .containsEntry("allowed", true);
+      for (Future<Integer> status : statuses) {
+        assertThat(status.get()).isIn(400, 503);
+      }
+    }
   }
 
   @Test
