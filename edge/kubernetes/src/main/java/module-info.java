@@ -9,7 +9,6 @@ module bellman.kubernetes {
   requires kubernetes.client.api;
   requires io.fabric8.kubernetes.client.okhttp;
   requires kubernetes.model.core;
-  requires kubernetes.model.coordination;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires transitive jdk.httpserver;
@@ -21,4 +20,5 @@ module bellman.kubernetes {
   exports bellman.kubernetes;
   exports bellman.kubernetes.admission;
   exports bellman.kubernetes.certificate;
+  exports bellman.kubernetes.lease;
 }

@@ -6,7 +6,7 @@ import bellman.app.controller.Figures;
 import bellman.app.controller.Leading;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.Leadership;
+import bellman.kubernetes.lease.Leadership;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;

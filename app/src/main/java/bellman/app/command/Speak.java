@@ -10,6 +10,7 @@ import bellman.app.frrk8s.FrrSpeaker;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Following;
+import bellman.app.speaker.Readiness;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +120,7 @@ final class Speak implements Callable<Integer> {
           case BGP -> own(cluster, stalls, report, more);
           case FRR_K8S -> byFrrK8s(cluster, stalls, report, more);
         };
+    events.identify(observation::uid);
     return () -> {
       more.close();
       process.end();
@@ -150,7 +153,7 @@ final class Speak implements Callable<Integer> {
             cluster,
             Watched.bySpeaker(cluster.namespace(), node),
             new Following(speaker::observe, report::unread));
-    serve(cluster, stalls, answering, observation, more);
+    serve(cluster, stalls, answering, new Readiness(speaker, observation::unread), more);
     return observation;
   }
 
@@ -191,16 +194,18 @@ final class Speak implements Callable<Integer> {
                 FrrObject.begin(
                     cluster, target.namespace(), options.pod(), role, node, object, speaker))
         .start();
-    serve(cluster, stalls, answering, observation, more);
+    serve(cluster, stalls, answering, observation::unread, more);
     return observation;
   }
 
   /** The host's network is the node's: probes come from the node itself. */
   private void serve(
-      Cluster cluster, Stalls stalls, Announcing answering, Observation observation, Stopping more)
+      Cluster cluster,
+      Stalls stalls,
+      Announcing answering,
+      Supplier<List<String>> waiting,
+      Stopping more)
       throws IOException {
-    more.add(
-        serving.start(
-            cluster, InetAddress.getLoopbackAddress(), stalls, answering, observation::waiting));
+    more.add(serving.start(cluster, InetAddress.getLoopbackAddress(), stalls, answering, waiting));
   }
 }

@@ -6,7 +6,6 @@ import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Handover;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.Reason;
-import bellman.balancer.allocator.Request;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.IpAddressPool;
 import bellman.balancer.resource.Kind;
@@ -34,7 +33,6 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +43,14 @@ public final class Controller implements Observation.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  /** So many writes go out at the same time. */
-  private static final int WRITERS = 16;
-
   private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LAST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Between two looks whether the Lease is renewed, so that what was decided may be written. */
+  private static final long UNTIL_RENEWED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** An address is given back within milliseconds; a service that waits longer is told of it. */
+  private static final long WAITS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** How long the use of pools may be out of date in their status. */
   private static final long USAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -68,7 +69,8 @@ public final class Controller implements Observation.Listener {
       Events events,
       StatusBoard board,
       ConfigurationStates states,
-      Figures figures) {}
+      Figures figures,
+      Figures.Term term) {}
 
   private sealed interface Note {
     record Observed(Observation.Change change) implements Note {}
@@ -76,8 +78,23 @@ public final class Controller implements Observation.Listener {
     /** Nothing: it only wakes a thread that is to end. */
     record Over() implements Note {}
 
-    record Written(String service, List<Address> addresses, Decision decision, Outcome outcome)
-        implements Note {}
+    record Written(String service, Write write, Outcome outcome) implements Note {}
+  }
+
+  /**
+   * What is written of a service.
+   *
+   * @param addresses what it is to have, or what of that it may have so far
+   * @param pool where they are from; null for nowhere
+   * @param decision what it comes of
+   * @param whole whether it is all that was decided
+   */
+  private record Write(
+      List<Address> addresses, @Nullable String pool, Decision decision, boolean whole) {
+
+    List<String> texts() {
+      return addresses.stream().map(Address::toString).toList();
+    }
   }
 
   /** What is known of a service. */
@@ -86,11 +103,20 @@ public final class Controller implements Observation.Listener {
     String version;
     boolean inFlight;
 
+    /** Whether a write got no answer, and may have been done or not. */
+    boolean inDoubt;
+
     /** The last decision that the service's owner was told of. */
     @Nullable Decision told;
 
     int failures;
     long retryNanos = Long.MAX_VALUE;
+
+    /** What it is to have as soon as others have given it back; empty if it waits for nobody. */
+    List<Address> waiting = List.of();
+
+    /** When its owner is told that it waits. */
+    long waitNanos = Long.MAX_VALUE;
 
     Entry(Service service, String version) {
       this.service = service;
@@ -98,15 +124,16 @@ public final class Controller implements Observation.Listener {
     }
   }
 
-  private record Retry(String service, long atNanos) {}
+  /** When a service is to be looked at again: to be written, or told that it waits. */
+  private record Due(String service, long atNanos) {}
 
   private final Setup setup;
   private final Planner planner;
+  private final ServiceEvents events;
   private final Handover handover = new Handover();
   private final Map<String, Entry> entries = new HashMap<>();
-  private final PriorityQueue<Retry> retries =
+  private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
-  private final Semaphore writers = new Semaphore(WRITERS);
   private final Told told = new Told();
   private final Clock clock = Clock.monotonic();
   private final Host<Note> host;
@@ -117,7 +144,13 @@ public final class Controller implements Observation.Listener {
   private Controller(Setup setup) {
     this.setup = setup;
     this.planner = Planner.ofController(setup.loadBalancerClass());
-    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.events = new ServiceEvents(setup.events());
+    this.host =
+        new Host<>(
+            new Owner(),
+            clock,
+            defect -> LOG.error("a defect of bellman", defect),
+            setup.figures()::turn);
   }
 
   /** Starts a controller that knows of nothing yet. */
@@ -141,20 +174,22 @@ public final class Controller implements Observation.Listener {
   private final class Owner implements Machine<Note> {
     @Override
     public long deadlineNanos() {
-      Retry next = retries.peek();
+      Due next = due.peek();
       return Math.min(usageNanos, next == null ? Long.MAX_VALUE : next.atNanos());
     }
 
     @Override
     public void tick(long nowNanos) {
-      for (Retry next = retries.peek();
-          next != null && next.atNanos() <= nowNanos;
-          next = retries.peek()) {
-        retries.remove();
+      for (Due next = due.peek(); next != null && next.atNanos() <= nowNanos; next = due.peek()) {
+        due.remove();
         Entry entry = entries.get(next.service());
         if (entry != null && entry.retryNanos == next.atNanos()) {
           entry.retryNanos = Long.MAX_VALUE;
           reconcile(next.service());
+        }
+        if (entry != null && entry.waitNanos == next.atNanos()) {
+          entry.waitNanos = Long.MAX_VALUE;
+          tellOfWait(entry);
         }
       }
       if (usageNanos <= nowNanos) {
@@ -171,8 +206,8 @@ public final class Controller implements Observation.Listener {
           setup.figures().reconciled(clock.nanos() - nowNanos);
         }
         case Note.Over _ -> {}
-        case Note.Written(var service, var addresses, var decision, var outcome) ->
-            written(service, addresses, decision, outcome, nowNanos);
+        case Note.Written(var service, var write, var outcome) ->
+            written(service, write, outcome, nowNanos);
       }
     }
   }
@@ -189,26 +224,24 @@ public final class Controller implements Observation.Listener {
         if (entry != null && isOlder(version, entry.version)) {
           continue; // what we wrote ourselves is newer
         }
+        boolean isNews = entry == null || !version.equals(entry.version);
         if (entry == null) {
           entries.put(service.id(), new Entry(service, version));
-        } else {
+        } else if (isNews) {
           entry.service = service;
           entry.version = version;
           entry.failures = 0;
-          entry.retryNanos = Long.MAX_VALUE; // what failed was about the service as it was
+          entry.inDoubt = false; // a write about the service as it was can't be done any more
+          entry.retryNanos = Long.MAX_VALUE;
         }
-        affected.addAll(handover.written(service.id(), parsed(service)));
+        if (isNews) {
+          affected.addAll(handover.written(service.id(), parsed(service)));
+        }
         affected.add(service.id());
       } else if (resource instanceof IpAddressPool pool) {
         setup.board().renew(POOLS, pool.metadata().name());
       } else if (resource instanceof L2Advertisement layer2) {
-        setup
-            .events()
-            .about(
-                layer2.key(),
-                Events.Type.WARNING,
-                "NotAnnounced",
-                "Layer 2 is not announced yet: nothing serves this advertisement");
+        events.layer2(layer2);
       }
       upserts.add(resource);
     }
@@ -285,19 +318,32 @@ public final class Controller implements Observation.Listener {
         }
       }
     }
-    List<String> texts = addresses.stream().map(Address::toString).toList();
-    if (texts.equals(service.ingressIps()) && Objects.equals(pool, annotated(service))) {
+    List<Address> now = handover.mayHave(id, addresses, this::decided);
+    boolean whole = now.equals(addresses);
+    var write = new Write(now, now.isEmpty() ? null : pool, decision, whole);
+    boolean isWritten =
+        write.texts().equals(service.ingressIps())
+            && Objects.equals(write.pool(), annotated(service))
+            && !entry.inDoubt;
+    if (whole) {
+      entry.waiting = List.of();
+      entry.waitNanos = Long.MAX_VALUE;
+    } else {
+      waits(entry, addresses);
+      if (isWritten) {
+        return; // it is asked about again when the address is given back
+      }
+    }
+    if (isWritten) {
       if (entry.told == null && decision instanceof Decision.Assigned) {
         entry.told = decision; // it had them before we came, which is no news
       }
       tell(entry, decision);
       return;
     }
-    if (!handover.mayHave(id, addresses, this::decided)) {
-      return;
-    }
     entry.inFlight = true;
-    write(entry, texts, pool, addresses, decision);
+    handover.writing(id, now);
+    write(entry, write);
   }
 
   private List<Address> decided(String service) {
@@ -310,12 +356,7 @@ public final class Controller implements Observation.Listener {
     return service.metadata().annotations().get(ServiceStatus.POOL_ANNOTATION);
   }
 
-  private void write(
-      Entry entry,
-      List<String> texts,
-      @Nullable String pool,
-      List<Address> addresses,
-      Decision decision) {
+  private void write(Entry entry, Write write) {
     String id = entry.service.id();
     String version = entry.version;
     boolean had = !entry.service.ingressIps().isEmpty();
@@ -323,56 +364,91 @@ public final class Controller implements Observation.Listener {
             "write " + id,
             () -> {
               Outcome outcome;
-              writers.acquireUninterruptibly();
               try {
-                outcome = setup.statuses().write(id, version, had, texts, pool);
+                outcome = setup.statuses().write(id, version, had, write.texts(), write.pool());
               } catch (RuntimeException e) {
                 LOG.error("writing {} failed: a defect of bellman", id, e);
                 outcome = new Outcome.Failed(e.toString());
-              } finally {
-                writers.release();
               }
               setup.figures().updated(outcome instanceof Outcome.Done);
-              host.tell(new Note.Written(id, addresses, decision, outcome));
+              host.tell(new Note.Written(id, write, outcome));
             })
         .start();
   }
 
-  private void written(
-      String id, List<Address> addresses, Decision decision, Outcome outcome, long nowNanos) {
+  private void written(String id, Write write, Outcome outcome, long nowNanos) {
     Entry entry = entries.get(id);
     if (entry == null) {
       return; // it went meanwhile
     }
     entry.inFlight = false;
+    Set<String> freed = Set.of();
     switch (outcome) {
       case Outcome.Done(String version) -> {
         entry.failures = 0;
-        if (!isOlder(version, entry.version)) {
+        entry.inDoubt = false;
+        if (isOlder(version, entry.version)) {
+          freed = handover.notWritten(id); // what was observed since is the truth
+        } else {
           entry.version = version;
-          String pool = decision instanceof Decision.Assigned has ? has.pool() : null;
-          entry.service = withStatus(entry.service, addresses, pool);
-          Set<String> freed = handover.written(id, addresses);
-          tell(entry, decision);
-          freed.forEach(this::reconcile);
+          entry.service = withStatus(entry.service, write.addresses(), write.pool());
+          freed = handover.written(id, write.addresses());
+          if (write.whole()) {
+            tell(entry, write.decision());
+          }
         }
         reconcile(id); // what was decided meanwhile
       }
-      case Outcome.Stale _ -> retry(entry, nowNanos); // the newer version is on its way
+      case Outcome.Stale _ -> {
+        freed = handover.notWritten(id);
+        retry(entry, nowNanos); // the newer version is on its way
+      }
       case Outcome.Failed(String why) -> {
         LOG.warn("the status of {} can't be written: {}: it is tried again", id, why);
+        entry.inDoubt = true;
         retry(entry, nowNanos);
       }
-      case Outcome.Gone _ -> LOG.debug("{} is gone", id);
-      case Outcome.NotLeading _ -> LOG.info("{} is left to the leader", id);
+      case Outcome.Gone _ -> {
+        freed = handover.notWritten(id);
+        LOG.debug("{} is gone", id);
+      }
+      case Outcome.NotLeading _ -> {
+        freed = handover.notWritten(id);
+        LOG.debug("{} waits until the Lease is renewed, or is left to the next leader", id);
+        retryAt(entry, nowNanos + UNTIL_RENEWED_NANOS);
+      }
     }
+    freed.forEach(this::reconcile);
   }
 
   private void retry(Entry entry, long nowNanos) {
     long pause = Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(entry.failures, 20));
     entry.failures++;
-    entry.retryNanos = nowNanos + pause;
-    retries.add(new Retry(entry.service.id(), entry.retryNanos));
+    retryAt(entry, nowNanos + pause);
+  }
+
+  private void retryAt(Entry entry, long nanos) {
+    entry.retryNanos = nanos;
+    due.add(new Due(entry.service.id(), nanos));
+  }
+
+  /** Has its owner told, if it still waits in a while, that another has its address. */
+  private void waits(Entry entry, List<Address> addresses) {
+    if (entry.waiting.isEmpty()) {
+      entry.waitNanos = clock.nanos() + WAITS_NANOS;
+      due.add(new Due(entry.service.id(), entry.waitNanos));
+    }
+    entry.waiting = addresses;
+  }
+
+  private void tellOfWait(Entry entry) {
+    String id = entry.service.id();
+    for (Address address : entry.waiting) {
+      String holder = handover.holder(id, address, this::decided);
+      if (holder != null) {
+        events.waits(id, address, holder);
+      }
+    }
   }
 
   private static Service withStatus(
@@ -388,57 +464,9 @@ public final class Controller implements Observation.Listener {
 
   // ---- what people are told
 
-  /** Events are about what changed, never about what is as it was before this process came. */
   private void tell(Entry entry, Decision decision) {
-    Decision before = entry.told;
+    events.decided(entry.service, entry.told, decision);
     entry.told = decision;
-    if (decision.equals(before)) {
-      return;
-    }
-    String id = entry.service.id();
-    switch (decision) {
-      case Decision.Assigned(var pool, var addresses) -> {
-        LOG.debug("{} has {} from {}", id, addresses, pool);
-        setup
-            .events()
-            .about(
-                id,
-                Events.Type.NORMAL,
-                "IPAllocated",
-                "Assigned IP " + addresses + " from pool " + pool);
-      }
-      case Decision.Unassigned(Reason reason, String message) -> {
-        if (reason == Reason.NOT_LOAD_BALANCER || reason == Reason.CLASS_NOT_OURS) {
-          return;
-        }
-        if (before instanceof Decision.Assigned(_, var addresses)) {
-          setup
-              .events()
-              .about(id, Events.Type.NORMAL, "ClearAssignment", "It no longer has " + addresses);
-        }
-        setup
-            .events()
-            .about(
-                id,
-                Events.Type.WARNING,
-                reason == Reason.INVALID_REQUEST ? "LoadBalancerFailed" : "AllocationFailed",
-                reason.text() + ": " + message);
-      }
-    }
-    for (String annotation : entry.service.metadata().annotations().keySet()) {
-      if (annotation.startsWith(Request.OLD_PREFIX)) {
-        setup
-            .events()
-            .about(
-                id,
-                Events.Type.WARNING,
-                "deprecatedAnnotation",
-                annotation
-                    + " is deprecated: write "
-                    + Request.PREFIX
-                    + annotation.substring(Request.OLD_PREFIX.length()));
-      }
-    }
   }
 
   private void tellProblems() {
@@ -447,12 +475,12 @@ public final class Controller implements Observation.Listener {
     List<Problem> warnings = planner.configurationWarnings();
     told.tell(problems, warnings, _ -> null);
     setup.states().write(problems, warnings);
-    setup.figures().configured(problems.isEmpty());
+    setup.term().configured(problems.isEmpty());
   }
 
   private void tellUsage() {
     List<PoolUsage> usage = planner.usage();
-    setup.figures().pools(usage);
+    setup.term().pools(usage);
     for (PoolUsage pool : usage) {
       setup
           .board()

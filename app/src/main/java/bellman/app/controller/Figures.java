@@ -8,9 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** A controller's figures, under the names that MetalLB gave them. Any thread may read them. */
+/**
+ * A controller's figures, under the names that MetalLB gave them. Any thread may read them. What is
+ * told of pools and configuration is there in the process that leads, and in no other: what an
+ * earlier leader knew is not so any more.
+ */
 public final class Figures {
+
+  /** What one term of this process knows. */
+  public static final class Term {
+    private volatile List<PoolUsage> pools = List.of();
+
+    /** Whether a part of the configuration can't be used; null before there is one. */
+    private volatile @Nullable Boolean stale;
+
+    private Term() {}
+
+    /** The pools are used up so far now. */
+    void pools(List<PoolUsage> usage) {
+      pools = usage;
+    }
+
+    /** A configuration is in use. */
+    void configured(boolean whole) {
+      stale = !whole;
+    }
+  }
 
   private final AtomicLong updates = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
@@ -18,9 +44,14 @@ public final class Figures {
       new Histogram(
           "bellman_reconcile_duration_seconds",
           "How long it takes to decide what follows from a change");
-  private volatile List<PoolUsage> pools = List.of();
-  private volatile boolean loaded;
-  private volatile boolean stale;
+  private final Histogram turns =
+      new Histogram(
+          "bellman_turn_duration_seconds",
+          "For how long the thread that decides did one thing, while all else had to wait");
+  private volatile @Nullable Term term;
+
+  /** Whom to ask whether this process leads; null where nobody contends. */
+  private volatile @Nullable BooleanSupplier leads;
 
   /** Nothing happened yet. */
   public Figures() {}
@@ -35,21 +66,33 @@ public final class Figures {
     reconciling.record(nanos);
   }
 
-  /** The pools are used up so far now. */
-  void pools(List<PoolUsage> usage) {
-    pools = usage;
+  /** The controller's thread did one thing for so long. */
+  void turn(long nanos) {
+    turns.record(nanos);
   }
 
-  /** A configuration is in use. */
-  void configured(boolean whole) {
-    loaded = true;
-    stale = !whole;
+  /** Whom to ask whether this process leads. */
+  void under(BooleanSupplier held) {
+    leads = held;
+  }
+
+  /** It leads from now on. */
+  Term begin() {
+    var begun = new Term();
+    term = begun;
+    return begun;
+  }
+
+  /** It does not lead any more. */
+  void end() {
+    term = null;
   }
 
   /** What monitoring wants to know. */
   public List<Measurement> measurements() {
     List<Measurement> all = new ArrayList<>();
-    for (PoolUsage pool : pools) {
+    Term now = term;
+    for (PoolUsage pool : now == null ? List.<PoolUsage>of() : now.pools) {
       pool(
           all,
           pool.pool(),
@@ -69,15 +112,33 @@ public final class Figures {
     }
     client(all, Kind.COUNTER, "updates_total", "Statuses of services written", updates.get());
     client(all, Kind.COUNTER, "update_errors_total", "Statuses that could not be", errors.get());
-    client(
-        all, Kind.GAUGE, "config_loaded_bool", "Whether a configuration is in use", loaded ? 1 : 0);
-    client(
-        all,
-        Kind.GAUGE,
-        "config_stale_bool",
-        "Whether a part of the configuration can't be used",
-        stale ? 1 : 0);
+    if (now != null) {
+      Boolean stale = now.stale;
+      client(
+          all,
+          Kind.GAUGE,
+          "config_loaded_bool",
+          "Whether a configuration is in use",
+          stale == null ? 0 : 1);
+      client(
+          all,
+          Kind.GAUGE,
+          "config_stale_bool",
+          "Whether a part of the configuration can't be used",
+          stale == null || !stale ? 0 : 1);
+    }
+    BooleanSupplier held = leads;
+    if (held != null) {
+      all.add(
+          new Measurement(
+              "bellman_leader",
+              Kind.GAUGE,
+              "Whether this process leads: one controller does at a time",
+              Map.of(),
+              held.getAsBoolean() ? 1 : 0));
+    }
     all.add(reconciling.measurement());
+    all.add(turns.measurement());
     return all;
   }
 

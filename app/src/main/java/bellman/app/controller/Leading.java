@@ -3,12 +3,12 @@ package bellman.app.controller;
 import bellman.app.cluster.ConfigurationStates;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.Leadership;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.StatusBoard;
 import bellman.kubernetes.Superseded;
 import bellman.kubernetes.Watched;
+import bellman.kubernetes.lease.Leadership;
 import bellman.runtime.Threads;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,8 @@ public final class Leading implements Leadership.Listener {
       Events events,
       Figures figures) {}
 
-  private record Term(Controller controller, Observation observation, StatusBoard board) {}
+  private record Term(
+      Controller controller, Observation observation, StatusBoard board, ServiceStatus statuses) {}
 
   private final Setup setup;
   private final Superseded superseded;
@@ -45,6 +46,7 @@ public final class Leading implements Leadership.Listener {
   /** Whom to ask, before each write, whether this process leads. */
   public void under(Leadership held) {
     leadership = held;
+    setup.figures().under(held::isHeld);
   }
 
   private boolean isHeld() {
@@ -59,18 +61,22 @@ public final class Leading implements Leadership.Listener {
     StatusBoard board = StatusBoard.start(cluster, "bellman-controller");
     Threads.brief("owner", () -> board.belongTo(setup.pod())).start();
     Threads.brief("superseded", superseded::remove).start();
+    var statuses =
+        new ServiceStatus(cluster.api().within(Leadership.REQUEST_SECONDS), this::isHeld);
     Controller controller =
         Controller.start(
             new Controller.Setup(
                 setup.loadBalancerClass(),
-                new ServiceStatus(cluster.api(), this::isHeld),
+                statuses,
                 setup.events(),
                 board,
                 ConfigurationStates.ofController(board, Instant::now),
-                setup.figures()));
+                setup.figures(),
+                setup.figures().begin()));
     Observation observation =
         Observation.start(cluster, Watched.byController(cluster.namespace()), controller);
-    term = new Term(controller, observation, board);
+    setup.events().identify(observation::uid);
+    term = new Term(controller, observation, board, statuses);
   }
 
   @Override
@@ -81,6 +87,8 @@ public final class Leading implements Leadership.Listener {
       over.observation().close();
       over.controller().end();
       over.board().close();
+      over.statuses().close();
+      setup.figures().end();
     }
   }
 }

@@ -34,15 +34,26 @@ public final class Api {
   private static final String METADATA =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-  private static final long SECONDS = 10;
+  private static final int SECONDS = 10;
   private static final int MOST_OF_A_REFUSAL = 64 * 1024;
 
   private final HttpClient http;
   private final URI server;
+  private final int seconds;
 
   Api(HttpClient http, URI server) {
+    this(http, server, SECONDS);
+  }
+
+  private Api(HttpClient http, URI server, int seconds) {
     this.http = http;
     this.server = server;
+    this.seconds = seconds;
+  }
+
+  /** The same, with requests that are given up after so many seconds. */
+  public Api within(int most) {
+    return new Api(http, server, most);
   }
 
   /**
@@ -179,7 +190,7 @@ public final class Api {
    */
   JsonObjects.Page list(String path, String accept, Trim trim, Consumer<Map<String, Object>> each)
       throws InterruptedException {
-    HttpRequest request = request(path, accept).timeout(SECONDS, TimeUnit.SECONDS).build();
+    HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (var _ = Threads.pause();
         InputStream body = open(path, request)) {
       return JsonObjects.page(body, trim, each);
@@ -220,7 +231,7 @@ public final class Api {
     var answer = http.sendAsync(request, InputStream.class);
     HttpResponse<InputStream> response;
     try {
-      response = answer.get(2 * SECONDS, TimeUnit.SECONDS);
+      response = answer.get(2L * seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new KubernetesClientException(path + " got no answer", e);
     } catch (TimeoutException e) {
@@ -232,8 +243,18 @@ public final class Api {
     }
     try (InputStream body = response.body()) {
       String text = new String(body.readNBytes(MOST_OF_A_REFUSAL), StandardCharsets.UTF_8);
-      throw new KubernetesClientException(
-          String.valueOf(read(text).get("message")), response.code(), null);
+      throw new RefusedException(
+          String.valueOf(read(text).get("message")), response.code(), waitSeconds(response));
+    }
+  }
+
+  /** What Retry-After says, which API servers write in seconds. */
+  private static int waitSeconds(HttpResponse<?> response) {
+    String text = response.header("Retry-After");
+    try {
+      return text == null ? 0 : Math.max(0, Integer.parseInt(text.strip()));
+    } catch (NumberFormatException e) {
+      return 0;
     }
   }
 
@@ -251,7 +272,7 @@ public final class Api {
   private Reply send(
       String method, String path, String type, String accept, @Nullable Map<String, ?> body)
       throws IOException {
-    HttpRequest.Builder request = request(path, accept).timeout(SECONDS, TimeUnit.SECONDS);
+    HttpRequest.Builder request = request(path, accept).timeout(seconds, TimeUnit.SECONDS);
     if (body == null) {
       request.method(method, null, null);
     } else {
@@ -259,7 +280,7 @@ public final class Api {
     }
     try (var _ = Threads.pause()) {
       HttpResponse<String> response =
-          http.sendAsync(request.build(), String.class).get(2 * SECONDS, TimeUnit.SECONDS);
+          http.sendAsync(request.build(), String.class).get(2L * seconds, TimeUnit.SECONDS);
       return new Reply(response.code(), read(response.body()));
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -1,13 +1,9 @@
 package bellman.kubernetes;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -84,19 +80,6 @@ public final class Cluster implements AutoCloseable {
     return Files.isReadable(POD_NAMESPACE)
         ? Files.readString(POD_NAMESPACE).strip()
         : USUAL_NAMESPACE;
-  }
-
-  /**
-   * The library's own client, with a connection of its own; to be closed. It knows hundreds of
-   * kinds and what can be done with each, which costs a process some ten megabytes: for whoever
-   * needs more than requests.
-   */
-  KubernetesClient client() {
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withHttpClientFactory(PromptSockets.clients())
-        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
-        .build();
   }
 
   /** Requests to this server. */

@@ -28,8 +28,9 @@ public final class Custody implements AutoCloseable {
   private static final int PAGE = 500;
   private static final int WATCH_SECONDS = 600;
   private static final int GRACE_SECONDS = 30;
-  private static final long FIRST_PAUSE_MILLIS = 1_000;
-  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  /** A server that ends each watch at once must not be asked without a pause. */
+  private static final long BRIEF_NANOS = 1_000_000_000L;
 
   /** How an object is found. */
   public enum Found {
@@ -101,18 +102,22 @@ public final class Custody implements AutoCloseable {
   }
 
   private void run() {
-    long pause = FIRST_PAUSE_MILLIS;
+    var patience = new Patience();
     while (true) {
+      long pause;
       try {
         if (version.isEmpty()) {
           version = list();
         }
         long began = System.nanoTime();
         watch();
-        pause = System.nanoTime() - began > 1_000_000L * pause ? FIRST_PAUSE_MILLIS : 2 * pause;
+        if (System.nanoTime() - began > BRIEF_NANOS) {
+          patience.begin();
+        }
+        pause = patience.afterMillis(null);
       } catch (KubernetesClientException e) {
-        if (e.getCode() > 0) {
-          version = ""; // the server answered, and what it said may be that our version is too old
+        if (e.getCode() == 410 || e.getCode() == 404) {
+          version = ""; // too old, or of a kind that is not there any more
         }
         if (e.getCode() == 403 && !told) {
           told = true;
@@ -122,15 +127,14 @@ public final class Custody implements AutoCloseable {
               path);
         }
         LOG.debug("{}: {}", path, e.getMessage());
-        pause = 2 * pause;
+        pause = patience.afterMillis(e);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         LOG.error("looking after {} failed: a defect of bellman", path, e);
         version = "";
-        pause = 2 * pause;
+        pause = patience.afterMillis(null);
       }
-      pause = Math.min(pause, LONGEST_PAUSE_MILLIS);
       try {
         progress.waiting(pause * 1_000_000);
         Thread.sleep(pause);
@@ -176,7 +180,9 @@ public final class Custody implements AutoCloseable {
       case "DELETED" -> found(event.object(), true);
       case "BOOKMARK" -> {}
       default -> {
-        version = "";
+        if (!(event.object().get("code") instanceof Number code) || code.intValue() == 410) {
+          version = "";
+        }
         return false;
       }
     }

@@ -5,6 +5,7 @@ import bellman.balancer.resource.ObjectKey;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -13,18 +14,30 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Events about objects, for {@code kubectl describe}. They are news and not state: when too many
- * wait, or the API server is away, the newest are dropped, and nothing else waits for them.
+ * wait, or were sent ({@link EventAllowance}), or the API server is away, the newest are dropped,
+ * and nothing else waits for them. One that says the same as an earlier one counts that up.
  */
 public final class Events implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final int MOST_WAITING = 20_000;
+
+  /** What somebody else wrote may be quoted in it; the server takes no more than 1,024. */
+  private static final int LONGEST_MESSAGE = 1_000;
+
+  /** Of how many events it is remembered that they were sent. */
+  private static final int MOST_REMEMBERED = 1_024;
+
+  /** The server forgets events after an hour. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(30);
 
   /** How grave an event is. */
   public enum Type {
@@ -40,10 +53,26 @@ public final class Events implements AutoCloseable {
 
   private record Event(ObjectKey about, Type type, String reason, String message, Instant at) {}
 
+  /** What makes two events the same. */
+  private record Content(ObjectKey about, @Nullable String uid, String reason, String message) {}
+
+  /** An event that was sent, and how often it was the same. */
+  private record Sent(String name, int count, Instant first) {}
+
   private final Api api;
   private final String component;
   private final @Nullable String host;
   private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final EventAllowance allowance = new EventAllowance(System.nanoTime());
+  private final Map<Content, Sent> remembered =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Content, Sent> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile Function<ObjectKey, @Nullable String> uids = _ -> null;
   private final Progress progress = new Progress();
   private final Thread thread;
 
@@ -67,6 +96,18 @@ public final class Events implements AutoCloseable {
   }
 
   /**
+   * Whom to ask for the uid of an object: {@code kubectl describe} finds its events by that alone.
+   */
+  public void identify(Function<ObjectKey, @Nullable String> by) {
+    uids = by;
+  }
+
+  /** How many were not sent: too many waited, or there were too many of late. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /**
    * Something happened to a service.
    *
    * @param service {@code namespace/name}
@@ -82,7 +123,12 @@ public final class Events implements AutoCloseable {
 
   /** Something happened to an object that is in a namespace. */
   public void about(ObjectKey object, Type type, String reason, String message) {
-    if (!queue.offer(new Event(object, type, reason, message, Instant.now()))) {
+    String text =
+        message.length() <= LONGEST_MESSAGE
+            ? message
+            : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
+    if (!queue.offer(new Event(object, type, reason, text, Instant.now()))) {
+      dropped.incrementAndGet();
       LOG.debug("an event is dropped, since too many wait: {} {}", object, reason);
     }
   }
@@ -101,9 +147,32 @@ public final class Events implements AutoCloseable {
   }
 
   private void send(Event event) {
+    if (!allowance.take(event.about(), System.nanoTime())) {
+      dropped.incrementAndGet();
+      LOG.debug("an event is dropped, since there were many: {} {}", event.about(), event.reason());
+      return;
+    }
+    var content =
+        new Content(event.about(), uids.apply(event.about()), event.reason(), event.message());
     try {
-      Api.Reply reply = api.post(path(event), body(event));
-      if (!reply.isDone()) {
+      Sent before = remembered.get(content);
+      if (before != null
+          && Duration.between(before.first(), event.at()).compareTo(REMEMBERED) < 0) {
+        Api.Reply counted =
+            api.mergePatch(
+                path(event, before.name()),
+                Map.of("count", before.count() + 1, "lastTimestamp", time(event)));
+        if (counted.isDone()) {
+          remembered.put(content, new Sent(before.name(), before.count() + 1, before.first()));
+          return;
+        }
+      }
+      String name =
+          event.about().name() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong());
+      Api.Reply reply = api.post(path(event), body(event, name, content.uid()));
+      if (reply.isDone()) {
+        remembered.put(content, new Sent(name, 1, event.at()));
+      } else {
         LOG.debug("an event about {} was refused: {}", event.about(), reply);
       }
     } catch (IOException e) {
@@ -113,11 +182,15 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  private static String path(Event event) {
-    return Api.path("v1", event.about().namespace(), "events");
+  private static String path(Event event, String... name) {
+    return Api.path("v1", event.about().namespace(), "events", name);
   }
 
-  private Map<String, Object> body(Event event) {
+  private static String time(Event event) {
+    return event.at().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private Map<String, Object> body(Event event, String called, @Nullable String uid) {
     String namespace = event.about().namespace();
     String name = event.about().name();
     Kind kind = event.about().kind();
@@ -125,7 +198,7 @@ public final class Events implements AutoCloseable {
         kind.group().isEmpty()
             ? "v1"
             : kind.group() + (kind == Kind.BGP_PEER ? "/v1beta2" : "/v1beta1");
-    String now = event.at().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = time(event);
     Map<String, Object> source = new HashMap<>();
     source.put("component", component);
     if (host != null) {
@@ -134,17 +207,16 @@ public final class Events implements AutoCloseable {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("apiVersion", "v1");
     body.put("kind", "Event");
-    body.put(
-        "metadata",
-        Map.of(
-            "name",
-            name + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()),
-            "namespace",
-            namespace));
-    body.put(
-        "involvedObject",
-        Map.of(
-            "apiVersion", apiVersion, "kind", kind.text(), "namespace", namespace, "name", name));
+    body.put("metadata", Map.of("name", called, "namespace", namespace));
+    Map<String, Object> about = new LinkedHashMap<>();
+    about.put("apiVersion", apiVersion);
+    about.put("kind", kind.text());
+    about.put("namespace", namespace);
+    about.put("name", name);
+    if (uid != null) {
+      about.put("uid", uid);
+    }
+    body.put("involvedObject", about);
     body.put("type", event.type().text);
     body.put("reason", event.reason());
     body.put("message", event.message());

@@ -5,6 +5,7 @@ import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
+import bellman.runtime.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells of the objects of several kinds as changes. The first change holds everything, and comes
  * when all kinds were listed: whoever plans with half of the objects takes routes away that the
- * other half wants.
+ * other half wants. Kinds without which routes are right all the same, if fewer, are waited for for
+ * a while only, when the server does not know them or forbids them.
  */
 public final class Observation implements AutoCloseable {
 
@@ -50,6 +53,9 @@ public final class Observation implements AutoCloseable {
   /** A server that was restarted knows nobody's rights for a moment: that is not worth a word. */
   private static final long WORTH_A_WORD_NANOS = 2_000_000_000L;
 
+  /** Definitions that are being installed, and rights that are being granted, come meanwhile. */
+  private static final long WAITED_FOR_NANOS = 5_000_000_000L;
+
   /**
    * Why a kind can't be told of.
    *
@@ -59,14 +65,18 @@ public final class Observation implements AutoCloseable {
 
   private final Object lock = new Object();
   private final Listener listener;
+  private final Clock clock;
   private final List<Reflector> reflectors = new ArrayList<>();
   private final Set<Watched> unlisted = new HashSet<>();
   private final Map<Watched, Waiting> waiting = new HashMap<>();
 
-  /** What was told of, by kind; what is not in the next list is gone. */
-  private final Map<Watched, Set<ObjectKey>> known = new HashMap<>();
+  /** What was told of, with its uid, by kind; what is not in the next list is gone. */
+  private final Map<Watched, Map<ObjectKey, UUID>> known = new HashMap<>();
 
   private final Map<ObjectKey, List<Problem>> problems = new TreeMap<>();
+
+  /** The kinds that are taken to be empty, since there is no way to know. */
+  private final Map<Watched, Problem> missing = new HashMap<>();
 
   /** What was listed before every kind was. */
   private final List<Resource> gathered = new ArrayList<>();
@@ -74,15 +84,16 @@ public final class Observation implements AutoCloseable {
   private final Map<String, String> gatheredVersions = new HashMap<>();
   private volatile boolean closed;
 
-  private Observation(List<Watched> kinds, Listener listener) {
+  Observation(List<Watched> kinds, Listener listener, Clock clock) {
     this.listener = listener;
+    this.clock = clock;
     this.unlisted.addAll(kinds);
   }
 
   /** Begins to tell; returns at once. */
   public static Observation start(Cluster cluster, List<Watched> kinds, Listener listener) {
-    var observation = new Observation(kinds, listener);
-    var hearing = observation.new Hearing();
+    var observation = new Observation(kinds, listener, Clock.monotonic());
+    var hearing = observation.hearing();
     synchronized (observation.lock) {
       for (Watched kind : kinds) {
         observation.reflectors.add(Reflector.start(cluster.api(), kind, hearing));
@@ -98,11 +109,35 @@ public final class Observation implements AutoCloseable {
     }
   }
 
-  /** What can't be told of for now, and why; sorted, empty when all is well. */
-  public List<String> waiting() {
+  /** What was not told of even once, with the reason where there is one; sorted. */
+  public List<String> unread() {
     synchronized (lock) {
-      return waiting.values().stream().map(Waiting::why).sorted().toList();
+      return unlisted.stream()
+          .map(watched -> {
+            Waiting why = waiting.get(watched);
+            return why == null ? watched + ": not listed yet" : why.why();
+          })
+          .sorted()
+          .toList();
     }
+  }
+
+  /** The uid of an object that was told of; null if it was not, or has none. */
+  public @Nullable String uid(ObjectKey key) {
+    synchronized (lock) {
+      for (Map.Entry<Watched, Map<ObjectKey, UUID>> kind : known.entrySet()) {
+        UUID uid = kind.getKey().kind() == key.kind() ? kind.getValue().get(key) : null;
+        if (uid != null) {
+          return uid.equals(Observed.NO_UID) ? null : uid.toString();
+        }
+      }
+      return null;
+    }
+  }
+
+  /** What reflectors tell. */
+  Reflector.Listener hearing() {
+    return new Hearing();
   }
 
   private final class Hearing implements Reflector.Listener {
@@ -110,11 +145,18 @@ public final class Observation implements AutoCloseable {
     @Override
     public void listed(Watched watched, List<Observed> all) {
       synchronized (lock) {
+        missing.remove(watched);
+        takeAll(watched, all);
+      }
+    }
+
+    private void takeAll(Watched watched, List<Observed> all) {
+      synchronized (lock) {
         if (closed) {
           return;
         }
-        Set<ObjectKey> before = known.getOrDefault(watched, Set.of());
-        Set<ObjectKey> now = new HashSet<>();
+        Map<ObjectKey, UUID> before = known.getOrDefault(watched, Map.of());
+        Map<ObjectKey, UUID> now = new HashMap<>();
         known.put(watched, now);
         List<Resource> upserts = new ArrayList<>();
         Map<String, String> versions = new HashMap<>();
@@ -122,8 +164,8 @@ public final class Observation implements AutoCloseable {
           take(watched, object, before, upserts, versions);
         }
         List<ObjectKey> removed = new ArrayList<>();
-        for (ObjectKey key : before) {
-          if (!now.contains(key)) {
+        for (ObjectKey key : before.keySet()) {
+          if (!now.containsKey(key)) {
             removed.add(key);
             problems.remove(key);
           }
@@ -153,7 +195,7 @@ public final class Observation implements AutoCloseable {
         }
         List<Resource> upserts = new ArrayList<>(1);
         Map<String, String> versions = new HashMap<>(2);
-        Set<ObjectKey> kind = known.computeIfAbsent(watched, _ -> new HashSet<>());
+        Map<ObjectKey, UUID> kind = known.computeIfAbsent(watched, _ -> new HashMap<>());
         take(watched, object, kind, upserts, versions);
         if (unlisted.isEmpty()) {
           tell(upserts, List.of(), versions);
@@ -167,9 +209,9 @@ public final class Observation implements AutoCloseable {
     @Override
     public void removed(Watched watched, Observed object) {
       synchronized (lock) {
-        Set<ObjectKey> kind = known.get(watched);
+        Map<ObjectKey, UUID> kind = known.get(watched);
         ObjectKey key = object.decoded().key();
-        if (closed || kind == null || key == null || !kind.remove(key)) {
+        if (closed || kind == null || key == null || kind.remove(key) == null) {
           return;
         }
         problems.remove(key);
@@ -182,7 +224,7 @@ public final class Observation implements AutoCloseable {
     }
 
     @Override
-    public void waiting(Watched watched, @Nullable String why) {
+    public void waiting(Watched watched, @Nullable String why, boolean missing) {
       synchronized (lock) {
         Waiting before = waiting.remove(watched);
         if (closed) {
@@ -194,7 +236,7 @@ public final class Observation implements AutoCloseable {
           }
           return;
         }
-        long now = System.nanoTime();
+        long now = clock.nanos();
         boolean same = before != null && before.why().equals(why);
         long since = before == null ? now : before.sinceNanos();
         boolean worth = unlisted.contains(watched) || now - since > WORTH_A_WORD_NANOS;
@@ -203,7 +245,27 @@ public final class Observation implements AutoCloseable {
           LOG.warn("waiting for {}", why);
         }
         waiting.put(watched, new Waiting(why, since, told || worth));
+        if (missing
+            && !watched.isNeeded()
+            && unlisted.contains(watched)
+            && now - since > WAITED_FOR_NANOS) {
+          goOnWithout(watched, why);
+        }
       }
+    }
+
+    /** What can do without these does; they are told of when they come. */
+    private void goOnWithout(Watched watched, String why) {
+      LOG.warn("going on without {}", why);
+      missing.put(
+          watched,
+          new Problem(
+              watched.kind().text(),
+              watched.namespace(),
+              "all",
+              null,
+              why + "; until then there are taken to be none"));
+      takeAll(watched, List.of());
     }
   }
 
@@ -211,7 +273,7 @@ public final class Observation implements AutoCloseable {
   private void take(
       Watched watched,
       Observed object,
-      Set<ObjectKey> before,
+      Map<ObjectKey, UUID> before,
       List<Resource> upserts,
       Map<String, String> versions) {
     Decoded decoded = object.decoded();
@@ -219,8 +281,8 @@ public final class Observation implements AutoCloseable {
     if (key == null) {
       return;
     }
-    boolean wasThere = before.contains(key);
-    known.computeIfAbsent(watched, _ -> new HashSet<>()).add(key);
+    boolean wasThere = before.containsKey(key);
+    known.computeIfAbsent(watched, _ -> new HashMap<>()).put(key, object.uid());
     Resource resource = decoded.resource();
     if (resource != null) {
       problems.remove(key);
@@ -270,6 +332,7 @@ public final class Observation implements AutoCloseable {
   private void tell(List<Resource> upserts, List<ObjectKey> removed, Map<String, String> versions) {
     TreeSet<Problem> all = new TreeSet<>();
     problems.values().forEach(all::addAll);
+    all.addAll(missing.values());
     listener.changed(new Change(upserts, removed, versions, List.copyOf(all)));
   }
 

@@ -3,13 +3,18 @@ package bellman.kubernetes;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Decoder.Decoded;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object as the API server told of it.
  *
  * @param resourceVersion which state of the object it is
+ * @param uid what tells it from all others of its name; {@link #NO_UID} if it has none
  */
-record Observed(String resourceVersion, Decoded decoded) {
+record Observed(String resourceVersion, UUID uid, Decoded decoded) {
+
+  static final UUID NO_UID = new UUID(0, 0);
 
   /**
    * Out of a list, whose items do not say what they are, or out of a watch.
@@ -20,13 +25,24 @@ record Observed(String resourceVersion, Decoded decoded) {
     document.put("apiVersion", watched.apiVersion());
     document.put("kind", watched.kind().text());
     String version = "";
+    UUID uid = NO_UID;
     if (document.get("metadata") instanceof Map<?, ?> metadata) {
       version = String.valueOf(metadata.get("resourceVersion"));
+      uid = uid(metadata.get("uid"));
       if (metadata.get("annotations") instanceof Map<?, ?> annotations) {
         // the rest can be long (what kubectl applied last), and there are thousands of services
         annotations.keySet().removeIf(key -> !String.valueOf(key).startsWith("metallb."));
       }
     }
-    return new Observed(version, Decoder.decode(document));
+    return new Observed(version, uid, Decoder.decode(document));
+  }
+
+  /** A third of the memory that its text takes. */
+  private static UUID uid(@Nullable Object text) {
+    try {
+      return text == null ? NO_UID : UUID.fromString(text.toString());
+    } catch (IllegalArgumentException e) {
+      return NO_UID;
+    }
   }
 }

@@ -15,10 +15,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells of all objects of one kind: lists them, watches from there, and goes on for ever.
  *
- * <p>A watch that ends goes on where it ended. Only when the server says that it can't (410, or any
- * other refusal) everything is listed again. A list comes straight from the store behind the server
- * and never from its cache, which may be behind: a controller that takes over must see what its
- * predecessor wrote last.
+ * <p>A watch that ends goes on where it ended, also after a refusal: a server that was restarted
+ * knows nobody's rights for a moment, or has no time. Only when it says that it can't go on from
+ * there (410), or no longer knows the kind (404), everything is listed again. A list comes straight
+ * from the store behind the server and never from its cache, which may be behind: a controller that
+ * takes over must see what its predecessor wrote last.
  */
 final class Reflector implements AutoCloseable {
 
@@ -32,9 +33,6 @@ final class Reflector implements AutoCloseable {
 
   private static final int GRACE_SECONDS = 30;
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 2_000;
-
   /** Who hears of the objects. Called by one thread at a time. */
   interface Listener {
     /** These are all that there are. */
@@ -46,8 +44,12 @@ final class Reflector implements AutoCloseable {
     /** This object is gone. */
     void removed(Watched watched, Observed object);
 
-    /** Objects can't be told of for now, and why; null when they can again. */
-    void waiting(Watched watched, @Nullable String why);
+    /**
+     * Objects can't be told of for now, and why; null when they can again.
+     *
+     * @param missing whether the server does not know the kind, or forbids it
+     */
+    void waiting(Watched watched, @Nullable String why, boolean missing);
   }
 
   private final Watched watched;
@@ -78,16 +80,17 @@ final class Reflector implements AutoCloseable {
   }
 
   private void run() {
-    long pause = FIRST_PAUSE_MILLIS;
+    var patience = new Patience();
     while (!closed) {
       try {
         if (version.isEmpty()) {
           version = list();
         }
         if (watch()) {
-          pause = FIRST_PAUSE_MILLIS;
+          patience.begin();
+          pause(0);
         } else {
-          pause = pauseAfter(pause);
+          pause(patience.afterMillis(null));
         }
       } catch (KubernetesClientException e) {
         if (closed) {
@@ -96,32 +99,31 @@ final class Reflector implements AutoCloseable {
         if (e.getCode() == 400 && fieldSelector != null) {
           LOG.info("{}: the server can't select by that, so all are told of", watched);
           fieldSelector = null; // older servers know fewer fields
+          version = "";
         }
-        if (e.getCode() > 0) {
-          version = ""; // the server answered, and what it said may be that our version is too old
+        if (e.getCode() == 410 || e.getCode() == 404) {
+          version = ""; // too old, or of a kind that is not there any more
         }
-        tell(reason(e));
-        pause = pauseAfter(pause);
+        listener.waiting(watched, reason(e), e.getCode() == 403 || e.getCode() == 404);
+        pause(patience.afterMillis(e));
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         LOG.error("watching {} failed: a defect of bellman", watched, e);
         version = "";
-        pause = pauseAfter(pause);
+        pause(patience.afterMillis(null));
       }
     }
   }
 
-  private long pauseAfter(long pause) {
+  private void pause(long millis) {
     try {
-      // not all speakers of a cluster at the same moment
-      progress.waiting(pause * 1_000_000);
-      Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+      progress.waiting(millis * 1_000_000);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     progress.working();
-    return Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
   }
 
   /** Why nothing can be told, by name, and how to mend it. */
@@ -147,10 +149,6 @@ final class Reflector implements AutoCloseable {
       root = root.getCause();
     }
     return String.valueOf(root.getMessage());
-  }
-
-  private void tell(String why) {
-    listener.waiting(watched, why);
   }
 
   /** Lists everything, tells of it, and returns the version that the list is of. */
@@ -206,7 +204,7 @@ final class Reflector implements AutoCloseable {
         Api.JSON,
         watched.trim(),
         seconds + GRACE_SECONDS,
-        () -> listener.waiting(watched, null),
+        () -> listener.waiting(watched, null, false),
         this::happened);
     // a server that ends each watch at once must not be asked without a pause
     return System.nanoTime() - began > 1_000_000_000L;
@@ -225,8 +223,10 @@ final class Reflector implements AutoCloseable {
 
   private boolean take(JsonObjects.Event event) {
     if (event.type().equals("ERROR")) {
-      // whatever it is (410: our version is too old), what is there now is to be listed
       LOG.debug("{}: the watch ended: {}", watched, event.object().get("message"));
+      if (event.object().get("code") instanceof Number code && code.intValue() != 410) {
+        return false; // it goes on from where it was
+      }
       version = "";
       return false;
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * Writes which addresses a service has into its status. Everything else there is somebody else's
  * and stays: {@code ipMode} and ports of addresses that stay, entries that are host names.
  */
-public final class ServiceStatus {
+public final class ServiceStatus implements AutoCloseable {
 
   /** Where the pool's name is noted. */
   public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
 
+  /** So many writes go out at the same time. */
+  private static final int WRITERS = 16;
+
   private final Api api;
   private final BooleanSupplier mayWrite;
+  private final Semaphore writers = new Semaphore(WRITERS);
+  private volatile boolean closed;
 
   /**
    * A writer.
@@ -43,7 +49,7 @@ public final class ServiceStatus {
     /** There is no such service any more. */
     record Gone() implements Outcome {}
 
-    /** This process does not lead any more. */
+    /** This process does not lead, or has not renewed its Lease: nothing was sent. */
     record NotLeading() implements Outcome {}
 
     /**
@@ -55,7 +61,7 @@ public final class ServiceStatus {
   }
 
   /**
-   * Writes.
+   * Writes, a few at a time.
    *
    * @param service {@code namespace/name}
    * @param resourceVersion the version that the decision is about: if the service is another
@@ -65,6 +71,30 @@ public final class ServiceStatus {
    * @param pool the pool that they are from; null for none
    */
   public Outcome write(
+      String service,
+      String resourceVersion,
+      boolean hadAddresses,
+      List<String> addresses,
+      @Nullable String pool) {
+    writers.acquireUninterruptibly();
+    try {
+      return closed || !mayWrite.getAsBoolean()
+          ? new Outcome.NotLeading()
+          : writeNow(service, resourceVersion, hadAddresses, addresses, pool);
+    } finally {
+      writers.release();
+    }
+  }
+
+  /** No write begins any more; returns when those that are underway are over. */
+  @Override
+  public void close() {
+    closed = true;
+    writers.acquireUninterruptibly(WRITERS);
+    writers.release(WRITERS); // for those who wait, and are refused now
+  }
+
+  private Outcome writeNow(
       String service,
       String resourceVersion,
       boolean hadAddresses,

@@ -182,6 +182,17 @@ public record Watched(
             NOTES));
   }
 
+  /**
+   * Whether nothing can be told before these are known. Without the others what is announced is
+   * right, if less: whatever refers to one that is missing is set aside.
+   */
+  boolean isNeeded() {
+    return switch (kind) {
+      case L2_ADVERTISEMENT, BFD_PROFILE, COMMUNITY, SECRET -> false;
+      default -> true;
+    };
+  }
+
   /** {@code metallb.io/v1beta1}, or just {@code v1}. */
   public String apiVersion() {
     return kind.group().isEmpty() ? version : kind.group() + "/" + version;

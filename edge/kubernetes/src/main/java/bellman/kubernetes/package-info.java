@@ -11,9 +11,9 @@
  * that are gone.
  *
  * <p>Writing goes through {@link bellman.kubernetes.Api}: plain requests whose answers are values,
- * conflicts among them. {@link bellman.kubernetes.Leadership} says who of several controllers may
- * write, and {@link bellman.kubernetes.Events} tells people what happened to their objects. {@link
- * bellman.kubernetes.Superseded} removes what an earlier Bellman left.
+ * conflicts among them. {@link bellman.kubernetes.lease.Leadership} says who of several controllers
+ * may write, and {@link bellman.kubernetes.Events} tells people what happened to their objects.
+ * {@link bellman.kubernetes.Superseded} removes what an earlier Bellman left.
  *
  * <p>Threads: one virtual thread a reflector, which lists, and tells of what it watches. A lock in
  * the observation puts kinds in one order.

@@ -72,7 +72,6 @@ final class HouseTest {
             "bellman.app.controller.Leading", // an owner looked up; what was superseded removed
             "bellman.app.rehearsal.PlayedServer", // of the build
             "bellman.directory.AdminStateFile", // a file written
-            "bellman.kubernetes.Leadership", // the steps of contending
             "bellman.kubernetes.admission.WebhookServer", // a request
             "bellman.socket.BgpPeer", // a connection dialed
             "bellman.socket.Connection", // a connection closed

@@ -201,6 +201,11 @@ final class AnnouncingTest {
         () ->
             kubectl().run("get", "events", "-o", "custom-columns=R:.reason,N:.involvedObject.name"),
         events -> events.contains("IPAllocated") && events.contains("nodeAssigned"));
+    // which selects events by the uid of what they are about
+    all.lab.await(
+        "a description of the service",
+        () -> kubectl().run("describe", "service", "web"),
+        description -> description.contains("IPAllocated") && description.contains("nodeAssigned"));
   }
 
   @Test

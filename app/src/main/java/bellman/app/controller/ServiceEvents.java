@@ -1,0 +1,91 @@
+package bellman.app.controller;
+
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.Reason;
+import bellman.balancer.allocator.Request;
+import bellman.balancer.resource.L2Advertisement;
+import bellman.balancer.resource.Service;
+import bellman.kubernetes.Events;
+import bellman.net.Address;
+import org.jspecify.annotations.Nullable;
+
+/** What the owners of services are told by events, under the reasons that MetalLB gives. */
+final class ServiceEvents {
+
+  private final Events events;
+
+  ServiceEvents(Events events) {
+    this.events = events;
+  }
+
+  /**
+   * This is decided. Events are about what changed, never about what is as it was before.
+   *
+   * @param before what the owner was told last; null if nothing was
+   */
+  void decided(Service service, @Nullable Decision before, Decision decision) {
+    if (decision.equals(before)) {
+      return;
+    }
+    String id = service.id();
+    switch (decision) {
+      case Decision.Assigned(var pool, var addresses) ->
+          events.about(
+              id,
+              Events.Type.NORMAL,
+              "IPAllocated",
+              "Assigned IP " + addresses + " from pool " + pool);
+      case Decision.Unassigned(Reason reason, String message) -> {
+        if (reason == Reason.NOT_LOAD_BALANCER || reason == Reason.CLASS_NOT_OURS) {
+          return;
+        }
+        if (before instanceof Decision.Assigned(_, var addresses)) {
+          events.about(id, Events.Type.NORMAL, "ClearAssignment", "It no longer has " + addresses);
+        }
+        events.about(
+            id,
+            Events.Type.WARNING,
+            reason == Reason.INVALID_REQUEST ? "LoadBalancerFailed" : "AllocationFailed",
+            reason.text() + ": " + message);
+      }
+    }
+    for (String annotation : service.metadata().annotations().keySet()) {
+      if (annotation.startsWith(Request.OLD_PREFIX)) {
+        events.about(
+            id,
+            Events.Type.WARNING,
+            "deprecatedAnnotation",
+            annotation
+                + " is deprecated: write "
+                + Request.PREFIX
+                + annotation.substring(Request.OLD_PREFIX.length()));
+      }
+    }
+  }
+
+  /** A service can't get an address yet, since the status of another still has it. */
+  void waits(String service, Address address, String holder) {
+    boolean neighbor = namespace(holder).equals(namespace(service));
+    events.about(
+        service,
+        Events.Type.WARNING,
+        "AddressAwaited",
+        address
+            + " is to be its address, but is still in the status of "
+            + (neighbor ? holder : "a service of another namespace")
+            + ": it waits until that could be written");
+  }
+
+  private static String namespace(String service) {
+    return service.substring(0, service.indexOf('/'));
+  }
+
+  /** Nobody serves this. */
+  void layer2(L2Advertisement advertisement) {
+    events.about(
+        advertisement.key(),
+        Events.Type.WARNING,
+        "NotAnnounced",
+        "Layer 2 is not announced yet: nothing serves this advertisement");
+  }
+}

@@ -1,0 +1,164 @@
+package bellman.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * When everything is listed anew, and when a watch goes on from where it was. The server is played:
+ * a real one can't be told what to refuse.
+ */
+final class ReflectorTest {
+
+  /** What a watch is answered. */
+  private record Answer(int status, String body) {}
+
+  private final List<String> lists = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> watches = Collections.synchronizedList(new ArrayList<>());
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch watching = new CountDownLatch(1);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private HttpServer server;
+  private HttpClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    Config config = new ConfigBuilder(Config.empty()).withMasterUrl(url).build();
+    client = PromptSockets.clients().newBuilder(config).build();
+  }
+
+  @AfterEach
+  void stop() {
+    over.countDown();
+    client.close();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String query = exchange.getRequestURI().getQuery();
+    if (!query.contains("watch=true")) {
+      lists.add(query);
+      send(exchange, 200, "{\"metadata\":{\"resourceVersion\":\"100\"},\"items\":[]}");
+      return;
+    }
+    watches.add(query.replaceAll(".*resourceVersion=", ""));
+    Answer next = answers.poll();
+    if (next != null) {
+      send(exchange, next.status(), next.body());
+      return;
+    }
+    exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().flush();
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    exchange.close();
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  /** Lets it go until a watch stays. */
+  private void reflect() throws InterruptedException {
+    int refusals = answers.size();
+    var listener =
+        new Reflector.Listener() {
+          @Override
+          public void listed(Watched watched, List<Observed> all) {}
+
+          @Override
+          public void upserted(Watched watched, Observed object) {}
+
+          @Override
+          public void removed(Watched watched, Observed object) {}
+
+          @Override
+          public void waiting(Watched watched, @Nullable String why, boolean missing) {
+            if (why == null && watches.size() > refusals) {
+              watching.countDown();
+            }
+          }
+        };
+    var api = new Api(client, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    try (var _ = Reflector.start(api, Watched.nodes(), listener)) {
+      assertThat(watching.await(30, TimeUnit.SECONDS)).as("a watch that stays").isTrue();
+    }
+  }
+
+  private static Answer error(int code) {
+    return new Answer(
+        200, "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":" + code + "}}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 429, 500, 503, 504})
+  void aRefusalIsNoReasonToListAnew(int status) throws InterruptedException {
+    answers.add(new Answer(status, "{}"));
+    answers.add(new Answer(status, "{}"));
+    answers.add(error(status));
+    reflect();
+    assertThat(lists).hasSize(1);
+    assertThat(watches).hasSize(4).containsOnly("100");
+  }
+
+  @Test
+  void aVersionThatIsTooOldIs() throws InterruptedException {
+    answers.add(new Answer(410, "{}"));
+    answers.add(error(410));
+    reflect();
+    assertThat(lists).hasSize(3);
+  }
+
+  @Test
+  void aKindThatWasTakenAwayIsListedWhenItComesBack() throws InterruptedException {
+    answers.add(new Answer(404, "{}"));
+    reflect();
+    assertThat(lists).hasSize(2);
+  }
+
+  @Test
+  void aWatchGoesOnFromTheLastThingThatItTold() throws InterruptedException {
+    answers.add(
+        new Answer(
+            200,
+            "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"117\"}}}\n"));
+    answers.add(new Answer(403, "{}"));
+    reflect();
+    assertThat(lists).hasSize(1);
+    assertThat(watches).containsExactly("100", "117", "117");
+  }
+}
