@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 /** How long a server that refuses, or does not answer, is left alone. */
 final class PatienceTest {
 
-  private static final KubernetesClientException UNREACHABLE =
-      new KubernetesClientException("got no answer");
+  private static KubernetesClientException unreachable() {
+    return new KubernetesClientException("got no answer");
+  }
 
   private static RefusedException refused(int status, int waitSeconds) {
     return new RefusedException("", status, waitSeconds);
@@ -33,9 +34,9 @@ final class PatienceTest {
   void aServerThatIsAwayIsAskedEveryFewSeconds() {
     var patience = new Patience();
     for (int i = 0; i < 20; i++) {
-      patience.afterMillis(UNREACHABLE);
+      patience.afterMillis(unreachable());
     }
-    assertThat(patience.afterMillis(UNREACHABLE)).isBetween(2_000L, 4_000L);
+    assertThat(patience.afterMillis(unreachable())).isBetween(2_000L, 4_000L);
   }
 
   @Test
