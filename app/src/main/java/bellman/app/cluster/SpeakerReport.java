@@ -79,9 +79,6 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   /** What is told of services that are announced; changed by the report's thread alone. */
   private final Map<String, Reached> reported = new ConcurrentHashMap<>();
 
-  /** Had their addresses when this process began, and that they are announced is no news. */
-  private @Nullable Set<String> old;
-
   /** Lists of peers, of which there are few different ones. */
   private final Map<List<String>, List<String>> peers = new HashMap<>();
 
@@ -231,12 +228,8 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       anyService = false;
     }
     if (any) {
-      List<String> assigned = announcing.assigned();
-      if (old == null && !assigned.isEmpty()) {
-        old = new HashSet<>(assigned);
-      }
       all.addAll(reported.keySet());
-      all.addAll(assigned);
+      all.addAll(announcing.assigned());
     }
     Iterator<String> rest = all.iterator();
     while (rest.hasNext()) {
@@ -257,10 +250,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     if (now.equals(before) || (before == null && !now.announced())) {
       return;
     }
-    boolean wasOld = old != null && old.remove(service);
-    if (now.announced()
-        && !wasOld
-        && (before == null || !before.addresses().equals(now.addresses()))) {
+    if (now.announced() && (before == null || !before.addresses().equals(now.addresses()))) {
       events.about(
           service,
           Events.Type.NORMAL,

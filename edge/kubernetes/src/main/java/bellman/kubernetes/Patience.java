@@ -22,11 +22,15 @@ final class Patience {
   /** Of what the server asks for; it may be wrong. */
   private static final long LONGEST_ASKED_MILLIS = 60_000;
 
-  private long nextMillis = FIRST_MILLIS;
+  /** The next wait for a server that can't be reached, and for one that refuses. */
+  private long unreachableMillis = FIRST_MILLIS;
+
+  private long refusedMillis = FIRST_MILLIS;
 
   /** It is well again. */
   void begin() {
-    nextMillis = FIRST_MILLIS;
+    unreachableMillis = FIRST_MILLIS;
+    refusedMillis = FIRST_MILLIS;
   }
 
   /**
@@ -35,12 +39,24 @@ final class Patience {
    * @param failure null if the server ended what had hardly begun
    */
   long afterMillis(@Nullable KubernetesClientException failure) {
-    boolean answered = failure == null || failure.getCode() > 0;
-    long most = answered ? LONGEST_REFUSED_MILLIS : LONGEST_UNREACHABLE_MILLIS;
+    if (failure != null && failure.getCode() <= 0) {
+      long wait = unreachableMillis;
+      unreachableMillis = Math.min(2 * wait, LONGEST_UNREACHABLE_MILLIS);
+      return wait - jitter(wait);
+    }
+    // One that was away, and now is there, is asked again soon: it begins by refusing everybody.
+    unreachableMillis = FIRST_MILLIS;
+    long wait = refusedMillis;
+    refusedMillis = Math.min(2 * wait, LONGEST_REFUSED_MILLIS);
     long asked = failure instanceof RefusedException refused ? refused.waitSeconds() * 1_000L : 0;
-    long wait = Math.max(Math.min(nextMillis, most), Math.min(asked, LONGEST_ASKED_MILLIS));
-    nextMillis = Math.min(2 * nextMillis, LONGEST_REFUSED_MILLIS);
-    long jitter = ThreadLocalRandom.current().nextLong(wait / 2 + 1);
-    return asked > 0 ? wait + jitter : wait - jitter;
+    if (asked == 0) {
+      return wait - jitter(wait);
+    }
+    wait = Math.max(wait, Math.min(asked, LONGEST_ASKED_MILLIS));
+    return wait + jitter(wait);
+  }
+
+  private static long jitter(long wait) {
+    return ThreadLocalRandom.current().nextLong(wait / 2 + 1);
   }
 }

@@ -37,6 +37,9 @@ final class PatienceTest {
       patience.afterMillis(unreachable());
     }
     assertThat(patience.afterMillis(unreachable())).isBetween(2_000L, 4_000L);
+    assertThat(patience.afterMillis(refused(403, 0)))
+        .as("it is back, and has not read the roles yet")
+        .isBetween(50L, 100L);
   }
 
   @Test
