@@ -243,12 +243,13 @@ public final class Main {
           QuestionTime.measure(command, services, QUESTION_PEERS, QUESTION_SECONDS);
       System.out.printf(
           Locale.ROOT,
-          "%d services, %d peers: %d answers of %.1f MB in all; the speaker's thread did %d things,"
-              + " %d of them longer than 5 ms (bar 0), %d than 25 ms; resident %.1f MiB before,"
-              + " at most %.1f%n",
+          "%d services, %d peers: %d answers and %d given up, %.1f MB in all; the speaker's thread"
+              + " did %d things, %d of them longer than 5 ms (bar 0), %d than 25 ms; resident %.1f"
+              + " MiB before, at most %.1f%n",
           services,
           QUESTION_PEERS,
           result.answers(),
+          result.givenUp(),
           result.octets() / 1e6,
           result.turns(),
           result.longer(),
