@@ -65,8 +65,8 @@ public final class ConfigurationStates {
       StatusBoard board, String node, Supplier<Instant> now) {
     return new ConfigurationStates(
         board,
-        "speaker-" + node,
-        Map.of("metallb.io/component-type", "speaker", "metallb.io/node-name", node),
+        Names.speaker(node),
+        Map.of("metallb.io/component-type", "speaker", "metallb.io/node-name", Names.label(node)),
         "configReconcilerValid",
         now);
   }

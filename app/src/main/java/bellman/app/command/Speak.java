@@ -3,6 +3,7 @@ package bellman.app.command;
 import bellman.app.StateFolder;
 import bellman.app.Watchers;
 import bellman.app.cluster.ConfigurationStates;
+import bellman.app.cluster.Names;
 import bellman.app.cluster.SpeakerReport;
 import bellman.app.frrk8s.FrrAnswering;
 import bellman.app.frrk8s.FrrObject;
@@ -10,6 +11,7 @@ import bellman.app.frrk8s.FrrSpeaker;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Following;
+import bellman.app.speaker.NodeGrace;
 import bellman.app.speaker.Readiness;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.Target;
@@ -101,7 +103,7 @@ final class Speak implements Callable<Integer> {
     }
     Cluster cluster = options.connect("speaker");
     LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
-    String manager = "bellman-speaker-" + node;
+    String manager = Names.manager(node);
     StatusBoard board = StatusBoard.start(cluster, manager);
     Threads.brief("owner", () -> board.belongTo(options.pod())).start();
     Events events = Events.start(cluster, "metallb-speaker", node);
@@ -113,7 +115,11 @@ final class Speak implements Callable<Integer> {
             ConfigurationStates.ofSpeaker(board, node, Instant::now),
             listener ->
                 Custody.start(
-                    cluster, SpeakerReport.SERVICES, "metallb.io/node=" + node, manager, listener));
+                    cluster,
+                    SpeakerReport.SERVICES,
+                    "metallb.io/node=" + Names.label(node),
+                    manager,
+                    listener));
     Stopping more = new Stopping();
     Observation observation =
         switch (speaks) {
@@ -152,7 +158,7 @@ final class Speak implements Callable<Integer> {
         Observation.start(
             cluster,
             Watched.bySpeaker(cluster.namespace(), node),
-            new Following(speaker::observe, report::unread));
+            new Following(new NodeGrace(speaker::observe, node), report::unread));
     serve(cluster, stalls, answering, new Readiness(speaker, observation::unread), more);
     return observation;
   }
@@ -178,7 +184,8 @@ final class Speak implements Callable<Integer> {
     List<Watched> kinds = new ArrayList<>(Watched.bySpeaker(cluster.namespace(), node));
     kinds.add(Watched.frrConfigurations(target.namespace()));
     Observation observation =
-        Observation.start(cluster, kinds, new Following(speaker, report::unread));
+        Observation.start(
+            cluster, kinds, new Following(new NodeGrace(speaker, node), report::unread));
     // what is only told must not keep anything from being written
     for (Watched told : Watched.byFrrK8s(target.namespace(), node)) {
       more.add(

@@ -1,5 +1,6 @@
 package bellman.app.frrk8s;
 
+import bellman.app.cluster.Names;
 import bellman.balancer.frrk8s.NodeConfiguration;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.FrrConfiguration;
@@ -35,7 +36,7 @@ public final class FrrObject {
             "frrconfigurations",
             namespace,
             NodeConfiguration.name(node)),
-        "bellman-speaker-" + node,
+        Names.manager(node),
         source);
   }
 

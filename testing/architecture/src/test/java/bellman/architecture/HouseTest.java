@@ -71,6 +71,7 @@ final class HouseTest {
             "bellman.app.controller.Controller", // a status written
             "bellman.app.controller.Leading", // an owner looked up; what was superseded removed
             "bellman.app.rehearsal.PlayedServer", // of the build
+            "bellman.app.speaker.NodeGrace", // a Node waited for
             "bellman.directory.AdminStateFile", // a file written
             "bellman.kubernetes.admission.WebhookServer", // a request
             "bellman.socket.BgpPeer", // a connection dialed

@@ -503,4 +503,57 @@ final class AnnouncingTest {
     all.awaitPlan();
     assertThat(all.routes("node-1")).isNotEmpty();
   }
+
+  @Test
+  @Order(14)
+  void aNodeWithTheLongestNameTellsOfItselfAsOthersDo() {
+    String node = "ip-10-0-0-1.".repeat(22).substring(0, 252) + "x";
+    kubectl().apply("{apiVersion: v1, kind: Node, metadata: {name: " + node + "}}");
+    Daemon speaker =
+        all.start(
+            "long",
+            all.plane(),
+            List.of(
+                "speaker",
+                "--node-name",
+                node,
+                "--port=0",
+                "--health-probe-port=0",
+                "--token",
+                all.lab.folder().resolve("long.token").toString(),
+                "--state",
+                all.lab.folder().resolve("long.peers").toString(),
+                "--kubeconfig",
+                all.cluster.kubeconfig(User.SPEAKER).toString()));
+    all.lab.await(
+        "its ConfigurationState",
+        () -> kubectl().run("get", "configurationstates", "-n", User.NAMESPACE, "-o", "name"),
+        names -> names.contains("/speaker-ip-10-0-0-1."));
+    assertThat(speaker.log()).doesNotContain(": 400", ": 422");
+    speaker.terminate();
+    kubectl().run("delete", "node", node);
+  }
+
+  /** Its object is deleted by mistake, or so that the kubelet registers it anew. */
+  @Test
+  @Order(15)
+  void aNodeThatIsDeletedAndComesBackChangesNothingOnTheWire() {
+    all.awaitPlan();
+    SortedSet<String> before = all.routes("node-1");
+    assertThat(before).isNotEmpty();
+    String node = kubectl().run("get", "node", "node-1", "-o", "json");
+    kubectl().run("delete", "node", "node-1");
+    Daemon speaker = all.process("node-1");
+    final int ended = speaker.log().split("peer tor-1: removed", -1).length;
+    all.lab.await("the speaker to know", speaker::log, log -> log.contains("Node node-1 is gone"));
+    long end = System.nanoTime() + 3_000_000_000L;
+    while (System.nanoTime() < end) {
+      assertThat(all.routes("node-1")).isEqualTo(before);
+    }
+    kubectl()
+        .with(node.replaceAll("\"(uid|resourceVersion)\": \"[^\"]*\",?", ""), "apply", "-f", "-");
+    all.awaitPlan();
+    assertThat(all.routes("node-1")).isEqualTo(before);
+    assertThat(speaker.log().split("peer tor-1: removed", -1)).hasSize(ended);
+  }
 }

@@ -1,0 +1,95 @@
+package bellman.app.speaker;
+
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Resource;
+import bellman.runtime.Threads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes over that the Node of this speaker is gone, for as long as it takes to come back. A Node
+ * object is deleted by mistake, or so that the kubelet registers anew, while Pods go on and traffic
+ * comes in: if all sessions ended with it, services would be lost without need.
+ */
+public final class NodeGrace implements Following.Observer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeGrace.class);
+
+  /** As long as a Node may be away. */
+  static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** Does something later, on a thread of its own. */
+  interface Later {
+    void run(Duration after, Runnable what);
+  }
+
+  private final Following.Observer speaker;
+  private final ObjectKey node;
+  private final Later later;
+
+  /** One more each time that the Node goes or comes. */
+  private int generation;
+
+  /**
+   * Stands in front of a speaker.
+   *
+   * @param node the name of its node
+   */
+  public NodeGrace(Following.Observer speaker, String node) {
+    this(
+        speaker,
+        node,
+        (after, what) ->
+            Threads.brief(
+                    "node is gone",
+                    () -> {
+                      try {
+                        Thread.sleep(after);
+                        what.run();
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                    })
+                .start());
+  }
+
+  NodeGrace(Following.Observer speaker, String node, Later later) {
+    this.speaker = speaker;
+    this.node = new ObjectKey(Kind.NODE, "", node);
+    this.later = later;
+  }
+
+  @Override
+  public synchronized void observe(
+      Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+    if (upserts.stream().anyMatch(resource -> resource.key().equals(node))) {
+      generation++;
+    }
+    if (!removed.contains(node)) {
+      speaker.observe(upserts, removed);
+      return;
+    }
+    generation++;
+    int gone = generation;
+    LOG.warn(
+        "{} is gone: if it is not back in {} s, nothing is announced any more",
+        node,
+        GRACE.toSeconds());
+    later.run(GRACE, () -> stayedAway(gone));
+    List<ObjectKey> others = new ArrayList<>(removed);
+    others.remove(node);
+    speaker.observe(upserts, others);
+  }
+
+  private synchronized void stayedAway(int gone) {
+    if (gone == generation) {
+      LOG.warn("{} did not come back: the sessions end", node);
+      speaker.observe(List.of(), List.of(node));
+    }
+  }
+}
