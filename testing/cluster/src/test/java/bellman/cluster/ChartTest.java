@@ -211,7 +211,7 @@ final class ChartTest {
       Files.writeString(file, groups);
       Helm.Result result = Helm.result(List.of(promtool, "check", "rules", file.toString()));
       assertThat(result.status()).as(result.output()).isZero();
-      assertThat(result.output()).contains("9 rules found");
+      assertThat(result.output()).contains("10 rules found");
     } finally {
       Files.delete(file);
     }
