@@ -85,6 +85,8 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   /** The sessions' objects, by the peer's name. */
   private final Map<String, String> sessions = new HashMap<>();
 
+  private final SessionTelling telling = new SessionTelling();
+
   private volatile @Nullable Custody custody;
   private final Progress progress = new Progress();
   private volatile @Nullable Thread thread;
@@ -336,7 +338,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
                   Names.label(node),
                   "metallb.io/peer",
                   Names.label(peer.name())),
-              status(peer)));
+              telling.next(peer.name(), status(peer), System.nanoTime())));
     }
     sessions
         .entrySet()
@@ -344,6 +346,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
           boolean isGone = !there.contains(session.getKey());
           if (isGone) {
             board.remove(SESSIONS, session.getValue());
+            telling.forget(session.getKey());
           }
           return isGone;
         });

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +39,10 @@ public final class StatusBoard implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /**
-   * So often all objects of kinds that are few are written again, in case somebody changed them.
+   * So often all objects of kinds that are few are written again, in case somebody changed them;
+   * and up to as long again, since each node of a cluster does so.
    */
-  private static final Duration LOOK_OVER = Duration.ofSeconds(30);
+  private static final Duration LOOK_OVER = Duration.ofSeconds(150);
 
   /**
    * A kind of object that is put on the board.
@@ -102,6 +105,9 @@ public final class StatusBoard implements AutoCloseable {
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
   private final Map<Sort, Pause> paused = new HashMap<>();
 
+  /** The objects that this process made or found, whose status alone is written since. */
+  private final Set<Key> made = new HashSet<>();
+
   private final Progress progress = new Progress();
   private final Thread thread;
   private volatile @Nullable Map<String, ?> owner;
@@ -139,6 +145,9 @@ public final class StatusBoard implements AutoCloseable {
       if (reply.body().get("metadata") instanceof Map<?, ?> metadata
           && metadata.get("uid") instanceof String uid) {
         owner = Map.of("apiVersion", "v1", "kind", "Pod", "name", pod, "uid", uid);
+        synchronized (lock) {
+          made.clear(); // who owns them is written with the next change
+        }
       } else {
         LOG.warn(
             "this Pod, {}/{}, can't be read: {}: what is reported outlives it",
@@ -198,14 +207,14 @@ public final class StatusBoard implements AutoCloseable {
   }
 
   private void run() {
-    long lookedOver = System.nanoTime();
+    long next = nextLook();
     try {
       while (!closed) {
-        progress.waiting(lookedOver + LOOK_OVER.toNanos() - System.nanoTime());
-        List<Key> some = take(lookedOver + LOOK_OVER.toNanos());
+        progress.waiting(next - System.nanoTime());
+        List<Key> some = take(next);
         progress.working();
-        if (System.nanoTime() - lookedOver > LOOK_OVER.toNanos()) {
-          lookedOver = System.nanoTime();
+        if (System.nanoTime() - next > 0) {
+          next = nextLook();
           again();
         }
         for (Key key : some) {
@@ -223,6 +232,12 @@ public final class StatusBoard implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("no more status is written");
     }
+  }
+
+  private static long nextLook() {
+    return System.nanoTime()
+        + LOOK_OVER.toNanos()
+        + ThreadLocalRandom.current().nextLong(LOOK_OVER.toNanos());
   }
 
   private boolean isPaused(Sort sort) {
@@ -276,7 +291,12 @@ public final class StatusBoard implements AutoCloseable {
 
   private void again() {
     synchronized (lock) {
-      wanted.keySet().stream().filter(key -> key.sort().few()).forEach(this::soil);
+      for (Key key : wanted.keySet()) {
+        if (key.sort().few()) {
+          made.remove(key);
+          soil(key);
+        }
+      }
     }
   }
 
@@ -304,12 +324,23 @@ public final class StatusBoard implements AutoCloseable {
     String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), name);
     try {
       if (object == null) {
+        setMade(key, false);
         return key.sort().ours() ? outcome(key, api.delete(path)) : Outcome.SETTLED;
       }
-      if (key.sort().ours()
-          && outcome(key, api.apply(path, manager, body(key.sort(), name, object, false)))
-              == Outcome.LATER) {
-        return Outcome.LATER;
+      if (isMade(key)) {
+        Api.Reply reply =
+            api.apply(path + "/status", manager, body(key.sort(), name, object, true));
+        if (!reply.isMissing()) {
+          return outcome(key, reply);
+        }
+        setMade(key, false); // somebody took it away
+      }
+      if (key.sort().ours()) {
+        Api.Reply reply = api.apply(path, manager, body(key.sort(), name, object, false));
+        if (outcome(key, reply) == Outcome.LATER) {
+          return Outcome.LATER;
+        }
+        setMade(key, reply.isDone());
       }
       return outcome(
           key, api.apply(path + "/status", manager, body(key.sort(), name, object, true)));
@@ -320,6 +351,22 @@ public final class StatusBoard implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.about(), e);
       return Outcome.SETTLED;
+    }
+  }
+
+  private boolean isMade(Key key) {
+    synchronized (lock) {
+      return made.contains(key);
+    }
+  }
+
+  private void setMade(Key key, boolean isMade) {
+    synchronized (lock) {
+      if (isMade) {
+        made.add(key);
+      } else {
+        made.remove(key);
+      }
     }
   }
 

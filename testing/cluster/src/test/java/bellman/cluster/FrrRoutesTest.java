@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,7 @@ final class FrrRoutesTest {
 
     site.lab.await(
         "the rows of the sessions",
+        Duration.ofMinutes(3), // counts are told every minute or two
         () -> rows("bgpsessionstatuses.metallb.io", "peer", "state", "prefixesSent"),
         "[tor-a established 1, tor-b established 1, tor-c established 0]"::equals);
 
