@@ -16,6 +16,11 @@ import java.util.function.LongConsumer;
  */
 final class NextTurn {
 
+  /**
+   * So many services follow a new configuration in one turn: each turn costs every peer a little.
+   */
+  static final int SERVICES = 2_000;
+
   private static final long PATIENCE_NANOS = 20_000_000;
   private static final long NEVER = Long.MAX_VALUE;
 

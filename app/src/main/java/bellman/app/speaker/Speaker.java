@@ -239,7 +239,7 @@ public final class Speaker {
         case Note.GoOn(long atNanos) -> {
           toldNanos = atNanos;
           nextTurn.begun();
-          Planner.Outcome outcome = planner.goOn(Turns.LOOKS);
+          Planner.Outcome outcome = planner.goOn(NextTurn.SERVICES);
           follow(outcome);
           if (outcome.compiled()) {
             setup.listener().changed();

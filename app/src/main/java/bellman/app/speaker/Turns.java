@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface Turns<S> {
 
   /** How many prefixes or services a turn looks at, about: a millisecond or less. */
-  int LOOKS = 2_000;
+  int LOOKS = 500;
 
   /** Asks on that thread, and waits for the answer. The state is good only meanwhile. */
   <T extends @Nullable Object> T ask(Function<S, T> question);
