@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +70,6 @@ public final class Events implements AutoCloseable {
           return size() > MOST_REMEMBERED;
         }
       };
-  private final AtomicLong dropped = new AtomicLong();
   private volatile Function<ObjectKey, @Nullable String> uids = _ -> null;
   private final Progress progress = new Progress();
   private final Thread thread;
@@ -102,11 +100,6 @@ public final class Events implements AutoCloseable {
     uids = by;
   }
 
-  /** How many were not sent: too many waited, or there were too many of late. */
-  public long dropped() {
-    return dropped.get();
-  }
-
   /**
    * Something happened to a service.
    *
@@ -128,7 +121,6 @@ public final class Events implements AutoCloseable {
             ? message
             : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
     if (!queue.offer(new Event(object, type, reason, text, Instant.now()))) {
-      dropped.incrementAndGet();
       LOG.debug("an event is dropped, since too many wait: {} {}", object, reason);
     }
   }
@@ -148,7 +140,6 @@ public final class Events implements AutoCloseable {
 
   private void send(Event event) {
     if (!allowance.take(event.about(), System.nanoTime())) {
-      dropped.incrementAndGet();
       LOG.debug("an event is dropped, since there were many: {} {}", event.about(), event.reason());
       return;
     }
