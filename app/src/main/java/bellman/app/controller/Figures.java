@@ -44,10 +44,7 @@ public final class Figures {
       new Histogram(
           "bellman_reconcile_duration_seconds",
           "How long it takes to decide what follows from a change");
-  private final Histogram turns =
-      new Histogram(
-          "bellman_turn_duration_seconds",
-          "For how long the thread that decides did one thing, while all else had to wait");
+  private final Histogram turns = Histogram.ofTurns();
   private volatile @Nullable Term term;
 
   /** Whom to ask whether this process leads; null where nobody contends. */

@@ -53,10 +53,7 @@ final class FrrState {
           "bellman_reconcile_duration_seconds",
           "How long it takes to plan what follows from a change");
 
-  private final Histogram turns =
-      new Histogram(
-          "bellman_turn_duration_seconds",
-          "For how long the thread that decides did one thing, while all else had to wait");
+  private final Histogram turns = Histogram.ofTurns();
 
   private final Remedies remedies = new Remedies();
   private boolean begun;

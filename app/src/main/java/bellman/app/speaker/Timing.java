@@ -23,10 +23,7 @@ final class Timing {
       new Histogram(
           "bellman_event_to_wire_seconds",
           "From a change that the speaker is told of to the bytes in a router's socket");
-  private final Histogram turns =
-      new Histogram(
-          "bellman_turn_duration_seconds",
-          "For how long the thread that decides did one thing, while all else had to wait");
+  private final Histogram turns = Histogram.ofTurns();
 
   /** When the oldest change was told of that is being sent to a peer. */
   private final Map<String, Long> sending = new HashMap<>();

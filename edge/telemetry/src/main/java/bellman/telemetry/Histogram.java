@@ -35,6 +35,15 @@ public final class Histogram {
     this.help = help;
   }
 
+  /**
+   * For how long the thread that decides, in a speaker or a controller, does one thing at a time.
+   */
+  public static Histogram ofTurns() {
+    return new Histogram(
+        "bellman_turn_duration_seconds",
+        "For how long the thread that decides did one thing, while all else had to wait");
+  }
+
   /** Counts a duration; a negative one, which only a wrong clock has, as none. */
   public void record(long durationNanos) {
     long duration = Math.max(0, durationNanos);
