@@ -45,7 +45,7 @@ final class BfdScale {
    * @param late packets that left when half of the detection time was over
    * @param pauseMillis the longest collection that was told of
    * @param loadedKib resident when all sessions were up
-   * @param peakKib and at most
+   * @param peakKib and at most, then or later
    * @param endKib and a while after the last edit
    */
   record Result(
@@ -93,7 +93,7 @@ final class BfdScale {
     final long before = sum(DOWNS, metrics());
     long end = System.nanoTime() + plan.seconds() * 1_000_000_000L;
     long next = System.nanoTime();
-    long peak = 0;
+    long peak = loaded;
     int edits = 0;
     int questions = 0;
     while (System.nanoTime() < end) {
