@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The composition root of a cluster's controller. */
 @Command(
@@ -27,6 +28,13 @@ final class Control implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
   private static final String LEASE = "bellman-controller";
+
+  @Option(
+      names = "--ignore-exclude-lb",
+      description =
+          "Speakers announce although their Nodes have the label"
+              + " node.kubernetes.io/exclude-from-external-load-balancers.")
+  private boolean excludeLabelIgnored;
 
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
@@ -54,7 +62,12 @@ final class Control implements Callable<Integer> {
     var leading =
         new Leading(
             new Leading.Setup(
-                cluster, options.pod(), options.loadBalancerClass(), events, figures));
+                cluster,
+                options.pod(),
+                options.loadBalancerClass(),
+                !excludeLabelIgnored,
+                events,
+                figures));
     Leadership leadership = Leadership.start(cluster, LEASE, options.identity(), leading);
     leading.under(leadership);
     Tidying tidying = Tidying.start(Watchers.NONE);

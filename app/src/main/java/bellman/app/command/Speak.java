@@ -22,6 +22,7 @@ import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.KeptObject;
 import bellman.kubernetes.Observation;
+import bellman.kubernetes.Owners;
 import bellman.kubernetes.StatusBoard;
 import bellman.kubernetes.Watched;
 import bellman.runtime.Threads;
@@ -81,6 +82,16 @@ final class Speak implements Callable<Integer> {
               + " node under ~/.local/state/bellman).")
   private @Nullable Path state;
 
+  @Option(
+      names = "--service-status",
+      paramLabel = "WHICH",
+      defaultValue = "summary",
+      description =
+          "What the cluster is told of services: summary (the controller tells at each Service from"
+              + " how many nodes it is announced) or all (a ServiceBGPStatus a node and service as"
+              + " well, as MetalLB has them; default: ${DEFAULT-VALUE}).")
+  private String serviceStatus = "summary";
+
   @Mixin private final FrrOptions frr = new FrrOptions();
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
@@ -105,21 +116,18 @@ final class Speak implements Callable<Integer> {
     LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
     String manager = Names.manager(node);
     StatusBoard board = StatusBoard.start(cluster, manager);
-    Threads.brief("owner", () -> board.belongTo(options.pod())).start();
     Events events = Events.start(cluster, "metallb-speaker", node);
     var report =
         new SpeakerReport(
-            node,
-            board,
-            events,
-            ConfigurationStates.ofSpeaker(board, node, Instant::now),
-            listener ->
-                Custody.start(
-                    cluster,
-                    SpeakerReport.SERVICES,
-                    "metallb.io/node=" + Names.label(node),
-                    manager,
-                    listener));
+            new SpeakerReport.Setup(
+                node,
+                options.pod(),
+                board,
+                events,
+                ConfigurationStates.ofSpeaker(board, node, Instant::now),
+                services(),
+                (sort, labels, listener) ->
+                    Custody.start(cluster, sort, labels, manager, listener)));
     Stopping more = new Stopping();
     Observation observation =
         switch (speaks) {
@@ -127,6 +135,7 @@ final class Speak implements Callable<Integer> {
           case FRR_K8S -> byFrrK8s(cluster, stalls, report, more);
         };
     events.identify(observation::uid);
+    board.belongTo(() -> Owners.node(node, observation));
     return () -> {
       more.close();
       process.end();
@@ -135,6 +144,16 @@ final class Speak implements Callable<Integer> {
       events.close();
       board.close();
       cluster.close();
+    };
+  }
+
+  private SpeakerReport.Services services() {
+    return switch (serviceStatus) {
+      case "summary" -> SpeakerReport.Services.SUMMARY;
+      case "all" -> SpeakerReport.Services.ALL;
+      default ->
+          throw new IllegalArgumentException(
+              "--service-status '" + serviceStatus + "': must be summary or all");
     };
   }
 

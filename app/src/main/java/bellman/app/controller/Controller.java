@@ -3,6 +3,7 @@ package bellman.app.controller;
 import bellman.app.cluster.ConfigurationStates;
 import bellman.app.speaker.Told;
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Handover;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.Reason;
@@ -17,6 +18,7 @@ import bellman.balancer.resource.Service;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
+import bellman.kubernetes.ServiceStatus.Advertised;
 import bellman.kubernetes.ServiceStatus.Outcome;
 import bellman.kubernetes.StatusBoard;
 import bellman.net.Address;
@@ -24,7 +26,9 @@ import bellman.runtime.Clock;
 import bellman.runtime.Host;
 import bellman.runtime.Machine;
 import bellman.runtime.Threads;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,9 +66,11 @@ public final class Controller implements Observation.Listener {
    * What a controller is made with.
    *
    * @param loadBalancerClass the class that is served; null for services without a class
+   * @param excludeLabelCounts as for speakers
    */
   public record Setup(
       @Nullable String loadBalancerClass,
+      boolean excludeLabelCounts,
       ServiceStatus statuses,
       Events events,
       StatusBoard board,
@@ -75,53 +81,15 @@ public final class Controller implements Observation.Listener {
   private sealed interface Note {
     record Observed(Observation.Change change) implements Note {}
 
+    /** Nodes, endpoints, sessions and Pods of speakers. */
+    record Surroundings(Observation.Change change) implements Note {}
+
+    record Told(String service, @Nullable Advertised what, Outcome outcome) implements Note {}
+
     /** Nothing: it only wakes a thread that is to end. */
     record Over() implements Note {}
 
     record Written(String service, Write write, Outcome outcome) implements Note {}
-  }
-
-  /**
-   * What is written of a service.
-   *
-   * @param addresses what it is to have, or what of that it may have so far
-   * @param pool where they are from; null for nowhere
-   * @param decision what it comes of
-   * @param whole whether it is all that was decided
-   */
-  private record Write(
-      List<Address> addresses, @Nullable String pool, Decision decision, boolean whole) {
-
-    List<String> texts() {
-      return addresses.stream().map(Address::toString).toList();
-    }
-  }
-
-  /** What is known of a service. */
-  private static final class Entry {
-    Service service;
-    String version;
-    boolean inFlight;
-
-    /** Whether a write got no answer, and may have been done or not. */
-    boolean inDoubt;
-
-    /** The last decision that the service's owner was told of. */
-    @Nullable Decision told;
-
-    int failures;
-    long retryNanos = Long.MAX_VALUE;
-
-    /** What it is to have as soon as others have given it back; empty if it waits for nobody. */
-    List<Address> waiting = List.of();
-
-    /** When its owner is told that it waits. */
-    long waitNanos = Long.MAX_VALUE;
-
-    Entry(Service service, String version) {
-      this.service = service;
-      this.version = version;
-    }
   }
 
   /** When a service is to be looked at again: to be written, or told that it waits. */
@@ -136,6 +104,7 @@ public final class Controller implements Observation.Listener {
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
   private final Told told = new Told();
   private final Clock clock = Clock.monotonic();
+  private final Advertising advertising;
   private final Host<Note> host;
   private long usageNanos = Long.MAX_VALUE;
   private boolean adopted;
@@ -145,6 +114,13 @@ public final class Controller implements Observation.Listener {
     this.setup = setup;
     this.planner = Planner.ofController(setup.loadBalancerClass());
     this.events = new ServiceEvents(setup.events());
+    this.advertising =
+        new Advertising(
+            setup.excludeLabelCounts(),
+            new Services(),
+            new Departed(setup.board(), Instant::now),
+            Instant::now,
+            clock.nanos());
     this.host =
         new Host<>(
             new Owner(),
@@ -171,11 +147,18 @@ public final class Controller implements Observation.Listener {
     host.tell(new Note.Observed(change));
   }
 
+  /** What decides how far services are announced changed. */
+  public void surroundings(Observation.Change change) {
+    host.tell(new Note.Surroundings(change));
+  }
+
   private final class Owner implements Machine<Note> {
     @Override
     public long deadlineNanos() {
       Due next = due.peek();
-      return Math.min(usageNanos, next == null ? Long.MAX_VALUE : next.atNanos());
+      return Math.min(
+          advertising.deadlineNanos(),
+          Math.min(usageNanos, next == null ? Long.MAX_VALUE : next.atNanos()));
     }
 
     @Override
@@ -196,6 +179,7 @@ public final class Controller implements Observation.Listener {
         usageNanos = Long.MAX_VALUE;
         tellUsage();
       }
+      advertising.tick(nowNanos);
     }
 
     @Override
@@ -205,6 +189,9 @@ public final class Controller implements Observation.Listener {
           observed(change, nowNanos);
           setup.figures().reconciled(clock.nanos() - nowNanos);
         }
+        case Note.Surroundings(var change) -> advertising.surroundings(change, nowNanos);
+        case Note.Told(var service, var what, var outcome) ->
+            told(service, what, outcome, nowNanos);
         case Note.Over _ -> {}
         case Note.Written(var service, var write, var outcome) ->
             written(service, write, outcome, nowNanos);
@@ -221,7 +208,7 @@ public final class Controller implements Observation.Listener {
       if (resource instanceof Service service) {
         String version = change.versions().getOrDefault(service.id(), "");
         Entry entry = entries.get(service.id());
-        if (entry != null && isOlder(version, entry.version)) {
+        if (entry != null && entry.isNewerThan(version)) {
           continue; // what we wrote ourselves is newer
         }
         boolean isNews = entry == null || !version.equals(entry.version);
@@ -235,7 +222,7 @@ public final class Controller implements Observation.Listener {
           entry.retryNanos = Long.MAX_VALUE;
         }
         if (isNews) {
-          affected.addAll(handover.written(service.id(), parsed(service)));
+          affected.addAll(handover.written(service.id(), Entry.addresses(service)));
         }
         affected.add(service.id());
       } else if (resource instanceof IpAddressPool pool) {
@@ -257,6 +244,7 @@ public final class Controller implements Observation.Listener {
     Planner.Outcome outcome = planner.observe(upserts, change.removed());
     affected.addAll(outcome.decisions().keySet());
     affected.forEach(this::reconcile);
+    affected.forEach(advertising::changed);
     if (!adopted) {
       adopted = true;
       LOG.info(
@@ -264,32 +252,14 @@ public final class Controller implements Observation.Listener {
           planner.services().size(),
           planner.assigned().size());
     }
+    if (outcome.compiled()) {
+      advertising.configured(planner.config());
+    }
     if (outcome.compiled() || !change.problems().equals(unread)) {
       unread = change.problems();
       tellProblems();
     }
     usageNanos = Math.min(usageNanos, nowNanos + USAGE_NANOS);
-  }
-
-  /** Whether a version is of an earlier state. They are numbers in every server that there is. */
-  static boolean isOlder(String version, String than) {
-    try {
-      return Long.parseLong(version) < Long.parseLong(than);
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
-  private static List<Address> parsed(Service service) {
-    List<Address> addresses = new ArrayList<>(2);
-    for (String text : service.ingressIps()) {
-      try {
-        addresses.add(Address.parse(text));
-      } catch (IllegalArgumentException e) {
-        LOG.debug("{} has '{}' in its status, which is no address", service.id(), text);
-      }
-    }
-    return addresses;
   }
 
   // ---- what goes out
@@ -313,7 +283,8 @@ public final class Controller implements Observation.Listener {
         if (reason == Reason.CLASS_NOT_OURS) {
           return; // somebody else's, whatever is in it
         }
-        if (reason == Reason.NOT_LOAD_BALANCER && annotated(service) == null) {
+        if (reason == Reason.NOT_LOAD_BALANCER
+            && entry.annotation(ServiceStatus.POOL_ANNOTATION) == null) {
           return; // never was one, or not of ours
         }
       }
@@ -323,7 +294,7 @@ public final class Controller implements Observation.Listener {
     var write = new Write(now, now.isEmpty() ? null : pool, decision, whole);
     boolean isWritten =
         write.texts().equals(service.ingressIps())
-            && Objects.equals(write.pool(), annotated(service))
+            && Objects.equals(write.pool(), entry.annotation(ServiceStatus.POOL_ANNOTATION))
             && !entry.inDoubt;
     if (whole) {
       entry.waiting = List.of();
@@ -350,10 +321,6 @@ public final class Controller implements Observation.Listener {
     return planner.decision(service) instanceof Decision.Assigned assigned
         ? assigned.addresses()
         : List.of();
-  }
-
-  private static @Nullable String annotated(Service service) {
-    return service.metadata().annotations().get(ServiceStatus.POOL_ANNOTATION);
   }
 
   private void write(Entry entry, Write write) {
@@ -387,11 +354,11 @@ public final class Controller implements Observation.Listener {
       case Outcome.Done(String version) -> {
         entry.failures = 0;
         entry.inDoubt = false;
-        if (isOlder(version, entry.version)) {
+        if (entry.isNewerThan(version)) {
           freed = handover.notWritten(id); // what was observed since is the truth
         } else {
           entry.version = version;
-          entry.service = withStatus(entry.service, write.addresses(), write.pool());
+          entry.has(write.addresses(), write.pool());
           freed = handover.written(id, write.addresses());
           if (write.whole()) {
             tell(entry, write.decision());
@@ -451,22 +418,54 @@ public final class Controller implements Observation.Listener {
     }
   }
 
-  private static Service withStatus(
-      Service service, List<Address> addresses, @Nullable String pool) {
-    Map<String, String> annotations = new HashMap<>(service.metadata().annotations());
-    if (pool == null) {
-      annotations.remove(ServiceStatus.POOL_ANNOTATION);
-    } else {
-      annotations.put(ServiceStatus.POOL_ANNOTATION, pool);
-    }
-    return service.withStatus(annotations, addresses.stream().map(Address::toString).toList());
-  }
-
   // ---- what people are told
 
   private void tell(Entry entry, Decision decision) {
     events.decided(entry.service, entry.told, decision);
     entry.told = decision;
+  }
+
+  /** The services, for whoever tells how far they are announced. */
+  private final class Services implements Advertising.Services {
+    @Override
+    public Collection<String> all() {
+      return entries.keySet();
+    }
+
+    @Override
+    public @Nullable Entry entry(String service) {
+      return entries.get(service);
+    }
+
+    @Override
+    public @Nullable Assigned assigned(String service) {
+      return planner.decision(service) instanceof Assigned assigned ? assigned : null;
+    }
+
+    @Override
+    public void write(Entry entry, @Nullable Advertised what) {
+      String id = entry.service.id();
+      String version = entry.version;
+      entry.inFlight = true;
+      Threads.brief(
+              "tell " + id,
+              () ->
+                  host.tell(new Note.Told(id, what, setup.statuses().advertise(id, version, what))))
+          .start();
+    }
+  }
+
+  private void told(String id, @Nullable Advertised what, Outcome outcome, long nowNanos) {
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      return; // it went meanwhile
+    }
+    entry.inFlight = false;
+    if (outcome instanceof Outcome.Done(String version) && !entry.isNewerThan(version)) {
+      entry.version = version;
+    }
+    advertising.written(entry, what, outcome, nowNanos);
+    reconcile(id); // what was decided meanwhile
   }
 
   private void tellProblems() {

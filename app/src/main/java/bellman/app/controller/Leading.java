@@ -21,16 +21,22 @@ public final class Leading implements Leadership.Listener {
    *
    * @param pod the name of this process's Pod; empty outside of one
    * @param loadBalancerClass the class that is served; null for services without a class
+   * @param excludeLabelCounts as for speakers
    */
   public record Setup(
       Cluster cluster,
       String pod,
       @Nullable String loadBalancerClass,
+      boolean excludeLabelCounts,
       Events events,
       Figures figures) {}
 
   private record Term(
-      Controller controller, Observation observation, StatusBoard board, ServiceStatus statuses) {}
+      Controller controller,
+      Observation observation,
+      Observation surroundings,
+      StatusBoard board,
+      ServiceStatus statuses) {}
 
   private final Setup setup;
   private final Superseded superseded;
@@ -67,6 +73,7 @@ public final class Leading implements Leadership.Listener {
         Controller.start(
             new Controller.Setup(
                 setup.loadBalancerClass(),
+                setup.excludeLabelCounts(),
                 statuses,
                 setup.events(),
                 board,
@@ -75,8 +82,11 @@ public final class Leading implements Leadership.Listener {
                 setup.figures().begin()));
     Observation observation =
         Observation.start(cluster, Watched.byController(cluster.namespace()), controller);
+    Observation surroundings =
+        Observation.start(
+            cluster, Watched.surroundings(cluster.namespace()), controller::surroundings);
     setup.events().identify(observation::uid);
-    term = new Term(controller, observation, board, statuses);
+    term = new Term(controller, observation, surroundings, board, statuses);
   }
 
   @Override
@@ -84,6 +94,7 @@ public final class Leading implements Leadership.Listener {
     Term over = term;
     term = null;
     if (over != null) {
+      over.surroundings().close();
       over.observation().close();
       over.controller().end();
       over.board().close();

@@ -3,11 +3,9 @@ package bellman.app.frrk8s;
 import bellman.app.frrk8s.FrrSessions.Session;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Explaining;
-import bellman.app.speaker.Reached;
+import bellman.app.speaker.Intended;
 import bellman.app.speaker.RouteListing;
 import bellman.app.speaker.ServiceListing;
-import bellman.app.speaker.Stage;
-import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.balancer.frrk8s.Leaving;
@@ -15,7 +13,6 @@ import bellman.balancer.frrk8s.NeighborKey;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.resource.FrrNodeState;
 import bellman.net.Family;
-import bellman.net.Prefix;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
@@ -32,7 +29,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,30 +98,8 @@ public final class FrrAnswering implements Announcing {
   }
 
   @Override
-  public Map<String, Reached> reached(Collection<String> services) {
-    long now = speaker.nanos();
-    return speaker.ask(state -> {
-      Map<String, Reached> all = new LinkedHashMap<>();
-      services.forEach(service -> all.put(service, reached(state, service, now)));
-      return all;
-    });
-  }
-
-  private static Reached reached(FrrState state, String service, long now) {
-    NodePlanner node = planned(state);
-    if (node == null
-        || !(state.planner().decision(service) instanceof Decision.Assigned assigned)) {
-      return new Reached(List.of(), List.of(), false);
-    }
-    Map<String, List<Prefix>> announced = node.announced(service);
-    List<String> peers =
-        announced.entrySet().stream()
-            .filter(entry ->
-                entry.getValue().stream()
-                    .anyMatch(prefix -> state.stage(entry.getKey(), prefix, now) == Stage.SENT))
-            .map(Map.Entry::getKey)
-            .toList();
-    return new Reached(assigned.addresses(), peers, !announced.isEmpty());
+  public Map<String, Intended> intended(Collection<String> services) {
+    return speaker.ask(state -> Intended.of(state.planner(), planned(state), services));
   }
 
   // ---- sessions

@@ -25,6 +25,6 @@ public interface Announcing extends ApiServer.Answers {
   /** The services that have addresses. */
   List<String> assigned();
 
-  /** Where these services, not too many at once, are announced at this moment. */
-  Map<String, Reached> reached(Collection<String> services);
+  /** Where these services, not too many at once, are to be announced. */
+  Map<String, Intended> intended(Collection<String> services);
 }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,8 +93,9 @@ public final class Answering implements Announcing {
   }
 
   @Override
-  public Map<String, Reached> reached(Collection<String> services) {
-    return speaker.ask(view -> Reached.of(view, services));
+  public Map<String, Intended> intended(Collection<String> services) {
+    return speaker.ask(
+        view -> Intended.of(view.planner(), view.planner().planner(view.node()), services));
   }
 
   @Override
@@ -209,10 +211,26 @@ public final class Answering implements Announcing {
   @Override
   public @Nullable ExplainAnswer explain(String service) {
     return speaker.ask(view -> {
-      Map<String, AdjRibOut> ribs = Reached.ribs(view);
+      Map<String, AdjRibOut> ribs = ribs(view);
       return Explaining.explain(
           view.planner(), service, (peer, prefix) -> stage(ribs.get(peer), prefix));
     });
+  }
+
+  /**
+   * What the peers that have a session were sent, by their names. All routers of a range are sent
+   * the same, and one of them stands for its BGPPeer.
+   */
+  private static Map<String, AdjRibOut> ribs(Speaker.View view) {
+    Map<String, AdjRibOut> ribs = new HashMap<>();
+    for (LivePeer peer : view.peers()) {
+      AdjRibOut rib = peer.rib;
+      if (rib != null) {
+        ribs.put(peer.config().name(), rib);
+        ribs.putIfAbsent(Peer.planned(peer.config().name()), rib);
+      }
+    }
+    return ribs;
   }
 
   private static Stage stage(@Nullable AdjRibOut rib, Prefix prefix) {

@@ -28,6 +28,7 @@ public final class Api {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
+  private static final String STRATEGIC_PATCH = "application/strategic-merge-patch+json";
   private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
   /** Answers without the object itself, which whoever wrote it has. */
@@ -132,6 +133,11 @@ public final class Api {
   /** Changes the fields that are there (RFC 7396); a null takes a field away. */
   public Reply mergePatch(String path, Map<String, ?> patch) throws IOException {
     return send("PATCH", path, MERGE_PATCH, patch);
+  }
+
+  /** As {@link #mergePatch}, where entries of a list with a key are merged with theirs. */
+  public Reply strategicPatch(String path, Map<String, ?> patch) throws IOException {
+    return send("PATCH", path, STRATEGIC_PATCH, patch);
   }
 
   /** Has these fields be so, and be ours (server-side apply); makes the object if need be. */

@@ -39,7 +39,20 @@ public final class Custody implements AutoCloseable {
     /** There, and somebody else wrote some of it. */
     CHANGED,
     /** Not there any more. */
-    GONE
+    GONE;
+
+    /**
+     * Whether that is as it should be.
+     *
+     * @param isWanted whether the object is to be there
+     */
+    public boolean isRight(boolean isWanted) {
+      return switch (this) {
+        case OURS -> isWanted;
+        case CHANGED -> false;
+        case GONE -> !isWanted;
+      };
+    }
   }
 
   /** Who hears of the objects; called by one thread. */

@@ -34,7 +34,7 @@ record Observed(String resourceVersion, UUID uid, Decoded decoded) {
         annotations.keySet().removeIf(key -> !String.valueOf(key).startsWith("metallb."));
       }
     }
-    return new Observed(version, uid, Decoder.decode(document));
+    return new Observed(version, uid, Decoder.decode(watched.kind(), document));
   }
 
   /** A third of the memory that its text takes. */

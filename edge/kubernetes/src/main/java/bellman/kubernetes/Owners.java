@@ -1,8 +1,11 @@
 package bellman.kubernetes;
 
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who may own an object, so that the cluster's garbage collection takes both away together. */
 public final class Owners {
@@ -47,5 +50,18 @@ public final class Owners {
       return Map.of("apiVersion", group, "kind", "ClusterRole", "name", name, "uid", uid);
     }
     throw new IOException("ClusterRole " + name + " can't be read: " + reply);
+  }
+
+  /**
+   * A node, which is in no namespace and outlives the Pods on it.
+   *
+   * @param observed tells of nodes
+   * @return null while it is not known
+   */
+  public static @Nullable Map<String, ?> node(String name, Observation observed) {
+    String uid = observed.uid(new ObjectKey(Kind.NODE, "", name));
+    return uid == null
+        ? null
+        : Map.of("apiVersion", "v1", "kind", "Node", "name", name, "uid", uid);
   }
 }

@@ -19,6 +19,12 @@ public final class ServiceStatus implements AutoCloseable {
   /** Where the pool's name is noted. */
   public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
 
+  /** Where it is told from how many nodes a service is announced, for {@code kubectl describe}. */
+  public static final String ADVERTISED_ANNOTATION = "metallb.io/advertised";
+
+  /** The type of the condition that tells the same, for {@code kubectl wait}. */
+  public static final String ADVERTISED_CONDITION = "metallb.io/Advertised";
+
   /** So many writes go out at the same time. */
   private static final int WRITERS = 16;
 
@@ -86,6 +92,65 @@ public final class ServiceStatus implements AutoCloseable {
     }
   }
 
+  /**
+   * How far a service is announced.
+   *
+   * @param isAnnounced whether anybody announces it
+   * @param reason one word
+   * @param text in words
+   * @param since when {@code isAnnounced} became what it is, of RFC 3339; null if it was so before
+   */
+  public record Advertised(
+      boolean isAnnounced, String reason, String text, @Nullable String since) {}
+
+  /**
+   * Tells how far a service is announced.
+   *
+   * @param service {@code namespace/name}
+   * @param resourceVersion as with addresses
+   * @param what null for nothing any more
+   */
+  public Outcome advertise(String service, String resourceVersion, @Nullable Advertised what) {
+    writers.acquireUninterruptibly();
+    try {
+      if (closed || !mayWrite.getAsBoolean()) {
+        return new Outcome.NotLeading();
+      }
+      return outcome(api.strategicPatch(path(service) + "/status", patch(resourceVersion, what)));
+    } catch (IOException e) {
+      return new Outcome.Failed(String.valueOf(e.getMessage()));
+    } finally {
+      writers.release();
+    }
+  }
+
+  private static Map<String, Object> patch(String resourceVersion, @Nullable Advertised what) {
+    Map<String, Object> annotations = new HashMap<>();
+    annotations.put(ADVERTISED_ANNOTATION, what == null ? null : what.text());
+    Map<String, Object> condition = new LinkedHashMap<>();
+    condition.put("type", ADVERTISED_CONDITION);
+    if (what == null) {
+      condition.put("$patch", "delete");
+    } else {
+      condition.put("status", what.isAnnounced() ? "True" : "False");
+      condition.put("reason", what.reason());
+      condition.put("message", what.text());
+      if (what.since() != null) {
+        condition.put("lastTransitionTime", what.since());
+      }
+    }
+    return Map.of(
+        "metadata",
+        Map.of("resourceVersion", resourceVersion, "annotations", annotations),
+        "status",
+        Map.of("conditions", List.of(condition)));
+  }
+
+  private static String path(String service) {
+    int slash = service.indexOf('/');
+    return Api.path("v1", service.substring(0, slash), "services", service.substring(slash + 1));
+  }
+
   /** No write begins any more; returns when those that are underway are over. */
   @Override
   public void close() {
@@ -100,9 +165,7 @@ public final class ServiceStatus implements AutoCloseable {
       boolean hadAddresses,
       List<String> addresses,
       @Nullable String pool) {
-    int slash = service.indexOf('/');
-    String path =
-        Api.path("v1", service.substring(0, slash), "services", service.substring(slash + 1));
+    String path = path(service);
     try {
       List<Map<?, ?>> before = List.of();
       if (hadAddresses) {

@@ -3,10 +3,11 @@ package bellman.kubernetes;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +41,10 @@ public final class StatusBoard implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /**
-   * So often all objects of kinds that are few are written again, in case somebody changed them;
-   * and up to as long again, since each node of a cluster does so.
+   * So often objects that nobody looks after are written again, in case somebody changed them; and
+   * up to as long again, since each node of a cluster does so.
    */
-  private static final Duration LOOK_OVER = Duration.ofSeconds(150);
+  private static final Duration LOOK_OVER = Duration.ofMinutes(5);
 
   /**
    * A kind of object that is put on the board.
@@ -51,10 +53,10 @@ public final class StatusBoard implements AutoCloseable {
    * @param plural as it stands in paths
    * @param ours whether the object itself is ours, and is made and taken away; otherwise it is
    *     somebody's, and only its status is written
-   * @param few whether there are few, so that they can be kept here and looked over often;
-   *     otherwise a {@link Source} is asked for them when they are written
+   * @param lookedOver whether they are written again from time to time; otherwise a {@link Custody}
+   *     tells when somebody changed one
    */
-  public record Sort(String kind, String plural, boolean ours, boolean few) {}
+  public record Sort(String kind, String plural, boolean ours, boolean lookedOver) {}
 
   /** Knows what the objects of a sort are to be that has too many for being kept twice. */
   public interface Source {
@@ -105,12 +107,12 @@ public final class StatusBoard implements AutoCloseable {
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
   private final Map<Sort, Pause> paused = new HashMap<>();
 
-  /** The objects that this process made or found, whose status alone is written since. */
-  private final Set<Key> made = new HashSet<>();
+  /** Who owns the objects that this process made, whose status alone is written since. */
+  private final Map<Key, Map<String, ?>> made = new HashMap<>();
 
   private final Progress progress = new Progress();
   private final Thread thread;
-  private volatile @Nullable Map<String, ?> owner;
+  private volatile Supplier<? extends @Nullable Map<String, ?>> owner = () -> null;
   private volatile boolean closed;
 
   private StatusBoard(Api api, String namespace, String manager) {
@@ -144,10 +146,8 @@ public final class StatusBoard implements AutoCloseable {
       Api.Reply reply = api.get(Api.path("v1", namespace, "pods", pod));
       if (reply.body().get("metadata") instanceof Map<?, ?> metadata
           && metadata.get("uid") instanceof String uid) {
-        owner = Map.of("apiVersion", "v1", "kind", "Pod", "name", pod, "uid", uid);
-        synchronized (lock) {
-          made.clear(); // who owns them is written with the next change
-        }
+        Map<String, ?> it = Map.of("apiVersion", "v1", "kind", "Pod", "name", pod, "uid", uid);
+        owner = () -> it; // written with the next change
       } else {
         LOG.warn(
             "this Pod, {}/{}, can't be read: {}: what is reported outlives it",
@@ -157,6 +157,38 @@ public final class StatusBoard implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.warn("this Pod, {}/{}, can't be read: {}", namespace, pod, e.getMessage());
+    }
+  }
+
+  /**
+   * Has all objects that are ours belong to somebody, with whom they go.
+   *
+   * @param who asked at each write; null as long as there is nobody
+   */
+  public void belongTo(Supplier<? extends @Nullable Map<String, ?>> who) {
+    owner = who;
+  }
+
+  /**
+   * Takes away all objects of a sort that have these labels, with one request; waits until that is
+   * done, or can't be.
+   */
+  public void removeAll(Sort sort, String labelSelector) throws InterruptedException {
+    String selector = URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
+    String path =
+        Api.path("metallb.io/v1beta1", namespace, sort.plural()) + "?labelSelector=" + selector;
+    var patience = new Patience();
+    while (!closed) {
+      try {
+        Api.Reply reply = api.delete(path);
+        if (!reply.isPassing()) {
+          LOG.debug("{} with {} are removed: {}", sort.plural(), labelSelector, reply.status());
+          return;
+        }
+      } catch (IOException e) {
+        LOG.debug("{} with {} are not removed yet", sort.plural(), labelSelector, e);
+      }
+      Thread.sleep(patience.afterMillis(null));
     }
   }
 
@@ -292,8 +324,7 @@ public final class StatusBoard implements AutoCloseable {
   private void again() {
     synchronized (lock) {
       for (Key key : wanted.keySet()) {
-        if (key.sort().few()) {
-          made.remove(key);
+        if (key.sort().lookedOver()) {
           soil(key);
         }
       }
@@ -324,26 +355,26 @@ public final class StatusBoard implements AutoCloseable {
     String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), name);
     try {
       if (object == null) {
-        setMade(key, false);
+        setMade(key, null);
         return key.sort().ours() ? outcome(key, api.delete(path)) : Outcome.SETTLED;
       }
-      if (isMade(key)) {
-        Api.Reply reply =
-            api.apply(path + "/status", manager, body(key.sort(), name, object, true));
+      Map<String, ?> known = owner.get();
+      Map<String, ?> whose = known == null ? Map.of() : known;
+      if (isMade(key, whose)) {
+        Api.Reply reply = api.apply(path + "/status", manager, status(key.sort(), name, object));
         if (!reply.isMissing()) {
           return outcome(key, reply);
         }
-        setMade(key, false); // somebody took it away
+        setMade(key, null); // somebody took it away
       }
       if (key.sort().ours()) {
-        Api.Reply reply = api.apply(path, manager, body(key.sort(), name, object, false));
+        Api.Reply reply = api.apply(path, manager, made(key.sort(), name, object, whose));
         if (outcome(key, reply) == Outcome.LATER) {
           return Outcome.LATER;
         }
-        setMade(key, reply.isDone());
+        setMade(key, reply.isDone() ? whose : null);
       }
-      return outcome(
-          key, api.apply(path + "/status", manager, body(key.sort(), name, object, true)));
+      return outcome(key, api.apply(path + "/status", manager, status(key.sort(), name, object)));
     } catch (IOException e) {
       LOG.debug("{} {} is not written: {}", key.sort().kind(), key.about(), e.getMessage());
       pause(key.sort());
@@ -354,18 +385,18 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
-  private boolean isMade(Key key) {
+  private boolean isMade(Key key, Map<String, ?> owner) {
     synchronized (lock) {
-      return made.contains(key);
+      return owner.equals(made.get(key));
     }
   }
 
-  private void setMade(Key key, boolean isMade) {
+  private void setMade(Key key, @Nullable Map<String, ?> owner) {
     synchronized (lock) {
-      if (isMade) {
-        made.add(key);
-      } else {
+      if (owner == null) {
         made.remove(key);
+      } else {
+        made.put(key, owner);
       }
     }
   }
@@ -388,23 +419,28 @@ public final class StatusBoard implements AutoCloseable {
     return Outcome.LATER;
   }
 
-  private Map<String, Object> body(Sort sort, String name, Wanted object, boolean status) {
+  private Map<String, Object> made(Sort sort, String name, Wanted object, Map<String, ?> whose) {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("name", name);
     metadata.put("namespace", namespace);
+    metadata.put("labels", object.labels());
+    if (!whose.isEmpty()) {
+      metadata.put("ownerReferences", List.of(whose));
+    }
+    return body(sort, metadata);
+  }
+
+  private Map<String, Object> status(Sort sort, String name, Wanted object) {
+    Map<String, Object> body = body(sort, Map.of("name", name, "namespace", namespace));
+    body.put("status", object.status());
+    return body;
+  }
+
+  private static Map<String, Object> body(Sort sort, Map<String, Object> metadata) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("apiVersion", "metallb.io/v1beta1");
     body.put("kind", sort.kind());
     body.put("metadata", metadata);
-    if (status) {
-      body.put("status", object.status());
-    } else {
-      metadata.put("labels", object.labels());
-      Map<String, ?> pod = owner;
-      if (pod != null) {
-        metadata.put("ownerReferences", List.of(pod));
-      }
-    }
     return body;
   }
 

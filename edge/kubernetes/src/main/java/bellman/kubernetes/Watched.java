@@ -87,6 +87,27 @@ public record Watched(
     return List.copyOf(all);
   }
 
+  /** What decides from which nodes services are announced, besides the configuration. */
+  public static List<Watched> surroundings(String namespace) {
+    String speakers = "app.kubernetes.io/component=speaker";
+    return List.of(
+        nodes(),
+        slices(),
+        ours(Kind.BGP_SESSION_STATUS, "bgpsessionstatuses", namespace),
+        new Watched(Kind.POD, "v1", "pods", namespace, speakers, null, NOTES));
+  }
+
+  private static Watched slices() {
+    return new Watched(
+        Kind.ENDPOINT_SLICE,
+        "v1",
+        "endpointslices",
+        null,
+        "kubernetes.io/service-name,!service.kubernetes.io/headless",
+        null,
+        SLICE);
+  }
+
   /**
    * What a speaker has to know: the configuration, its own node, services that may be announced and
    * where their endpoints are.
@@ -103,15 +124,7 @@ public record Watched(
             null,
             "spec.type=LoadBalancer",
             ASSIGNED_SERVICE));
-    all.add(
-        new Watched(
-            Kind.ENDPOINT_SLICE,
-            "v1",
-            "endpointslices",
-            null,
-            "kubernetes.io/service-name,!service.kubernetes.io/headless",
-            null,
-            SLICE));
+    all.add(slices());
     return List.copyOf(all);
   }
 

@@ -34,8 +34,8 @@ final class AnnouncingTest {
     Requirements.apiServer();
     all = new Installation();
     all.controller("one");
-    all.speaker("node-1");
-    all.speaker("node-2");
+    all.speaker("node-1", "--service-status=all");
+    all.speaker("node-2", "--service-status=all");
   }
 
   @AfterAll
@@ -205,7 +205,15 @@ final class AnnouncingTest {
     all.lab.await(
         "a description of the service",
         () -> kubectl().run("describe", "service", "web"),
-        description -> description.contains("IPAllocated") && description.contains("nodeAssigned"));
+        description ->
+            description.contains("IPAllocated")
+                && description.contains("nodeAssigned")
+                && description.contains("metallb.io/advertised: from 1 node"));
+    assertThat(
+            kubectl()
+                .run(
+                    "wait", "--for=condition=metallb.io/Advertised", "service/web", "--timeout=1s"))
+        .contains("condition met");
   }
 
   @Test

@@ -172,21 +172,22 @@ final class Installation implements AutoCloseable {
             cluster.kubeconfig(User.CONTROLLER).toString()));
   }
 
-  /** Starts a node's speaker. */
-  Daemon speaker(String node) {
-    return start(
-        node,
-        at(node),
-        List.of(
-            "speaker",
-            "--node-name",
-            node,
-            "--token",
-            token(node),
-            "--state",
-            lab.folder().resolve(node + ".peers").toString(),
-            "--kubeconfig",
-            cluster.kubeconfig(User.SPEAKER).toString()));
+  /** Starts a node's speaker, with more words. */
+  Daemon speaker(String node, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "speaker",
+                "--node-name",
+                node,
+                "--token",
+                token(node),
+                "--state",
+                lab.folder().resolve(node + ".peers").toString(),
+                "--kubeconfig",
+                cluster.kubeconfig(User.SPEAKER).toString()));
+    words.addAll(List.of(more));
+    return start(node, at(node), words);
   }
 
   /** Where a node's speaker writes what an operator must show. */

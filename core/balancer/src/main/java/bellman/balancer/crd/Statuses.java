@@ -101,13 +101,28 @@ final class Statuses {
             optional("peer", text("The name of the BGPPeer.")),
             optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
             optional("peerRouterID", text("The router's BGP Identifier.")),
-            optional("prefixesReceived", count("How many prefixes the router has sent.")),
-            optional("prefixesSent", count("How many prefixes the router has been sent.")),
+            optional(
+                "pod",
+                text("The Pod of the speaker whose session it is: when that ends, nobody knows.")),
+            optional(
+                "prefixesReceived",
+                count("About how many prefixes the router has sent; metrics have the count.")),
+            optional(
+                "prefixesSent",
+                count("About how many prefixes the router has been sent; metrics have the count.")),
             optional("since", text("Since when it is in this state.").with("format", "date-time")),
             optional(
                 "state",
-                text("idle, connect, active, openSent, openConfirm or established.")
-                    .oneOf("idle", "connect", "active", "openSent", "openConfirm", "established")),
+                text("idle, connect, active, openSent, openConfirm or established; unknown if"
+                        + " its speaker is gone.")
+                    .oneOf(
+                        "idle",
+                        "connect",
+                        "active",
+                        "openSent",
+                        "openConfirm",
+                        "established",
+                        "unknown")),
             optional("warnings", texts("What the session waits for, or goes without.")));
     return new CustomResource(
         "BGPSessionStatus",

@@ -142,9 +142,13 @@ final class AnnouncementRules {
 
   private boolean isHere(List<LabelSelector> nodeSelectors) {
     Node here = node;
-    return here != null
-        && (nodeSelectors.isEmpty()
-            || LabelSelector.anyMatches(nodeSelectors, here.metadata().labels()));
+    return here != null && isOn(here, nodeSelectors);
+  }
+
+  /** Whether what has these selectors is for a node; without any it is for all. */
+  static boolean isOn(Node node, List<LabelSelector> nodeSelectors) {
+    return nodeSelectors.isEmpty()
+        || LabelSelector.anyMatches(nodeSelectors, node.metadata().labels());
   }
 
   private List<Audience> group(List<Advertisement> here) {

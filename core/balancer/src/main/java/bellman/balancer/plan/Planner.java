@@ -13,6 +13,7 @@ import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.SameSession;
+import bellman.balancer.resource.BgpSessionStatus;
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.FrrConfiguration;
 import bellman.balancer.resource.FrrNodeState;
@@ -21,6 +22,7 @@ import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Metadata;
 import bellman.balancer.resource.Node;
 import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Pod;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import bellman.balancer.resource.Service;
@@ -192,7 +194,7 @@ public final class Planner {
           goneServices.add(id);
         }
         case ENDPOINT_SLICE -> endpoints.remove(key, affected);
-        case FRR_CONFIGURATION, FRR_NODE_STATE, FRR_SESSION_STATE -> {}
+        case FRR_CONFIGURATION, FRR_NODE_STATE, FRR_SESSION_STATE, BGP_SESSION_STATUS, POD -> {}
         default -> reconfigured |= configured.remove(key) != null;
       }
     }
@@ -203,8 +205,9 @@ public final class Planner {
           changedServices.add(service);
         }
         case EndpointSlice slice -> endpoints.put(slice, affected);
-        // of another speaker of BGP: nothing in the plan follows from them
+        // of another speaker of BGP, or of what is done: nothing in the plan follows from them
         case FrrConfiguration _, FrrNodeState _, FrrSessionState _ -> {}
+        case BgpSessionStatus _, Pod _ -> {}
         default -> {
           Resource before = configured.put(resource.key(), resource);
           reconfigured |= !resource.equals(before);

@@ -52,7 +52,12 @@ public final class Decoder {
   /** Reads one object. Objects of other kinds and groups are passed over. */
   public static Decoded decode(Map<?, ?> document) {
     Kind kind = kind(document);
-    return kind == null ? Decoded.PASSED_OVER : new Decoder().decode(kind, document);
+    return kind == null ? Decoded.PASSED_OVER : decode(kind, document);
+  }
+
+  /** Reads one object that is known to be of this kind. */
+  public static Decoded decode(Kind kind, Map<?, ?> document) {
+    return new Decoder().read(kind, document);
   }
 
   private static @Nullable Kind kind(Map<?, ?> document) {
@@ -63,14 +68,14 @@ public final class Decoder {
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     for (Kind kind : Kind.values()) {
-      if (kind.text().equals(name) && kind.group().equals(group)) {
+      if (kind.text().equals(name) && kind.group().equals(group) && kind.isInManifests()) {
         return kind;
       }
     }
     return null;
   }
 
-  private Decoded decode(Kind kind, Map<?, ?> document) {
+  private Decoded read(Kind kind, Map<?, ?> document) {
     String namespace = "";
     String name = "";
     if (document.get("metadata") instanceof Map<?, ?> metadata) {
@@ -108,8 +113,10 @@ public final class Decoder {
           case FRR_CONFIGURATION -> FrrFields.read(metadata, root.objectOrEmpty("spec"));
           case FRR_NODE_STATE -> FrrNodeState.read(metadata, root);
           case FRR_SESSION_STATE -> FrrSessionState.read(metadata, root);
+          case BGP_SESSION_STATUS -> BgpSessionStatus.read(metadata, root);
+          case POD -> Pod.read(metadata, root);
         };
-    if (kind.isMetalLb()) {
+    if (kind.isMetalLb() && kind.isInManifests()) {
       root.rejectUnknown();
     }
     return new Decoded(
@@ -370,10 +377,13 @@ public final class Decoder {
 
   private static Node node(Metadata metadata, Fields root) {
     boolean unavailable = false;
+    boolean lost = false;
     Fields status = root.objectOrEmpty("status");
     for (Fields condition : status.objects("conditions")) {
       if ("NetworkUnavailable".equals(condition.text("type"))) {
         unavailable = "True".equals(condition.text("status"));
+      } else if ("Ready".equals(condition.text("type"))) {
+        lost = "Unknown".equals(condition.text("status"));
       }
     }
     Ipv4Address internal = null;
@@ -382,7 +392,7 @@ public final class Decoder {
         internal = ipv4(address.text("address"));
       }
     }
-    return new Node(metadata, unavailable, internal);
+    return new Node(metadata, unavailable, lost, internal);
   }
 
   /** What a kubelet wrote, which may be of the other family, or a name. */

@@ -18,10 +18,15 @@ public enum Kind {
   SECRET("", "Secret"),
   FRR_CONFIGURATION("frrk8s.metallb.io", "FRRConfiguration"),
   FRR_NODE_STATE("frrk8s.metallb.io", "FRRNodeState"),
-  FRR_SESSION_STATE("frrk8s.metallb.io", "BGPSessionState");
+  FRR_SESSION_STATE("frrk8s.metallb.io", "BGPSessionState"),
+  BGP_SESSION_STATUS("metallb.io", "BGPSessionStatus"),
+  POD("", "Pod");
 
   /** The kinds of a cluster that are in no namespace. */
   private static final Set<Kind> CLUSTER_WIDE = EnumSet.of(NODE, NAMESPACE, FRR_NODE_STATE);
+
+  /** The kinds that say what a cluster does, which is nobody's wish: not read out of manifests. */
+  private static final Set<Kind> STATES = EnumSet.of(BGP_SESSION_STATUS, POD);
 
   private final String group;
   private final String text;
@@ -49,6 +54,11 @@ public enum Kind {
   /** Whether it is a kind of MetalLB's, whose namespace matters to nobody. */
   public boolean isMetalLb() {
     return group.equals("metallb.io");
+  }
+
+  /** Whether objects of it are looked for in manifests. */
+  boolean isInManifests() {
+    return !STATES.contains(this);
   }
 
   /** Whether it is a kind of FRR-K8s. */

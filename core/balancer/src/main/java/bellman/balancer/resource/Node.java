@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A node of the cluster.
  *
  * @param networkUnavailable whether its condition NetworkUnavailable is True
+ * @param isLost whether its condition Ready is Unknown: nothing has been heard of it for a while
  * @param internal its first IPv4 address of type InternalIP; null if it has none
  */
-public record Node(Metadata metadata, boolean networkUnavailable, @Nullable Ipv4Address internal)
+public record Node(
+    Metadata metadata, boolean networkUnavailable, boolean isLost, @Nullable Ipv4Address internal)
     implements Resource {
 
   /** A node with this label, whatever its value, takes no traffic from outside. */
@@ -18,7 +20,7 @@ public record Node(Metadata metadata, boolean networkUnavailable, @Nullable Ipv4
 
   /** One whose addresses are not known. */
   public Node(Metadata metadata, boolean networkUnavailable) {
-    this(metadata, networkUnavailable, null);
+    this(metadata, networkUnavailable, false, null);
   }
 
   @Override

@@ -15,7 +15,9 @@ public sealed interface Resource
         Secret,
         FrrConfiguration,
         FrrNodeState,
-        FrrSessionState {
+        FrrSessionState,
+        BgpSessionStatus,
+        Pod {
 
   /** The kind. */
   Kind kind();

@@ -1,0 +1,127 @@
+package bellman.app.cluster;
+
+import bellman.kubernetes.Custody;
+import bellman.kubernetes.StatusBoard;
+import bellman.telemetry.PeerAnswer;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The BGPSessionStatus of each of a node's sessions. Those that a process before this one left
+ * behind, of peers that are not there any more, are removed.
+ */
+final class SessionStatuses implements Custody.Listener {
+
+  static final StatusBoard.Sort SORT =
+      new StatusBoard.Sort("BGPSessionStatus", "bgpsessionstatuses", true, false);
+
+  private final String node;
+  private final String pod;
+  private final StatusBoard board;
+  private final SessionTelling telling = new SessionTelling();
+
+  /** The objects' names, by the peer's name; changed by the report's thread alone. */
+  private final Map<String, String> names = new ConcurrentHashMap<>();
+
+  /**
+   * Tells of nothing yet.
+   *
+   * @param pod the Pod of this speaker, whose end is this one's; empty outside of one
+   */
+  SessionStatuses(String node, String pod, StatusBoard board) {
+    this.node = node;
+    this.pod = pod;
+    this.board = board;
+  }
+
+  /** These are the sessions. */
+  void look(List<PeerAnswer> peers, long nowNanos) {
+    Set<String> there = new HashSet<>();
+    for (PeerAnswer peer : peers) {
+      there.add(peer.name());
+      Map<String, ?> status = telling.next(peer.name(), status(peer), nowNanos);
+      String name = names.computeIfAbsent(peer.name(), one -> Names.of("session", one, node));
+      if (status != null) {
+        board.put(
+            SORT,
+            name,
+            new StatusBoard.Wanted(
+                Map.of(
+                    "metallb.io/node",
+                    Names.label(node),
+                    "metallb.io/peer",
+                    Names.label(peer.name())),
+                status));
+      }
+    }
+    names
+        .entrySet()
+        .removeIf(session -> {
+          boolean isGone = !there.contains(session.getKey());
+          if (isGone) {
+            board.remove(SORT, session.getValue());
+            telling.forget(session.getKey());
+          }
+          return isGone;
+        });
+  }
+
+  private Map<String, ?> status(PeerAnswer peer) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("node", node);
+    if (!pod.isEmpty()) {
+      status.put("pod", pod);
+    }
+    status.put("peer", peer.name());
+    put(status, "address", peer.address() == null ? peer.interfaceName() : peer.address());
+    status.put("state", peer.state());
+    status.put("since", peer.since());
+    put(status, "lastError", peer.lastError());
+    status.put("warnings", peer.warnings());
+    status.put("localASN", peer.localAsn());
+    put(status, "peerASN", peer.peerAsn());
+    put(status, "peerRouterID", peer.peerRouterId());
+    put(status, "holdTimeSeconds", peer.holdTimeSeconds());
+    put(status, "keepaliveSeconds", peer.keepaliveSeconds());
+    status.put("families", peer.families());
+    status.put("capabilities", peer.capabilities());
+    status.put("prefixesSent", peer.prefixesSent());
+    put(status, "prefixesReceived", peer.prefixesReceived());
+    PeerAnswer.Bfd bfd = peer.bfd();
+    if (bfd != null) {
+      Map<String, Object> watched = new LinkedHashMap<>();
+      watched.put("state", bfd.state());
+      watched.put("profile", bfd.profile());
+      put(watched, "detectionMillis", bfd.detectionMillis());
+      status.put("bfd", watched);
+    }
+    return status;
+  }
+
+  private static void put(Map<String, Object> status, String name, @Nullable Object value) {
+    if (value != null) {
+      status.put(name, value);
+    }
+  }
+
+  @Override
+  public void found(String name, Map<?, ?> labels, long generation, Custody.Found how) {
+    if (!how.isRight(names.containsValue(name))) {
+      board.renew(SORT, name);
+    }
+  }
+
+  @Override
+  public void listed(Set<String> found) {
+    for (String name : names.values()) {
+      if (!found.contains(name)) {
+        board.renew(SORT, name);
+      }
+    }
+  }
+}

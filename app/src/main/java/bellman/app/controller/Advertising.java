@@ -1,0 +1,301 @@
+package bellman.app.controller;
+
+import bellman.balancer.allocator.Decision.Assigned;
+import bellman.balancer.config.Config;
+import bellman.balancer.plan.Coverage;
+import bellman.balancer.plan.Coverage.Extent;
+import bellman.balancer.resource.BgpSessionStatus;
+import bellman.balancer.resource.EndpointSlice;
+import bellman.balancer.resource.Node;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Pod;
+import bellman.balancer.resource.Resource;
+import bellman.kubernetes.Bucket;
+import bellman.kubernetes.Observation;
+import bellman.kubernetes.ServiceStatus;
+import bellman.kubernetes.ServiceStatus.Advertised;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has each Service tell from how many nodes it is announced, by what the nodes are to do and by the
+ * sessions that their speakers tell of. Nothing is told before all of that is known. Owned by the
+ * controller's thread.
+ */
+final class Advertising {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Advertising.class);
+
+  /** So many services are looked at before anything else has its turn. */
+  private static final int SOME = 500;
+
+  /** And so long others have. */
+  private static final long REST_NANOS = 1_000_000;
+
+  /** So many are written at once, and then one after each of these times. */
+  private static final int AT_ONCE = 50;
+
+  private static final long EACH_NANOS = 20_000_000;
+
+  /** Knows the services. */
+  interface Services {
+
+    /** All that there are, by {@code namespace/name}. */
+    Collection<String> all();
+
+    /** One of them; null if there is none. */
+    @Nullable Entry entry(String service);
+
+    /** Which addresses it has been given; null for none. */
+    @Nullable Assigned assigned(String service);
+
+    /**
+     * Writes.
+     *
+     * @param what null for nothing any more
+     */
+    void write(Entry entry, @Nullable Advertised what);
+  }
+
+  private record Due(String service, long atNanos) {}
+
+  private final Services services;
+  private final Supplier<Instant> wallClock;
+  private final Coverage coverage;
+  private final Departed departed;
+  private final ExtentTelling telling = new ExtentTelling();
+  private final Bucket writes;
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final ArrayDeque<String> all = new ArrayDeque<>();
+  private final PriorityQueue<Due> due =
+      new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
+
+  /** When each service is looked at next, for the last of what is in {@link #due}. */
+  private final Map<String, Long> scheduled = new HashMap<>();
+
+  /** Services whose last write was refused: the condition may be another than is thought. */
+  private final Set<String> doubtful = new HashSet<>();
+
+  private boolean isKnown;
+
+  /** When it is the next services' turn to be looked at. */
+  private long lookNanos;
+
+  /**
+   * Knows of nothing.
+   *
+   * @param excludeLabelCounts as for speakers
+   */
+  Advertising(
+      boolean excludeLabelCounts,
+      Services services,
+      Departed departed,
+      Supplier<Instant> wallClock,
+      long nowNanos) {
+    this.services = services;
+    this.departed = departed;
+    this.wallClock = wallClock;
+    this.coverage = new Coverage(excludeLabelCounts);
+    this.writes = new Bucket(AT_ONCE, EACH_NANOS, nowNanos);
+  }
+
+  // ---- what comes in
+
+  /** Nodes, endpoints, sessions or Pods of speakers changed. */
+  void surroundings(Observation.Change change, long nowNanos) {
+    Set<String> affected = new HashSet<>();
+    boolean any = !isKnown;
+    isKnown = true;
+    boolean sessions = false;
+    for (ObjectKey key : change.removed()) {
+      switch (key.kind()) {
+        case NODE -> {
+          coverage.removeNode(key.name());
+          any = true;
+        }
+        case ENDPOINT_SLICE -> coverage.removeSlice(key, affected);
+        case BGP_SESSION_STATUS -> sessions |= departed.removeSession(key.name());
+        case POD -> departed.removePod(key.name());
+        default -> {}
+      }
+    }
+    for (Resource resource : change.upserts()) {
+      switch (resource) {
+        case Node node -> any |= coverage.put(node);
+        case EndpointSlice slice -> coverage.put(slice, affected);
+        case BgpSessionStatus session -> sessions |= departed.put(session);
+        case Pod pod -> departed.put(pod);
+        default -> {}
+      }
+    }
+    if (sessions) {
+      any |= coverage.sessions(departed.sessions());
+    }
+    departed.look(coverage::isAlive, nowNanos);
+    if (any) {
+      lookAtAll();
+    }
+    changed.addAll(affected);
+  }
+
+  /** This is the configuration now. */
+  void configured(Config config) {
+    if (coverage.configure(config)) {
+      lookAtAll();
+    }
+  }
+
+  /** A service changed, or what was decided about it. */
+  void changed(String service) {
+    changed.add(service);
+  }
+
+  private void lookAtAll() {
+    all.clear();
+    all.addAll(services.all());
+  }
+
+  // ---- what goes out
+
+  long deadlineNanos() {
+    if (!isKnown) {
+      return Long.MAX_VALUE;
+    }
+    if (!changed.isEmpty() || !all.isEmpty()) {
+      return lookNanos;
+    }
+    Due next = due.peek();
+    return Math.min(departed.deadlineNanos(), next == null ? Long.MAX_VALUE : next.atNanos());
+  }
+
+  void tick(long nowNanos) {
+    if (!isKnown) {
+      return;
+    }
+    lookNanos = nowNanos + REST_NANOS;
+    for (String service : List.copyOf(changed)) {
+      look(service, nowNanos);
+    }
+    changed.clear();
+    for (int i = 0; i < SOME && !all.isEmpty(); i++) {
+      look(all.remove(), nowNanos);
+    }
+    for (Due next = due.peek(); next != null && next.atNanos() <= nowNanos; next = due.peek()) {
+      due.remove();
+      scheduled.remove(next.service(), next.atNanos());
+      tell(next.service(), nowNanos);
+    }
+    if (departed.deadlineNanos() <= nowNanos) {
+      departed.look(coverage::isAlive, nowNanos);
+    }
+  }
+
+  private void look(String service, long nowNanos) {
+    Entry entry = services.entry(service);
+    if (entry == null) {
+      telling.forget(service);
+      scheduled.remove(service);
+      doubtful.remove(service);
+      return;
+    }
+    long at = telling.look(service, told(entry), extent(entry), nowNanos);
+    if (at != Long.MAX_VALUE) {
+      schedule(service, at);
+    }
+  }
+
+  private void schedule(String service, long atNanos) {
+    Long before = scheduled.put(service, atNanos);
+    if (before == null || before != atNanos) {
+      due.add(new Due(service, atNanos));
+    }
+  }
+
+  private void tell(String service, long nowNanos) {
+    Entry entry = services.entry(service);
+    if (entry == null) {
+      return;
+    }
+    Extent extent = extent(entry);
+    long at = telling.look(service, told(entry), extent, nowNanos);
+    if (at == Long.MAX_VALUE) {
+      return;
+    }
+    if (at > nowNanos) {
+      schedule(service, at); // it changed since
+      return;
+    }
+    if (entry.inFlight || !writes.has(nowNanos)) {
+      schedule(service, nowNanos + EACH_NANOS);
+      return;
+    }
+    writes.take(nowNanos);
+    services.write(entry, advertised(service, told(entry), extent));
+  }
+
+  /**
+   * What became of a write.
+   *
+   * @param what was written; null for nothing any more
+   */
+  void written(
+      Entry entry, @Nullable Advertised what, ServiceStatus.Outcome outcome, long nowNanos) {
+    String service = entry.service.id();
+    switch (outcome) {
+      case ServiceStatus.Outcome.Done _ -> {
+        doubtful.remove(service);
+        telling.told(service, told(entry), nowNanos);
+        entry.annotate(ServiceStatus.ADVERTISED_ANNOTATION, what == null ? null : what.text());
+        changed.add(service); // it may be otherwise by now
+      }
+      case ServiceStatus.Outcome.Gone _ -> telling.forget(service);
+      case ServiceStatus.Outcome.Stale _,
+          ServiceStatus.Outcome.Failed _,
+          ServiceStatus.Outcome.NotLeading _ -> {
+        if (outcome instanceof ServiceStatus.Outcome.Failed(String why)) {
+          LOG.debug("how far {} is announced can't be told yet: {}", service, why);
+          doubtful.add(service);
+        }
+        schedule(service, telling.tryAgain(service, extent(entry), nowNanos));
+      }
+    }
+  }
+
+  private static @Nullable String told(Entry entry) {
+    return entry.annotation(ServiceStatus.ADVERTISED_ANNOTATION);
+  }
+
+  private @Nullable Extent extent(Entry entry) {
+    Assigned assigned = services.assigned(entry.service.id());
+    return assigned == null ? null : coverage.of(entry.service, assigned);
+  }
+
+  private @Nullable Advertised advertised(
+      String service, @Nullable String told, @Nullable Extent extent) {
+    if (extent == null) {
+      return null;
+    }
+    boolean flips =
+        told == null
+            || doubtful.contains(service)
+            || ExtentTelling.isAnnounced(told) != extent.isAnnounced();
+    return new Advertised(
+        extent.isAnnounced(),
+        ExtentTelling.reason(extent),
+        ExtentTelling.text(extent),
+        flips ? wallClock.get().truncatedTo(ChronoUnit.SECONDS).toString() : null);
+  }
+}

@@ -1,0 +1,92 @@
+package bellman.app.controller;
+
+import bellman.balancer.allocator.Decision;
+import bellman.balancer.resource.Service;
+import bellman.kubernetes.ServiceStatus;
+import bellman.net.Address;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a controller knows of a service. Owned by its thread. */
+final class Entry {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
+
+  Service service;
+  String version;
+  boolean inFlight;
+
+  /** Whether a write got no answer, and may have been done or not. */
+  boolean inDoubt;
+
+  /** The last decision that the service's owner was told of. */
+  @Nullable Decision told;
+
+  int failures;
+  long retryNanos = Long.MAX_VALUE;
+
+  /** What it is to have as soon as others have given it back; empty if it waits for nobody. */
+  List<Address> waiting = List.of();
+
+  /** When its owner is told that it waits. */
+  long waitNanos = Long.MAX_VALUE;
+
+  Entry(Service service, String version) {
+    this.service = service;
+    this.version = version;
+  }
+
+  /** Whether a version is of an earlier state. They are numbers in every server that there is. */
+  boolean isNewerThan(String other) {
+    try {
+      return Long.parseLong(other) < Long.parseLong(version);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** The addresses in a service's status. */
+  static List<Address> addresses(Service service) {
+    List<Address> addresses = new ArrayList<>(2);
+    for (String text : service.ingressIps()) {
+      try {
+        addresses.add(Address.parse(text));
+      } catch (IllegalArgumentException e) {
+        LOG.debug("{} has '{}' in its status, which is no address", service.id(), text);
+      }
+    }
+    return addresses;
+  }
+
+  @Nullable String annotation(String name) {
+    return service.metadata().annotations().get(name);
+  }
+
+  /** The service has these addresses now, and they are from there; a null pool is none. */
+  void has(List<Address> addresses, @Nullable String pool) {
+    service =
+        service.withStatus(
+            annotated(ServiceStatus.POOL_ANNOTATION, pool),
+            addresses.stream().map(Address::toString).toList());
+  }
+
+  /** The service has this annotation now; null for none. */
+  void annotate(String name, @Nullable String text) {
+    service = service.withStatus(annotated(name, text), service.ingressIps());
+  }
+
+  private Map<String, String> annotated(String name, @Nullable String text) {
+    Map<String, String> annotations = new HashMap<>(service.metadata().annotations());
+    if (text == null) {
+      annotations.remove(name);
+    } else {
+      annotations.put(name, text);
+    }
+    return annotations;
+  }
+}

@@ -1,0 +1,21 @@
+package bellman.app.controller;
+
+import bellman.balancer.allocator.Decision;
+import bellman.net.Address;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written of a service.
+ *
+ * @param addresses what it is to have, or what of that it may have so far
+ * @param pool where they are from; null for nowhere
+ * @param decision what it comes of
+ * @param whole whether it is all that was decided
+ */
+record Write(List<Address> addresses, @Nullable String pool, Decision decision, boolean whole) {
+
+  List<String> texts() {
+    return addresses.stream().map(Address::toString).toList();
+  }
+}

@@ -1,0 +1,329 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.allocator.Decision.Assigned;
+import bellman.balancer.config.Advertisement;
+import bellman.balancer.config.Config;
+import bellman.balancer.config.Peer;
+import bellman.balancer.resource.BgpSessionStatus;
+import bellman.balancer.resource.EndpointSlice;
+import bellman.balancer.resource.Node;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Service;
+import bellman.net.Family;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From which nodes of a cluster each service is announced, by the same rules by which each node
+ * decides for itself, and by the sessions that the nodes tell of.
+ *
+ * <p>Nodes that the configuration treats alike are judged once: there are a few groups of them,
+ * however many nodes there are.
+ */
+public final class Coverage {
+
+  /** So many silent nodes are named. */
+  private static final int NAMED = 5;
+
+  /** Which reason is told where no node announces a service: the one that is easiest to mend. */
+  private static final List<SilentReason> TELLING =
+      List.of(
+          SilentReason.CONFLICTING_ADVERTISEMENTS,
+          SilentReason.NO_ENDPOINTS,
+          SilentReason.NO_LOCAL_ENDPOINTS,
+          SilentReason.NODE_NETWORK_UNAVAILABLE,
+          SilentReason.NO_PEER,
+          SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
+          SilentReason.NO_MATCHING_ADVERTISEMENT,
+          SilentReason.NOT_OWNER);
+
+  /**
+   * Whence a service is announced.
+   *
+   * @param meant how many nodes are to announce it, those that can't among them
+   * @param planned how many of them announce it to whatever session is up
+   * @param announcing how many of them have a session that carries it
+   * @param silent the first of those that are meant to and don't, by name, and why
+   * @param nothing why it is announced from no node; null if it is, or if only sessions are missing
+   */
+  public record Extent(
+      int meant,
+      int planned,
+      int announcing,
+      Map<String, String> silent,
+      @Nullable Silence nothing) {
+
+    /** Whether it is announced to anybody. */
+    public boolean isAnnounced() {
+      return announcing > 0;
+    }
+  }
+
+  private static final String NO_SESSION = "no session is up that carries it";
+
+  /** Nodes that the configuration treats alike. */
+  private static final class Group {
+    final AnnouncementRules rules;
+    final TreeSet<String> nodes = new TreeSet<>();
+
+    /** What holds for all services of all these nodes that are announced alike. */
+    final Map<Kindred, Tally> tallies = new HashMap<>();
+
+    Group(AnnouncementRules rules) {
+      this.rules = rules;
+    }
+  }
+
+  /** What makes two services reach the same peers from a node. */
+  private record Kindred(List<Advertisement> through, Set<Family> families) {}
+
+  /** How many of a group's nodes have a session that carries a service, and who has none. */
+  private record Tally(int announcing, TreeSet<String> silent) {}
+
+  /** What decides how the configuration treats a node. */
+  private record Treatment(BitSet selected, boolean excluded, boolean unavailable) {}
+
+  private final boolean excludeLabelCounts;
+  private final EndpointIndex endpoints = new EndpointIndex(Endpoints.NONE);
+  private final Map<String, Node> nodes = new TreeMap<>();
+
+  /** What each node's sessions that are up carry, by the peer's name. */
+  private final Map<String, Map<String, Set<Family>>> carried = new HashMap<>();
+
+  private Config config = Config.EMPTY;
+  private final Map<Treatment, Group> groups = new HashMap<>();
+  private boolean isGrouped;
+
+  /**
+   * Of a cluster that nothing is known of.
+   *
+   * @param excludeLabelCounts whether the label {@link Node#EXCLUDE_LABEL} keeps a node silent
+   */
+  public Coverage(boolean excludeLabelCounts) {
+    this.excludeLabelCounts = excludeLabelCounts;
+  }
+
+  /** This is the configuration now; returns whether it is another than before. */
+  public boolean configure(Config now) {
+    boolean differs = !now.equals(config);
+    config = now;
+    isGrouped &= !differs;
+    return differs;
+  }
+
+  /** A node is new or changed; returns whether that matters. */
+  public boolean put(Node node) {
+    boolean differs = !node.equals(nodes.put(node.name(), node));
+    isGrouped &= !differs;
+    return differs;
+  }
+
+  /** A node is gone. */
+  public void removeNode(String name) {
+    nodes.remove(name);
+    isGrouped = false;
+  }
+
+  /** A slice is new or changed; services whose endpoints may have changed are added. */
+  public void put(EndpointSlice slice, Set<String> affected) {
+    endpoints.put(slice, affected);
+  }
+
+  /** A slice is gone. */
+  public void removeSlice(ObjectKey key, Set<String> affected) {
+    endpoints.remove(key, affected);
+  }
+
+  /** Whether there is such a node, and something was heard of it lately. */
+  public boolean isAlive(String node) {
+    Node known = nodes.get(node);
+    return known != null && !known.isLost();
+  }
+
+  /** These are all sessions that nodes tell of; returns whether others are up than before. */
+  public boolean sessions(Collection<BgpSessionStatus> sessions) {
+    Map<String, Map<String, Set<Family>>> now = new HashMap<>();
+    for (BgpSessionStatus session : sessions) {
+      if (session.isEstablished()) {
+        now.computeIfAbsent(session.node(), _ -> new HashMap<>())
+            .computeIfAbsent(Peer.planned(session.peer()), _ -> EnumSet.noneOf(Family.class))
+            .addAll(session.families());
+      }
+    }
+    boolean differs = !now.equals(carried);
+    if (differs) {
+      carried.clear();
+      carried.putAll(now);
+      groups.values().forEach(group -> group.tallies.clear());
+    }
+    return differs;
+  }
+
+  /** Whence a service with these addresses is announced. */
+  public Extent of(Service service, Assigned assigned) {
+    group();
+    Endpoints where = endpoints.of(service.id());
+    // what the rules say besides endpoints, which differ from node to node
+    var facts = new ServiceFacts(service, assigned, Endpoints.UNKNOWN);
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    assigned.addresses().forEach(address -> families.add(address.family()));
+    int meant = 0;
+    int planned = 0;
+    int announcing = 0;
+    Map<String, String> silent = new TreeMap<>();
+    Map<SilentReason, Silence> reasons = new HashMap<>();
+    for (Group group : groups.values()) {
+      Verdict verdict = group.rules.judge(facts);
+      Silence silence = verdict.silence();
+      if (silence == null && !where.healthy()) {
+        silence = new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+      }
+      if (silence != null) {
+        reasons.putIfAbsent(silence.reason(), silence);
+        if (isFault(silence, group)) {
+          meant += group.nodes.size();
+          name(group.nodes, silence.message(), silent);
+        }
+        continue;
+      }
+      var kindred = new Kindred(verdict.through(), families);
+      if (service.localTrafficOnly()) {
+        Tally tally = tally(group, kindred, local(group, where));
+        int here = tally.announcing() + tally.silent().size();
+        if (here < group.nodes.size()) {
+          reasons.putIfAbsent(
+              SilentReason.NO_LOCAL_ENDPOINTS,
+              new Silence(
+                  SilentReason.NO_LOCAL_ENDPOINTS,
+                  "externalTrafficPolicy is Local, and no endpoint is ready on a node that"
+                      + " announces"));
+        }
+        planned += here;
+        announcing += tally.announcing();
+        name(tally.silent(), NO_SESSION, silent);
+      } else {
+        Tally tally = group.tallies.get(kindred);
+        if (tally == null) {
+          tally = tally(group, kindred, group.nodes);
+          group.tallies.put(kindred, tally);
+        }
+        planned += group.nodes.size();
+        announcing += tally.announcing();
+        name(tally.silent(), NO_SESSION, silent);
+      }
+    }
+    meant += planned;
+    return new Extent(
+        meant, planned, announcing, silent, planned > 0 ? null : mostTelling(reasons));
+  }
+
+  /** Whether a node that is silent for this is meant to announce all the same. */
+  private static boolean isFault(Silence silence, Group group) {
+    return switch (silence.reason()) {
+      case CONFLICTING_ADVERTISEMENTS, NODE_NETWORK_UNAVAILABLE -> true;
+      case NO_PEER -> !group.rules.waiting().isEmpty();
+      case NOT_OWNER,
+          NO_MATCHING_ADVERTISEMENT,
+          NODE_LABELED_EXCLUDE_BALANCERS,
+          NO_LOCAL_ENDPOINTS,
+          NO_ENDPOINTS ->
+          false;
+    };
+  }
+
+  private static Silence mostTelling(Map<SilentReason, Silence> reasons) {
+    for (SilentReason reason : TELLING) {
+      Silence silence = reasons.get(reason);
+      if (silence != null) {
+        return silence;
+      }
+    }
+    return new Silence(SilentReason.NOT_OWNER, "there is no node");
+  }
+
+  private static void name(Collection<String> some, String why, Map<String, String> silent) {
+    int left = NAMED;
+    for (String node : some) {
+      if (left-- == 0) {
+        break;
+      }
+      silent.put(node, why);
+    }
+    while (silent.size() > NAMED) {
+      ((TreeMap<String, String>) silent).pollLastEntry();
+    }
+  }
+
+  private static Set<String> local(Group group, Endpoints where) {
+    Set<String> here = new HashSet<>(where.healthyNodes());
+    here.retainAll(group.nodes);
+    return here;
+  }
+
+  /** Which of these nodes have a session that carries such services. */
+  private Tally tally(Group group, Kindred kindred, Set<String> some) {
+    List<Peer> hearing = new ArrayList<>();
+    for (Audience audience : group.rules.audiences()) {
+      if (kindred.through().stream().anyMatch(audience::takes)) {
+        hearing.addAll(audience.peers());
+      }
+    }
+    int announcing = 0;
+    TreeSet<String> silent = new TreeSet<>();
+    for (String node : some) {
+      Map<String, Set<Family>> up = carried.getOrDefault(node, Map.of());
+      boolean isHeard =
+          hearing.stream()
+              .anyMatch(peer ->
+                  up.getOrDefault(peer.name(), Set.of()).stream()
+                      .anyMatch(kindred.families()::contains));
+      if (isHeard) {
+        announcing++;
+      } else {
+        silent.add(node);
+      }
+    }
+    return new Tally(announcing, silent);
+  }
+
+  private void group() {
+    if (isGrouped) {
+      return;
+    }
+    isGrouped = true;
+    groups.clear();
+    for (Node node : nodes.values()) {
+      groups
+          .computeIfAbsent(
+              treatment(node),
+              _ ->
+                  new Group(
+                      new AnnouncementRules(
+                          node.name(), node, config, excludeLabelCounts, true, null)))
+          .nodes
+          .add(node.name());
+    }
+  }
+
+  private Treatment treatment(Node node) {
+    var selected = new BitSet();
+    int at = 0;
+    for (Advertisement advertisement : config.advertisements()) {
+      selected.set(at++, AnnouncementRules.isOn(node, advertisement.nodeSelectors()));
+    }
+    for (Peer peer : config.peers()) {
+      selected.set(at++, AnnouncementRules.isOn(node, peer.nodeSelectors()));
+    }
+    return new Treatment(selected, node.excluded(), node.networkUnavailable());
+  }
+}
