@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.OtherService;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
 import bellman.balancer.resource.L2Advertisement;
@@ -65,19 +66,14 @@ final class ServiceEvents {
 
   /** A service can't get an address yet, since the status of another still has it. */
   void waits(String service, Address address, String holder) {
-    boolean neighbor = namespace(holder).equals(namespace(service));
     events.about(
         service,
         Events.Type.WARNING,
         "AddressAwaited",
         address
             + " is to be its address, but is still in the status of "
-            + (neighbor ? holder : "a service of another namespace")
+            + OtherService.name(holder, service)
             + ": it waits until that could be written");
-  }
-
-  private static String namespace(String service) {
-    return service.substring(0, service.indexOf('/'));
   }
 
   /** Nobody serves this. */

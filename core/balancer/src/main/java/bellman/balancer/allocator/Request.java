@@ -27,6 +27,9 @@ public record Request(
   /** What the prefix was once; still honored. */
   public static final String OLD_PREFIX = "metallb.universe.tf/";
 
+  /** The annotation with the key that services which share an address have, after the prefix. */
+  static final String SHARING_KEY = "allow-shared-ip";
+
   private static final String ADDRESSES = "loadBalancerIPs";
 
   public Request {
@@ -36,7 +39,7 @@ public record Request(
   /** Reads a service's request. */
   static Request of(Service service) {
     String pool = annotation(service, "address-pool");
-    String sharingKey = annotation(service, "allow-shared-ip");
+    String sharingKey = annotation(service, SHARING_KEY);
     String list = annotation(service, ADDRESSES);
     String single = service.loadBalancerIp();
     List<Address> addresses = new ArrayList<>();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import bellman.balancer.Manifest;
+import bellman.balancer.allocator.Decision.Unassigned;
+import bellman.balancer.resource.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,6 +65,73 @@ class SharingTest {
     assertThat(cluster.decide(two)).isEqualTo(may ? "p 192.0.2.1" : "poolExhausted");
     assertThat(cluster.decide(two.annotation(IPS, "192.0.2.1")))
         .isEqualTo(may ? "p 192.0.2.1" : "addressInUse");
+  }
+
+  static Stream<Arguments> reasons() {
+    Manifest three = shared("three", "s3cret", 80);
+    Manifest local = local(three, "web");
+    String held = "192.0.2.1 is held by default/one, ";
+    return Stream.of(
+        arguments(
+            service("one"),
+            service("two"),
+            held
+                + "and without the annotation metallb.io/allow-shared-ip this service shares with"
+                + " nobody"),
+        arguments(
+            shared("one", "s3cret", 80),
+            shared("two", "guess", 443),
+            held
+                + "whose annotation metallb.io/allow-shared-ip does not have the same value: they"
+                + " share if both have it"),
+        arguments(
+            service("one"),
+            shared("two", "guess", 443),
+            held
+                + "whose annotation metallb.io/allow-shared-ip does not have the same value: they"
+                + " share if both have it"),
+        arguments(ONE, shared("two", "k", 80), held + "which has port 80/TCP too"),
+        arguments(
+            local(ONE, "web"),
+            local(TWO, "db"),
+            held
+                + "whose selector differs: under externalTrafficPolicy Local both must have the"
+                + " same"),
+        arguments(
+            local(ONE, "web"),
+            TWO.spec("selector", Map.of("app", "web")),
+            held
+                + "whose externalTrafficPolicy is Local, this service's Cluster: give both Cluster,"
+                + " or both Local and the same selector"),
+        arguments(
+            ONE.spec("selector", Map.of("app", "web")),
+            local(TWO, "web"),
+            held
+                + "whose externalTrafficPolicy is Cluster, this service's Local: give both Cluster,"
+                + " or both Local and the same selector"),
+        arguments(
+            local.in("bank"),
+            local.in("elsewhere"),
+            "192.0.2.1 is held by a service of another namespace, which has port 80/TCP too"),
+        arguments(
+            local.in("default-2"),
+            shared("two", "guess", 443),
+            "192.0.2.1 is held by a service of another namespace, whose annotation"
+                + " metallb.io/allow-shared-ip does not have the same value: they share if both"
+                + " have it"));
+  }
+
+  /** What differs is named; no key ever is, nor a service of another namespace. */
+  @ParameterizedTest
+  @MethodSource
+  void reasons(Manifest one, Manifest two, String message) {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.1/32"));
+    Manifest asks = two.annotation(IPS, "192.0.2.1");
+    cluster.apply(one);
+    cluster.apply(asks);
+
+    assertThat(cluster.assignments.decision(asks.as(Service.class).id()))
+        .isEqualTo(new Unassigned(Reason.ADDRESS_IN_USE, message));
   }
 
   @Test
