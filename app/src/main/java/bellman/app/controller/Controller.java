@@ -109,6 +109,7 @@ public final class Controller implements Observation.Listener {
   private long usageNanos = Long.MAX_VALUE;
   private boolean adopted;
   private List<Problem> unread = List.of();
+  private List<Problem> warned = List.of();
 
   private Controller(Setup setup) {
     this.setup = setup;
@@ -255,7 +256,9 @@ public final class Controller implements Observation.Listener {
     if (outcome.compiled()) {
       advertising.configured(planner.config());
     }
-    if (outcome.compiled() || !change.problems().equals(unread)) {
+    if (outcome.compiled()
+        || !change.problems().equals(unread)
+        || !planner.configurationWarnings().equals(warned)) {
       unread = change.problems();
       tellProblems();
     }
@@ -471,9 +474,9 @@ public final class Controller implements Observation.Listener {
   private void tellProblems() {
     Set<Problem> problems = new TreeSet<>(planner.problems());
     problems.addAll(unread);
-    List<Problem> warnings = planner.configurationWarnings();
-    told.tell(problems, warnings, _ -> null);
-    setup.states().write(problems, warnings);
+    warned = planner.configurationWarnings();
+    told.tell(problems, warned, _ -> null);
+    setup.states().write(problems, warned);
     setup.term().configured(problems.isEmpty());
   }
 

@@ -62,6 +62,12 @@ final class SchemasTest {
             "addresses: [192.0.2.0/24], serviceAllocation: {priority: 1, namespaces: [a],"
                 + " namespaceSelectors: [{matchLabels: {a: b}}], serviceSelectors: [{}]}",
             "priority: 1"),
+        good(kind, "addresses: [192.0.2.0/24], sharing: namespace", "sharing: namespace"),
+        good(kind, "addresses: [192.0.2.0/24], sharing: any", "sharing: any"),
+        bad(
+            kind,
+            "addresses: [192.0.2.0/24], sharing: cluster",
+            "spec.sharing: Unsupported value: \"cluster\""),
         bad(kind, "autoAssign: true", "spec.addresses: Required value"),
         bad(kind, "addresses: 192.0.2.0/24", "spec.addresses: Invalid value"),
         bad(kind, "addresses: [192.0.2.0/24], autoAssign: 'yes'", "spec.autoAssign: Invalid"),

@@ -103,7 +103,12 @@ final class Manifests {
                 List.of(),
                 selectors("tier", List.of("web", "db")));
     return new IpAddressPool(
-        ofSystem("pool-" + number), addresses, dice.percent(85), dice.percent(20), allocation);
+        ofSystem("pool-" + number),
+        addresses,
+        dice.percent(85),
+        dice.percent(20),
+        null,
+        allocation);
   }
 
   BgpAdvertisement advertisement(int number) {

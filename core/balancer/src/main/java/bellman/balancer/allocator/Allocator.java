@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ final class Allocator {
         .map(holdings::usage)
         .sorted(Comparator.comparing(PoolUsage::pool))
         .toList();
+  }
+
+  /** See {@link Holdings#acrossNamespaces}. */
+  Map<String, NavigableSet<Address>> acrossNamespaces() {
+    return holdings.acrossNamespaces();
   }
 
   /** Decides about a service that holds nothing here, and takes what it decides to give. */
@@ -116,7 +122,7 @@ final class Allocator {
     }
     var tenant = Tenant.of(service, request.sharingKey());
     for (Address address : held) {
-      if (holdings.conflict(pool, address, tenant) != null) {
+      if (!holdings.mayKeep(pool, address, tenant)) {
         return null;
       }
     }
@@ -332,8 +338,12 @@ final class Allocator {
 
   /** Takes a service's addresses back. */
   void release(String service, Assigned assigned) {
+    Pool pool = byName.get(assigned.pool());
+    if (pool == null) {
+      throw new IllegalStateException(service + " has addresses of no pool: " + assigned);
+    }
     for (Address address : assigned.addresses()) {
-      holdings.release(service, assigned.pool(), address);
+      holdings.release(service, pool, address);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,14 @@ public final class Assignments implements AddressSource {
   /** How far each pool is used up, by name. Costs work for the pools, not for the services. */
   public List<PoolUsage> usage() {
     return allocator.usage();
+  }
+
+  /**
+   * Addresses that services of several namespaces share since before their pool's {@code
+   * spec.sharing} forbade it, by the pool's name; none for pools that have none.
+   */
+  public Map<String, NavigableSet<Address>> acrossNamespaces() {
+    return allocator.acrossNamespaces();
   }
 
   @Override

@@ -5,11 +5,13 @@ import bellman.net.Address;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ final class Holdings {
 
   /** How many addresses of a pool somebody has, by family. */
   private final Map<String, Map<Family, Long>> taken = new HashMap<>();
+
+  /** Addresses that namespaces share although their pool no longer allows it, by pool. */
+  private final Map<String, NavigableSet<Address>> acrossNamespaces = new TreeMap<>();
 
   /** Addresses whose tenants share, by their key. */
   private final Map<String, NavigableSet<Address>> shared = new HashMap<>();
@@ -80,15 +85,51 @@ final class Holdings {
     return null;
   }
 
-  /** Why a tenant can't have an address of a pool; null if it can. */
+  /** Why a tenant can't come to have an address of a pool; null if it can. */
   @Nullable String conflict(Pool pool, Address address, Tenant tenant) {
+    return conflict(pool, address, tenant, pool.sharing());
+  }
+
+  /**
+   * Whether a tenant may keep an address that it has. Those that share it already do so whatever
+   * the pool says about it by now.
+   */
+  boolean mayKeep(Pool pool, Address address, Tenant tenant) {
+    return conflict(pool, address, tenant, Pool.Sharing.ANY) == null;
+  }
+
+  private @Nullable String conflict(
+      Pool pool, Address address, Tenant tenant, Pool.Sharing sharing) {
     for (Tenant other : tenants(space(pool.name(), address).holder(address))) {
-      String conflict = tenant.conflict(other);
+      String conflict = tenant.conflict(other, sharing);
       if (conflict != null) {
         return conflict;
       }
     }
     return null;
+  }
+
+  /**
+   * Addresses that services of several namespaces share since before their pool forbade it, by the
+   * pool's name; none for pools that have none.
+   */
+  Map<String, NavigableSet<Address>> acrossNamespaces() {
+    return Collections.unmodifiableMap(acrossNamespaces);
+  }
+
+  private void noteNamespaces(Pool pool, Address address, List<Tenant> tenants) {
+    if (pool.sharing() != Pool.Sharing.NAMESPACE) {
+      return;
+    }
+    String first = tenants.isEmpty() ? "" : tenants.getFirst().service();
+    if (tenants.stream().allMatch(tenant -> OtherService.sameNamespace(tenant.service(), first))) {
+      NavigableSet<Address> some = acrossNamespaces.get(pool.name());
+      if (some != null && some.remove(address) && some.isEmpty()) {
+        acrossNamespaces.remove(pool.name());
+      }
+    } else {
+      acrossNamespaces.computeIfAbsent(pool.name(), _ -> new TreeSet<>()).add(address);
+    }
   }
 
   /** Gives a tenant an address that has no conflict. */
@@ -102,6 +143,7 @@ final class Holdings {
       List<Tenant> several = new ArrayList<>(tenants(holder));
       several.add(tenant);
       space.hold(address, List.copyOf(several));
+      noteNamespaces(pool, address, several);
     }
     if (tenant.sharingKey() != null) {
       shared.computeIfAbsent(tenant.sharingKey(), _ -> new TreeSet<>()).add(address);
@@ -109,8 +151,8 @@ final class Holdings {
   }
 
   /** Takes an address back from a service. */
-  void release(String service, String pool, Address address) {
-    AddressSpace space = space(pool, address);
+  void release(String service, Pool pool, Address address) {
+    AddressSpace space = space(pool.name(), address);
     List<Tenant> left = new ArrayList<>();
     @Nullable String key = null;
     for (Tenant tenant : tenants(space.holder(address))) {
@@ -121,8 +163,9 @@ final class Holdings {
       }
     }
     if (left.isEmpty() && space.holder(address) != null) {
-      count(pool, address.family(), -1);
+      count(pool.name(), address.family(), -1);
     }
+    noteNamespaces(pool, address, left);
     space.hold(
         address, left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : List.copyOf(left));
     NavigableSet<Address> sharing = key == null ? null : shared.get(key);

@@ -1,5 +1,6 @@
 package bellman.balancer.allocator;
 
+import bellman.balancer.config.Pool;
 import bellman.balancer.resource.Service;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,17 @@ record Tenant(
   /**
    * Why the two can't share an address, for the owner of this one; null if they can. What is the
    * other's own, such as its key, is not told.
+   *
+   * @param sharing what their pool says about it
    */
-  @Nullable String conflict(Tenant other) {
-    String difference = difference(other);
+  @Nullable String conflict(Tenant other, Pool.Sharing sharing) {
+    // before the keys, so that none can be tried out from elsewhere
+    boolean apart =
+        sharing == Pool.Sharing.NAMESPACE && !OtherService.sameNamespace(other.service, service);
+    String difference =
+        apart
+            ? "and its pool's spec.sharing is namespace: ask for another address"
+            : difference(other);
     return difference == null
         ? null
         : "is held by " + OtherService.name(other.service, service) + ", " + difference;

@@ -12,6 +12,10 @@
  * one, then by age and name; pools that are pinned to a service by priority, then the others by
  * name; in a pool the lowest free address of the first range that has one. A held address is kept
  * until it is in no pool, or the service asks for another address or pool, or its families changed.
- * No address is ever held by two services that may not share it.
+ * No address is ever held by two services that may not share it. Where a pool comes to forbid that
+ * namespaces share, those that do so already go on: an address that serves is not taken away.
+ *
+ * <p>A reason is read by the service's owner, so it names another service only within the same
+ * namespace ({@link bellman.balancer.allocator.OtherService}), and never its sharing key.
  */
 package bellman.balancer.allocator;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ranges in the order in which they were listed, none overlapping another of any pool
  * @param autoAssign whether services that ask for nothing get addresses from it
  * @param avoidBuggyIps whether IPv4 addresses that end in .0 or .255 are left alone
+ * @param sharing who may come to share an address of it
  * @param allocation whom it is pinned to; null if to nobody
  */
 public record Pool(
@@ -23,7 +24,17 @@ public record Pool(
     List<AddressRange> ranges,
     boolean autoAssign,
     boolean avoidBuggyIps,
+    Sharing sharing,
     @Nullable Allocation allocation) {
+
+  /** Which services with the same key may share an address. */
+  public enum Sharing {
+    /** Those of any namespaces. */
+    ANY,
+
+    /** Those of one namespace. */
+    NAMESPACE
+  }
 
   /**
    * Whom a pool serves.

@@ -97,7 +97,25 @@ final class PoolCompiler {
                 + (owner == null ? "" : owner.pool()));
       }
     }
-    return new Pool(name, ranges, object.autoAssign(), object.avoidBuggyIps(), allocation(object));
+    return new Pool(
+        name,
+        ranges,
+        object.autoAssign(),
+        object.avoidBuggyIps(),
+        sharing(object, found),
+        allocation(object));
+  }
+
+  private static Pool.Sharing sharing(IpAddressPool object, Findings.OfObject found) {
+    return switch (object.sharing()) {
+      case "namespace" -> Pool.Sharing.NAMESPACE;
+      case "any" -> Pool.Sharing.ANY;
+      case null -> Pool.Sharing.ANY;
+      default -> {
+        found.problem("spec.sharing", "'" + object.sharing() + "' is neither namespace nor any");
+        yield Pool.Sharing.ANY;
+      }
+    };
   }
 
   private @Nullable AddressRange overlapping(AddressRange range) {

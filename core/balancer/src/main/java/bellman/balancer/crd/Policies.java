@@ -62,7 +62,14 @@ final class Policies {
                     optional("namespaces", texts("Namespaces, by name.")),
                     optional(
                         "priority", integer("The lower, the sooner it is taken; 0 comes last.")),
-                    optional("serviceSelectors", selectors("Services, by their labels.")))));
+                    optional("serviceSelectors", selectors("Services, by their labels.")))),
+            optional(
+                "sharing",
+                text("Bellman's own: whether services with the same key (annotation"
+                        + " metallb.io/allow-shared-ip) may share an address whatever"
+                        + " namespaces they are in (any, as without it), or only within one"
+                        + " (namespace). Those that share one already when it is set keep it.")
+                    .oneOf("any", "namespace")));
     Schema status =
         object(
             "",

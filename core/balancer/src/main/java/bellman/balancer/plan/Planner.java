@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -446,7 +447,7 @@ public final class Planner {
 
   /** What is probably not meant, but harms nothing. */
   public List<Problem> warnings() {
-    TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
+    TreeSet<Problem> warnings = new TreeSet<>(configurationWarnings());
     serviceWarnings.values().forEach(warnings::addAll);
     for (NodePlanner planner : planners()) {
       for (SameSession pair : planner.possibleRivals()) {
@@ -459,7 +460,26 @@ public final class Planner {
 
   /** The warnings about all but services: of what the configuration is compiled from. */
   public List<Problem> configurationWarnings() {
-    return compilation.warnings();
+    Map<String, NavigableSet<Address>> shared =
+        assignments instanceof Assignments giving ? giving.acrossNamespaces() : Map.of();
+    if (shared.isEmpty()) {
+      return compilation.warnings();
+    }
+    TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
+    shared.forEach((pool, addresses) -> {
+      boolean one = addresses.size() == 1;
+      warnings.add(
+          problemOf(
+              Kind.IP_ADDRESS_POOL,
+              pool,
+              "spec.sharing",
+              "is namespace, but "
+                  + addresses.first()
+                  + (one ? "" : " (as " + (addresses.size() - 1) + " more)")
+                  + " is shared by services of several namespaces since before: they keep it"
+                  + " until they ask for another address or are gone"));
+    });
+    return List.copyOf(warnings);
   }
 
   /** Looks for what is probably not meant with a service. */

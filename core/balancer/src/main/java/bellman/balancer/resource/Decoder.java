@@ -202,6 +202,7 @@ public final class Decoder {
             addresses,
             spec.flag("autoAssign", true),
             spec.flag("avoidBuggyIPs", false),
+            spec.filled("sharing"),
             allocation);
     spec.rejectUnknown();
     return pool;

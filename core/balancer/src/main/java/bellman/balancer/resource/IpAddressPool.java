@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Addresses to give to services, as written ({@code spec} of IPAddressPool v1beta1).
  *
  * @param addresses prefixes and ranges, unread
+ * @param sharing who may share an address of it, unread; null if absent
  * @param serviceAllocation null if absent
  */
 public record IpAddressPool(
@@ -14,6 +15,7 @@ public record IpAddressPool(
     List<String> addresses,
     boolean autoAssign,
     boolean avoidBuggyIps,
+    @Nullable String sharing,
     @Nullable ServiceAllocation serviceAllocation)
     implements Resource {
 

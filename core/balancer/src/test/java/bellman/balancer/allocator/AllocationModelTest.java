@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,10 @@ class AllocationModelTest {
   private final Map<String, Manifest> services = new TreeMap<>();
   private List<Pool> pools = List.of();
   private final Set<Address> shared = new HashSet<>();
+
+  /** Those that namespaces shared although their pool forbade it by then. */
+  private final Set<Address> acrossNamespaces = new HashSet<>();
+
   private final Set<Reason> reasons = new HashSet<>();
   private final Assignments assignments = new Assignments(null, _ -> List.of());
 
@@ -50,7 +55,7 @@ class AllocationModelTest {
       Map<String, Decision> known = decisions();
       Map<String, Decision> changed = new HashMap<>();
       if (random.nextInt(12) == 0) {
-        pools = somePools(random);
+        pools = random.nextInt(4) == 0 ? sharedOtherwise() : somePools(random);
         changed.putAll(assignments.pools(pools));
       } else {
         changed.putAll(someServices(random, touched));
@@ -70,6 +75,7 @@ class AllocationModelTest {
   @Test
   void theRunsReachWhatMatters() {
     Set<Address> everShared = new HashSet<>();
+    Set<Address> everAcross = new HashSet<>();
     Set<Reason> everGiven = new HashSet<>();
     seeds()
         .limit(10)
@@ -77,9 +83,11 @@ class AllocationModelTest {
           var run = new AllocationModelTest();
           run.invariants(seed);
           everShared.addAll(run.shared);
+          everAcross.addAll(run.acrossNamespaces);
           everGiven.addAll(run.reasons);
         });
     assertThat(everShared).hasSizeGreaterThan(10);
+    assertThat(everAcross).isNotEmpty();
     assertThat(everGiven)
         .containsAll(
             EnumSet.complementOf(EnumSet.of(Reason.CLASS_NOT_OURS, Reason.NO_IP_ALLOCATED)));
@@ -87,8 +95,16 @@ class AllocationModelTest {
 
   private Set<String> ids() {
     Set<String> ids = new HashSet<>();
-    services.keySet().forEach(name -> ids.add("default/" + name));
+    services.keySet().forEach(name -> ids.add(id(name)));
     return ids;
+  }
+
+  private static String namespace(String name) {
+    return name.hashCode() % 2 == 0 ? "other" : "default";
+  }
+
+  private static String id(String name) {
+    return namespace(name) + "/" + name;
   }
 
   private Map<String, Decision> decisions() {
@@ -105,6 +121,7 @@ class AllocationModelTest {
 
   private void check(String at, Map<String, Assigned> before, Set<String> touched) {
     Map<Address, List<Service>> holders = new HashMap<>();
+    Set<Address> across = new HashSet<>();
     assignments
         .assigned()
         .forEach((id, assigned) -> {
@@ -135,9 +152,26 @@ class AllocationModelTest {
           assertThat(mayShare(sharing.get(i), sharing.get(j)))
               .as("%s: %s held by %s and %s", at, address, sharing.get(i), sharing.get(j))
               .isTrue();
+          if (!sharing.get(i).metadata().namespace().equals(sharing.get(j).metadata().namespace())
+              && isWithinNamespaces(address)) {
+            across.add(address);
+            assertThat(List.of(sharing.get(i), sharing.get(j)))
+                .as("%s: %s shared since before its pool forbade it", at, address)
+                .allSatisfy(service ->
+                    assertThat(before.get(service.id()))
+                        .isInstanceOfSatisfying(
+                            Assigned.class, had -> assertThat(had.addresses()).contains(address)));
+          }
         }
       }
     });
+    acrossNamespaces.addAll(across);
+    assertThat(
+            assignments.acrossNamespaces().values().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet()))
+        .as("%s: what is warned of", at)
+        .isEqualTo(across);
     before.forEach((id, had) -> {
       Service service = assignments.service(id);
       if (service != null && !touched.contains(id) && mayKeep(service, had)) {
@@ -147,6 +181,11 @@ class AllocationModelTest {
                 Assigned.class, has -> assertThat(has.addresses()).containsAll(had.addresses()));
       }
     });
+  }
+
+  private boolean isWithinNamespaces(Address address) {
+    return pools.stream()
+        .anyMatch(pool -> pool.sharing() == Pool.Sharing.NAMESPACE && pool.contains(address));
   }
 
   private Pool named(String name) {
@@ -183,7 +222,7 @@ class AllocationModelTest {
     List<Service> restarted = new ArrayList<>();
     services.forEach((name, manifest) -> {
       List<String> addresses =
-          assignments.decision("default/" + name) instanceof Assigned assigned
+          assignments.decision(id(name)) instanceof Assigned assigned
               ? assigned.addresses().stream().map(Address::toString).toList()
               : List.of();
       restarted.add(manifest.ingress(addresses).as(Service.class));
@@ -195,6 +234,20 @@ class AllocationModelTest {
   }
 
   // ---- what happens
+
+  /** The same pools, each with the other rule for sharing. */
+  private List<Pool> sharedOtherwise() {
+    return pools.stream()
+        .map(pool ->
+            new Pool(
+                pool.name(),
+                pool.ranges(),
+                pool.autoAssign(),
+                pool.avoidBuggyIps(),
+                pool.sharing() == Pool.Sharing.ANY ? Pool.Sharing.NAMESPACE : Pool.Sharing.ANY,
+                pool.allocation()))
+        .toList();
+  }
 
   private static List<Pool> somePools(Random random) {
     List<Manifest> manifests = new ArrayList<>();
@@ -213,7 +266,8 @@ class AllocationModelTest {
       Manifest pool =
           pool("p" + (random.nextInt(5) == 0 ? i + 4 : i), addresses.toArray(String[]::new))
               .spec("autoAssign", random.nextInt(5) > 0)
-              .spec("avoidBuggyIPs", random.nextBoolean());
+              .spec("avoidBuggyIPs", random.nextBoolean())
+              .spec("sharing", random.nextBoolean() ? "namespace" : "any");
       if (random.nextInt(3) == 0) {
         pool =
             pool.spec("serviceAllocation.priority", random.nextInt(3))
@@ -232,12 +286,12 @@ class AllocationModelTest {
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
       String name = "s" + random.nextInt(30);
-      if (!touched.add("default/" + name)) {
+      if (!touched.add(id(name))) {
         continue;
       }
       if (random.nextInt(3) == 0) {
         services.remove(name);
-        removed.add("default/" + name);
+        removed.add(id(name));
       } else {
         Manifest manifest = someService(name, random);
         services.put(name, manifest);
@@ -250,6 +304,7 @@ class AllocationModelTest {
   private static Manifest someService(String name, Random random) {
     Manifest service =
         service(name)
+            .in(namespace(name))
             .label("app", "a" + random.nextInt(3))
             .ports(random.nextBoolean() ? "TCP" : "UDP", 80 + random.nextInt(2));
     if (random.nextBoolean()) {

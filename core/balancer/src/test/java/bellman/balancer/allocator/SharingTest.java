@@ -8,8 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import bellman.balancer.Manifest;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.resource.Service;
+import bellman.net.Address;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,67 @@ class SharingTest {
 
     assertThat(cluster.assignments.decision(asks.as(Service.class).id()))
         .isEqualTo(new Unassigned(Reason.ADDRESS_IN_USE, message));
+  }
+
+  private static final Manifest SHARED = pool("p", "192.0.2.1-192.0.2.2");
+  private static final Manifest WITHIN_NAMESPACES = SHARED.spec("sharing", "namespace");
+
+  @Test
+  void aPoolMayBeSharedWithinNamespacesOnly() {
+    Cluster cluster = Cluster.with(WITHIN_NAMESPACES);
+    cluster.apply(ONE);
+    Manifest elsewhere = shared("one", "k", 443).in("elsewhere");
+
+    assertThat(cluster.decide(TWO)).isEqualTo("p 192.0.2.1");
+    assertThat(cluster.decide(elsewhere)).isEqualTo("p 192.0.2.2");
+    cluster.apply(elsewhere.annotation(IPS, "192.0.2.1"));
+    assertThat(cluster.assignments.decision("elsewhere/one"))
+        .as("whatever its key is")
+        .isEqualTo(
+            new Unassigned(
+                Reason.ADDRESS_IN_USE,
+                "192.0.2.1 is held by a service of another namespace, and its pool's spec.sharing"
+                    + " is namespace: ask for another address"));
+  }
+
+  @Test
+  void whoSharesWhenThePoolForbidsItKeepsIt() {
+    Cluster cluster = Cluster.with(SHARED.spec("sharing", "any"));
+    Manifest elsewhere = TWO.in("elsewhere");
+    cluster.apply(ONE, elsewhere);
+    assertThat(cluster.assignments.acrossNamespaces()).as("which it may").isEmpty();
+
+    assertThat(cluster.pool(WITHIN_NAMESPACES)).isEmpty();
+    assertThat(cluster.assignments.acrossNamespaces())
+        .isEqualTo(Map.of("p", Set.of(Address.parse("192.0.2.1"))));
+    assertThat(cluster.apply(elsewhere.label("a", "b"))).as("however it is edited").isEmpty();
+    assertThat(cluster.decide(shared("three", "k", 8080)))
+        .as("nobody comes to it")
+        .isEqualTo("p 192.0.2.2");
+    assertThat(
+            Cluster.texts(
+                Assignments.assignAll(
+                    Cluster.pools(WITHIN_NAMESPACES),
+                    Cluster.services(
+                        ONE.ingress(List.of("192.0.2.1")),
+                        elsewhere.ingress(List.of("192.0.2.1")),
+                        shared("three", "k", 8080).ingress(List.of("192.0.2.2"))),
+                    null)))
+        .as("after a restart as well")
+        .isEqualTo(
+            Map.of("one", "p 192.0.2.1", "elsewhere/two", "p 192.0.2.1", "three", "p 192.0.2.2"));
+  }
+
+  @Test
+  void whoLeavesAnAddressThatNamespacesShareDoesNotComeBack() {
+    Cluster cluster = Cluster.with(SHARED);
+    Manifest elsewhere = TWO.in("elsewhere");
+    cluster.apply(ONE, elsewhere);
+    cluster.pool(WITHIN_NAMESPACES);
+
+    assertThat(cluster.decide(elsewhere.annotation(IPS, "192.0.2.2"))).isEqualTo("p 192.0.2.2");
+    assertThat(cluster.assignments.acrossNamespaces()).isEmpty();
+    assertThat(cluster.decide(elsewhere.annotation(IPS, "192.0.2.1"))).isEqualTo("addressInUse");
   }
 
   @Test

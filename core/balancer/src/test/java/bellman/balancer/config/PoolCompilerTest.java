@@ -43,6 +43,23 @@ class PoolCompilerTest {
     assertThat(pool.contains(Address.parse(last))).isTrue();
   }
 
+  @Test
+  void sharing() {
+    Manifest pool = pool("p", "192.0.2.0/24");
+
+    assertThat(only(pool).sharing()).isEqualTo(Pool.Sharing.ANY);
+    assertThat(only(pool.spec("sharing", "any")).sharing()).isEqualTo(Pool.Sharing.ANY);
+    assertThat(only(pool.spec("sharing", "namespace")).sharing()).isEqualTo(Pool.Sharing.NAMESPACE);
+    Compilation wrong = Compile.of(pool.spec("sharing", "Namespace"));
+    assertThat(wrong.config().pools()).isEmpty();
+    assertThat(wrong.problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.field()).isEqualTo("spec.sharing");
+          assertThat(problem.message()).isEqualTo("'Namespace' is neither namespace nor any");
+        });
+  }
+
   @ParameterizedTest
   @CsvSource({
     "198.51.100.0/33",

@@ -447,6 +447,27 @@ class PlannerTest {
   }
 
   @Test
+  void anAddressThatNamespacesShareThoughTheirPoolForbidsItIsAWarning() {
+    Manifest pool = Manifest.pool("p", "192.0.2.0/24").spec("sharing", "namespace");
+    Manifest shared =
+        service("web", "192.0.2.1")
+            .annotation("metallb.io/allow-shared-ip", "k")
+            .ingress(List.of("192.0.2.1"));
+    observe(pool, shared, shared.in("elsewhere").ports("TCP", 443));
+
+    assertThat(planner.warnings())
+        .isEqualTo(planner.configurationWarnings())
+        .containsExactly(
+            Problem.of(
+                pool.as(Resource.class).key(),
+                "spec.sharing",
+                "is namespace, but 192.0.2.1 is shared by services of several namespaces since"
+                    + " before: they keep it until they ask for another address or are gone"));
+    remove(shared);
+    assertThat(planner.configurationWarnings()).isEmpty();
+  }
+
+  @Test
   void servicesWithoutAnAddressAndOldAnnotationsAreWarnings() {
     observe(
         Manifest.service("lost"),

@@ -287,6 +287,7 @@ class DecoderTest {
           assertThat(pool.addresses()).containsExactly("198.51.100.0/24");
           assertThat(pool.autoAssign()).isTrue();
           assertThat(pool.avoidBuggyIps()).isFalse();
+          assertThat(pool.sharing()).isNull();
           assertThat(pool.serviceAllocation()).isNull();
         });
   }
@@ -296,6 +297,7 @@ class DecoderTest {
     IpAddressPool pool =
         POOL.spec("autoAssign", false)
             .spec("avoidBuggyIPs", true)
+            .spec("sharing", "namespace")
             .spec("serviceAllocation.priority", 50)
             .spec("serviceAllocation.namespaces", List.of("a"))
             .spec("serviceAllocation.namespaceSelectors", List.of(Map.of()))
@@ -307,6 +309,7 @@ class DecoderTest {
 
     assertThat(pool.autoAssign()).isFalse();
     assertThat(pool.avoidBuggyIps()).isTrue();
+    assertThat(pool.sharing()).isEqualTo("namespace");
     assertThat(pool.serviceAllocation())
         .isEqualTo(
             new IpAddressPool.ServiceAllocation(
