@@ -56,28 +56,25 @@ final class Allocator {
   }
 
   /** Decides about a service that holds nothing here, and takes what it decides to give. */
-  Decision assign(Service service, Request request) {
-    Unassigned refusal = refusal(service, loadBalancerClass);
+  Decision assign(Claimant claimant) {
+    Unassigned refusal = refusal(claimant.service(), loadBalancerClass);
     if (refusal != null) {
       return refusal;
     }
+    Request request = claimant.request();
     if (request.error() != null) {
       return new Unassigned(Reason.INVALID_REQUEST, request.error());
     }
     if (pools.isEmpty()) {
       return new Unassigned(Reason.NO_POOLS, "there is no IPAddressPool: make one");
     }
-    var tenant = Tenant.of(service, request.sharingKey());
-    FamilyWish wish = FamilyWish.of(service);
-    if (wish.error() != null) {
-      return new Unassigned(Reason.FAMILY_MISMATCH, wish.error());
+    if (claimant.families().error() != null) {
+      return new Unassigned(Reason.FAMILY_MISMATCH, claimant.families().error());
     }
     if (request.asksForAddress()) {
-      return requested(service, tenant, request, wish);
+      return requested(claimant);
     }
-    return request.pool() != null
-        ? fromNamedPool(service, tenant, request.pool(), wish)
-        : unasked(service, tenant, wish);
+    return request.pool() != null ? fromNamedPool(claimant, request.pool()) : unasked(claimant);
   }
 
   /** Why a service is not served here whatever it asks for; null if it is. */
@@ -102,7 +99,9 @@ final class Allocator {
    * Takes again what a service had, if it may keep that; null if not. Nothing is added to it, since
    * an address that looks free may be one that another service is yet to keep.
    */
-  @Nullable Assigned keep(Service service, Request request, List<Address> held) {
+  @Nullable Assigned keep(Claimant claimant, List<Address> held) {
+    Service service = claimant.service();
+    Request request = claimant.request();
     if (held.isEmpty() || held.size() > 2 || refusal(service, loadBalancerClass) != null) {
       return null;
     }
@@ -110,7 +109,7 @@ final class Allocator {
       return null;
     }
     Set<Family> families = FamilyWish.families(held);
-    if (families.size() != held.size() || !FamilyWish.of(service).accepts(families)) {
+    if (families.size() != held.size() || !claimant.families().accepts(families)) {
       return null;
     }
     Pool pool = poolOf(held.getFirst());
@@ -120,53 +119,109 @@ final class Allocator {
         || (request.pool() != null && !request.pool().equals(pool.name()))) {
       return null;
     }
-    var tenant = Tenant.of(service, request.sharingKey());
     for (Address address : held) {
-      if (!holdings.mayKeep(pool, address, tenant)) {
+      if (!holdings.mayKeep(pool, address, claimant.tenant())) {
         return null;
       }
     }
-    return take(pool, held, tenant);
+    return take(pool, held, claimant.tenant());
   }
 
   /** Adds the family that a service wants and lacks, if its pool has an address for it. */
-  Assigned complete(Service service, Request request, Assigned kept) {
-    Family missing = missing(service, request, kept);
+  Assigned complete(Claimant claimant, Assigned kept) {
+    Family missing = missing(claimant, kept);
     Pool pool = byName.get(kept.pool());
     if (missing == null || pool == null) {
       return kept;
     }
-    var tenant = Tenant.of(service, request.sharingKey());
-    Address added = holdings.lowest(pool, missing, tenant);
+    Address added = holdings.lowest(pool, missing, claimant.tenant());
     if (added == null) {
       return kept;
     }
-    holdings.take(pool, added, tenant);
+    holdings.take(pool, added, claimant.tenant());
     return new Assigned(pool.name(), List.of(kept.addresses().getFirst(), added));
   }
 
   /** The family of which it has no address and wants one; null if there is none. */
-  private static @Nullable Family missing(Service service, Request request, Assigned assigned) {
+  private static @Nullable Family missing(Claimant claimant, Assigned assigned) {
     if (assigned.addresses().size() != 1
-        || request.asksForAddress()
-        || request.error() != null
-        || !FamilyWish.of(service).wantsBoth()) {
+        || claimant.request().asksForAddress()
+        || claimant.request().error() != null
+        || !claimant.families().wantsBoth()) {
       return null;
     }
     return assigned.addresses().getFirst().family() == Family.IPV4 ? Family.IPV6 : Family.IPV4;
   }
 
-  /** Whether an address that another service gives back may change the decision. */
-  boolean waits(Service service, Request request, Decision decision) {
+  // ---- what it waits for
+
+  /** What a service would take if others gave it back; null if that changes nothing for it. */
+  @Nullable Want want(Claimant claimant, Decision decision) {
     return switch (decision) {
-      case Unassigned(Reason reason, _) ->
-          reason == Reason.POOL_EXHAUSTED || reason == Reason.ADDRESS_IN_USE;
+      case Unassigned(Reason reason, _) when reason == Reason.ADDRESS_IN_USE ->
+          new Want.These(claimant.request().addresses());
+      case Unassigned(Reason reason, _) when reason == Reason.POOL_EXHAUSTED -> {
+        String named = claimant.request().pool();
+        List<String> from =
+            named != null
+                ? List.of(named)
+                : unaskedPools(claimant.service()).stream().map(Pool::name).toList();
+        yield new Want.FromPools(from, claimant.families().alternatives());
+      }
+      case Unassigned _ -> null;
       case Assigned assigned -> {
-        Family missing = missing(service, request, assigned);
+        Family missing = missing(claimant, assigned);
         Pool pool = byName.get(assigned.pool());
-        yield missing != null && pool != null && pool.has(missing);
+        yield missing != null && pool != null && pool.has(missing)
+            ? new Want.FromPools(List.of(pool.name()), List.of(Set.of(missing)))
+            : null;
       }
     };
+  }
+
+  /**
+   * Whether any pool may have what is wanted.
+   *
+   * @param key the sharing key of who wants it, which tells only that somebody has that key; null
+   *     for who shares with nobody, and then there is no doubt
+   */
+  boolean offers(Want.FromPools want, @Nullable String key) {
+    for (String pool : want.pools()) {
+      for (Set<Family> families : want.alternatives()) {
+        if (families.stream().allMatch(family -> holdings.offers(pool, family, key))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether an address of a place is nobody's. */
+  boolean hasFree(Want.Place place) {
+    return holdings.offers(place.pool(), place.family(), null);
+  }
+
+  /** Who has an address, by name. */
+  List<Tenant> tenants(String pool, Address address) {
+    return holdings.tenants(pool, address);
+  }
+
+  /** Whether a service may have an address beside those that have it. */
+  boolean mayShare(Address address, Claimant claimant) {
+    Pool of = poolOf(address);
+    return of != null && holdings.mayTake(of, address, claimant.tenant());
+  }
+
+  /** Why a service can't have the addresses that it asks for, since others have them. */
+  @Nullable Unassigned inUse(Claimant claimant) {
+    for (Address address : claimant.request().addresses()) {
+      Pool pool = poolOf(address);
+      String conflict = pool == null ? null : holdings.conflict(pool, address, claimant.tenant());
+      if (conflict != null) {
+        return new Unassigned(Reason.ADDRESS_IN_USE, address + " " + conflict);
+      }
+    }
+    return null;
   }
 
   private @Nullable Pool poolOf(Address address) {
@@ -180,7 +235,9 @@ final class Allocator {
 
   // ---- what it asks for
 
-  private Decision requested(Service service, Tenant tenant, Request request, FamilyWish wish) {
+  private Decision requested(Claimant claimant) {
+    Request request = claimant.request();
+    FamilyWish wish = claimant.families();
     if (!wish.acceptsRequest(FamilyWish.families(request.addresses()))) {
       return new Unassigned(
           Reason.FAMILY_MISMATCH,
@@ -216,29 +273,25 @@ final class Allocator {
               + request.pool()
               + " as the annotation asks");
     }
-    if (!pool.serves(service)) {
-      return notAllowed(pool, service);
+    if (!pool.serves(claimant.service())) {
+      return notAllowed(pool, claimant.service());
     }
-    for (Address address : request.addresses()) {
-      String conflict = holdings.conflict(pool, address, tenant);
-      if (conflict != null) {
-        return new Unassigned(Reason.ADDRESS_IN_USE, address + " " + conflict);
-      }
-    }
-    return take(pool, request.addresses(), tenant);
+    Unassigned inUse = inUse(claimant);
+    return inUse != null ? inUse : take(pool, request.addresses(), claimant.tenant());
   }
 
-  private Decision fromNamedPool(Service service, Tenant tenant, String name, FamilyWish wish) {
+  private Decision fromNamedPool(Claimant claimant, String name) {
+    FamilyWish wish = claimant.families();
     Pool pool = byName.get(name);
     if (pool == null) {
       return noSuchPool(name);
     }
-    if (!pool.serves(service)) {
-      return notAllowed(pool, service);
+    if (!pool.serves(claimant.service())) {
+      return notAllowed(pool, claimant.service());
     }
     boolean offered = false;
     for (Set<Family> families : wish.alternatives()) {
-      Assigned assigned = allocate(pool, families, tenant);
+      Assigned assigned = allocate(pool, families, claimant.tenant());
       if (assigned != null) {
         return assigned;
       }
@@ -264,13 +317,16 @@ final class Allocator {
 
   // ---- what it may get
 
-  private Decision unasked(Service service, Tenant tenant, FamilyWish wish) {
+  private List<Pool> unaskedPools(Service service) {
+    return pools.stream().filter(pool -> pool.autoAssign() && pool.serves(service)).toList();
+  }
+
+  private Decision unasked(Claimant claimant) {
+    FamilyWish wish = claimant.families();
     List<Pool> pinned = new ArrayList<>();
     List<Pool> open = new ArrayList<>();
-    for (Pool pool : pools) {
-      if (pool.autoAssign() && pool.serves(service)) {
-        (pool.allocation() == null ? open : pinned).add(pool);
-      }
+    for (Pool pool : unaskedPools(claimant.service())) {
+      (pool.allocation() == null ? open : pinned).add(pool);
     }
     boolean offered = false;
     for (List<Pool> group : List.of(pinned, open)) {
@@ -279,7 +335,7 @@ final class Allocator {
       if (poolFirst) {
         for (Pool pool : group) {
           for (Set<Family> families : wish.alternatives()) {
-            Assigned assigned = allocate(pool, families, tenant);
+            Assigned assigned = allocate(pool, families, claimant.tenant());
             if (assigned != null) {
               return assigned;
             }
@@ -290,7 +346,7 @@ final class Allocator {
       }
       for (Set<Family> families : wish.alternatives()) {
         for (Pool pool : group) {
-          Assigned assigned = allocate(pool, families, tenant);
+          Assigned assigned = allocate(pool, families, claimant.tenant());
           if (assigned != null) {
             return assigned;
           }
@@ -337,12 +393,12 @@ final class Allocator {
   }
 
   /** Takes a service's addresses back. */
-  void release(String service, Assigned assigned) {
-    Pool pool = byName.get(assigned.pool());
+  void release(String service, String poolName, List<Address> addresses) {
+    Pool pool = byName.get(poolName);
     if (pool == null) {
-      throw new IllegalStateException(service + " has addresses of no pool: " + assigned);
+      throw new IllegalStateException(service + " has " + addresses + " of no pool " + poolName);
     }
-    for (Address address : assigned.addresses()) {
+    for (Address address : addresses) {
       holdings.release(service, pool, address);
     }
   }

@@ -2,10 +2,10 @@ package bellman.balancer.allocator;
 
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
+import bellman.balancer.allocator.Waiting.Waiter;
 import bellman.balancer.config.Pool;
 import bellman.balancer.resource.Service;
 import bellman.net.Address;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +24,19 @@ public final class Assignments implements AddressSource {
   private final Function<String, List<Address>> remembered;
   private final Map<String, Entry> entries = new HashMap<>();
 
-  /** Services that would have more if it were free, in the order in which they get it. */
-  private final TreeSet<Service> waiting = new TreeSet<>(ORDER);
+  /** Services that would have more if it were free. */
+  private final Waiting waiting = new Waiting();
+
+  /** What changed that may be of use to them. */
+  private final Retry retry = new Retry();
+
+  /** How many decisions were made, which tests look at: what one costs is bounded. */
+  private long decided;
 
   private List<Pool> pools = List.of();
   private Allocator allocator;
 
   private record Entry(Service service, Decision decision) {}
-
-  /** Those that ask for an address, then the oldest, then by name. */
-  private static final Comparator<Service> ORDER =
-      Comparator.comparing((Service service) -> !Request.of(service).asksForAddress())
-          .thenComparing(
-              service -> service.metadata().creationTimestamp(),
-              Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
-          .thenComparing(service -> service.metadata().namespace())
-          .thenComparing(service -> service.metadata().name());
 
   /**
    * No services and no pools.
@@ -81,66 +77,65 @@ public final class Assignments implements AddressSource {
     waiting.clear();
     Map<String, Decision> changed = new LinkedHashMap<>();
     decide(services, before, changed);
+    retry(changed);
     return changed;
   }
 
   @Override
   public Map<String, Decision> apply(Collection<Service> upserts, Collection<String> removed) {
     Map<String, Decision> changed = new LinkedHashMap<>();
-    boolean freed = false;
-    for (String id : removed) {
-      Entry gone = withdraw(id);
-      freed |= gone != null && gone.decision() instanceof Assigned;
-    }
+    removed.forEach(this::withdraw);
     Map<String, Service> services = new LinkedHashMap<>();
     upserts.forEach(service -> services.put(service.id(), service));
-    Map<String, Service> old = new HashMap<>();
     Map<String, Decision> before = new HashMap<>();
     for (String id : services.keySet()) {
       Entry entry = withdraw(id);
       if (entry != null) {
-        old.put(id, entry.service());
         before.put(id, entry.decision());
       }
     }
     decide(services.values(), before, changed);
-    for (Service service : services.values()) {
-      Service was = old.get(service.id());
-      // what it gave back, or a sharing key or ports that are others now
-      freed |=
-          was != null
-              && before.get(service.id()) instanceof Assigned
-              && (changed.containsKey(service.id()) || !tenant(service).equals(tenant(was)));
-    }
-    if (freed) {
-      retry(changed);
-    }
+    retry(changed);
     return changed;
   }
 
-  private static Tenant tenant(Service service) {
-    return Tenant.of(service, Request.of(service).sharingKey());
+  private void retry(Map<String, Decision> changed) {
+    retry.run(
+        allocator,
+        waiting,
+        this::known,
+        waiter -> {
+          Claimant claimant = waiter.claimant();
+          Decision was = known(claimant.service().id());
+          waiting.remove(claimant.service().id());
+          decided++;
+          Decision now =
+              was instanceof Assigned has
+                  ? allocator.complete(claimant, has)
+                  : allocator.assign(claimant);
+          settle(claimant, was, now, changed);
+          return now;
+        });
   }
 
-  private void retry(Map<String, Decision> changed) {
-    List<Service> services = List.copyOf(waiting);
-    Map<String, Decision> before = new HashMap<>();
-    for (Service service : services) {
-      Entry entry = withdraw(service.id());
-      if (entry != null) {
-        before.put(service.id(), entry.decision());
-      }
+  private Decision known(String id) {
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      throw new IllegalStateException(id + " waits, and is not known");
     }
-    decide(services, before, changed);
+    return entry.decision();
   }
 
   /** Forgets a service and takes back what it holds. */
   private @Nullable Entry withdraw(String id) {
     Entry entry = entries.remove(id);
     if (entry != null) {
-      waiting.remove(entry.service());
-      if (entry.decision() instanceof Assigned assigned) {
-        allocator.release(id, assigned);
+      waiting.remove(id);
+      if (entry.decision() instanceof Assigned(String pool, List<Address> addresses)) {
+        for (Address address : addresses) {
+          retry.freed(pool, address, allocator.tenants(pool, address));
+        }
+        allocator.release(id, pool, addresses);
       }
     }
     return entry;
@@ -153,10 +148,10 @@ public final class Assignments implements AddressSource {
    * @param standing 0 if it held that here, 1 if only its status or our memory says so, 2 if it had
    *     nothing
    */
-  private record Claim(Service service, Request request, List<Address> held, int standing) {
+  private record Claim(Claimant claimant, List<Address> held, int standing) {
 
     static final Comparator<Claim> TURN =
-        Comparator.comparingInt(Claim::standing).thenComparing(Claim::service, ORDER);
+        Comparator.comparingInt(Claim::standing).thenComparing(Claim::claimant, Claimant.ORDER);
   }
 
   /**
@@ -170,31 +165,46 @@ public final class Assignments implements AddressSource {
       Decision was = before.get(service.id());
       List<Address> held = held(service, was);
       int standing = was instanceof Assigned ? 0 : held.isEmpty() ? 2 : 1;
-      claims.add(new Claim(service, Request.of(service), held, standing));
+      claims.add(new Claim(Claimant.of(service), held, standing));
     }
     claims.sort(Claim.TURN);
     Map<String, Assigned> kept = new HashMap<>();
     for (Claim claim : claims) {
-      Assigned assigned = allocator.keep(claim.service(), claim.request(), claim.held());
+      Assigned assigned = allocator.keep(claim.claimant(), claim.held());
       if (assigned != null) {
-        kept.put(claim.service().id(), assigned);
+        kept.put(claim.claimant().service().id(), assigned);
       }
     }
     for (Claim claim : claims) {
-      Service service = claim.service();
-      Assigned has = kept.get(service.id());
-      Decision now =
-          has != null
-              ? allocator.complete(service, claim.request(), has)
-              : allocator.assign(service, claim.request());
-      entries.put(service.id(), new Entry(service, now));
-      if (allocator.waits(service, claim.request(), now)) {
-        waiting.add(service);
-      }
-      if (!now.equals(before.get(service.id()))) {
-        changed.put(service.id(), now);
-      }
+      Claimant claimant = claim.claimant();
+      String id = claimant.service().id();
+      Assigned has = kept.get(id);
+      decided++;
+      Decision now = has != null ? allocator.complete(claimant, has) : allocator.assign(claimant);
+      settle(claimant, before.get(id), now, changed);
     }
+  }
+
+  /** Notes what was decided about a service that does not wait yet. */
+  private void settle(
+      Claimant claimant, @Nullable Decision was, Decision now, Map<String, Decision> changed) {
+    String id = claimant.service().id();
+    entries.put(id, new Entry(claimant.service(), now));
+    if (now instanceof Assigned assigned) {
+      retry.taken(assigned, waiting);
+    }
+    Want want = allocator.want(claimant, now);
+    if (want != null) {
+      waiting.add(new Waiter(claimant, now instanceof Assigned, want));
+    }
+    if (!now.equals(was)) {
+      changed.put(id, now);
+    }
+  }
+
+  /** How many decisions were made so far, for the same and for new ones. */
+  long decided() {
+    return decided;
   }
 
   private List<Address> held(Service service, @Nullable Decision before) {

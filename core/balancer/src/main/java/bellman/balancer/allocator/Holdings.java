@@ -6,6 +6,7 @@ import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who holds what in every pool, and what the next one would get. */
 final class Holdings {
+
+  /** Several that share an address, by name. */
+  private record Sharers(List<Tenant> tenants) {}
 
   private final Map<String, List<AddressSpace>> spaces = new HashMap<>();
 
@@ -68,6 +72,28 @@ final class Holdings {
     return null;
   }
 
+  /**
+   * Whether a pool may have an address of a family for somebody.
+   *
+   * @param key a sharing key, which tells only that somebody has it too; null for a free address
+   */
+  boolean offers(String pool, Family family, @Nullable String key) {
+    if (key != null && shared.containsKey(key)) {
+      return true;
+    }
+    for (AddressSpace space : spaces(pool)) {
+      if (space.range().family() == family && space.lowestFree() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Who has an address, by name. */
+  List<Tenant> tenants(String pool, Address address) {
+    return tenants(space(pool, address).holder(address));
+  }
+
   private @Nullable Address sharable(
       Pool pool, AddressSpace space, Tenant tenant, @Nullable Address below) {
     NavigableSet<Address> candidates = shared.get(tenant.sharingKey());
@@ -78,7 +104,7 @@ final class Holdings {
       if (!space.range().contains(address) || (below != null && address.compareTo(below) > 0)) {
         return null;
       }
-      if (pool.contains(address) && conflict(pool, address, tenant) == null) {
+      if (pool.contains(address) && mayTake(pool, address, tenant)) {
         return address;
       }
     }
@@ -87,7 +113,8 @@ final class Holdings {
 
   /** Why a tenant can't come to have an address of a pool; null if it can. */
   @Nullable String conflict(Pool pool, Address address, Tenant tenant) {
-    return conflict(pool, address, tenant, pool.sharing());
+    Tenant other = rival(pool, address, tenant, pool.sharing());
+    return other == null ? null : tenant.conflict(other, pool.sharing());
   }
 
   /**
@@ -95,15 +122,19 @@ final class Holdings {
    * the pool says about it by now.
    */
   boolean mayKeep(Pool pool, Address address, Tenant tenant) {
-    return conflict(pool, address, tenant, Pool.Sharing.ANY) == null;
+    return rival(pool, address, tenant, Pool.Sharing.ANY) == null;
   }
 
-  private @Nullable String conflict(
-      Pool pool, Address address, Tenant tenant, Pool.Sharing sharing) {
+  /** Whether a tenant may come to have an address beside those that have it. */
+  boolean mayTake(Pool pool, Address address, Tenant tenant) {
+    return rival(pool, address, tenant, pool.sharing()) == null;
+  }
+
+  /** The first by name of those that have an address and can't share it with a tenant. */
+  private @Nullable Tenant rival(Pool pool, Address address, Tenant tenant, Pool.Sharing sharing) {
     for (Tenant other : tenants(space(pool.name(), address).holder(address))) {
-      String conflict = tenant.conflict(other, sharing);
-      if (conflict != null) {
-        return conflict;
+      if (!tenant.canShare(other, sharing)) {
+        return other;
       }
     }
     return null;
@@ -142,7 +173,8 @@ final class Holdings {
     } else {
       List<Tenant> several = new ArrayList<>(tenants(holder));
       several.add(tenant);
-      space.hold(address, List.copyOf(several));
+      several.sort(Comparator.comparing(Tenant::service)); // so that who came first doesn't count
+      space.hold(address, new Sharers(List.copyOf(several)));
       noteNamespaces(pool, address, several);
     }
     if (tenant.sharingKey() != null) {
@@ -167,7 +199,10 @@ final class Holdings {
     }
     noteNamespaces(pool, address, left);
     space.hold(
-        address, left.isEmpty() ? null : left.size() == 1 ? left.getFirst() : List.copyOf(left));
+        address,
+        left.isEmpty()
+            ? null
+            : left.size() == 1 ? left.getFirst() : new Sharers(List.copyOf(left)));
     NavigableSet<Address> sharing = key == null ? null : shared.get(key);
     if (sharing != null && left.isEmpty()) {
       sharing.remove(address);
@@ -190,12 +225,11 @@ final class Holdings {
     throw new IllegalArgumentException(address + " is not in pool " + pool);
   }
 
-  /** An address has one tenant, or a list of those that share it. */
   private static List<Tenant> tenants(@Nullable Object holder) {
     return switch (holder) {
       case null -> List.of();
       case Tenant tenant -> List.of(tenant);
-      case List<?> several -> several.stream().map(Tenant.class::cast).toList();
+      case Sharers(List<Tenant> several) -> several;
       default -> throw new IllegalStateException("a holder of " + holder.getClass());
     };
   }

@@ -32,43 +32,63 @@ record Tenant(
   }
 
   /**
-   * Why the two can't share an address, for the owner of this one; null if they can. What is the
-   * other's own, such as its key, is not told.
+   * Whether the two can share an address.
    *
-   * @param sharing what their pool says about it
+   * @param sharing what its pool says about it
    */
-  @Nullable String conflict(Tenant other, Pool.Sharing sharing) {
-    // before the keys, so that none can be tried out from elsewhere
-    boolean apart =
-        sharing == Pool.Sharing.NAMESPACE && !OtherService.sameNamespace(other.service, service);
-    String difference =
-        apart
-            ? "and its pool's spec.sharing is namespace: ask for another address"
-            : difference(other);
-    return difference == null
-        ? null
-        : "is held by " + OtherService.name(other.service, service) + ", " + difference;
+  boolean canShare(Tenant other, Pool.Sharing sharing) {
+    return !isKeptApart(other, sharing)
+        && sharingKey != null
+        && sharingKey.equals(other.sharingKey)
+        && backend.equals(other.backend)
+        && commonPort(other) == null;
   }
 
-  private @Nullable String difference(Tenant other) {
-    if (sharingKey == null || !sharingKey.equals(other.sharingKey)) {
-      return sharingKey == null
-          ? "and without the annotation " + KEY + " this service shares with nobody"
-          : "whose annotation " + KEY + " does not have the same value: they share if both have it";
+  private boolean isKeptApart(Tenant other, Pool.Sharing sharing) {
+    return sharing == Pool.Sharing.NAMESPACE && !OtherService.sameNamespace(other.service, service);
+  }
+
+  private Service.@Nullable Port commonPort(Tenant other) {
+    for (Service.Port port : ports) {
+      if (other.ports.contains(port)) {
+        return port;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Why the two can't share an address, for the owner of this one. What is the other's own, such as
+   * its key, is not told.
+   */
+  String conflict(Tenant other, Pool.Sharing sharing) {
+    return "is held by "
+        + OtherService.name(other.service, service)
+        + ", "
+        + difference(other, sharing);
+  }
+
+  private String difference(Tenant other, Pool.Sharing sharing) {
+    if (isKeptApart(other, sharing)) { // before the keys, so that none can be tried out
+      return "and its pool's spec.sharing is namespace: ask for another address";
+    }
+    if (sharingKey == null) {
+      return "and without the annotation " + KEY + " this service shares with nobody";
+    }
+    if (!sharingKey.equals(other.sharingKey)) {
+      return "whose annotation "
+          + KEY
+          + " does not have the same value: they share if both have it";
+    }
+    if (!backend.equals(other.backend) && local == other.local) {
+      return "whose selector differs: under externalTrafficPolicy Local both must have the same";
     }
     if (!backend.equals(other.backend)) {
-      if (local == other.local) {
-        return "whose selector differs: under externalTrafficPolicy Local both must have the same";
-      }
       return "whose externalTrafficPolicy is "
           + (other.local ? "Local, this service's Cluster" : "Cluster, this service's Local")
           + ": give both Cluster, or both Local and the same selector";
     }
-    for (Service.Port port : ports) {
-      if (other.ports.contains(port)) {
-        return "which has port " + port.port() + "/" + port.protocol() + " too";
-      }
-    }
-    return null;
+    Service.Port port = commonPort(other);
+    return port == null ? "" : "which has port " + port.port() + "/" + port.protocol() + " too";
   }
 }

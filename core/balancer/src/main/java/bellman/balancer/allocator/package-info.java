@@ -8,6 +8,12 @@
  * bellman.balancer.allocator.AddressSpace}s find the lowest free address of a range in the same few
  * steps whatever the range's size and filling.
  *
+ * <p>Who gets nothing, or not all, since others have it is among those {@link
+ * bellman.balancer.allocator.Waiting}, by what would help: a place (a family in a pool) with the
+ * sharing key, or the very addresses that it asks for. What is given back goes to them in turn
+ * ({@link bellman.balancer.allocator.Retry}), and no decision is made about those that it can't
+ * help. What comes of it, reasons included, is a function of who has what, not of the way there.
+ *
  * <p>Everything is deterministic. Services that hold addresses go first, then those that ask for
  * one, then by age and name; pools that are pinned to a service by priority, then the others by
  * name; in a pool the lowest free address of the first range that has one. A held address is kept

@@ -44,6 +44,7 @@ class AllocationModelTest {
 
   private final Set<Reason> reasons = new HashSet<>();
   private final Assignments assignments = new Assignments(null, _ -> List.of());
+  private final EveryoneAgain everyoneAgain = new EveryoneAgain();
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
@@ -57,6 +58,7 @@ class AllocationModelTest {
       if (random.nextInt(12) == 0) {
         pools = random.nextInt(4) == 0 ? sharedOtherwise() : somePools(random);
         changed.putAll(assignments.pools(pools));
+        everyoneAgain.pools(pools);
       } else {
         changed.putAll(someServices(random, touched));
       }
@@ -65,6 +67,9 @@ class AllocationModelTest {
       known.putAll(changed);
       known.keySet().retainAll(ids());
       assertThat(decisions()).as("%s: what changed was told", at).isEqualTo(known);
+      assertThat(known)
+          .as("%s: as if all that wait were decided about again", at)
+          .isEqualTo(everyoneAgain.decisions());
       if (step % 10 == 9) {
         checkSameAgain(at, random);
       }
@@ -298,6 +303,7 @@ class AllocationModelTest {
         upserts.add(manifest.as(Service.class));
       }
     }
+    everyoneAgain.apply(upserts, removed);
     return assignments.apply(upserts, removed);
   }
 
