@@ -190,7 +190,7 @@ final class Speak implements Callable<Integer> {
         FrrSpeaker.start(
             new FrrSpeaker.Setup(
                 node,
-                planner(frr.passthrough()),
+                process.damping(planner(frr.passthrough())),
                 target,
                 report,
                 () -> Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));

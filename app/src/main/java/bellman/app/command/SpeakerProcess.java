@@ -75,6 +75,13 @@ final class SpeakerProcess {
           "Leave out of /metrics what there is for each service (metallb_speaker_announced).")
   private boolean serviceMetricsLeftOut;
 
+  @Option(
+      names = "--no-flap-damping",
+      description =
+          "Announce services that come and go each time that they come; otherwise their"
+              + " announcements wait, up to a minute each (reason flapping in explain).")
+  private boolean flapsPassedOn;
+
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
   private @Nullable Tidying tidying;
@@ -94,7 +101,8 @@ final class SpeakerProcess {
     WarmUp.begin(Clock.monotonic(), neighborhood::links);
     var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), neighborhood);
     Speaker started =
-        Speaker.start(new Speaker.Setup(node, planner, ways, listener, neighborhood, orders));
+        Speaker.start(
+            new Speaker.Setup(node, damping(planner), ways, listener, neighborhood, orders));
     ways.newcomers(started::came);
     serve(stalls, node, answering(started), started.watchers());
     speaker = started;
@@ -104,6 +112,11 @@ final class SpeakerProcess {
   /** Answers for a speaker as the options say. */
   Answering answering(Speaker of) {
     return new Answering(of, Instant::now, measuresServices());
+  }
+
+  /** A planner that damps flaps, unless the options say otherwise. */
+  Planner damping(Planner planner) {
+    return flapsPassedOn ? planner : planner.dampingFlaps();
   }
 
   /** Whether there are figures for each service. */

@@ -236,10 +236,14 @@ public final class FrrAnswering implements Announcing {
 
   @Override
   public @Nullable ExplainAnswer explain(String service) {
+    Instant wall = wallClock.get();
     long now = speaker.nanos();
     return speaker.ask(state ->
         Explaining.explain(
-            state.planner(), service, (peer, prefix) -> state.stage(peer, prefix, now)));
+            state.planner(),
+            service,
+            (peer, prefix) -> state.stage(peer, prefix, now),
+            Explaining.Times.of(wall, now)));
   }
 
   @Override

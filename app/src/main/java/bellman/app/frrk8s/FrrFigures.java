@@ -1,6 +1,7 @@
 package bellman.app.frrk8s;
 
 import bellman.app.frrk8s.FrrSessions.Session;
+import bellman.app.speaker.FlapLog;
 import bellman.app.speaker.Measuring;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
@@ -27,6 +28,7 @@ final class FrrFigures {
     for (Peer peer : FrrAnswering.peers(state)) {
       measure(measuring, state, peer, now);
     }
+    FlapLog.measure(state.planner().planner(state.node()), measuring);
     NodeFit fit = state.fitted();
     Map<String, String> none = Map.of();
     measuring.gauge(

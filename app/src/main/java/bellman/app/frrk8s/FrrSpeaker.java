@@ -1,5 +1,6 @@
 package bellman.app.frrk8s;
 
+import bellman.app.speaker.FlapLog;
 import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.FrrDocument;
@@ -73,6 +74,7 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
   private final Clock clock = Clock.monotonic();
   private final Host<Note> host;
   private final FrrState state;
+  private final FlapLog flaps = new FlapLog();
   private Runnable changed = () -> {};
   private Consumer<String> touch = _ -> {};
 
@@ -156,11 +158,16 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
   private final class Owner implements Machine<Note> {
     @Override
     public long deadlineNanos() {
-      return state.deadlineNanos();
+      return Math.min(state.deadlineNanos(), planner.deadlineNanos());
     }
 
     @Override
     public void tick(long nowNanos) {
+      if (nowNanos >= planner.deadlineNanos()
+          && planned(planner.release(nowNanos), nowNanos, nowNanos)) {
+        state.dirty(nowNanos);
+        changed.run();
+      }
       String when = setup.now().get();
       switch (state.due(when, nowNanos)) {
         case NOTHING -> {}
@@ -219,7 +226,7 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
     }
     boolean replanned = false;
     if (!planned.isEmpty() || !gone.isEmpty()) {
-      replanned = plan(planned, gone, atNanos);
+      replanned = planned(planner.observe(planned, gone, nowNanos), atNanos, nowNanos);
     }
     if (others || replanned) {
       state.dirty(atNanos);
@@ -231,8 +238,8 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
   }
 
   /** Returns whether the object may be another now. */
-  private boolean plan(List<Resource> upserts, List<ObjectKey> removed, long atNanos) {
-    Planner.Outcome outcome = planner.observe(upserts, removed);
+  private boolean planned(Planner.Outcome outcome, long atNanos, long nowNanos) {
+    flaps.tell(planner.planner(setup.node()), nowNanos);
     boolean first = state.begin();
     if (outcome.compiled()) {
       state.prependsAgain();

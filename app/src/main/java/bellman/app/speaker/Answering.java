@@ -210,10 +210,14 @@ public final class Answering implements Announcing {
 
   @Override
   public @Nullable ExplainAnswer explain(String service) {
+    Instant now = wallClock.get();
     return speaker.ask(view -> {
       Map<String, AdjRibOut> ribs = ribs(view);
       return Explaining.explain(
-          view.planner(), service, (peer, prefix) -> stage(ribs.get(peer), prefix));
+          view.planner(),
+          service,
+          (peer, prefix) -> stage(ribs.get(peer), prefix),
+          Explaining.Times.of(now, view.nowNanos()));
     });
   }
 

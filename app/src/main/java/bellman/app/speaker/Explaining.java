@@ -1,12 +1,16 @@
 package bellman.app.speaker;
 
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.plan.FlapDamping;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.plan.Silence;
+import bellman.balancer.plan.SilentReason;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import bellman.telemetry.ExplainAnswer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +25,23 @@ public final class Explaining {
     Stage of(String peer, Prefix prefix);
   }
 
+  /** The time of day, for moments of the clock that the plan is told. */
+  public interface Times {
+    String at(long nanos);
+
+    /** Times in whole seconds, at the next one. */
+    static Times of(Instant now, long nowNanos) {
+      return nanos ->
+          now.plusNanos(nanos - nowNanos)
+              .plusNanos(999_999_999)
+              .truncatedTo(ChronoUnit.SECONDS)
+              .toString();
+    }
+  }
+
   /** Explains a service; null if there is none of that name. */
-  public static @Nullable ExplainAnswer explain(Planner planner, String service, Stages stages) {
+  public static @Nullable ExplainAnswer explain(
+      Planner planner, String service, Stages stages, Times times) {
     return switch (planner.decision(service)) {
       case null -> null;
       case Decision.Unassigned(var reason, var message) ->
@@ -34,11 +53,14 @@ public final class Explaining {
               pool,
               null,
               null,
-              planner.planners().stream().map(node -> explain(node, service, stages)).toList());
+              planner.planners().stream()
+                  .map(node -> explain(node, service, stages, times))
+                  .toList());
     };
   }
 
-  private static ExplainAnswer.Node explain(NodePlanner node, String service, Stages stages) {
+  private static ExplainAnswer.Node explain(
+      NodePlanner node, String service, Stages stages, Times times) {
     List<ExplainAnswer.Route> routes = new ArrayList<>();
     node.announced(service)
         .forEach((peer, prefixes) ->
@@ -47,11 +69,14 @@ public final class Explaining {
                     new ExplainAnswer.Route(
                         peer, prefix.toString(), stages.of(peer, prefix).text()))));
     Silence silence = node.silence(service);
+    FlapDamping damping = node.damping();
+    boolean waits = silence != null && silence.reason() == SilentReason.FLAPPING;
+    String until = waits && damping != null ? times.at(damping.heldUntilNanos(service)) : null;
     return new ExplainAnswer.Node(
         node.name(),
         routes,
         silence == null
             ? null
-            : new ExplainAnswer.Silent(silence.reason().text(), silence.message()));
+            : new ExplainAnswer.Silent(silence.reason().text(), silence.message(), until));
   }
 }

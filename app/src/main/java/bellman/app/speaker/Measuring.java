@@ -47,6 +47,7 @@ public final class Measuring {
         "bellman_collection_pause_seconds",
         "For how long a collection of memory is expected to stop the process, by the last one",
         view.watch().expectedNanos() / 1e9);
+    FlapLog.measure(view.planner().planner(view.node()), measuring);
     measuring.measurements.addAll(view.timing().measurements());
     return measuring.measurements;
   }

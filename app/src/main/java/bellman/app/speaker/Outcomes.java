@@ -32,7 +32,9 @@ final class Outcomes {
             }
           }
         });
-    listener.announced(outcome.services());
+    if (!outcome.services().isEmpty()) {
+      listener.announced(outcome.services());
+    }
     if (outcome.compiled()) {
       listener.changed();
     }

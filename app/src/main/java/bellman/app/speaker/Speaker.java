@@ -94,12 +94,13 @@ public final class Speaker {
 
   private final Setup setup;
   private final Planner planner;
-  private final Clock clock = Clock.monotonic();
+  private final Clock clock;
   private final Host<Note> host;
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final AudienceTables tables = new AudienceTables(peers, this::deliver);
   private final PeerOrders orders;
+  private final FlapLog flaps = new FlapLog();
   private final BfdWatch watch;
   private final Timing timing = new Timing();
   private final RangeSessions ranges =
@@ -122,8 +123,9 @@ public final class Speaker {
   /** Whether the node's first plan was taken over: peers from before that may know us already. */
   private boolean begun;
 
-  private Speaker(Setup setup) {
+  private Speaker(Setup setup, Clock clock) {
     this.setup = setup;
+    this.clock = clock;
     this.planner = setup.planner();
     this.host =
         new Host<>(
@@ -135,7 +137,11 @@ public final class Speaker {
 
   /** Starts a speaker that knows of nothing yet. */
   public static Speaker start(Setup setup) {
-    var speaker = new Speaker(setup);
+    return start(setup, Clock.monotonic());
+  }
+
+  static Speaker start(Setup setup, Clock clock) {
+    var speaker = new Speaker(setup, clock);
     speaker.host.startPlatform("speaker");
     setup.surroundings().follow(links -> speaker.host.tell(new Note.Moved(links)));
     return speaker;
@@ -191,10 +197,11 @@ public final class Speaker {
       Collection<LivePeer> peers,
       BfdWatch watch,
       Timing timing,
-      PeerOrders orders) {}
+      PeerOrders orders,
+      long nowNanos) {}
 
   private View view() {
-    return new View(setup.node(), planner, peers.values(), watch, timing, orders);
+    return new View(setup.node(), planner, peers.values(), watch, timing, orders, clock.nanos());
   }
 
   /**
@@ -214,7 +221,8 @@ public final class Speaker {
       Departure leaving = departure;
       long end = leaving == null ? Long.MAX_VALUE : leaving.endNanos();
       long turn = Math.min(nextTurn.deadlineNanos(), ranges.deadlineNanos());
-      return Math.min(end, Math.min(tables.deadlineNanos(), turn));
+      long plan = Math.min(planner.deadlineNanos(), tables.deadlineNanos());
+      return Math.min(end, Math.min(plan, turn));
     }
 
     @Override
@@ -222,6 +230,9 @@ public final class Speaker {
       Departure leaving = departure;
       if (leaving != null && nowNanos >= leaving.endNanos()) {
         end(leaving);
+      }
+      if (nowNanos >= planner.deadlineNanos()) {
+        followed(planner.release(nowNanos), List.of(), nowNanos);
       }
       nextTurn.tick(nowNanos);
       ranges.tick(nowNanos);
@@ -233,18 +244,13 @@ public final class Speaker {
       switch (note) {
         case Note.Observed(var upserts, var removed, long atNanos) -> {
           toldNanos = atNanos;
-          observed(upserts, removed);
-          worked(nowNanos);
+          followed(planner.begin(upserts, removed, nowNanos), removed, nowNanos);
+          orders.observed(upserts, removed);
         }
         case Note.GoOn(long atNanos) -> {
           toldNanos = atNanos;
           nextTurn.begun();
-          Planner.Outcome outcome = planner.goOn(NextTurn.SERVICES);
-          follow(outcome);
-          if (outcome.compiled()) {
-            setup.listener().changed();
-          }
-          worked(nowNanos);
+          followed(planner.goOn(NextTurn.SERVICES), List.of(), nowNanos);
         }
         case Happening.Up up -> up(up);
         case Happening.Connected(var peer, var endpoints) -> {
@@ -297,19 +303,15 @@ public final class Speaker {
     tables.busyUntil(now);
   }
 
-  private void follow(Planner.Outcome outcome) {
+  private void followed(Planner.Outcome outcome, Collection<ObjectKey> removed, long sinceNanos) {
     NodeChange change = outcome.nodes().get(setup.node());
     NodePlanner node = planner.planner(setup.node());
     if (change != null && node != null && !isGone()) {
       apply(change, node);
     }
-  }
-
-  private void observed(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
-    Planner.Outcome outcome = planner.begin(upserts, removed);
-    follow(outcome);
-    orders.observed(upserts, removed);
+    flaps.tell(node, sinceNanos);
     Outcomes.tell(setup.listener(), outcome, removed);
+    worked(sinceNanos);
   }
 
   private void apply(NodeChange change, NodePlanner node) {

@@ -131,7 +131,9 @@ public final class AnswerText {
     for (ExplainAnswer.Node node : answer.nodes()) {
       if (node.silent() != null) {
         text.append("  node ").append(node.name()).append(" is silent: ");
-        text.append(node.silent().reason()).append('\n');
+        text.append(node.silent().reason());
+        String until = node.silent().until();
+        text.append(until == null ? "" : ", until " + until).append('\n');
         text.append("    ").append(node.silent().message()).append('\n');
         continue;
       }

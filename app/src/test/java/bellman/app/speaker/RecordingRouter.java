@@ -57,6 +57,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   private final Set<String> withdrawn = new TreeSet<>();
   private final List<String> downs = new ArrayList<>();
   private int ups;
+  private int updates;
   private boolean complete;
 
   RecordingRouter(String name, long asn, int number) throws IOException {
@@ -108,6 +109,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
         }
         case Heard.Told(var update) -> {
           routes.apply(update);
+          updates += update.announced().isEmpty() && update.withdrawn().isEmpty() ? 0 : 1;
           complete |= update.endOfRib() == Family.IPV4;
           update.announced().forEach(prefix -> announced.add(prefix.toString()));
           update.withdrawn().forEach(prefix -> withdrawn.add(prefix.toString()));
@@ -155,6 +157,11 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
 
   int ups() {
     return ups;
+  }
+
+  /** How many UPDATEs it heard that announce or withdraw something. */
+  int updates() {
+    return updates;
   }
 
   List<String> downs() {

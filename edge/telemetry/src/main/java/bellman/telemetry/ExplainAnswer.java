@@ -35,6 +35,10 @@ public record ExplainAnswer(
    */
   public record Route(String peer, String prefix, String stage) {}
 
-  /** Why a node says nothing. */
-  public record Silent(String reason, String message) {}
+  /**
+   * Why a node says nothing.
+   *
+   * @param until when it says something by itself (RFC 3339); null if something has to change first
+   */
+  public record Silent(String reason, String message, @Nullable String until) {}
 }

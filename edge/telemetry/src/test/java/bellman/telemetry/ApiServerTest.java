@@ -88,7 +88,9 @@ class ApiServerTest {
               new ExplainAnswer.Node(
                   "node-1", List.of(new ExplainAnswer.Route("tor", "192.0.2.1/32", "sent")), null),
               new ExplainAnswer.Node(
-                  "node-2", List.of(), new ExplainAnswer.Silent("noEndpoints", "none is ready"))));
+                  "node-2",
+                  List.of(),
+                  new ExplainAnswer.Silent("noEndpoints", "none is ready", null))));
 
   private ApiServer server;
   private ApiClient client;

@@ -146,6 +146,10 @@ final class ClusterScale {
       throws IOException {
     List<String> words = new ArrayList<>(command);
     words.add(process);
+    if (process.equals("speaker")) {
+      // the same endpoints go and come back again and again, and are not to be waited for
+      words.add("--no-flap-damping");
+    }
     words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
     words.addAll(List.of(more));
     return Program.start(words, server.environment(), server.folder().resolve(process + ".log"));

@@ -75,7 +75,8 @@ final class FrrScale {
       words.addAll(
           List.of(
               "speaker", "--backend", "frr-k8s", "--node-name", "node", "--api", "127.0.0.1:7789"));
-      words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
+      // the same endpoints go and come back again and again, and are not to be waited for
+      words.addAll(List.of("--no-flap-damping", "--port", "0", "--health-probe-port", "0"));
       results.accept("bellman", run(server, words, Map.of(), services, changes));
       if (metalLb != null) {
         var _ = server.send("DELETE", OBJECT, "application/json", "");

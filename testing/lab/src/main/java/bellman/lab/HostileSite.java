@@ -91,8 +91,15 @@ final class HostileSite implements AutoCloseable {
           ("ip route add " + router.ours() + "/32 via " + HOST_TO_HOSTILE).split(" ", -1));
     }
     manifests.reset();
+    // services come and go all the time here, and each change is to be seen
     bellman =
-        Bellman.start(lab, host, manifests.folder(), NODE, lab.newFolder("state").resolve("state"));
+        Bellman.start(
+            lab,
+            host,
+            manifests.folder(),
+            NODE,
+            lab.newFolder("state").resolve("state"),
+            "--no-flap-damping");
   }
 
   private static String address(int number) {

@@ -48,7 +48,8 @@ final class Soak implements AutoCloseable {
     }
     manifests.reset();
     Path state = lab.newFolder("state").resolve("state");
-    bellman = Bellman.start(lab, host, manifests.folder(), NODE, state);
+    // services come and go all the time here, and each change is to be seen
+    bellman = Bellman.start(lab, host, manifests.folder(), NODE, state, "--no-flap-damping");
   }
 
   /** Lets things happen for a while, and then waits until all is well. */

@@ -1,5 +1,7 @@
 package bellman.balancer.plan;
 
+import bellman.net.Prefix;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,20 @@ public record NodeChange(
     boolean peersChanged, boolean regrouped, Map<List<String>, List<PrefixChange>> routes) {
 
   static final NodeChange NONE = new NodeChange(false, false, Map.of());
+
+  /** What changed by this and then by later changes of routes. */
+  NodeChange then(NodeChange later) {
+    Map<List<String>, List<PrefixChange>> both = new LinkedHashMap<>(routes);
+    later.routes.forEach((key, changes) -> both.merge(key, changes, NodeChange::last));
+    return new NodeChange(peersChanged, regrouped, both);
+  }
+
+  private static List<PrefixChange> last(List<PrefixChange> before, List<PrefixChange> after) {
+    Map<Prefix, PrefixChange> last = new LinkedHashMap<>();
+    before.forEach(change -> last.put(change.prefix(), change));
+    after.forEach(change -> last.put(change.prefix(), change));
+    return List.copyOf(last.values());
+  }
 
   /** Whether nothing changed. */
   public boolean isEmpty() {

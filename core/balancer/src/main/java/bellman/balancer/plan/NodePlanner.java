@@ -4,6 +4,7 @@ import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.Node;
+import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ public final class NodePlanner {
   private final String name;
   private final boolean excludeLabelCounts;
   private final boolean ownSessions;
+  private final @Nullable FlapDamping damping;
   private AnnouncementRules rules;
   private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
 
@@ -37,8 +39,9 @@ public final class NodePlanner {
   /** Services that are silent because advertisements contradict each other. */
   private final Set<String> conflicted = new TreeSet<>();
 
-  NodePlanner(String name, boolean excludeLabelCounts, boolean ownSessions) {
+  NodePlanner(String name, boolean excludeLabelCounts, boolean ownSessions, boolean isDamping) {
     this.name = name;
+    this.damping = isDamping ? new FlapDamping() : null;
     this.ownSessions = ownSessions;
     this.excludeLabelCounts = excludeLabelCounts;
     this.rules =
@@ -251,7 +254,7 @@ public final class NodePlanner {
     if (stays || standing.isJudgedBy(generation)) {
       return; // pools are named only where audiences are the same
     }
-    Verdict now = rules.judge(standing.facts());
+    Verdict now = judge(standing.facts());
     for (int i = 0; i < left.takers.size(); i++) {
       claimAnew(standing, now, left.takers.get(i));
     }
@@ -293,7 +296,7 @@ public final class NodePlanner {
   }
 
   /** A service is new or changed; null facts: it is gone, or has no address. */
-  void update(String service, @Nullable ServiceFacts facts) {
+  void update(String service, @Nullable ServiceFacts facts, long nowNanos) {
     Standing old = standings.get(service);
     Behind left = behind;
     if (old != null && left != null) {
@@ -305,15 +308,87 @@ public final class NodePlanner {
     if (old != null) {
       claim(old, false);
     }
-    if (facts == null) {
+    Verdict verdict = facts == null ? null : rules.judge(facts);
+    FlapDamping flaps = damping;
+    if (flaps != null) {
+      cameOrWent(flaps, service, old, facts, verdict, nowNanos);
+    }
+    if (facts == null || verdict == null) {
       standings.remove(service);
       conflicted.remove(service);
       return;
     }
-    var now = new Standing(facts, rules.judge(facts), generation);
+    var now = new Standing(facts, held(service, verdict), generation);
     standings.put(service, now);
     claim(now, true);
     conflicting(now);
+  }
+
+  /**
+   * What becomes of a service by its own objects is a flap if it goes: it is gone, its endpoints
+   * are, or an address of it is another. What the rules make of it, which are the operators', is
+   * none.
+   */
+  private static void cameOrWent(
+      FlapDamping flaps,
+      String service,
+      @Nullable Standing old,
+      @Nullable ServiceFacts facts,
+      @Nullable Verdict verdict,
+      long nowNanos) {
+    boolean was = old != null && (old.silence() == null || old.isFlapping());
+    boolean is = facts != null && verdict != null && verdict.silence() == null;
+    boolean isElsewhere =
+        was && is && old != null && facts != null && isElsewhere(old.facts(), facts);
+    if (was && (!is || isElsewhere)) {
+      flaps.down(service, nowNanos);
+    }
+    if (is && (!was || isElsewhere)) {
+      flaps.up(service, nowNanos);
+    }
+  }
+
+  private static boolean isElsewhere(ServiceFacts before, ServiceFacts now) {
+    List<Address> had = before.assigned().addresses();
+    List<Address> has = now.assigned().addresses();
+    return !has.equals(had) && !had.containsAll(has);
+  }
+
+  /** What is said of a service now, whoever changed it. */
+  private Verdict judge(ServiceFacts facts) {
+    return held(facts.service().id(), rules.judge(facts));
+  }
+
+  private Verdict held(String service, Verdict verdict) {
+    FlapDamping flaps = damping;
+    return flaps != null && verdict.silence() == null && flaps.isHeld(service)
+        ? new Verdict(List.of(), flaps.silence(service))
+        : verdict;
+  }
+
+  /** When {@link #release} is wanted; {@link Long#MAX_VALUE} for never. */
+  long deadlineNanos() {
+    return damping == null ? Long.MAX_VALUE : damping.deadlineNanos();
+  }
+
+  /** Announces the services that have waited long enough, and returns them. */
+  List<String> release(long nowNanos) {
+    List<String> released = new ArrayList<>();
+    for (String service : damping == null ? List.<String>of() : damping.due(nowNanos)) {
+      Standing standing = standings.get(service);
+      if (standing != null && standing.isFlapping()) {
+        standing.judged(judge(standing.facts()), generation);
+        claim(standing, true); // a service that is held has claimed nothing
+        conflicting(standing);
+        released.add(service);
+      }
+    }
+    return released;
+  }
+
+  /** Which services have to wait, and until when; null where none ever does. */
+  public @Nullable FlapDamping damping() {
+    return damping;
   }
 
   /** What the updates since the last call came to. */

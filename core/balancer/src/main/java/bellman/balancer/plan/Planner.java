@@ -29,7 +29,6 @@ import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Ipv4Address;
 import bellman.net.PiecewiseMap;
-import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -93,6 +92,8 @@ public final class Planner {
 
   /** Warnings about services, by service; kept, so that asking costs nothing. */
   private final Map<String, List<Problem>> serviceWarnings = new TreeMap<>();
+
+  private boolean isDamping;
 
   /** Whether anything was compiled: the first objects may be services only. */
   private boolean begun;
@@ -163,16 +164,31 @@ public final class Planner {
     return new Planner(new Settings(_ -> false, null, loadBalancerClass, _ -> List.of()));
   }
 
-  /** These objects are new or changed, and those are gone. */
+  /**
+   * From the first objects on, announcements of services that come and go wait: {@link
+   * FlapDamping}. Whoever asks for it tells the time with each change, and calls {@link #release}.
+   */
+  public Planner dampingFlaps() {
+    isDamping = true;
+    return this;
+  }
+
+  /** These objects are new or changed, and those are gone; where time does not matter. */
   public Outcome observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
-    Outcome first = begin(upserts, removed);
+    return observe(upserts, removed, 0);
+  }
+
+  /** These objects are new or changed, and those are gone. */
+  public Outcome observe(
+      Collection<? extends Resource> upserts, Collection<ObjectKey> removed, long nowNanos) {
+    Outcome first = begin(upserts, removed, nowNanos);
     if (!isBehind()) {
       return first;
     }
     Map<String, NodeChange> changes = new TreeMap<>(first.nodes());
     goOn(Integer.MAX_VALUE)
         .nodes()
-        .forEach((node, change) -> changes.merge(node, change, Planner::together));
+        .forEach((node, change) -> changes.merge(node, change, NodeChange::then));
     return new Outcome(first.decisions(), first.services(), changes, first.compiled());
   }
 
@@ -181,7 +197,8 @@ public final class Planner {
    * stand as they did, which {@link #goOn} is for. What comes meanwhile is planned by the new
    * configuration at once.
    */
-  public Outcome begin(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
+  public Outcome begin(
+      Collection<? extends Resource> upserts, Collection<ObjectKey> removed, long nowNanos) {
     Set<String> affected = new LinkedHashSet<>();
     List<Service> changedServices = new ArrayList<>();
     List<String> goneServices = new ArrayList<>();
@@ -223,7 +240,7 @@ public final class Planner {
               ? Compiler.compileWithoutSecrets(configured.values(), compilation.config())
               : Compiler.compile(configured.values(), List.of(), compilation.config());
       decisions.putAll(assignments.pools(compilation.config().pools()));
-      placeNodes(changes);
+      placeNodes(changes, nowNanos);
     }
     decisions.putAll(assignments.apply(changedServices, goneServices));
     affected.addAll(decisions.keySet());
@@ -231,13 +248,37 @@ public final class Planner {
     changedServices.forEach(service -> affected.add(service.id()));
     affected.forEach(this::judge);
     for (NodePlanner planner : planners.values()) {
-      affected.forEach(service -> planner.update(service, facts(service)));
+      affected.forEach(service -> planner.update(service, facts(service), nowNanos));
+    }
+    routes().forEach((node, change) -> changes.merge(node, change, NodeChange::then));
+    return new Outcome(decisions, affected, changes, reconfigured);
+  }
+
+  /** When {@link #release} is wanted; {@link Long#MAX_VALUE} for never. */
+  public long deadlineNanos() {
+    long first = Long.MAX_VALUE;
+    for (NodePlanner planner : planners.values()) {
+      first = Math.min(first, planner.deadlineNanos());
+    }
+    return first;
+  }
+
+  /** Announces the services that have waited long enough. */
+  public Outcome release(long nowNanos) {
+    Set<String> released = new LinkedHashSet<>();
+    planners.values().forEach(planner -> released.addAll(planner.release(nowNanos)));
+    return new Outcome(Map.of(), released, routes(), false);
+  }
+
+  private Map<String, NodeChange> routes() {
+    Map<String, NodeChange> changes = new TreeMap<>();
+    for (NodePlanner planner : planners.values()) {
       Map<List<String>, List<PrefixChange>> routes = planner.changes();
       if (!routes.isEmpty()) {
-        changes.merge(planner.name(), new NodeChange(false, false, routes), Planner::together);
+        changes.put(planner.name(), new NodeChange(false, false, routes));
       }
     }
-    return new Outcome(decisions, affected, changes, reconfigured);
+    return changes;
   }
 
   /** Whether there are services that were not judged by the configuration of now yet. */
@@ -251,32 +292,8 @@ public final class Planner {
    * @param services at most so many
    */
   public Outcome goOn(int services) {
-    Map<String, NodeChange> changes = new TreeMap<>();
-    for (NodePlanner planner : planners.values()) {
-      planner.judgeAnew(services);
-      Map<List<String>, List<PrefixChange>> routes = planner.changes();
-      if (!routes.isEmpty()) {
-        changes.put(planner.name(), new NodeChange(false, false, routes));
-      }
-    }
-    return new Outcome(Map.of(), Set.of(), changes, !isBehind());
-  }
-
-  private static NodeChange together(NodeChange first, NodeChange second) {
-    Map<List<String>, List<PrefixChange>> routes = new LinkedHashMap<>(first.routes());
-    second
-        .routes()
-        .forEach((key, changes) ->
-            routes.merge(
-                key,
-                changes,
-                (before, after) -> {
-                  Map<Prefix, PrefixChange> last = new LinkedHashMap<>();
-                  before.forEach(change -> last.put(change.prefix(), change));
-                  after.forEach(change -> last.put(change.prefix(), change));
-                  return List.copyOf(last.values());
-                }));
-    return new NodeChange(first.peersChanged(), first.regrouped(), routes);
+    planners.values().forEach(planner -> planner.judgeAnew(services));
+    return new Outcome(Map.of(), Set.of(), routes(), !isBehind());
   }
 
   private @Nullable ServiceFacts facts(String id) {
@@ -287,13 +304,13 @@ public final class Planner {
   }
 
   /** Every node that is there has a planner; that of a node that is gone announces nothing. */
-  private void placeNodes(Map<String, NodeChange> changes) {
+  private void placeNodes(Map<String, NodeChange> changes, long nowNanos) {
     Map<String, Node> nodes = nodes();
     for (String name : nodes.keySet()) {
       if (settings.nodes().test(name) && !planners.containsKey(name)) {
-        var planner = new NodePlanner(name, excludeLabelCounts, !secretsElsewhere);
+        var planner = new NodePlanner(name, excludeLabelCounts, !secretsElsewhere, isDamping);
         planners.put(name, planner);
-        services.keySet().forEach(service -> planner.update(service, facts(service)));
+        services.keySet().forEach(service -> planner.update(service, facts(service), nowNanos));
       }
     }
     planners.forEach((name, planner) -> {

@@ -12,7 +12,10 @@ public enum SilentReason {
   NODE_LABELED_EXCLUDE_BALANCERS("nodeLabeledExcludeBalancers"),
   NO_LOCAL_ENDPOINTS("noLocalEndpoints"),
   NO_ENDPOINTS("noEndpoints"),
-  NO_PEER("noPeer");
+  NO_PEER("noPeer"),
+
+  /** Only where time passes: {@code plan} does not know it. See {@link FlapDamping}. */
+  FLAPPING("flapping");
 
   private final String text;
 

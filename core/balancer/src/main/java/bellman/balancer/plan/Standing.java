@@ -33,6 +33,12 @@ final class Standing {
     return verdict.silence();
   }
 
+  /** Whether it would be announced, if it did not have to wait. */
+  boolean isFlapping() {
+    Silence why = verdict.silence();
+    return why != null && why.reason() == SilentReason.FLAPPING;
+  }
+
   String service() {
     return facts.service().id();
   }

@@ -132,7 +132,7 @@ class PlannerHistoryTest {
       }
       if (inTurns) {
         between += incremental.isBehind() ? 1 : 0;
-        mirror.follow(incremental, incremental.begin(upserts, removed));
+        mirror.follow(incremental, incremental.begin(upserts, removed, step));
         mirror.check(incremental);
         checkAnnouncedServicesExist(incremental, objects);
         boolean all = step % 20 == 0 || step == STEPS - 1;

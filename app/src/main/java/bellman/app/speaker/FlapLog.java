@@ -1,0 +1,62 @@
+package bellman.app.speaker;
+
+import bellman.balancer.plan.FlapDamping;
+import bellman.balancer.plan.NodePlanner;
+import bellman.runtime.Sparing;
+import bellman.telemetry.Measurement;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of services that flap: in the log once when it begins, a few in a minute, and in figures.
+ * There is no event: all nodes of a cluster would write one. Belongs to one thread.
+ */
+public final class FlapLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlapLog.class);
+
+  /** So many different services are named in a minute. */
+  private static final int MOST = 10;
+
+  private final Sparing sparing = new Sparing(MOST);
+
+  /** Nothing was told yet. */
+  public FlapLog() {}
+
+  /** Says which services have begun to flap since this was last called; null for no node. */
+  public void tell(@Nullable NodePlanner node, long nowNanos) {
+    FlapDamping damping = node == null ? null : node.damping();
+    if (damping == null) {
+      return;
+    }
+    for (String service : damping.takeBegun()) {
+      String line =
+          sparing.say(
+              service
+                  + " comes and goes: from now on its announcements wait, up to a minute each; see"
+                  + " why its endpoints or addresses change",
+              nowNanos);
+      if (line != null) {
+        LOG.warn("{}", line);
+      }
+    }
+  }
+
+  /** How many services have to wait, and how often any had to. */
+  public static void measure(@Nullable NodePlanner node, Measuring measuring) {
+    FlapDamping damping = node == null ? null : node.damping();
+    measuring.gauge(
+        Map.of(),
+        "bellman_services_damped",
+        "Services whose next announcement has to wait, since they come and go",
+        damping == null ? 0 : (double) damping.heldCount());
+    measuring.add(
+        Measurement.Kind.COUNTER,
+        Map.of(),
+        "bellman_flaps_held_total",
+        "Announcements that had to wait, since their services come and go",
+        damping == null ? 0 : (double) damping.heldTotal());
+  }
+}
