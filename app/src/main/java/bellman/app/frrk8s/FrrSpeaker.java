@@ -71,7 +71,7 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
 
   private final Setup setup;
   private final Planner planner;
-  private final Clock clock = Clock.monotonic();
+  private final Clock clock;
   private final Host<Note> host;
   private final FrrState state;
   private final FlapLog flaps = new FlapLog();
@@ -83,8 +83,9 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
 
   private long offeredSinceNanos = Remedies.NEVER;
 
-  private FrrSpeaker(Setup setup) {
+  private FrrSpeaker(Setup setup, Clock clock) {
     this.setup = setup;
+    this.clock = clock;
     this.planner = setup.planner();
     this.state = new FrrState(setup.node(), planner, setup.target(), clock.nanos());
     this.host =
@@ -97,7 +98,11 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
 
   /** Starts a speaker that knows of nothing yet. */
   public static FrrSpeaker start(Setup setup) {
-    var speaker = new FrrSpeaker(setup);
+    return start(setup, Clock.monotonic());
+  }
+
+  static FrrSpeaker start(Setup setup, Clock clock) {
+    var speaker = new FrrSpeaker(setup, clock);
     speaker.host.startPlatform("speaker");
     return speaker;
   }
@@ -108,10 +113,14 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
    * @param there what is there, from an earlier process of this node; null if nothing is
    */
   public void writeTo(KeptObject object, @Nullable FrrConfiguration there) {
+    writeTo(object::changed, object::touch, there);
+  }
+
+  void writeTo(Runnable change, Consumer<String> touching, @Nullable FrrConfiguration there) {
     ask(_ -> {
       state.found(there);
-      changed = object::changed;
-      touch = object::touch;
+      changed = change;
+      touch = touching;
       changed.run();
       return true;
     });

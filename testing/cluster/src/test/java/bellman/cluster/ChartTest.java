@@ -84,6 +84,15 @@ final class ChartTest {
   }
 
   @Test
+  void dampingCanBeSwitchedOff() throws Exception {
+    assertThat(template("{}")).doesNotContain("--no-flap-damping");
+    assertThat(template("speaker: {flapDamping: null}"))
+        .as("values that are older than the chart")
+        .doesNotContain("--no-flap-damping");
+    assertThat(template("speaker: {flapDamping: false}")).containsOnlyOnce("- --no-flap-damping");
+  }
+
+  @Test
   void helmHasNothingToSayAgainstIt() throws Exception {
     Helm.Result result = Helm.lint();
     assertThat(result.status()).as(result.output()).isZero();
