@@ -64,6 +64,11 @@ public final class Measuring {
         rib == null ? 0 : (double) rib.sentCount());
     gauge(
         labels,
+        "metallb_bgp_received_prefixes_total",
+        "Prefixes that the peer announces to us, which are counted and dropped",
+        rib == null ? 0 : (double) peer.receivedCount());
+    gauge(
+        labels,
         "metallb_bgp_pending_prefixes_total",
         "Prefixes that wait until the peer has taken what was sent before",
         rib == null ? 0 : rib.pendingCount());

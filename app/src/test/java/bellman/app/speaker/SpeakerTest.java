@@ -480,6 +480,7 @@ class SpeakerTest {
     var peer = Map.of("peer", "10.0.0.1:" + portOf("tor"), "vrf", "");
     assertThat(value(figures, "metallb_bgp_session_up", peer)).isEqualTo(1);
     assertThat(value(figures, "metallb_bgp_announced_prefixes_total", peer)).isEqualTo(2);
+    assertThat(value(figures, "metallb_bgp_received_prefixes_total", peer)).isEqualTo(0);
     assertThat(value(figures, "metallb_bgp_opens_sent", peer)).isEqualTo(1);
     assertThat(value(figures, "metallb_bgp_opens_received", peer)).isEqualTo(1);
     assertThat(value(figures, "metallb_bgp_updates_total", peer)).isGreaterThanOrEqualTo(2);

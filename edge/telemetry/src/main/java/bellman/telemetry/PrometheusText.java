@@ -11,7 +11,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +26,9 @@ final class PrometheusText {
 
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+  /** What the names of counters end in, by custom. */
+  private static final String TOTAL = "_total";
+
   private PrometheusText() {}
 
   /** Writes what a source knows; what there is for each service is written as it comes. */
@@ -36,38 +38,58 @@ final class PrometheusText {
       byName.computeIfAbsent(measurement.name(), _ -> new ArrayList<>()).add(measurement);
     }
     List<MetricSnapshot> metrics = new ArrayList<>(byName.size());
-    byName.values().forEach(same -> metrics.add(metric(same)));
+    List<List<Measurement>> unusual = new ArrayList<>();
+    for (List<Measurement> same : byName.values()) {
+      // the library would append _total to a counter of another name, and MetalLB has such names
+      if (isCounter(same.getFirst()) && !same.getFirst().name().endsWith(TOTAL)) {
+        unusual.add(same);
+      } else {
+        metrics.add(metric(same));
+      }
+    }
     PrometheusTextFormatWriter.create().write(out, new MetricSnapshots(metrics));
-    source.serviceMeasurements(new Gauges(out));
+    for (List<Measurement> same : unusual) {
+      var lines = new Lines(out, "counter");
+      for (Measurement each : same) {
+        lines.add(each);
+      }
+    }
+    source.serviceMeasurements(new Lines(out, "gauge"));
   }
 
-  /** Gauges of one metric, a line each, in the library's own form. */
-  private static final class Gauges implements Rows<Measurement> {
+  private static boolean isCounter(Measurement measurement) {
+    return measurement.kind() == Measurement.Kind.COUNTER;
+  }
+
+  /** One metric, a line each measurement, in the library's own form. */
+  private static final class Lines implements Rows<Measurement> {
     private final OutputStream out;
+    private final String type;
     private boolean isBegun;
 
-    Gauges(OutputStream out) {
+    Lines(OutputStream out, String type) {
       this.out = out;
+      this.type = type;
     }
 
     @Override
-    public void add(Measurement gauge) throws IOException {
+    public void add(Measurement one) throws IOException {
       var text = new StringBuilder();
       if (!isBegun) {
         isBegun = true;
-        text.append("# HELP ").append(gauge.name()).append(' ').append(gauge.help());
-        text.append("\n# TYPE ").append(gauge.name()).append(" gauge\n");
+        text.append("# HELP ").append(one.name()).append(' ').append(one.help());
+        text.append("\n# TYPE ").append(one.name()).append(' ').append(type).append('\n');
       }
-      text.append(gauge.name());
+      text.append(one.name());
       char before = '{';
-      for (Map.Entry<String, String> label : new TreeMap<>(gauge.labels()).entrySet()) {
+      for (Map.Entry<String, String> label : new TreeMap<>(one.labels()).entrySet()) {
         text.append(before).append(label.getKey()).append("=\"");
         text.append(
             label.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
         text.append('"');
         before = ',';
       }
-      text.append(before == '{' ? " " : "} ").append(gauge.value()).append('\n');
+      text.append(before == '{' ? " " : "} ").append(one.value()).append('\n');
       out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
@@ -78,25 +100,13 @@ final class PrometheusText {
     if (first.kind() == Measurement.Kind.HISTOGRAM) {
       return new HistogramSnapshot(about, same.stream().map(PrometheusText::histogram).toList());
     }
-    // the library would append _total to a counter of another name, and MetalLB has such names
-    boolean counter = first.kind() == Measurement.Kind.COUNTER;
-    if (counter && first.name().endsWith("_total")) {
-      about =
-          new MetricMetadata(
-              first.name().substring(0, first.name().length() - "_total".length()), first.help());
+    if (isCounter(first)) {
+      String base = first.name().substring(0, first.name().length() - TOTAL.length());
       return new CounterSnapshot(
-          about,
+          new MetricMetadata(base, first.help()),
           same.stream()
               .map(each ->
                   new CounterSnapshot.CounterDataPointSnapshot(each.value(), labels(each), null, 0))
-              .toList());
-    }
-    if (counter) {
-      return new UnknownSnapshot(
-          about,
-          same.stream()
-              .map(each ->
-                  new UnknownSnapshot.UnknownDataPointSnapshot(each.value(), labels(each), null))
               .toList());
     }
     return new GaugeSnapshot(

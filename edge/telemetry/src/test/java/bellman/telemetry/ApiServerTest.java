@@ -325,7 +325,7 @@ class ApiServerTest {
             # TYPE b_total counter
             b_total{l="\\"\\n"} 4.0
             # HELP c_sent up
-            # TYPE c_sent untyped
+            # TYPE c_sent counter
             c_sent 5.0
             # HELP d each
             # TYPE d gauge

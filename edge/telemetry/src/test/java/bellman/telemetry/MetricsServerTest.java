@@ -126,4 +126,41 @@ class MetricsServerTest {
               """);
     }
   }
+
+  @Test
+  void countersAreCountersUnderWhateverName() throws Exception {
+    var tor = Map.of("peer", "10.0.0.1:179");
+    List<Measurement> counted =
+        List.of(
+            counter("metallb_bgp_updates_total", tor, 3),
+            counter("metallb_bgp_opens_sent", Map.of("peer", "10.0.0.1:179", "vrf", "a\"b\\"), 1),
+            counter("metallb_bgp_opens_sent", Map.of("peer", "10.0.0.2:179", "vrf", ""), 2),
+            counter("metallb_bgp_updates_total_received", tor, 4),
+            new Measurement(
+                "metallb_bgp_announced_prefixes_total", Measurement.Kind.GAUGE, "held", tor, 5));
+
+    try (var server = MetricsServer.start(ANY, null, () -> counted, Access.EVERYBODY)) {
+      assertThat(ask(server.address(), "GET", "/metrics", null).body())
+          .isEqualTo(
+              """
+              # HELP metallb_bgp_announced_prefixes_total held
+              # TYPE metallb_bgp_announced_prefixes_total gauge
+              metallb_bgp_announced_prefixes_total{peer="10.0.0.1:179"} 5.0
+              # HELP metallb_bgp_updates_total counted
+              # TYPE metallb_bgp_updates_total counter
+              metallb_bgp_updates_total{peer="10.0.0.1:179"} 3.0
+              # HELP metallb_bgp_opens_sent counted
+              # TYPE metallb_bgp_opens_sent counter
+              metallb_bgp_opens_sent{peer="10.0.0.1:179",vrf="a\\"b\\\\"} 1.0
+              metallb_bgp_opens_sent{peer="10.0.0.2:179",vrf=""} 2.0
+              # HELP metallb_bgp_updates_total_received counted
+              # TYPE metallb_bgp_updates_total_received counter
+              metallb_bgp_updates_total_received{peer="10.0.0.1:179"} 4.0
+              """);
+    }
+  }
+
+  private static Measurement counter(String name, Map<String, String> labels, double value) {
+    return new Measurement(name, Measurement.Kind.COUNTER, "counted", labels, value);
+  }
 }
