@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module bellman.kubernetes {
   requires static transitive org.jspecify;
   requires transitive bellman.balancer;
-  requires bellman.runtime;
+  requires transitive bellman.runtime;
   requires kubernetes.client.api;
   requires io.fabric8.kubernetes.client.okhttp;
   requires kubernetes.model.core;

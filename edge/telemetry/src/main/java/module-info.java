@@ -10,6 +10,7 @@ module bellman.telemetry {
   requires com.fasterxml.jackson.databind;
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
+  requires java.management;
   requires transitive java.logging;
   requires transitive jdk.httpserver;
   requires org.slf4j;

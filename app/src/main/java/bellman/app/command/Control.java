@@ -2,6 +2,7 @@ package bellman.app.command;
 
 import bellman.app.Tidying;
 import bellman.app.Watchers;
+import bellman.app.cluster.ClusterFigures;
 import bellman.app.controller.Figures;
 import bellman.app.controller.Leading;
 import bellman.kubernetes.Cluster;
@@ -49,6 +50,8 @@ final class Control implements Callable<Integer> {
     Cluster cluster = options.connect("controller");
     LOG.info("following {}", cluster.server());
     var figures = new Figures();
+    stalls.tell(ClusterFigures.ofRequests(cluster));
+    stalls.tell(ClusterFigures.ofBacklogs(figures::backlogs));
     Stopping served =
         serving.start(cluster, null, stalls, figures::measurements, webhooks::waiting);
     served.add(webhooks.start(cluster, serving.tls()));
@@ -59,6 +62,7 @@ final class Control implements Callable<Integer> {
       };
     }
     Events events = Events.start(cluster, "metallb-controller", null);
+    stalls.tell(ClusterFigures.ofEvents(events));
     var leading =
         new Leading(
             new Leading.Setup(

@@ -2,6 +2,7 @@ package bellman.app.command;
 
 import bellman.app.StateFolder;
 import bellman.app.Watchers;
+import bellman.app.cluster.ClusterFigures;
 import bellman.app.cluster.ConfigurationStates;
 import bellman.app.cluster.Names;
 import bellman.app.cluster.SpeakerReport;
@@ -117,6 +118,9 @@ final class Speak implements Callable<Integer> {
     String manager = Names.manager(node);
     StatusBoard board = StatusBoard.start(cluster, manager);
     Events events = Events.start(cluster, "metallb-speaker", node);
+    stalls.tell(ClusterFigures.ofRequests(cluster));
+    stalls.tell(ClusterFigures.ofEvents(events));
+    stalls.tell(ClusterFigures.ofBacklogs(board::backlogs));
     var report =
         new SpeakerReport(
             new SpeakerReport.Setup(

@@ -12,6 +12,7 @@ import bellman.telemetry.MeasurementSource;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;
+import bellman.telemetry.ProcessFigures;
 import bellman.telemetry.RouteAnswer;
 import bellman.telemetry.RouteQuestion;
 import bellman.telemetry.Rows;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ final class Stalls implements StallWatch.Listener {
   private static final int FRAMES = 12;
 
   private final StallWatch watch = StallWatch.start(this);
+  private final List<MeasurementSource> beside = new CopyOnWriteArrayList<>();
 
   @Override
   public void stuck(Stall stall, StackTraceElement[] at) {
@@ -57,6 +60,11 @@ final class Stalls implements StallWatch.Listener {
   /** The threads that are stuck, in words; empty when all is well. */
   List<String> stuck() {
     return watch.stuck().stream().map(Stall::toString).toList();
+  }
+
+  /** Has these figures told as well, whoever is stuck: they wait for nobody. */
+  void tell(MeasurementSource figures) {
+    beside.add(figures);
   }
 
   /** For how long each thread has not turned, and what else there is to tell while that can be. */
@@ -88,6 +96,8 @@ final class Stalls implements StallWatch.Listener {
                     "For how long the thread has not turned although it has something to do",
                     Map.of("thread", thread),
                     seconds)));
+    all.addAll(ProcessFigures.measurements());
+    beside.forEach(source -> all.addAll(source.measurements()));
     if (speaker().isEmpty()) {
       all.addAll(others.measurements());
     }

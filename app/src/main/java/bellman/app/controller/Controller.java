@@ -237,6 +237,7 @@ public final class Controller implements Observation.Listener {
       if (key.kind() == Kind.SERVICE) {
         String id = key.namespace() + "/" + key.name();
         entries.remove(id);
+        setup.term().written(id, true);
         affected.addAll(handover.written(id, List.of()));
       } else if (key.kind() == Kind.IP_ADDRESS_POOL) {
         setup.board().remove(POOLS, key.name());
@@ -284,10 +285,12 @@ public final class Controller implements Observation.Listener {
       }
       case Decision.Unassigned(Reason reason, _) -> {
         if (reason == Reason.CLASS_NOT_OURS) {
+          setup.term().written(id, true);
           return; // somebody else's, whatever is in it
         }
         if (reason == Reason.NOT_LOAD_BALANCER
             && entry.annotation(ServiceStatus.POOL_ANNOTATION) == null) {
+          setup.term().written(id, true);
           return; // never was one, or not of ours
         }
       }
@@ -299,6 +302,7 @@ public final class Controller implements Observation.Listener {
         write.texts().equals(service.ingressIps())
             && Objects.equals(write.pool(), entry.annotation(ServiceStatus.POOL_ANNOTATION))
             && !entry.inDoubt;
+    setup.term().written(id, whole && isWritten);
     if (whole) {
       entry.waiting = List.of();
       entry.waitNanos = Long.MAX_VALUE;

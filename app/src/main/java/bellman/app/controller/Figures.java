@@ -1,14 +1,18 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.PoolUsage;
+import bellman.runtime.Backlog;
+import bellman.runtime.Clock;
 import bellman.telemetry.Histogram;
 import bellman.telemetry.Measurement;
 import bellman.telemetry.Measurement.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +29,23 @@ public final class Figures {
     /** Whether a part of the configuration can't be used; null before there is one. */
     private volatile @Nullable Boolean stale;
 
-    private Term() {}
+    /** The services whose status is not yet what was decided. */
+    private final Backlog<String> services = new Backlog<>(Clock.monotonic());
+
+    private final Supplier<Map<String, Backlog<String>>> statuses;
+
+    private Term(Supplier<Map<String, Backlog<String>>> statuses) {
+      this.statuses = statuses;
+    }
+
+    /** A service's status is what was decided, or is not. */
+    void written(String service, boolean isWritten) {
+      if (isWritten) {
+        services.remove(service);
+      } else {
+        services.add(service);
+      }
+    }
 
     /** The pools are used up so far now. */
     void pools(List<PoolUsage> usage) {
@@ -73,9 +93,13 @@ public final class Figures {
     leads = held;
   }
 
-  /** It leads from now on. */
-  Term begin() {
-    var begun = new Term();
+  /**
+   * It leads from now on.
+   *
+   * @param statuses what else waits to be written, by the plural of its kind
+   */
+  Term begin(Supplier<Map<String, Backlog<String>>> statuses) {
+    var begun = new Term(statuses);
     term = begun;
     return begun;
   }
@@ -83,6 +107,17 @@ public final class Figures {
   /** It does not lead any more. */
   void end() {
     term = null;
+  }
+
+  /** What waits to be written, by the plural of its kind; nothing where another process leads. */
+  public Map<String, Backlog<String>> backlogs() {
+    Term now = term;
+    if (now == null) {
+      return Map.of();
+    }
+    Map<String, Backlog<String>> all = new HashMap<>(now.statuses.get());
+    all.put("services", now.services);
+    return all;
   }
 
   /** What monitoring wants to know. */

@@ -79,7 +79,7 @@ public final class Leading implements Leadership.Listener {
                 board,
                 ConfigurationStates.ofController(board, Instant::now),
                 setup.figures(),
-                setup.figures().begin()));
+                setup.figures().begin(board::backlogs)));
     Observation observation =
         Observation.start(cluster, Watched.byController(cluster.namespace()), controller);
     Observation surroundings =

@@ -41,6 +41,7 @@ final class FrrFigures {
         "bellman_frrk8s_held",
         "Whether the FRRConfiguration can't be written as it is to be, and an older one stays",
         state.isHeld() || state.refusal() != null);
+    measuring.configuration(state.reconciling().isRecorded(), !state.problems().isEmpty());
     FrrNodeState said = state.said();
     measuring.gauge(
         none,

@@ -48,14 +48,46 @@ public final class Measuring {
         "For how long a collection of memory is expected to stop the process, by the last one",
         view.watch().expectedNanos() / 1e9);
     FlapLog.measure(view.planner().planner(view.node()), measuring);
+    measuring.configuration(view.timing().isReconciled(), !view.planner().problems().isEmpty());
     measuring.measurements.addAll(view.timing().measurements());
     return measuring.measurements;
+  }
+
+  /**
+   * Whether there is a configuration, and all of it is in use.
+   *
+   * @param stale whether a part is set aside
+   */
+  public void configuration(boolean loaded, boolean stale) {
+    gauge(
+        Map.of(),
+        "metallb_k8s_client_config_loaded_bool",
+        "Whether a configuration is in use",
+        loaded);
+    gauge(
+        Map.of(),
+        "metallb_k8s_client_config_stale_bool",
+        "Whether a part of the configuration can't be used",
+        stale);
   }
 
   private void peer(LivePeer peer) {
     Map<String, String> labels = apart(bgpLabels, labels(peer.config()), peer.config());
     BgpPeer bgp = peer.bgp();
     AdjRibOut rib = peer.rib;
+    gauge(
+        labels,
+        "bellman_bgp_peer_shutdown",
+        "Whether an operator has shut the peer down (bellman peer)",
+        peer.admin != null && !peer.isDrained());
+    gauge(
+        labels,
+        "bellman_bgp_peer_drained",
+        "Whether an operator has drained the peer (bellman peer)",
+        peer.isDrained());
+    if (peer.config().listening() != null && peer.config().address() == null) {
+      return; // whoever connects from there has a session, and not the range
+    }
     gauge(labels, "metallb_bgp_session_up", "Whether the session is established", rib != null);
     gauge(
         labels,
@@ -77,16 +109,6 @@ public final class Measuring {
         "bellman_bgp_held_back_prefixes",
         "Prefixes that the peer does not get, since it may be sent no more",
         rib == null ? 0 : (double) rib.heldBackCount());
-    gauge(
-        labels,
-        "bellman_bgp_peer_shutdown",
-        "Whether an operator has shut the peer down (bellman peer)",
-        peer.admin != null && !peer.isDrained());
-    gauge(
-        labels,
-        "bellman_bgp_peer_drained",
-        "Whether an operator has drained the peer (bellman peer)",
-        peer.isDrained());
     if (bgp == null) {
       return;
     }

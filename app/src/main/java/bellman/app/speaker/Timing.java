@@ -47,6 +47,11 @@ final class Timing {
     workedNanos = 0;
   }
 
+  /** Whether a change was followed to its end yet. */
+  boolean isReconciled() {
+    return reconciling.isRecorded();
+  }
+
   /** Something goes out to a peer because of what was told of then. */
   void sending(String peer, long toldNanos) {
     if (toldNanos != NEVER) {

@@ -40,21 +40,32 @@ public final class Api {
 
   private final HttpClient http;
   private final URI server;
+  private final RequestCounts counts;
   private final int seconds;
 
   Api(HttpClient http, URI server) {
-    this(http, server, SECONDS);
+    this(http, server, new RequestCounts());
   }
 
-  private Api(HttpClient http, URI server, int seconds) {
+  /**
+   * Requests to a server.
+   *
+   * @param counts where they are counted
+   */
+  Api(HttpClient http, URI server, RequestCounts counts) {
+    this(http, server, counts, SECONDS);
+  }
+
+  private Api(HttpClient http, URI server, RequestCounts counts, int seconds) {
     this.http = http;
     this.server = server;
+    this.counts = counts;
     this.seconds = seconds;
   }
 
   /** The same, with requests that are given up after so many seconds. */
   public Api within(int most) {
-    return new Api(http, server, most);
+    return new Api(http, server, counts, most);
   }
 
   /**
@@ -198,7 +209,7 @@ public final class Api {
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (var _ = Threads.pause();
-        InputStream body = open(path, request)) {
+        InputStream body = open("list", path, request)) {
       return JsonObjects.page(body, trim, each);
     } catch (IOException e) {
       throw new KubernetesClientException(path + " can't be read", e);
@@ -224,7 +235,7 @@ public final class Api {
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (var _ = Threads.pause();
-        InputStream body = open(path, request)) {
+        InputStream body = open("watch", path, request)) {
       begun.run();
       JsonObjects.events(body, trim, each);
     } catch (IOException e) {
@@ -232,16 +243,19 @@ public final class Api {
     }
   }
 
-  private InputStream open(String path, HttpRequest request)
+  private InputStream open(String verb, String path, HttpRequest request)
       throws IOException, InterruptedException {
     var answer = http.sendAsync(request, InputStream.class);
     HttpResponse<InputStream> response;
     try {
       response = answer.get(2L * seconds, TimeUnit.SECONDS);
+      counts.count(verb, path, response.code());
     } catch (ExecutionException e) {
+      counts.count(verb, path, null);
       throw new KubernetesClientException(path + " got no answer", e);
     } catch (TimeoutException e) {
       answer.cancel(true);
+      counts.count(verb, path, null);
       throw new KubernetesClientException(path + " got no answer in time", e);
     }
     if (response.isSuccessful()) {
@@ -287,8 +301,10 @@ public final class Api {
     try (var _ = Threads.pause()) {
       HttpResponse<String> response =
           http.sendAsync(request.build(), String.class).get(2L * seconds, TimeUnit.SECONDS);
+      counts.count(RequestCounts.verb(method), path, response.code());
       return new Reply(response.code(), read(response.body()));
     } catch (ExecutionException | TimeoutException e) {
+      counts.count(RequestCounts.verb(method), path, null);
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(method + " " + path + " got no answer: " + cause.getMessage(), e);
     } catch (InterruptedException e) {

@@ -30,6 +30,7 @@ public final class Cluster implements AutoCloseable {
   private final Config config;
   private final HttpClient http;
   private final String namespace;
+  private final RequestCounts requests = new RequestCounts();
 
   private Cluster(Config config, String namespace) {
     this.config = config;
@@ -84,7 +85,12 @@ public final class Cluster implements AutoCloseable {
 
   /** Requests to this server. */
   public Api api() {
-    return new Api(http, URI.create(config.getMasterUrl()));
+    return new Api(http, URI.create(config.getMasterUrl()), requests);
+  }
+
+  /** How often it was asked for what. */
+  public RequestCounts requests() {
+    return requests;
   }
 
   /** The namespace of Bellman and of the metallb.io objects. */

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,18 @@ public final class Events implements AutoCloseable {
     }
   }
 
+  /** What becomes of an event. */
+  public enum Outcome {
+    /** The server has it. */
+    SENT,
+    /** Too many wait. */
+    CROWDED,
+    /** There were too many about its object, or of this process, lately. */
+    LIMITED,
+    /** The server refused it, or could not be reached. */
+    FAILED
+  }
+
   private record Event(ObjectKey about, Type type, String reason, String message, Instant at) {}
 
   /** What makes two events the same. */
@@ -62,6 +77,7 @@ public final class Events implements AutoCloseable {
   private final String component;
   private final @Nullable String host;
   private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
   private final EventAllowance allowance = new EventAllowance(System.nanoTime());
   private final Map<Content, Sent> remembered =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -79,6 +95,9 @@ public final class Events implements AutoCloseable {
     this.component = component;
     this.host = host;
     this.thread = Threads.virtual("events", progress, this::run);
+    for (Outcome each : Outcome.values()) {
+      outcomes.put(each, new LongAdder());
+    }
   }
 
   /**
@@ -121,8 +140,18 @@ public final class Events implements AutoCloseable {
             ? message
             : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
     if (!queue.offer(new Event(object, type, reason, text, Instant.now()))) {
+      counter(Outcome.CROWDED).increment();
       LOG.debug("an event is dropped, since too many wait: {} {}", object, reason);
     }
+  }
+
+  /** How many events had this outcome so far. */
+  public long count(Outcome outcome) {
+    return counter(outcome).sum();
+  }
+
+  private LongAdder counter(Outcome outcome) {
+    return Objects.requireNonNull(outcomes.get(outcome));
   }
 
   private void run() {
@@ -131,17 +160,17 @@ public final class Events implements AutoCloseable {
         progress.waiting();
         Event event = queue.take();
         progress.working();
-        send(event);
+        counter(send(event)).increment();
       }
     } catch (InterruptedException e) {
       LOG.debug("no more events are sent");
     }
   }
 
-  private void send(Event event) {
+  private Outcome send(Event event) {
     if (!allowance.take(event.about(), System.nanoTime())) {
       LOG.debug("an event is dropped, since there were many: {} {}", event.about(), event.reason());
-      return;
+      return Outcome.LIMITED;
     }
     var content =
         new Content(event.about(), uids.apply(event.about()), event.reason(), event.message());
@@ -155,7 +184,7 @@ public final class Events implements AutoCloseable {
                 Map.of("count", before.count() + 1, "lastTimestamp", time(event)));
         if (counted.isDone()) {
           remembered.put(content, new Sent(before.name(), before.count() + 1, before.first()));
-          return;
+          return Outcome.SENT;
         }
       }
       String name =
@@ -163,14 +192,15 @@ public final class Events implements AutoCloseable {
       Api.Reply reply = api.post(path(event), body(event, name, content.uid()));
       if (reply.isDone()) {
         remembered.put(content, new Sent(name, 1, event.at()));
-      } else {
-        LOG.debug("an event about {} was refused: {}", event.about(), reply);
+        return Outcome.SENT;
       }
+      LOG.debug("an event about {} was refused: {}", event.about(), reply);
     } catch (IOException e) {
       LOG.debug("an event about {} is lost: {}", event.about(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("an event could not be sent: a defect of bellman", e);
     }
+    return Outcome.FAILED;
   }
 
   private static String path(Event event, String... name) {

@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.runtime.Backlog;
+import bellman.runtime.Clock;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +105,7 @@ public final class StatusBoard implements AutoCloseable {
 
   private final Map<Key, Wanted> wanted = new HashMap<>();
   private final Map<Sort, Set<Key>> dirty = new LinkedHashMap<>();
+  private final Map<Sort, Backlog<String>> backlogs = new ConcurrentHashMap<>();
   private final Map<Sort, Source> sources = new HashMap<>();
 
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
@@ -203,7 +207,19 @@ public final class StatusBoard implements AutoCloseable {
     }
   }
 
+  /** What waits to be written, by the plural of its kind; of each, what it is about. */
+  public Map<String, Backlog<String>> backlogs() {
+    Map<String, Backlog<String>> all = new HashMap<>();
+    backlogs.forEach((sort, backlog) -> all.put(sort.plural(), backlog));
+    return all;
+  }
+
+  private Backlog<String> backlog(Sort sort) {
+    return backlogs.computeIfAbsent(sort, _ -> new Backlog<>(Clock.monotonic()));
+  }
+
   private void soil(Key key) {
+    backlog(key.sort()).add(key.about());
     dirty.computeIfAbsent(key.sort(), _ -> new LinkedHashSet<>()).add(key);
   }
 
@@ -256,6 +272,7 @@ public final class StatusBoard implements AutoCloseable {
             }
           } else {
             paused.remove(key.sort());
+            settled(key);
           }
           Thread.sleep(PACE);
           progress.working();
@@ -263,6 +280,17 @@ public final class StatusBoard implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.debug("no more status is written");
+    }
+  }
+
+  /** What was to be written is; what it is to be may be another since. */
+  private void settled(Key key) {
+    synchronized (lock) {
+      backlog(key.sort()).remove(key.about());
+      Set<Key> waiting = dirty.get(key.sort());
+      if (waiting != null && waiting.contains(key)) {
+        backlog(key.sort()).add(key.about());
+      }
     }
   }
 

@@ -56,6 +56,16 @@ public final class Histogram {
     nanos.add(duration);
   }
 
+  /** Whether anything was counted yet. */
+  public boolean isRecorded() {
+    for (int i = 0; i < counts.length(); i++) {
+      if (counts.get(i) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What was counted so far. */
   public Measurement measurement() {
     List<Double> bounds = new ArrayList<>();
