@@ -42,13 +42,6 @@ final class ClusterOptions {
       description = "Only services of this loadBalancerClass (default: those without one).")
   private @Nullable String loadBalancerClass;
 
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description = "all, debug, info, warn, error or none (default: ${DEFAULT-VALUE}).")
-  private String logLevel = "info";
-
   /** The connection, called so in the server's logs. */
   Cluster connect(String name) throws IOException {
     return Cluster.connect(kubeconfig, namespace.isEmpty() ? null : namespace, name);
@@ -66,9 +59,5 @@ final class ClusterOptions {
 
   @Nullable String loadBalancerClass() {
     return loadBalancerClass == null || loadBalancerClass.isEmpty() ? null : loadBalancerClass;
-  }
-
-  String logLevel() {
-    return logLevel.equals("all") ? "debug" : logLevel;
   }
 }

@@ -38,12 +38,13 @@ final class Control implements Callable<Integer> {
   private boolean excludeLabelIgnored;
 
   @Mixin private final ClusterOptions options = new ClusterOptions();
+  @Mixin private final LogOptions logs = new LogOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
   @Mixin private final WebhookOptions webhooks = new WebhookOptions();
 
   @Override
   public Integer call() {
-    return Processes.run("controller", options.logLevel(), this::begin);
+    return Processes.run("controller", logs, this::begin);
   }
 
   private Processes.End begin(Stalls stalls) throws IOException {

@@ -1,7 +1,6 @@
 package bellman.app.command;
 
 import bellman.runtime.Threads;
-import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -30,9 +29,9 @@ final class Processes {
   }
 
   /** Runs until SIGTERM or SIGINT; returns the exit status. */
-  static int run(String command, String logLevel, Start start) {
+  static int run(String command, LogOptions logs, Start start) {
     try {
-      Logs.start(logLevel);
+      logs.start();
       End end = start.begin(new Stalls());
       var ended = new CountDownLatch(1);
       Runtime.getRuntime()

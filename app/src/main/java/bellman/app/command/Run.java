@@ -52,18 +52,12 @@ final class Run implements Callable<Integer> {
       description = "Only services of this loadBalancerClass (default: those without one).")
   private @Nullable String loadBalancerClass;
 
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description = "debug, info, warn, error or none (default: ${DEFAULT-VALUE}).")
-  private String logLevel = "info";
-
+  @Mixin private final LogOptions logs = new LogOptions();
   @Mixin private final SpeakerProcess process = new SpeakerProcess();
 
   @Override
   public Integer call() {
-    return Processes.run("run", logLevel, this::begin);
+    return Processes.run("run", logs, this::begin);
   }
 
   private Processes.End begin(Stalls stalls) throws IOException {

@@ -95,12 +95,13 @@ final class Speak implements Callable<Integer> {
 
   @Mixin private final FrrOptions frr = new FrrOptions();
   @Mixin private final ClusterOptions options = new ClusterOptions();
+  @Mixin private final LogOptions logs = new LogOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
   @Mixin private final SpeakerProcess process = new SpeakerProcess();
 
   @Override
   public Integer call() {
-    return Processes.run("speaker", options.logLevel(), this::begin);
+    return Processes.run("speaker", logs, this::begin);
   }
 
   private Processes.End begin(Stalls stalls) throws IOException {

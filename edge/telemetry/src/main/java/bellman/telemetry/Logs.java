@@ -1,19 +1,16 @@
 package bellman.telemetry;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The log: one line an event on standard error, {@code TIME LEVEL MESSAGE}. */
+/** The log, on standard error: an entry an event, in a {@link LogFormat}. */
 public final class Logs {
 
   /** Held here: the JDK forgets a logger that nobody holds, and its level with it. */
@@ -39,20 +36,29 @@ public final class Logs {
     System.setProperty("java.util.logging.manager", Lasting.class.getName());
   }
 
+  /** Sets the log up for people. */
+  public static void start(String level) {
+    start(level, LogFormat.TEXT);
+  }
+
   /**
    * Sets the log up, for the whole process.
    *
    * @param level {@code debug}, {@code info}, {@code warn} or {@code error}; {@code none} for
    *     silence
    */
-  public static void start(String level) {
+  public static void start(String level, LogFormat format) {
     Logger root = Logger.getLogger("");
     for (Handler old : root.getHandlers()) {
       root.removeHandler(old);
     }
     var handler = new ConsoleHandler();
-    handler.setFormatter(new Line());
+    handler.setFormatter(format.formatter());
     handler.setLevel(Level.ALL);
+    handler.setFilter(Logs::isOurs);
+    if (format == LogFormat.JSON) {
+      encode(handler);
+    }
     root.addHandler(handler);
     // What a library finds worth a warning is told by whoever uses it, in words about manifests.
     LIBRARIES.forEach(library -> library.setLevel(Level.SEVERE));
@@ -69,33 +75,22 @@ public final class Logs {
         });
   }
 
-  private static final class Line extends Formatter {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  /**
+   * What bellman itself has to say, and what others find remarkable: at {@code debug} the JDK tells
+   * of every certificate that it trusts.
+   */
+  private static boolean isOurs(LogRecord entry) {
+    String logger = entry.getLoggerName();
+    return entry.getLevel().intValue() >= Level.INFO.intValue()
+        || (logger != null && logger.startsWith("bellman."));
+  }
 
-    @Override
-    public String format(LogRecord entry) {
-      var line = new StringBuilder(120);
-      TIME.formatTo(entry.getInstant(), line);
-      line.append(' ').append(word(entry.getLevel())).append(' ').append(formatMessage(entry));
-      line.append(System.lineSeparator());
-      Throwable thrown = entry.getThrown();
-      if (thrown != null) {
-        var trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        line.append(trace);
-      }
-      return line.toString();
-    }
-
-    private static String word(Level level) {
-      if (level.intValue() >= Level.SEVERE.intValue()) {
-        return "ERROR";
-      }
-      if (level.intValue() >= Level.WARNING.intValue()) {
-        return "WARN ";
-      }
-      return level.intValue() >= Level.INFO.intValue() ? "INFO " : "DEBUG";
+  /** JSON is UTF-8, whatever the locale. */
+  private static void encode(Handler handler) {
+    try {
+      handler.setEncoding(StandardCharsets.UTF_8.name());
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("a Java without UTF-8", e);
     }
   }
 }
