@@ -333,7 +333,7 @@ public final class Controller implements Observation.Listener {
   private void write(Entry entry, Write write) {
     String id = entry.service.id();
     String version = entry.version;
-    boolean had = !entry.service.ingressIps().isEmpty();
+    boolean had = entry.service.hasHostNames() || !entry.service.ingressIps().isEmpty();
     Threads.brief(
             "write " + id,
             () -> {

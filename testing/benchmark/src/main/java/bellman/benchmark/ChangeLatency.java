@@ -152,6 +152,7 @@ final class ChangeLatency {
         service.localTrafficOnly(),
         service.selector(),
         service.ports(),
-        service.ingressIps());
+        service.ingressIps(),
+        service.hasHostNames());
   }
 }

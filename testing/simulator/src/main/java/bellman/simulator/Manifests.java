@@ -208,7 +208,8 @@ final class Manifests {
         dice.percent(30),
         Map.of("app", "app-" + dice.below(2)),
         List.of(new Service.Port("TCP", 80 + dice.below(3))),
-        List.of());
+        List.of(),
+        false);
   }
 
   EndpointSlice slice(int number) {

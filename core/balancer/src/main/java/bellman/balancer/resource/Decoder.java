@@ -319,7 +319,8 @@ public final class Decoder {
         "Local".equals(spec.text("externalTrafficPolicy")),
         spec.textMap("selector"),
         ports(spec),
-        ingressIps(root));
+        ingressIps(root),
+        hasHostNames(root));
   }
 
   private static Service.@Nullable IpFamilyPolicy familyPolicy(Fields spec) {
@@ -350,10 +351,17 @@ public final class Decoder {
     return ports;
   }
 
+  private static List<Fields> ingress(Fields root) {
+    return root.objectOrEmpty("status").objectOrEmpty("loadBalancer").objects("ingress");
+  }
+
+  private static boolean hasHostNames(Fields root) {
+    return ingress(root).stream().anyMatch(entry -> entry.filled("ip") == null);
+  }
+
   private static List<String> ingressIps(Fields root) {
     List<String> ips = new ArrayList<>();
-    Fields balancer = root.objectOrEmpty("status").objectOrEmpty("loadBalancer");
-    for (Fields ingress : balancer.objects("ingress")) {
+    for (Fields ingress : ingress(root)) {
       String ip = ingress.filled("ip");
       if (ip != null) {
         ips.add(ip);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param localTrafficOnly whether {@code spec.externalTrafficPolicy} is Local
  * @param ingressIps {@code status.loadBalancer.ingress[].ip}, in order, entries without one left
  *     out
+ * @param hasHostNames whether there are entries without one: somebody else's, which stay
  */
 public record Service(
     Metadata metadata,
@@ -29,7 +30,8 @@ public record Service(
     boolean localTrafficOnly,
     Map<String, String> selector,
     List<Port> ports,
-    List<String> ingressIps)
+    List<String> ingressIps,
+    boolean hasHostNames)
     implements Resource {
 
   /** How many families a service wants. */
@@ -86,7 +88,8 @@ public record Service(
         localTrafficOnly,
         selector,
         ports,
-        addresses);
+        addresses,
+        hasHostNames);
   }
 
   /** Whether the type is LoadBalancer. */

@@ -28,7 +28,8 @@ final class StatusAddressesTest {
         false,
         Map.of(),
         List.of(),
-        List.of(ingress));
+        List.of(ingress),
+        false);
   }
 
   private String decided(Service service) {

@@ -33,6 +33,7 @@ class KubernetesKindsTest {
     assertThat(read.ipFamilyPolicy()).isNull();
     assertThat(read.localTrafficOnly()).isFalse();
     assertThat(read.ingressIps()).isEmpty();
+    assertThat(read.hasHostNames()).isFalse();
   }
 
   @Test
@@ -71,6 +72,7 @@ class KubernetesKindsTest {
     assertThat(read.ports())
         .containsExactly(new Service.Port("UDP", 53), new Service.Port("TCP", 80));
     assertThat(read.ingressIps()).containsExactly("198.51.100.1", "junk");
+    assertThat(read.hasHostNames()).isTrue();
   }
 
   @ParameterizedTest
