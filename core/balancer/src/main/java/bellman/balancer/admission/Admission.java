@@ -55,7 +55,10 @@ public record Admission(String namespace, boolean secretsKnown) {
     if (key == null || !key.kind().group().equals(CustomResource.GROUP)) {
       return Verdict.FINE; // of no kind that is judged: never a Service
     }
-    return judge(change, key, objects);
+    Verdict verdict = judge(change, key, objects);
+    return key.kind() == Kind.IP_ADDRESS_POOL && !isElsewhere(object)
+        ? verdict.warning(PoolInUse.warnings(change, key))
+        : verdict;
   }
 
   private Verdict judge(Change change, ObjectKey key, Collection<? extends Resource> objects) {
@@ -101,7 +104,11 @@ public record Admission(String namespace, boolean secretsKnown) {
         }
       }
     }
-    return judge(object, null, key, objects);
+    Verdict verdict = judge(object, null, key, objects);
+    // whoever takes a pool away is told what it costs, and not kept from it
+    return key.kind() == Kind.IP_ADDRESS_POOL
+        ? new Verdict(List.of(), verdict.warnings())
+        : verdict;
   }
 
   private Verdict judge(

@@ -2,6 +2,8 @@ package bellman.balancer.admission;
 
 import bellman.balancer.resource.Problem;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What becomes of a change.
@@ -19,6 +21,13 @@ public record Verdict(List<Problem> denials, List<Problem> warnings) {
 
   /** Nothing is against it. */
   public static final Verdict FINE = new Verdict(List.of(), List.of());
+
+  /** The same with more warnings. */
+  Verdict warning(List<Problem> more) {
+    Set<Problem> all = new TreeSet<>(warnings);
+    all.addAll(more);
+    return new Verdict(denials, List.copyOf(all));
+  }
 
   /** Whether it may go on. */
   public boolean allowed() {

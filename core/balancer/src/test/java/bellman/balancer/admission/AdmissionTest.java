@@ -360,4 +360,58 @@ class AdmissionTest {
   private static List<Map<String, Object>> selectors(String key, String value) {
     return List.of(Map.of("matchLabels", Map.of(key, value)));
   }
+
+  private static Manifest used(Manifest pool, int ipv4, int ipv6) {
+    return pool.with("status.assignedIPv4", ipv4).with("status.assignedIPv6", ipv6);
+  }
+
+  @Test
+  void whoeverTakesAPoolAwayIsToldWhatServicesLose() {
+    String lost = " in use, by its status: services lose what is in no pool any more";
+    assertThat(texts(delete(used(pool("a", "192.0.2.0/28"), 2, 1)).warnings()))
+        .containsExactly("IPAddressPool a null: 3 of its addresses are" + lost);
+    assertThat(delete(used(pool("a", "192.0.2.0/28"), 2, 1)).allowed()).isTrue();
+    assertThat(delete(used(pool("a", "192.0.2.0/28"), 0, 0))).isEqualTo(Verdict.FINE);
+    assertThat(delete(pool("a", "192.0.2.0/28"))).isEqualTo(Verdict.FINE);
+    assertThat(delete(used(Manifest.pool("a", "192.0.2.0/28").in("other"), 1, 0)))
+        .isEqualTo(Verdict.FINE);
+  }
+
+  static Stream<Arguments> shrinks() {
+    return Stream.of(
+        arguments(List.of("192.0.2.0/28"), List.of("192.0.2.0/29"), 1, 0, true),
+        arguments(List.of("192.0.2.0/28"), List.of("192.0.2.0/29"), 0, 5, false),
+        arguments(List.of("192.0.2.0/28"), List.of("192.0.2.0/27"), 1, 0, false),
+        arguments(List.of("192.0.2.0/28"), List.of("192.0.2.8/29", "192.0.2.0/29"), 1, 0, false),
+        arguments(
+            List.of("192.0.2.0/28"),
+            List.of("192.0.2.0-192.0.2.6", "192.0.2.8-192.0.2.15"),
+            1,
+            0,
+            true),
+        arguments(List.of("192.0.2.0/28", "2001:db8::/120"), List.of("192.0.2.0/28"), 4, 0, false),
+        arguments(List.of("192.0.2.0/28", "2001:db8::/120"), List.of("192.0.2.0/28"), 4, 1, true),
+        arguments(
+            List.of("0.0.0.0/1"), List.of("0.0.0.0/2", "64.0.0.0-127.255.255.255"), 1, 0, false),
+        arguments(List.of("::/0"), List.of("::/1", "8000::/1"), 0, 1, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shrinks")
+  void whoeverShrinksAPoolThatIsInUseIsTold(
+      List<String> before, List<String> after, int ipv4, int ipv6, boolean warned) {
+    Manifest was = used(pool("a", before.toArray(String[]::new)), ipv4, ipv6);
+    Verdict verdict = update(was, pool("a", after.toArray(String[]::new)));
+    assertThat(verdict.allowed()).isTrue();
+    assertThat(texts(verdict.warnings()).stream().anyMatch(text -> text.contains("fewer")))
+        .isEqualTo(warned);
+  }
+
+  @Test
+  void addressesThatAreAvoidedFromNowOnAreLost() {
+    Manifest was = used(pool("a", "192.0.2.0/24"), 1, 0);
+    assertThat(texts(update(was, pool("a", "192.0.2.0/24").spec("avoidBuggyIPs", true)).warnings()))
+        .anyMatch(text -> text.contains("1 IPv4 address is in use"));
+    assertThat(update(was, was).warnings()).isEmpty();
+  }
 }
