@@ -157,6 +157,15 @@ final class Installation implements AutoCloseable {
 
   /** Starts a controller; its name is the holder of the Lease when it leads. */
   Daemon controller(String name) {
+    return controller(name, 0);
+  }
+
+  /**
+   * Starts a controller.
+   *
+   * @param port where it serves metrics; 0 for nowhere
+   */
+  Daemon controller(String name, int port) {
     return start(
         name,
         plane,
@@ -164,7 +173,7 @@ final class Installation implements AutoCloseable {
             "controller",
             // several are in one place, where each port is there once
             "--webhook-mode=disabled",
-            "--port=0",
+            "--port=" + port,
             "--health-probe-port=0",
             "--pod-name",
             name,
@@ -221,6 +230,14 @@ final class Installation implements AutoCloseable {
       throw new IllegalArgumentException("there is no " + node);
     }
     return place;
+  }
+
+  Router router(String node) {
+    Router router = routers.get(node);
+    if (router == null) {
+      throw new IllegalArgumentException("there is no " + node);
+    }
+    return router;
   }
 
   Namespace plane() {
