@@ -80,9 +80,12 @@ public final class ServiceListing<S> {
             plan.forEachServiceIn(
                 piece++,
                 service -> {
-                  if (plan.decision(service) instanceof Decision.Assigned has
-                      && (node == null || node.silence(service) == null)) {
-                    into.add(new Has(service, has.addresses()));
+                  if (plan.decision(service) instanceof Decision.Assigned has) {
+                    List<Address> some =
+                        node == null ? has.addresses() : node.announcedAddresses(service);
+                    if (!some.isEmpty()) {
+                      into.add(new Has(service, some));
+                    }
                   }
                 });
       }

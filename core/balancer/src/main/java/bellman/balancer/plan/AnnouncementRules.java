@@ -290,12 +290,12 @@ final class AnnouncementRules {
           SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
           "the node has the label " + Node.EXCLUDE_LABEL);
     }
-    if (facts.service().localTrafficOnly() && !facts.endpoints().healthyOn(name)) {
+    if (facts.service().localTrafficOnly() && !facts.anyEndpoints(each -> each.healthyOn(name))) {
       return new Silence(
           SilentReason.NO_LOCAL_ENDPOINTS,
           "externalTrafficPolicy is Local, and no endpoint on this node is ready");
     }
-    if (!facts.endpoints().healthy()) {
+    if (!facts.anyEndpoints(Endpoints::healthy)) {
       return new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
     }
     return null;

@@ -2,12 +2,15 @@ package bellman.balancer.plan;
 
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
+import bellman.net.Family;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where services are healthy, by their EndpointSlices. Of a slice only that is kept which follows
@@ -16,7 +19,7 @@ import java.util.Set;
 final class EndpointIndex {
 
   /** What a slice says. */
-  private record Slice(ObjectKey key, Endpoints endpoints) {}
+  private record Slice(ObjectKey key, @Nullable Family family, Endpoints endpoints) {}
 
   /** Nearly every service has one slice. */
   private final Map<String, List<Slice>> byService = new HashMap<>();
@@ -51,7 +54,7 @@ final class EndpointIndex {
       return;
     }
     serviceOf.put(key, service);
-    var now = new Slice(key, endpoints(slice));
+    var now = new Slice(key, slice.family(), endpoints(slice));
     List<Slice> others = byService.get(service);
     byService.put(service, others == null ? List.of(now) : without(others, key, now));
     affected.add(service);
@@ -88,11 +91,31 @@ final class EndpointIndex {
     if (slices.size() == 1) {
       return slices.getFirst().endpoints();
     }
+    Endpoints all = together(slices, null);
+    Map<Family, Endpoints> byFamily = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      if (slices.stream().anyMatch(slice -> slice.family() == family)) {
+        byFamily.put(family, together(slices, family));
+      }
+    }
+    return byFamily.values().stream().allMatch(all::equals)
+        ? all
+        : new Endpoints(true, all.anyHealthy(), all.healthyNodes(), byFamily);
+  }
+
+  /**
+   * What slices say together.
+   *
+   * @param family those of the other one are left out; null for none
+   */
+  private static Endpoints together(List<Slice> slices, @Nullable Family family) {
     Set<String> nodes = new HashSet<>();
     boolean any = false;
     for (Slice slice : slices) {
-      any |= slice.endpoints().anyHealthy();
-      nodes.addAll(slice.endpoints().healthyNodes());
+      if (family == null || slice.family() == null || slice.family() == family) {
+        any |= slice.endpoints().anyHealthy();
+        nodes.addAll(slice.endpoints().healthyNodes());
+      }
     }
     return new Endpoints(true, any, nodes);
   }

@@ -1,5 +1,7 @@
 package bellman.balancer.plan;
 
+import bellman.net.Family;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -9,8 +11,12 @@ import java.util.Set;
  *     on every node
  * @param anyHealthy whether there is a healthy endpoint, wherever it is
  * @param healthyNodes names of the nodes that have one
+ * @param byFamily the same of each family alone, where they differ: who forwards packets finds
+ *     endpoints of the packet's own family only. Empty where they don't, or where only one family
+ *     has slices
  */
-public record Endpoints(boolean known, boolean anyHealthy, Set<String> healthyNodes) {
+public record Endpoints(
+    boolean known, boolean anyHealthy, Set<String> healthyNodes, Map<Family, Endpoints> byFamily) {
 
   /** Of a service without an EndpointSlice. */
   public static final Endpoints UNKNOWN = new Endpoints(false, false, Set.of());
@@ -20,6 +26,17 @@ public record Endpoints(boolean known, boolean anyHealthy, Set<String> healthyNo
 
   public Endpoints {
     healthyNodes = Set.copyOf(healthyNodes);
+    byFamily = Map.copyOf(byFamily);
+  }
+
+  /** Of all families alike. */
+  Endpoints(boolean known, boolean anyHealthy, Set<String> healthyNodes) {
+    this(known, anyHealthy, healthyNodes, Map.of());
+  }
+
+  /** Those for addresses of a family. */
+  Endpoints of(Family family) {
+    return byFamily.getOrDefault(family, this);
   }
 
   boolean healthy() {

@@ -111,6 +111,14 @@ public final class NodePlanner {
     return standing == null ? null : standing.silence();
   }
 
+  /** The addresses of a service that are announced here; none if it is not. */
+  public List<Address> announcedAddresses(String service) {
+    Standing standing = standings.get(service);
+    return standing == null || standing.silence() != null
+        ? List.of()
+        : standing.facts().assigned().addresses();
+  }
+
   /** Every service that is announced to nobody here. */
   public Map<String, Silence> silences() {
     Map<String, Silence> silences = new TreeMap<>();
@@ -296,7 +304,8 @@ public final class NodePlanner {
   }
 
   /** A service is new or changed; null facts: it is gone, or has no address. */
-  void update(String service, @Nullable ServiceFacts facts, long nowNanos) {
+  void update(String service, @Nullable ServiceFacts known, long nowNanos) {
+    ServiceFacts facts = known == null ? null : known.answeredOn(name);
     Standing old = standings.get(service);
     Behind left = behind;
     if (old != null && left != null) {

@@ -2,6 +2,40 @@ package bellman.balancer.plan;
 
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.resource.Service;
+import bellman.net.Address;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** All that decides where a service with an address is announced. */
-public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoints) {}
+public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoints) {
+
+  /**
+   * The same with the addresses that are answered when packets come to a node: those of a family
+   * whose endpoints are all away draw no traffic. With all of them where none is, which the rules
+   * have a reason for.
+   */
+  ServiceFacts answeredOn(String node) {
+    if (endpoints.byFamily().isEmpty()) {
+      return this;
+    }
+    List<Address> addresses = assigned.addresses();
+    List<Address> answered =
+        addresses.stream()
+            .filter(address -> {
+              Endpoints own = endpoints.of(address.family());
+              return own.healthy() && (!service.localTrafficOnly() || own.healthyOn(node));
+            })
+            .toList();
+    return answered.isEmpty() || answered.size() == addresses.size()
+        ? this
+        : new ServiceFacts(service, new Assigned(assigned.pool(), answered), endpoints);
+  }
+
+  /** Whether the endpoints for any address are so. */
+  boolean anyEndpoints(Predicate<Endpoints> are) {
+    return endpoints.byFamily().isEmpty()
+        ? are.test(endpoints)
+        : assigned.addresses().stream()
+            .anyMatch(address -> are.test(endpoints.of(address.family())));
+  }
+}

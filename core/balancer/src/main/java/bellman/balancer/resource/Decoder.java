@@ -372,16 +372,22 @@ public final class Decoder {
 
   private static EndpointSlice endpointSlice(Metadata metadata, Fields root) {
     List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
+    String type = root.filled("addressType");
     for (Fields endpoint : root.objects("endpoints")) {
       Fields conditions = endpoint.objectOrEmpty("conditions");
       boolean ready = conditions.flag("ready", true);
       boolean serving = conditions.flag("serving", false);
-      boolean addressed = !endpoint.texts("addresses").isEmpty();
+      List<String> addresses = endpoint.texts("addresses");
+      boolean addressed = !addresses.isEmpty();
+      if (type == null && addressed) {
+        type = addresses.getFirst().indexOf(':') < 0 ? "IPv4" : "IPv6";
+      }
       endpoints.add(
           new EndpointSlice.Endpoint(addressed && (ready || serving), endpoint.filled("nodeName")));
     }
     String service = metadata.labels().get("kubernetes.io/service-name");
-    return new EndpointSlice(metadata, service == null ? "" : service, endpoints);
+    Family family = "IPv4".equals(type) ? Family.IPV4 : "IPv6".equals(type) ? Family.IPV6 : null;
+    return new EndpointSlice(metadata, service == null ? "" : service, family, endpoints);
   }
 
   private static Node node(Metadata metadata, Fields root) {

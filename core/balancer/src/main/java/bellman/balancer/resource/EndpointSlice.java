@@ -1,5 +1,6 @@
 package bellman.balancer.resource;
 
+import bellman.net.Family;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serviceName the label {@code kubernetes.io/service-name}; empty if the slice has none and
  *     belongs to no service
+ * @param family of its addresses ({@code addressType}, or where that is absent what they are); null
+ *     if it has none, as of names
  */
-public record EndpointSlice(Metadata metadata, String serviceName, List<Endpoint> endpoints)
+public record EndpointSlice(
+    Metadata metadata, String serviceName, @Nullable Family family, List<Endpoint> endpoints)
     implements Resource {
 
   /**

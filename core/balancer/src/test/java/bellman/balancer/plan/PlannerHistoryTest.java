@@ -306,8 +306,12 @@ class PlannerHistoryTest {
               "conditions",
               Map.of("ready", random.nextBoolean())));
     }
-    return Manifest.of("EndpointSlice", service + "-" + random.nextInt(2))
-        .label("kubernetes.io/service-name", service)
-        .with("endpoints", endpoints);
+    Manifest slice =
+        Manifest.of("EndpointSlice", service + "-" + random.nextInt(2))
+            .label("kubernetes.io/service-name", service)
+            .with("endpoints", endpoints);
+    return random.nextInt(4) == 0
+        ? slice
+        : slice.with("addressType", random.nextBoolean() ? "IPv4" : "IPv6");
   }
 }

@@ -392,6 +392,77 @@ class PlannerTest {
     assertThat(silence("default/web")).isEqualTo("announced");
   }
 
+  private static Manifest slice(String name, String type, Object... endpoints) {
+    return slice("web", endpoints).with("metadata.name", name).with("addressType", type);
+  }
+
+  private List<String> prefixes() {
+    return routes("tor").stream().map(route -> route.substring(0, route.indexOf(' '))).toList();
+  }
+
+  @Test
+  void aFamilyWithoutEndpointsDrawsNoTraffic() {
+    observe(
+        Manifest.peer("tor").spec("dualStackAddressFamily", true),
+        Manifest.pool("p", "192.0.2.0/24", "2001:db8:1::/64"),
+        Manifest.advertisement("all"),
+        node(NODE),
+        service("web", "192.0.2.1,2001:db8:1::1").spec("ipFamilyPolicy", "RequireDualStack"));
+    List<String> both = List.of("192.0.2.1/32", "2001:db8:1::1/128");
+    assertThat(prefixes()).as("nothing is known").isEqualTo(both);
+    observe(slice("four", "IPv4", endpoint("node-2", true)));
+    assertThat(prefixes()).as("there is no slice of the other").isEqualTo(both);
+    observe(slice("six", "IPv6", endpoint("node-2", false)));
+    assertThat(prefixes()).containsExactly("192.0.2.1/32");
+    assertThat(node().announcedAddresses("default/web")).hasToString("[192.0.2.1]");
+    observe(slice("six", "IPv6"));
+    assertThat(prefixes()).as("an empty slice").containsExactly("192.0.2.1/32");
+    observe(slice("more", "IPv6", endpoint("node-3", true)));
+    assertThat(prefixes()).as("one of two slices").isEqualTo(both);
+    observe(slice("four", "IPv4"));
+    assertThat(prefixes()).containsExactly("2001:db8:1::1/128");
+    observe(slice("more", "IPv6"));
+    assertThat(prefixes()).isEmpty();
+    assertThat(silence("default/web")).isEqualTo("noEndpoints");
+    remove(slice("more", "IPv6"));
+    observe(slice("six", "FQDN", endpoint("node-3", true)));
+    assertThat(prefixes()).as("names may be of both").isEqualTo(both);
+  }
+
+  @Test
+  void aFamilyWithoutEndpointsOnTheNodeDrawsNoTrafficThereWherePolicyIsLocal() {
+    observe(
+        Manifest.peer("tor").spec("dualStackAddressFamily", true),
+        Manifest.pool("p", "192.0.2.0/24", "2001:db8:1::/64"),
+        Manifest.advertisement("all"),
+        node(NODE),
+        service("web", "192.0.2.1,2001:db8:1::1")
+            .spec("ipFamilyPolicy", "RequireDualStack")
+            .spec("externalTrafficPolicy", "Local"),
+        slice("four", "IPv4", endpoint(NODE, true)),
+        slice("six", "IPv6", endpoint("node-2", true)));
+    assertThat(prefixes()).containsExactly("192.0.2.1/32");
+    observe(slice("four", "IPv4", endpoint("node-2", true)));
+    assertThat(silence("default/web")).isEqualTo("noLocalEndpoints");
+    observe(slice("six", "IPv6", endpoint(NODE, true)));
+    assertThat(prefixes()).containsExactly("2001:db8:1::1/128");
+  }
+
+  @Test
+  void aServiceOfOneFamilyIsSilentWhereOnlyTheOtherHasEndpoints() {
+    observe(
+        Manifest.peer("tor"),
+        Manifest.pool("p", "192.0.2.0/24"),
+        Manifest.advertisement("all"),
+        node(NODE),
+        service("web", "192.0.2.1"),
+        slice("four", "IPv4", endpoint(NODE, false)),
+        slice("six", "IPv6", endpoint(NODE, true)));
+    assertThat(silence("default/web")).isEqualTo("noEndpoints");
+    observe(slice("four", "IPv4", endpoint(NODE, true)));
+    assertThat(prefixes()).containsExactly("192.0.2.1/32");
+  }
+
   @Test
   void nobodyToTell() {
     observe(

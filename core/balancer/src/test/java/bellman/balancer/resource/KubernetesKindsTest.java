@@ -154,6 +154,27 @@ class KubernetesKindsTest {
     assertThat(slice.endpoints()).containsExactly(new EndpointSlice.Endpoint(healthy, "node-1"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "IPv4, 10.1.0.1, IPV4",
+    "IPv6, fd00::1, IPV6",
+    "FQDN, a.example,",
+    ", 10.1.0.1, IPV4",
+    ", fd00::1, IPV6",
+    "IPv6,, IPV6",
+    ",,"
+  })
+  void aSliceIsOfAFamily(String type, String address, Family family) {
+    Manifest slice =
+        Manifest.of("EndpointSlice", "s-1")
+            .with(
+                "endpoints",
+                address == null ? List.of() : List.of(Map.of("addresses", List.of(address))));
+    assertThat((type == null ? slice : slice.with("addressType", type)).as(EndpointSlice.class))
+        .extracting(EndpointSlice::family)
+        .isEqualTo(family);
+  }
+
   @Test
   void anEndpointMayHaveNeitherConditionsNorNode() {
     EndpointSlice slice =
