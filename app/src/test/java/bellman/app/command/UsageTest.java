@@ -91,6 +91,14 @@ class UsageTest {
             command + ": '" + missing + "' is not there: give a file or a folder of manifests\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"run --config x", "speaker --node-name n", "controller"})
+  void aLogHasAFormatThatThereIs(String command) {
+    CommandLineRun run = CommandLineRun.of((command + " --log-format yaml").split(" ", -1));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("'yaml' is no log format: text or json");
+  }
+
   @Test
   void runNeedsAFolderThatIsThere() {
     Path missing = folder.resolve("nothing");

@@ -205,6 +205,14 @@ final class ChartTest {
   }
 
   @Test
+  void logsAreJsonWhereThatIsAskedFor() throws Exception {
+    assertThat(template("{}")).contains("- --log-format=text").doesNotContain("--log-format=json");
+    assertThat(template("{controller: {logFormat: json}, speaker: {logFormat: json}}"))
+        .contains("- --log-format=json")
+        .doesNotContain("--log-format=text");
+  }
+
+  @Test
   void alertsAndDashboardAskForFiguresThatThereAre() throws Exception {
     String asked =
         document(template(EVERYTHING), "PrometheusRule")

@@ -25,6 +25,23 @@ final class RecordedAlertsTest {
 
   private static final String UP_2 = "metallb_bgp_session_up{peer=\"10.50.0.22:179\",vrf=\"\"} 1.0";
 
+  private static final String RANGE =
+      """
+      ---
+      apiVersion: metallb.io/v1beta2
+      kind: BGPPeer
+      metadata: {name: range, namespace: metallb-system}
+      spec:
+        myASN: 64500
+        peerASN: 64700
+        listenRange: 10.60.0.0/24
+        nodeSelectors: [{matchLabels: {kubernetes.io/hostname: node-2}}]
+      """;
+
+  private static final String BACKLOG = "bellman_status_backlog{resource=\"bgpsessionstates\"} ";
+  private static final String WRITTEN = BACKLOG + "0.0";
+  private static final String WAITING = BACKLOG + "1.0";
+
   private static final String PROFILE =
       """
       apiVersion: metallb.io/v1beta1
@@ -148,8 +165,17 @@ final class RecordedAlertsTest {
     kubectl().apply(Installation.peer(2));
     await("node-2", "metallb_k8s_client_config_stale_bool 0.0");
 
-    // a router goes
-    site.router("node-1").close();
+    // a router goes, while the API server stands still: what is to be written of it waits
+    assertThat(page("node-1")).contains(WRITTEN);
+    site.cluster.server().process().freeze();
+    try {
+      site.router("node-1").close();
+      await("node-1", "a status that waits", page -> page.contains("\n" + WAITING));
+      await("node-1", "no answer", RecordedAlertsTest::unanswered);
+    } finally {
+      site.cluster.server().process().thaw();
+    }
+    await("node-1", WRITTEN);
     String down = "metallb_bgp_session_up{peer=\"10.50.0.21:179\",vrf=\"\"} 0.0";
     await("node-1", down);
     expect("{alertname=\"MetalLBBGPSessionDown\", pod=\"node-1\", peer=\"10.50.0.21:179\"}");
@@ -174,16 +200,29 @@ final class RecordedAlertsTest {
         "one to lead",
         () -> page("one") + page("two"),
         pages -> pages.contains("bellman_leader 1.0"));
-    kubectl().apply(PROFILE + Installation.peer(2).stripTrailing() + "\n  bfdProfile: quick\n");
+    // a range of routers that nobody connects from is no session that is down
+    kubectl()
+        .apply(PROFILE + Installation.peer(2).stripTrailing() + "\n  bfdProfile: quick\n" + RANGE);
     await(
         "node-2",
-        "BFD that is not up, and BGP that is",
-        page -> page.contains("\nmetallb_bfd_session_up{") && page.contains("\n" + UP_2 + "\n"));
+        "BFD that is not up, BGP that is, and the range",
+        page ->
+            page.contains("\nmetallb_bfd_session_up{")
+                && page.contains("\n" + UP_2 + "\n")
+                && page.contains("\nbellman_bgp_peer_shutdown{peer=\"10.60.0.0/24:179\""));
     expect();
+
+    assertThat(scrapes.latest("metallb_bgp_session_up")).hasSize(1);
 
     String rules = Promtool.rules("prometheus: {prometheusRule: {enabled: true}}");
     Promtool.assertFires(rules, scrapes.samples(rules), expected);
     pageNamesWhatIsTold();
+  }
+
+  private static boolean unanswered(String page) {
+    return page.lines()
+        .anyMatch(line ->
+            line.startsWith("bellman_api_requests_total{") && line.contains("code=\"none\""));
   }
 
   private static int held(String page) {
