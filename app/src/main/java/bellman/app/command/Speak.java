@@ -182,6 +182,7 @@ final class Speak implements Callable<Integer> {
         Observation.start(
             cluster,
             Watched.bySpeaker(cluster.namespace(), node),
+            Watched.passwords(cluster.namespace()),
             new Following(new NodeGrace(speaker::observe, node), report::unread));
     serve(cluster, stalls, answering, new Readiness(speaker, observation::unread), more);
     return observation;
@@ -209,7 +210,10 @@ final class Speak implements Callable<Integer> {
     kinds.add(Watched.frrConfigurations(target.namespace()));
     Observation observation =
         Observation.start(
-            cluster, kinds, new Following(new NodeGrace(speaker, node), report::unread));
+            cluster,
+            kinds,
+            frr.passthrough() ? null : Watched.passwords(cluster.namespace()),
+            new Following(new NodeGrace(speaker, node), report::unread));
     // what is only told must not keep anything from being written
     for (Watched told : Watched.byFrrK8s(target.namespace(), node)) {
       more.add(

@@ -101,7 +101,7 @@ class ValidateTest {
             "a Secret that is not there",
             peer + ", passwordSecret: {name: nothing}",
             "spec.passwordSecret.name",
-            "there is no Secret 'nothing'"),
+            "there is no Secret 'nothing' of type kubernetes.io/basic-auth"),
         badPeer(
             "a BFD profile that is not there",
             peer + ", bfdProfile: nothing",

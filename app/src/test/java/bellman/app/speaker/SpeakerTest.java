@@ -424,7 +424,8 @@ class SpeakerTest {
     assertThat(down.warnings())
         .singleElement()
         .asString()
-        .startsWith("spec.passwordSecret: there is no Secret 'nowhere'");
+        .startsWith(
+            "spec.passwordSecret: there is no Secret 'nowhere' of type kubernetes.io/basic-auth");
     assertThat(dialled).containsExactly("good");
 
     writePeer("red", 64500, "");

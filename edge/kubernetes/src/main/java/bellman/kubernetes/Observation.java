@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * when all kinds were listed: whoever plans with half of the objects takes routes away that the
  * other half wants. Kinds without which routes are right all the same, if fewer, are waited for for
  * a while only, when the server does not know them or forbids them.
+ *
+ * <p>Where it is told to, it follows the Secrets that BGPPeers name, each by itself, and those of
+ * the first peers are in the first change.
  */
 public final class Observation implements AutoCloseable {
 
@@ -66,7 +69,10 @@ public final class Observation implements AutoCloseable {
   private final Object lock = new Object();
   private final Listener listener;
   private final Clock clock;
-  private final List<Reflector> reflectors = new ArrayList<>();
+
+  /** What is told of, with what ends it. */
+  private final Map<Watched, Runnable> followed = new HashMap<>();
+
   private final Set<Watched> unlisted = new HashSet<>();
   private final Map<Watched, Waiting> waiting = new HashMap<>();
 
@@ -84,22 +90,105 @@ public final class Observation implements AutoCloseable {
   private final Map<String, String> gatheredVersions = new HashMap<>();
   private volatile boolean closed;
 
-  Observation(List<Watched> kinds, Listener listener, Clock clock) {
+  /** Null where no Secret is followed for being named. */
+  private final @Nullable NamedSecrets secrets;
+
+  private final Source source;
+  private final Reflector.Listener hearing = new Hearing();
+
+  /** Where objects come from. */
+  interface Source {
+
+    /** Begins to tell of these; returns what ends it. */
+    Runnable follow(Watched watched, Reflector.Listener listener);
+  }
+
+  /**
+   * Follows nothing before it is begun.
+   *
+   * @param passwords what Secrets are that BGPPeers name; null if these are not followed
+   */
+  Observation(
+      List<Watched> kinds,
+      @Nullable Watched passwords,
+      Listener listener,
+      Clock clock,
+      Source source) {
     this.listener = listener;
     this.clock = clock;
+    this.source = source;
+    this.secrets = passwords == null ? null : new NamedSecrets(passwords);
     this.unlisted.addAll(kinds);
   }
 
   /** Begins to tell; returns at once. */
   public static Observation start(Cluster cluster, List<Watched> kinds, Listener listener) {
-    var observation = new Observation(kinds, listener, Clock.monotonic());
-    var hearing = observation.hearing();
-    synchronized (observation.lock) {
-      for (Watched kind : kinds) {
-        observation.reflectors.add(Reflector.start(cluster.api(), kind, hearing));
+    return start(cluster, kinds, null, listener);
+  }
+
+  /**
+   * Begins to tell, of the Secrets that BGPPeers name as well; returns at once.
+   *
+   * @param passwords what these Secrets are ({@link Watched#passwords}); null for none at all
+   */
+  public static Observation start(
+      Cluster cluster, List<Watched> kinds, @Nullable Watched passwords, Listener listener) {
+    var observation =
+        new Observation(
+            kinds,
+            passwords,
+            listener,
+            Clock.monotonic(),
+            (watched, hearing) -> Reflector.start(cluster.api(), watched, hearing)::close);
+    observation.begin();
+    return observation;
+  }
+
+  void begin() {
+    synchronized (lock) {
+      List.copyOf(unlisted).forEach(this::follow);
+    }
+  }
+
+  private void follow(Watched watched) {
+    followed.put(watched, source.follow(watched, hearing));
+  }
+
+  /** Follows the Secrets that peers name now, and forgets those that none names any more. */
+  private void followNamed() {
+    if (secrets == null) {
+      return;
+    }
+    Set<Watched> wanted = secrets.all();
+    for (Watched each : wanted) {
+      if (!followed.containsKey(each)) {
+        if (!unlisted.isEmpty()) {
+          unlisted.add(each); // the first change has the passwords of its peers
+        }
+        follow(each);
       }
     }
-    return observation;
+    List.copyOf(followed.keySet()).stream()
+        .filter(each -> each.kind() == Kind.SECRET && !wanted.contains(each))
+        .forEach(this::forget);
+  }
+
+  private void forget(Watched watched) {
+    Runnable end = followed.remove(watched);
+    if (end != null) {
+      end.run();
+    }
+    waiting.remove(watched);
+    missing.remove(watched);
+    List<ObjectKey> gone = List.copyOf(known.getOrDefault(watched, Map.of()).keySet());
+    known.remove(watched);
+    gone.forEach(problems::remove);
+    gathered.removeIf(resource -> gone.contains(resource.key()));
+    if (unlisted.isEmpty()) {
+      tell(List.of(), gone, Map.of());
+    } else {
+      wasListed(watched);
+    }
   }
 
   /** Whether everything was told of at least once. */
@@ -137,7 +226,7 @@ public final class Observation implements AutoCloseable {
 
   /** What reflectors tell. */
   Reflector.Listener hearing() {
-    return new Hearing();
+    return hearing;
   }
 
   private final class Hearing implements Reflector.Listener {
@@ -152,7 +241,7 @@ public final class Observation implements AutoCloseable {
 
     private void takeAll(Watched watched, List<Observed> all) {
       synchronized (lock) {
-        if (closed) {
+        if (closed || !followed.containsKey(watched)) {
           return;
         }
         Map<ObjectKey, UUID> before = known.getOrDefault(watched, Map.of());
@@ -167,30 +256,26 @@ public final class Observation implements AutoCloseable {
         for (ObjectKey key : before.keySet()) {
           if (!now.containsKey(key)) {
             removed.add(key);
-            problems.remove(key);
+            forgetOne(key);
           }
         }
-        boolean wasComplete = unlisted.isEmpty();
-        unlisted.remove(watched);
-        if (wasComplete) {
+        if (unlisted.isEmpty()) {
           tell(upserts, removed, versions);
+          followNamed();
           return;
         }
         gathered.removeIf(resource -> removed.contains(resource.key()));
         gathered.addAll(upserts);
         gatheredVersions.putAll(versions);
-        if (unlisted.isEmpty()) {
-          tell(List.copyOf(gathered), List.of(), Map.copyOf(gatheredVersions));
-          gathered.clear();
-          gatheredVersions.clear();
-        }
+        followNamed();
+        wasListed(watched);
       }
     }
 
     @Override
     public void upserted(Watched watched, Observed object) {
       synchronized (lock) {
-        if (closed) {
+        if (closed || !followed.containsKey(watched)) {
           return;
         }
         List<Resource> upserts = new ArrayList<>(1);
@@ -203,6 +288,7 @@ public final class Observation implements AutoCloseable {
           gathered.addAll(upserts);
           gatheredVersions.putAll(versions);
         }
+        followNamed();
       }
     }
 
@@ -214,12 +300,9 @@ public final class Observation implements AutoCloseable {
         if (closed || kind == null || key == null || kind.remove(key) == null) {
           return;
         }
-        problems.remove(key);
-        if (unlisted.isEmpty()) {
-          tell(List.of(), List.of(key), Map.of());
-        } else {
-          gathered.removeIf(resource -> resource.key().equals(key));
-        }
+        forgetOne(key);
+        tellGone(key);
+        followNamed();
       }
     }
 
@@ -239,16 +322,14 @@ public final class Observation implements AutoCloseable {
         long now = clock.nanos();
         boolean same = before != null && before.why().equals(why);
         long since = before == null ? now : before.sinceNanos();
-        boolean worth = unlisted.contains(watched) || now - since > WORTH_A_WORD_NANOS;
+        boolean untold = followed.containsKey(watched) && !known.containsKey(watched);
+        boolean worth = untold || now - since > WORTH_A_WORD_NANOS;
         boolean told = before != null && same && before.told();
         if (worth && !told) {
           LOG.warn("waiting for {}", why);
         }
         waiting.put(watched, new Waiting(why, since, told || worth));
-        if (missing
-            && !watched.isNeeded()
-            && unlisted.contains(watched)
-            && now - since > WAITED_FOR_NANOS) {
+        if (missing && !watched.isNeeded() && untold && now - since > WAITED_FOR_NANOS) {
           goOnWithout(watched, why);
         }
       }
@@ -266,6 +347,23 @@ public final class Observation implements AutoCloseable {
               null,
               why + "; until then there are taken to be none"));
       takeAll(watched, List.of());
+    }
+  }
+
+  /** Tells of everything, if this was the last that was waited for. */
+  private void wasListed(Watched watched) {
+    unlisted.remove(watched);
+    if (unlisted.isEmpty()) {
+      tell(List.copyOf(gathered), List.of(), Map.copyOf(gatheredVersions));
+      gathered.clear();
+      gatheredVersions.clear();
+    }
+  }
+
+  private void forgetOne(ObjectKey key) {
+    problems.remove(key);
+    if (secrets != null) {
+      secrets.removed(key);
     }
   }
 
@@ -287,6 +385,9 @@ public final class Observation implements AutoCloseable {
     if (resource != null) {
       problems.remove(key);
       upserts.add(resource);
+      if (secrets != null) {
+        secrets.upserted(resource);
+      }
       if (watched.kind() == Kind.SERVICE) {
         versions.put(resource.metadata().key(), object.resourceVersion());
       }
@@ -294,6 +395,7 @@ public final class Observation implements AutoCloseable {
     }
     if (wasThere && !decoded.mayKeepBefore()) {
       tellGone(key);
+      forgetOne(key);
     }
     problems.put(
         key,
@@ -341,7 +443,7 @@ public final class Observation implements AutoCloseable {
   public void close() {
     closed = true;
     synchronized (lock) {
-      reflectors.forEach(Reflector::close);
+      followed.values().forEach(Runnable::run);
     }
   }
 }

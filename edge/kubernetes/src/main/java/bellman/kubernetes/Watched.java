@@ -1,6 +1,9 @@
 package bellman.kubernetes;
 
 import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.Secret;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,17 +70,32 @@ public record Watched(
     return new Watched(kind, version, plural, namespace, null, null, NOTES);
   }
 
-  /** The configuration: all kinds of metallb.io that people write, and what they refer to. */
-  public static List<Watched> configuration(String namespace) {
+  /** All kinds of metallb.io that people write. */
+  private static List<Watched> written(String namespace) {
     return List.of(
         ours(Kind.IP_ADDRESS_POOL, "ipaddresspools", namespace),
         ours(Kind.BGP_ADVERTISEMENT, "bgpadvertisements", namespace),
         ours(Kind.L2_ADVERTISEMENT, "l2advertisements", namespace),
         ours(Kind.BGP_PEER, "bgppeers", namespace),
         ours(Kind.BFD_PROFILE, "bfdprofiles", namespace),
-        ours(Kind.COMMUNITY, "communities", namespace),
-        new Watched(Kind.SECRET, "v1", "secrets", namespace, null, null, NOTES),
-        new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, NOTES));
+        ours(Kind.COMMUNITY, "communities", namespace));
+  }
+
+  /** The configuration: all kinds of metallb.io that people write, and what they refer to. */
+  public static List<Watched> configuration(String namespace) {
+    List<Watched> all = new ArrayList<>(written(namespace));
+    all.add(passwords(namespace));
+    all.add(new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, NOTES));
+    return List.copyOf(all);
+  }
+
+  /**
+   * The Secrets that can be passwords of sessions, and no other: not those of Helm's releases,
+   * which are long, nor those of anybody else.
+   */
+  public static Watched passwords(String namespace) {
+    return new Watched(
+        Kind.SECRET, "v1", "secrets", namespace, null, "type=" + Secret.BASIC_AUTH, NOTES);
   }
 
   /** What a controller has to know: the configuration and every service. */
@@ -110,10 +128,12 @@ public record Watched(
 
   /**
    * What a speaker has to know: the configuration, its own node, services that may be announced and
-   * where their endpoints are.
+   * where their endpoints are. Namespaces only matter to whoever gives addresses out, and Secrets
+   * are followed one by one, as peers name them ({@link Observation#start(Cluster, List, Watched,
+   * Observation.Listener)}).
    */
   public static List<Watched> bySpeaker(String namespace, String node) {
-    List<Watched> all = new ArrayList<>(configuration(namespace));
+    List<Watched> all = new ArrayList<>(written(namespace));
     all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, "metadata.name=" + node, NOTES));
     all.add(
         new Watched(
@@ -164,10 +184,11 @@ public record Watched(
     return new Watched(Kind.NODE, "v1", "nodes", null, null, null, NOTES);
   }
 
-  /** The one of this name. */
+  /** The one of this name, if it is one of these. */
   public Watched named(String name) {
-    return new Watched(
-        kind, version, plural, namespace, labelSelector, "metadata.name=" + name, trim);
+    String byName = "metadata.name=" + name;
+    String fields = fieldSelector == null ? byName : byName + "," + fieldSelector;
+    return new Watched(kind, version, plural, namespace, labelSelector, fields, trim);
   }
 
   /**
@@ -214,6 +235,13 @@ public record Watched(
   /** The path of all of them, whatever their labels and fields. */
   public String path() {
     return Api.path(apiVersion(), namespace, plural);
+  }
+
+  /** The path of a list of them. */
+  public String listPath() {
+    return fieldSelector == null
+        ? path()
+        : path() + "?fieldSelector=" + URLEncoder.encode(fieldSelector, StandardCharsets.UTF_8);
   }
 
   /** What is watched, for people: {@code bgppeers.metallb.io in namespace metallb-system}. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,7 @@ final class ObservationTest {
   private static final List<Watched> KINDS = Watched.bySpeaker(NAMESPACE, "node-1");
   private static final String WHY = "may not be listed and watched (403)";
 
+  private final List<Watched> followed = new ArrayList<>();
   private final List<Observation.Change> changes = new ArrayList<>();
   private long nowNanos;
   private Observation observation;
@@ -26,7 +29,18 @@ final class ObservationTest {
 
   @BeforeEach
   void begin() {
-    observation = new Observation(KINDS, changes::add, () -> nowNanos);
+    followed.clear();
+    observation =
+        new Observation(
+            KINDS,
+            Watched.passwords(NAMESPACE),
+            changes::add,
+            () -> nowNanos,
+            (watched, _) -> {
+              followed.add(watched);
+              return () -> followed.remove(watched);
+            });
+    observation.begin();
     hearing = observation.hearing();
   }
 
@@ -34,7 +48,7 @@ final class ObservationTest {
     return KINDS.stream().filter(each -> each.kind() == kind).findFirst().orElseThrow();
   }
 
-  private void listAllBut(Kind missing) {
+  private void listAllBut(@Nullable Kind missing) {
     for (Watched each : KINDS) {
       if (each.kind() != missing) {
         hearing.listed(each, List.of());
@@ -65,8 +79,7 @@ final class ObservationTest {
 
   @Test
   void aKindThatCanBeDoneWithoutIsWaitedForFiveSecondsAndNamed() {
-    for (Kind kind :
-        List.of(Kind.L2_ADVERTISEMENT, Kind.BFD_PROFILE, Kind.COMMUNITY, Kind.SECRET)) {
+    for (Kind kind : List.of(Kind.L2_ADVERTISEMENT, Kind.BFD_PROFILE, Kind.COMMUNITY)) {
       changes.clear();
       begin();
       listAllBut(kind);
@@ -117,8 +130,113 @@ final class ObservationTest {
   /** A server that is away, or in trouble, says nothing of what there is. */
   @Test
   void aServerThatCannotAnswerIsWaitedFor() {
-    listAllBut(Kind.SECRET);
-    refused(Kind.SECRET, false);
+    listAllBut(Kind.BFD_PROFILE);
+    refused(Kind.BFD_PROFILE, false);
     assertThat(changes).isEmpty();
+  }
+
+  private static Observed peer(String name, String secret) {
+    Map<String, Object> document = new HashMap<>();
+    document.put("metadata", new HashMap<>(Map.of("name", name, "namespace", NAMESPACE)));
+    Map<String, Object> spec = new HashMap<>();
+    spec.putAll(Map.of("myASN", 64500, "peerASN", 64501, "peerAddress", "192.0.2.1"));
+    if (!secret.isEmpty()) {
+      spec.put("passwordSecret", new HashMap<>(Map.of("name", secret)));
+    }
+    document.put("spec", spec);
+    return Observed.of(of(Kind.BGP_PEER), document);
+  }
+
+  private static Watched secret(String name) {
+    return Watched.passwords(NAMESPACE).named(name);
+  }
+
+  private static Observed password(String name) {
+    Map<String, Object> document = new HashMap<>();
+    document.put("metadata", new HashMap<>(Map.of("name", name, "namespace", NAMESPACE)));
+    document.put("type", "kubernetes.io/basic-auth");
+    document.put("data", new HashMap<>(Map.of("password", "aHVzaA==")));
+    return Observed.of(secret(name), document);
+  }
+
+  private List<String> secretsFollowed() {
+    return followed.stream()
+        .filter(each -> each.kind() == Kind.SECRET)
+        .map(each -> String.valueOf(each.fieldSelector()))
+        .sorted()
+        .toList();
+  }
+
+  private static String selector(String name) {
+    return "metadata.name=" + name + ",type=kubernetes.io/basic-auth";
+  }
+
+  @Test
+  void aSpeakerFollowsNeitherNamespacesNorSecretsThatNoPeerNames() {
+    assertThat(followed)
+        .extracting(Watched::kind)
+        .doesNotContain(Kind.SECRET, Kind.NAMESPACE)
+        .contains(Kind.SERVICE, Kind.BGP_PEER);
+  }
+
+  @Test
+  void theFirstChangeHasThePasswordsThatPeersName() {
+    listAllBut(Kind.BGP_PEER);
+    hearing.listed(of(Kind.BGP_PEER), List.of(peer("a", "hush"), peer("b", "hush"), peer("c", "")));
+
+    assertThat(secretsFollowed()).containsExactly(selector("hush"));
+    assertThat(changes).isEmpty();
+    hearing.listed(secret("hush"), List.of(password("hush")));
+    assertThat(changes).hasSize(1);
+    assertThat(changes.getFirst().upserts()).hasSize(4);
+  }
+
+  @Test
+  void aSecretIsFollowedForAsLongAsAPeerNamesIt() {
+    listAllBut(null);
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "one"));
+    hearing.upserted(of(Kind.BGP_PEER), peer("b", "one"));
+    hearing.listed(secret("one"), List.of(password("one")));
+    assertThat(secretsFollowed()).containsExactly(selector("one"));
+
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
+    assertThat(secretsFollowed()).containsExactly(selector("one"), selector("two"));
+    hearing.removed(of(Kind.BGP_PEER), peer("b", "one"));
+    assertThat(secretsFollowed()).containsExactly(selector("two"));
+    assertThat(changes.getLast().removed())
+        .containsExactly(new ObjectKey(Kind.SECRET, NAMESPACE, "one"));
+
+    // what its watch had still to say comes too late
+    int told = changes.size();
+    hearing.upserted(secret("one"), password("one"));
+    hearing.listed(secret("one"), List.of(password("one")));
+    assertThat(changes).hasSize(told);
+
+    hearing.listed(of(Kind.BGP_PEER), List.of());
+    assertThat(secretsFollowed()).isEmpty();
+  }
+
+  @Test
+  void aNameThatNoSecretHasIsAskedForByNobody() {
+    listAllBut(null);
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "x,metadata.name!=y"));
+    hearing.upserted(of(Kind.BGP_PEER), peer("b", "Upper"));
+    assertThat(secretsFollowed()).isEmpty();
+  }
+
+  /** Its peer stays down, and the others come up. */
+  @Test
+  void aPasswordThatMayNotBeReadIsWaitedForFiveSecondsAndNamed() {
+    listAllBut(Kind.BGP_PEER);
+    hearing.listed(of(Kind.BGP_PEER), List.of(peer("a", "hush")));
+    hearing.waiting(secret("hush"), WHY, true);
+    assertThat(changes).isEmpty();
+    nowNanos += 6_000_000_000L;
+    hearing.waiting(secret("hush"), WHY, true);
+
+    assertThat(changes).hasSize(1);
+    assertThat(changes.getFirst().problems())
+        .extracting(Problem::kind, Problem::message)
+        .containsExactly(tuple("Secret", WHY + "; until then there are taken to be none"));
   }
 }

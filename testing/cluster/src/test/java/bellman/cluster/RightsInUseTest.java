@@ -44,6 +44,18 @@ final class RightsInUseTest {
       metadata: {name: tor, namespace: metallb-system}
       spec: {myASN: 64500, peerASN: 64600, peerAddress: 10.60.0.1, bfdProfile: quick}
       ---
+      apiVersion: metallb.io/v1beta2
+      kind: BGPPeer
+      metadata: {name: guarded, namespace: metallb-system}
+      spec:
+        {myASN: 64500, peerASN: 64601, peerAddress: 10.60.0.9, passwordSecret: {name: hush}}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: hush, namespace: metallb-system}
+      type: kubernetes.io/basic-auth
+      stringData: {password: quiet}
+      ---
       apiVersion: metallb.io/v1beta1
       kind: BFDProfile
       metadata: {name: quick, namespace: metallb-system}
@@ -94,7 +106,6 @@ final class RightsInUseTest {
               "communities.metallb.io",
               "bfdprofiles.metallb.io",
               "secrets",
-              "namespaces",
               "services")
           .flatMap(what -> Stream.of("list " + what, "watch " + what))
           .collect(Collectors.toUnmodifiableSet());
@@ -102,6 +113,8 @@ final class RightsInUseTest {
   private static final Set<String> CONTROLLERS =
       Set.of(
           "get services",
+          "list namespaces",
+          "watch namespaces",
           "patch services/status",
           "create events",
           "patch events",
@@ -212,7 +225,7 @@ final class RightsInUseTest {
           pool -> pool.path("status").path("assignedIPv4").asInt() == 1);
       kubectl.run("delete", "service", "web");
       lab.await("the route to be gone", Set.of(), () -> router.routes().keySet());
-      for (String object : List.of("bgppeer/tor", "ipaddresspool/pool")) {
+      for (String object : List.of("bgppeer/tor", "bgppeer/guarded", "ipaddresspool/pool")) {
         kubectl.run("delete", object, "-n", User.NAMESPACE);
       }
       for (String gone : List.of("servicebgpstatuses", "bgpsessionstatuses")) {
@@ -234,7 +247,7 @@ final class RightsInUseTest {
       assertThat(rights(audit, User.SPEAKER))
           .as("what a speaker asked for")
           .isSubsetOf(union(CONFIGURATION, SPEAKERS))
-          .contains("watch endpointslices.discovery.k8s.io", "create events");
+          .contains("watch endpointslices.discovery.k8s.io", "create events", "watch secrets");
     }
   }
 

@@ -67,7 +67,7 @@ final class PasswordTable {
       String name, List<Secret> secrets, BgpPeer peer, Findings.OfObject found) {
     List<Secret> named = named(secrets, name, peer.metadata().namespace());
     if (named.isEmpty()) {
-      return new Found(null, "there is no Secret '" + name + "'");
+      return new Found(null, "there is no Secret '" + name + "' of type " + Secret.BASIC_AUTH);
     }
     String first = null;
     for (Secret secret : named) {

@@ -214,7 +214,8 @@ class AdmissionTest {
             "BGPPeer t spec.bfdProfile: there is no BFDProfile 'fast'"),
         arguments(
             peer("t").spec("passwordSecret", Map.of("name", "s")),
-            "BGPPeer t spec.passwordSecret.name: there is no Secret 's'"),
+            "BGPPeer t spec.passwordSecret.name: there is no Secret 's' of type"
+                + " kubernetes.io/basic-auth"),
         arguments(
             advertisement("a").spec("communities", List.of("mine")),
             "BGPAdvertisement a spec.communities[0]: "),

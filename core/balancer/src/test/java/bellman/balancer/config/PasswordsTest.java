@@ -92,7 +92,9 @@ class PasswordsTest {
 
   static Stream<Arguments> lacking() {
     return Stream.of(
-        arguments(SECRET.with("metadata.name", "other"), "there is no Secret 's'"),
+        arguments(
+            SECRET.with("metadata.name", "other"),
+            "there is no Secret 's' of type kubernetes.io/basic-auth"),
         arguments(
             SECRET.without("type"), "Secret 's' is of type Opaque, not kubernetes.io/basic-auth"),
         arguments(SECRET.without("data"), "Secret 's' has no key 'password'"),

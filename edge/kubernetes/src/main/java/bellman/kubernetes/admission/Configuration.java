@@ -34,7 +34,7 @@ public interface Configuration {
   private static List<Resource> list(Api api, List<Watched> kinds) throws IOException {
     List<Resource> objects = new ArrayList<>();
     for (Watched kind : kinds) {
-      Api.Reply reply = api.get(kind.path());
+      Api.Reply reply = api.get(kind.listPath());
       if (!reply.isDone()) {
         throw new IOException(kind + " can't be listed: " + reply);
       }
