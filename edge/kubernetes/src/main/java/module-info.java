@@ -13,8 +13,6 @@ module bellman.kubernetes {
   requires com.fasterxml.jackson.databind;
   requires transitive jdk.httpserver;
   requires okhttp3;
-  requires org.bouncycastle.pkix;
-  requires org.bouncycastle.provider;
   requires org.slf4j;
 
   exports bellman.kubernetes;

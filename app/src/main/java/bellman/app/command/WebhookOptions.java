@@ -9,7 +9,7 @@ import bellman.kubernetes.admission.FrrObjects;
 import bellman.kubernetes.admission.Judge;
 import bellman.kubernetes.admission.WebhookServer;
 import bellman.kubernetes.certificate.GivenCertificate;
-import bellman.kubernetes.certificate.KeptCertificate;
+import bellman.kubernetes.certificate.OwnCertificate;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
 import java.io.IOException;
@@ -82,11 +82,19 @@ final class WebhookOptions {
   private List<String> names = List.of();
 
   @Option(
-      names = "--webhook-secret",
+      names = "--webhook-configuration",
       paramLabel = "NAME",
-      defaultValue = "metallb-webhook-cert",
-      description = "The Secret that keeps the certificate (default: ${DEFAULT-VALUE}).")
-  private String secret = "metallb-webhook-cert";
+      defaultValue = "metallb-webhook-configuration",
+      description =
+          "The ValidatingWebhookConfiguration that is told of the certificate (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String configuration = "metallb-webhook-configuration";
+
+  @Option(
+      names = "--webhook-secret",
+      hidden = true,
+      description = "Passed over: no key is kept in a Secret.")
+  private @Nullable String secret;
 
   @Option(names = "--webhook-http2", hidden = true, description = "Passed over: there is none.")
   private boolean http2;
@@ -105,7 +113,7 @@ final class WebhookOptions {
     ServingKey serving = key;
     return serving == null || serving.isThere()
         ? List.of()
-        : List.of("the webhooks have no certificate yet");
+        : List.of("the webhooks have no certificate that the API server knows");
   }
 
   /** Starts them, if they are wanted; returns what is to be closed at the end. */
@@ -116,6 +124,9 @@ final class WebhookOptions {
     }
     if (http2) {
       LOG.info("--webhook-http2 changes nothing: the webhooks speak HTTP/1.1");
+    }
+    if (secret != null) {
+      LOG.info("--webhook-secret changes nothing: the webhooks' key is kept in no Secret");
     }
     var serving = new ServingKey();
     key = serving;
@@ -129,16 +140,14 @@ final class WebhookOptions {
             FrrJudge.of(new FrrAdmission(frrK8s), FrrObjects.listed(cluster, frrK8s)));
     stopping.add(server);
     LOG.info("serving webhooks on port {}", server.address().getPort());
-    stopping.add(given ? GivenCertificate.start(folder, serving) : kept(cluster, serving));
+    stopping.add(given ? GivenCertificate.start(folder, serving) : own(cluster, serving));
     return stopping;
   }
 
-  private AutoCloseable kept(Cluster cluster, ServingKey serving) {
-    var usual = KeptCertificate.Settings.usual();
-    return KeptCertificate.start(
+  private AutoCloseable own(Cluster cluster, ServingKey serving) {
+    return OwnCertificate.start(
         cluster,
-        new KeptCertificate.Settings(
-            secret, service, names, usual.configuration(), usual.definition()),
+        new OwnCertificate.Settings(service, names, configuration, "bgppeers.metallb.io"),
         serving,
         Instant::now);
   }

@@ -186,7 +186,7 @@ public final class Api {
   }
 
   /** Takes away what was found, unless somebody has changed it since: that is a conflict. */
-  Reply deleteUnchanged(String path, Reply found) throws IOException {
+  public Reply deleteUnchanged(String path, Reply found) throws IOException {
     Map<String, ?> options =
         Map.of(
             "apiVersion",

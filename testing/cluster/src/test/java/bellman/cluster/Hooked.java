@@ -3,6 +3,7 @@ package bellman.cluster;
 import bellman.lab.Bellman;
 import bellman.lab.Daemon;
 import bellman.lab.Lab;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -10,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -140,6 +143,37 @@ final class Hooked implements AutoCloseable {
       return (X509Certificate) tls.getSession().getPeerCertificates()[0];
     } catch (IOException e) {
       throw new AssertionError("no certificate is shown", e);
+    }
+  }
+
+  /** The certificates by which the API server knows the webhooks. */
+  List<X509Certificate> trusted() {
+    return certificates(
+        cluster
+            .kubectl()
+            .json("get", "validatingwebhookconfiguration", "metallb-webhook-configuration")
+            .at("/webhooks/0/clientConfig/caBundle")
+            .asText());
+  }
+
+  /** The same where BGPPeers are converted. */
+  List<X509Certificate> trustedForConversion() {
+    return certificates(
+        cluster
+            .kubectl()
+            .json("get", "crd", "bgppeers.metallb.io")
+            .at("/spec/conversion/webhook/clientConfig/caBundle")
+            .asText());
+  }
+
+  private static List<X509Certificate> certificates(String bundle) {
+    try {
+      var in = new ByteArrayInputStream(Base64.getDecoder().decode(bundle));
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("no bundle: " + bundle, e);
     }
   }
 

@@ -101,6 +101,7 @@ final class ManifestTest {
     "controller, get,    secrets,                          default,        false",
     "controller, get,    secrets,                          kube-system,    false",
     "controller, patch,  secrets,                          metallb-system, false",
+    "controller, create, secrets,                          metallb-system, false",
     "controller, create, leases.coordination.k8s.io,       metallb-system, true",
     "controller, create, leases.coordination.k8s.io,       kube-system,    false",
     "controller, create, tokenreviews.authentication.k8s.io, '',           true",
@@ -140,7 +141,7 @@ final class ManifestTest {
   /** Rights that hold for one object alone. */
   @ParameterizedTest
   @CsvSource({
-    "patch,  secrets,                                         metallb-webhook-cert",
+    "delete, secrets,                                         metallb-webhook-cert",
     "patch,  validatingwebhookconfigurations.admissionregistration.k8s.io,"
         + " metallb-webhook-configuration",
     "patch,  customresourcedefinitions.apiextensions.k8s.io,  bgppeers.metallb.io",

@@ -131,8 +131,6 @@ final class RightsInUseTest {
           "list bgpsessionstatuses.metallb.io",
           "watch bgpsessionstatuses.metallb.io",
           "get secrets",
-          "create secrets",
-          "patch secrets",
           "get validatingwebhookconfigurations.admissionregistration.k8s.io",
           "patch validatingwebhookconfigurations.admissionregistration.k8s.io",
           "get customresourcedefinitions.apiextensions.k8s.io",
@@ -184,8 +182,8 @@ final class RightsInUseTest {
       Kubectl kubectl = cluster.kubectl();
       kubectl.apply(OBJECTS + pod("controller-1") + pod("speaker-1"));
       kubectl.apply(SupersededTest.old());
-      // the Service, the Secret and the registration of the webhooks
-      Cluster.manifests(Set.of("Service", "Secret")).stream()
+      // the Service of the webhooks
+      Cluster.manifests(Set.of("Service")).stream()
           .filter(document -> document.contains("name: metallb-webhook-"))
           .forEach(kubectl::apply);
       Router router =
@@ -241,7 +239,6 @@ final class RightsInUseTest {
           .contains(
               "patch services/status",
               "patch ipaddresspools.metallb.io/status",
-              "patch secrets",
               "patch customresourcedefinitions.apiextensions.k8s.io",
               "delete customresourcedefinitions.apiextensions.k8s.io");
       assertThat(rights(audit, User.SPEAKER))

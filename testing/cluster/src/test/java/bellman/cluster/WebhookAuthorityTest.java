@@ -15,15 +15,13 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Webhooks under authorities that others made: one that ends soon, and one that only they keep. */
+/**
+ * Webhooks beside authorities that others made: an earlier Bellman, MetalLB, or whoever keeps one.
+ */
 final class WebhookAuthorityTest {
 
   private static final String CONFIGURATION = "metallb-webhook-configuration";
@@ -38,8 +36,7 @@ final class WebhookAuthorityTest {
     Requirements.apiServer();
     hooked = new Hooked();
     store = hooked.lab.newFolder("authority").resolve("store.p12");
-    keytool("-genkeypair", "-alias", "ca", "-dname", "CN=others", "-ext", "bc:c=ca:true");
-    leaf("first");
+    authority("CN=others");
   }
 
   @AfterEach
@@ -65,6 +62,11 @@ final class WebhookAuthorityTest {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("keytool does not run", e);
     }
+  }
+
+  private void authority(String name) {
+    keytool("-genkeypair", "-alias", "ca", "-dname", name, "-ext", "bc:c=ca:true");
+    leaf("first");
   }
 
   private void leaf(String alias) {
@@ -152,8 +154,9 @@ final class WebhookAuthorityTest {
         "[" + String.join(",", operations) + "]");
   }
 
-  @Test
-  void anAuthorityThatEndsSoonIsSucceededWhileRequestsGoOn() throws Exception {
+  private void keep(String authority) throws IOException, GeneralSecurityException {
+    Files.deleteIfExists(store);
+    authority(authority);
     hooked
         .cluster
         .kubectl()
@@ -169,37 +172,35 @@ final class WebhookAuthorityTest {
                     base64(keyPem("ca")),
                     base64(certificatePem("first")),
                     base64(keyPem("first"))));
+    trust(certificatePem("ca"));
+  }
+
+  private String kept() {
+    return hooked
+        .cluster
+        .kubectl()
+        .run("get", "secret", "-n", User.NAMESPACE, "-o", "name", "--ignore-not-found");
+  }
+
+  /** Its replicas serve on by the authority for as long as the rollout takes; the key is gone. */
+  @Test
+  void theSecretOfAnEarlierBellmanIsRemovedAndItsAuthorityTrustedForAWhile() throws Exception {
+    keep("CN=bellman webhook authority, O=bellman");
     hooked.controller("--cert-name=127.0.0.1");
     hooked.awaitHooks();
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger answered = new AtomicInteger();
-    Queue<String> failures = new ConcurrentLinkedQueue<>();
-    Thread asking =
-        Thread.ofPlatform()
-            .start(() -> {
-              while (!over.get()) {
-                Kubectl.Result result = hooked.dryRun("198.51.100.0/24");
-                answered.incrementAndGet();
-                if (!result.succeeded()) {
-                  failures.add(result.complaint());
-                }
-              }
-            });
-    try (var _ = hooked.another("--cert-name=127.0.0.1")) {
-      hooked.lab.await(
-          "a certificate of the successor",
-          () -> hooked.certificate().getIssuerX500Principal().getName(),
-          issuer -> issuer.contains("bellman webhook authority"));
-      int then = answered.get();
-      hooked.lab.await("more requests", answered::get, count -> count >= then + 5);
-    } finally {
-      over.set(true);
-      asking.join();
-    }
 
-    assertThat(failures).isEmpty();
-    assertThat(trusted()).as("both, as long as both may be shown").contains("BEGIN", "END");
-    assertThat(trusted().split("BEGIN CERTIFICATE", -1)).hasSize(3);
+    assertThat(kept()).isEmpty();
+    assertThat(hooked.trusted()).containsExactlyInAnyOrder(certificate("ca"), hooked.certificate());
+  }
+
+  @Test
+  void aSecretOfTheSameNameThatIsMetallbsIsLeftAlone() throws Exception {
+    keep("CN=cert, O=cert");
+    hooked.controller("--cert-name=127.0.0.1");
+    hooked.awaitHooks();
+
+    assertThat(kept()).contains("metallb-webhook-cert");
+    assertThat(hooked.trusted()).contains(hooked.certificate());
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import java.util.List;
 public final class GivenCertificate {
 
   private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final String CHAIN = "tls.crt";
+  private static final String KEY = "tls.key";
 
   private final Path folder;
   private final ServingKey key;
@@ -37,8 +41,8 @@ public final class GivenCertificate {
 
   /** Looks at the files once. */
   void step() throws IOException, GeneralSecurityException {
-    byte[] newChain = read(Bundle.CHAIN);
-    byte[] newSecret = read(Bundle.KEY);
+    byte[] newChain = read(CHAIN);
+    byte[] newSecret = read(KEY);
     if (Arrays.equals(newChain, chain) && Arrays.equals(newSecret, secret)) {
       return;
     }
@@ -47,15 +51,15 @@ public final class GivenCertificate {
     try {
       certificates = Pem.certificates(newChain);
     } catch (GeneralSecurityException e) {
-      throw new GeneralSecurityException(Bundle.CHAIN + ": " + e.getMessage(), e);
+      throw new GeneralSecurityException(CHAIN + ": " + e.getMessage(), e);
     }
     try {
       privateKey = Pem.key(newSecret);
     } catch (GeneralSecurityException e) {
-      throw new GeneralSecurityException(Bundle.KEY + ": " + e.getMessage(), e);
+      throw new GeneralSecurityException(KEY + ": " + e.getMessage(), e);
     }
     // while one of the two is written and the other is not yet, they don't fit
-    Bundle.checkPair(certificates.getFirst().getPublicKey(), privateKey, Bundle.KEY);
+    checkPair(certificates.getFirst().getPublicKey(), privateKey, KEY);
     key.use(certificates, privateKey);
     chain = newChain;
     secret = newSecret;
@@ -67,5 +71,25 @@ public final class GivenCertificate {
       throw new IOException("there is no readable file " + file);
     }
     return Files.readAllBytes(file);
+  }
+
+  /** Says so if a key is not that of a certificate. */
+  private static void checkPair(PublicKey certified, PrivateKey key, String name)
+      throws GeneralSecurityException {
+    byte[] probe = {1, 2, 3};
+    boolean fits = certified.getAlgorithm().equals(key.getAlgorithm());
+    if (fits) {
+      String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(probe);
+      byte[] signed = signature.sign();
+      signature.initVerify(certified);
+      signature.update(probe);
+      fits = signature.verify(signed);
+    }
+    if (!fits) {
+      throw new GeneralSecurityException(name + ": is not the key of the certificate beside it");
+    }
   }
 }

@@ -1,34 +1,39 @@
 package bellman.kubernetes.certificate;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.jspecify.annotations.Nullable;
 
 /** Certificates and keys as text (RFC 7468). */
 final class Pem {
 
-  private static final Pattern PLAIN =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+  /** One with a passphrase is called otherwise, or has lines of headers, which have a colon. */
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN (RSA |EC |)PRIVATE KEY-----([^-:]+)-----END \\1PRIVATE KEY-----");
+
+  /** rsaEncryption, and that it has no parameters (RFC 3279). */
+  private static final byte[] RSA = {
+    0x06, 0x09, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0
+  };
+
+  /** id-ecPublicKey, whose parameter is the curve. */
+  private static final byte[] EC = {
+    0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01
+  };
+
+  private static final int PARAMETERS = 0xa0;
 
   private Pem() {}
 
@@ -55,75 +60,63 @@ final class Pem {
    * @throws GeneralSecurityException if there is none, or it can't be read
    */
   static PrivateKey key(byte[] text) throws GeneralSecurityException {
-    PrivateKey plain = plainKey(new String(text, StandardCharsets.US_ASCII));
-    if (plain != null) {
-      return plain;
+    Matcher matcher = KEY.matcher(new String(text, StandardCharsets.US_ASCII));
+    if (!matcher.find()) {
+      throw new GeneralSecurityException("holds no private key without a passphrase");
     }
-    try (var parser = new PEMParser(new StringReader(new String(text, StandardCharsets.UTF_8)))) {
-      var converter = new JcaPEMKeyConverter();
-      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-        if (object instanceof PEMKeyPair pair) {
-          return converter.getPrivateKey(pair.getPrivateKeyInfo());
-        }
-        if (object instanceof PrivateKeyInfo info) {
-          return converter.getPrivateKey(info);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
+    try {
+      byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(2));
+      return switch (matcher.group(1)) {
+        case "RSA " -> key("RSA", wrapped(RSA, encoded));
+        case "EC " -> key("EC", wrapped(curve(encoded), encoded));
+        default -> plainKey(encoded);
+      };
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new GeneralSecurityException("holds no readable key: " + e.getMessage(), e);
     }
-    throw new GeneralSecurityException("holds no private key without a passphrase");
   }
 
-  /**
-   * The usual form, which the JDK reads by itself: what can be done without the library need not
-   * load it. Null if it is another.
-   */
-  private static @Nullable PrivateKey plainKey(String text) {
-    Matcher matcher = PLAIN.matcher(text);
-    if (!matcher.find()) {
-      return null;
-    }
-    PKCS8EncodedKeySpec encoded;
+  private static PrivateKey plainKey(byte[] encoded) throws GeneralSecurityException {
     try {
-      encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(matcher.group(1)));
-    } catch (IllegalArgumentException e) {
-      return null; // the library says better what is wrong
+      return key("EC", encoded);
+    } catch (InvalidKeySpecException e) {
+      return key("RSA", encoded);
     }
-    PrivateKey key = plainKey("EC", encoded);
-    return key == null ? plainKey("RSA", encoded) : key;
   }
 
-  private static @Nullable PrivateKey plainKey(String algorithm, PKCS8EncodedKeySpec encoded) {
-    try {
-      return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-    } catch (GeneralSecurityException e) {
-      return null; // a key of another algorithm, or none
-    }
+  private static PrivateKey key(String algorithm, byte[] encoded) throws GeneralSecurityException {
+    return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+  }
+
+  /** A key of an older form in the newer one, PKCS #8 (RFC 5958), which the JDK reads. */
+  private static byte[] wrapped(byte[] algorithm, byte[] key) {
+    return Der.value(
+        Der.SEQUENCE,
+        Der.value(Der.INTEGER, new byte[] {0}),
+        Der.value(Der.SEQUENCE, algorithm),
+        Der.value(Der.OCTET_STRING, key));
+  }
+
+  /** The algorithm of a key on an elliptic curve, which the key names (RFC 5915 section 3). */
+  private static byte[] curve(byte[] key) throws GeneralSecurityException {
+    byte[] parameters = Der.content(Der.content(key, Der.SEQUENCE), PARAMETERS);
+    byte[] all = Arrays.copyOf(EC, EC.length + parameters.length);
+    System.arraycopy(parameters, 0, all, EC.length, parameters.length);
+    return all;
   }
 
   /** Writes certificates. */
   static byte[] write(List<X509Certificate> certificates) {
-    return write(certificates.toArray());
-  }
-
-  /** Writes a key as PKCS #8. */
-  static byte[] write(PrivateKey key) {
-    try {
-      return write(new Object[] {new JcaPKCS8Generator(key, null)});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // not into memory
-    }
-  }
-
-  private static byte[] write(Object[] objects) {
-    var text = new StringWriter();
-    try (var writer = new JcaPEMWriter(text)) {
-      for (Object object : objects) {
-        writer.writeObject(object);
+    var encoder = Base64.getMimeEncoder(64, new byte[] {'\n'});
+    var text = new StringBuilder();
+    for (X509Certificate each : certificates) {
+      try {
+        text.append("-----BEGIN CERTIFICATE-----\n")
+            .append(encoder.encodeToString(each.getEncoded()))
+            .append("\n-----END CERTIFICATE-----\n");
+      } catch (CertificateEncodingException e) {
+        throw new IllegalStateException("a certificate that was read can't be written", e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }

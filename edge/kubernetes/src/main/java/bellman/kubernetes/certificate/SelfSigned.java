@@ -1,7 +1,7 @@
 package bellman.kubernetes.certificate;
 
+import bellman.net.Address;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -20,11 +20,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * A certificate that nobody vouches for, which hides what is said from those who only listen. For
- * metrics, whose readers show who they are, and mostly do not ask the same of us.
+ * A certificate that nobody vouches for. For metrics it hides what is said from those who only
+ * listen: their readers show who they are, and mostly do not ask the same of us. For webhooks the
+ * API server is told of it, and trusts it for itself.
  *
- * <p>It is written down here byte by byte (RFC 5280 section 4.1), since a speaker needs one as
- * well: the library by which the webhook's certificates are made takes 13 MB and 0.3 s more.
+ * <p>It is written down here byte by byte (RFC 5280 section 4.1): the JDK makes none, and a library
+ * that does takes 13 MB and 0.3 s more.
  */
 public final class SelfSigned {
 
@@ -32,15 +33,16 @@ public final class SelfSigned {
   private static final Duration SKEW = Duration.ofHours(1);
   private static final int FIRST_GENERALIZED_YEAR = 2050;
 
-  private static final int INTEGER = 0x02;
   private static final int BIT_STRING = 0x03;
-  private static final int OCTET_STRING = 0x04;
   private static final int UTF8_STRING = 0x0c;
   private static final int UTC_TIME = 0x17;
   private static final int GENERALIZED_TIME = 0x18;
-  private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
   private static final int DNS_NAME = 0x82;
+  private static final int IP_ADDRESS = 0x87;
+
+  /** What is looked at are the alternative names. */
+  private static final int LONGEST_COMMON_NAME = 64;
 
   /** ecdsa-with-SHA256 (RFC 5758). */
   private static final byte[] ALGORITHM = {
@@ -58,36 +60,55 @@ public final class SelfSigned {
    * @param name whom it is for, at most 64 characters of ASCII
    */
   public static ServingKey key(String name, Instant now) {
+    return key(List.of(name), now, VALIDITY);
+  }
+
+  /**
+   * A key with such a certificate.
+   *
+   * @param names DNS names and addresses that it is for, the most important first; at least one
+   */
+  static ServingKey key(List<String> names, Instant now, Duration validity) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
       var key = new ServingKey();
-      key.use(List.of(certificate(name, now, pair)), pair.getPrivate());
+      key.use(List.of(certificate(names, now, validity, pair)), pair.getPrivate());
       return key;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JVM makes no certificates", e);
     }
   }
 
-  private static X509Certificate certificate(String name, Instant now, KeyPair pair)
+  private static X509Certificate certificate(
+      List<String> names, Instant now, Duration validity, KeyPair pair)
       throws GeneralSecurityException {
+    String first = names.getFirst();
+    String common = first.substring(0, Math.min(LONGEST_COMMON_NAME, first.length()));
     byte[] subject =
-        value(SEQUENCE, value(SET, value(SEQUENCE, COMMON_NAME, value(UTF8_STRING, text(name)))));
-    byte[] version = value(0xa0, value(INTEGER, new byte[] {2}));
-    byte[] serial = value(INTEGER, new BigInteger(127, new SecureRandom()).toByteArray());
-    byte[] validity = value(SEQUENCE, time(now.minus(SKEW)), time(now.plus(VALIDITY)));
-    byte[] alternative = value(OCTET_STRING, value(SEQUENCE, value(DNS_NAME, text(name))));
+        Der.value(
+            Der.SEQUENCE,
+            Der.value(
+                SET, Der.value(Der.SEQUENCE, COMMON_NAME, Der.value(UTF8_STRING, text(common)))));
+    byte[] version = Der.value(0xa0, Der.value(Der.INTEGER, new byte[] {2}));
+    byte[] serial = Der.value(Der.INTEGER, new BigInteger(127, new SecureRandom()).toByteArray());
+    byte[] times = Der.value(Der.SEQUENCE, time(now.minus(SKEW)), time(now.plus(validity)));
+    byte[][] alternatives = names.stream().map(SelfSigned::alternative).toArray(byte[][]::new);
+    byte[] alternative = Der.value(Der.OCTET_STRING, Der.value(Der.SEQUENCE, alternatives));
     byte[] extensions =
-        value(0xa3, value(SEQUENCE, value(SEQUENCE, SUBJECT_ALTERNATIVE_NAME, alternative)));
+        Der.value(
+            0xa3,
+            Der.value(
+                Der.SEQUENCE, Der.value(Der.SEQUENCE, SUBJECT_ALTERNATIVE_NAME, alternative)));
     byte[] certified =
-        value(
-            SEQUENCE,
+        Der.value(
+            Der.SEQUENCE,
             version,
             serial,
             ALGORITHM,
             subject,
-            validity,
+            times,
             subject,
             pair.getPublic().getEncoded(),
             extensions);
@@ -96,9 +117,20 @@ public final class SelfSigned {
     signature.update(certified);
     byte[] noUnusedBits = {0};
     byte[] all =
-        value(SEQUENCE, certified, ALGORITHM, value(BIT_STRING, noUnusedBits, signature.sign()));
+        Der.value(
+            Der.SEQUENCE,
+            certified,
+            ALGORITHM,
+            Der.value(BIT_STRING, noUnusedBits, signature.sign()));
     return (X509Certificate)
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(all));
+  }
+
+  private static byte[] alternative(String name) {
+    boolean isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
+    return isAddress
+        ? Der.value(IP_ADDRESS, Address.parse(name).toBytes())
+        : Der.value(DNS_NAME, text(name));
   }
 
   private static byte[] text(String name) {
@@ -110,32 +142,8 @@ public final class SelfSigned {
     ZonedDateTime time = instant.atZone(ZoneOffset.UTC);
     boolean isLate = time.getYear() >= FIRST_GENERALIZED_YEAR;
     String pattern = isLate ? "uuuuMMddHHmmss'Z'" : "uuMMddHHmmss'Z'";
-    return value(
+    return Der.value(
         isLate ? GENERALIZED_TIME : UTC_TIME,
         text(DateTimeFormatter.ofPattern(pattern).format(time)));
-  }
-
-  /** A tag, the length and what is in it (X.690). */
-  private static byte[] value(int tag, byte[]... parts) {
-    int length = 0;
-    for (byte[] part : parts) {
-      length += part.length;
-    }
-    var out = new ByteArrayOutputStream();
-    out.write(tag);
-    if (length < 128) {
-      out.write(length);
-    } else if (length < 256) {
-      out.write(0x81);
-      out.write(length);
-    } else {
-      out.write(0x82);
-      out.write(length >> 8);
-      out.write(length);
-    }
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 }

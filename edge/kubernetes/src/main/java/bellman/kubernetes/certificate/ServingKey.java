@@ -37,6 +37,11 @@ public final class ServingKey {
     pair = new Pair(List.copyOf(chain), key);
   }
 
+  /** Serves with the same key as another from now on. */
+  void use(ServingKey other) {
+    pair = other.pair;
+  }
+
   /** Whether there is a key. */
   public boolean isThere() {
     return pair != null;

@@ -3,17 +3,12 @@ package bellman.kubernetes.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
-import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.Base64;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /** What tests of certificates have in common. */
 final class Bundles {
@@ -30,20 +25,25 @@ final class Bundles {
     }
   }
 
-  /** Whether whoever trusts some accepts a certificate at a time, by the JDK's rules. */
-  static boolean accepts(List<X509Certificate> trusted, X509Certificate leaf, Instant when)
-      throws GeneralSecurityException {
-    Set<TrustAnchor> anchors =
-        trusted.stream().map(each -> new TrustAnchor(each, null)).collect(Collectors.toSet());
-    var parameters = new PKIXParameters(anchors);
-    parameters.setRevocationEnabled(false);
-    parameters.setDate(Date.from(when));
-    var path = CertificateFactory.getInstance("X.509").generateCertPath(List.of(leaf));
-    try {
-      CertPathValidator.getInstance("PKIX").validate(path, parameters);
-      return true;
-    } catch (java.security.cert.CertPathValidatorException e) {
-      return false;
-    }
+  /** One that a process made for itself. */
+  static X509Certificate made(Instant when) {
+    return Objects.requireNonNull(
+        SelfSigned.key(NAMES, when, OwnCertificate.VALIDITY).certificate());
+  }
+
+  /** One of somebody else's. */
+  static X509Certificate foreign(Instant when) {
+    return Objects.requireNonNull(
+        SelfSigned.key(List.of("bellman webhook authority"), when, Duration.ofDays(3650))
+            .certificate());
+  }
+
+  /** As it stands in a configuration. */
+  static String bundle(X509Certificate... certificates) {
+    return Base64.getEncoder().encodeToString(Pem.write(List.of(certificates)));
+  }
+
+  static List<X509Certificate> read(String bundle) throws Exception {
+    return Pem.certificates(Base64.getDecoder().decode(bundle));
   }
 }

@@ -2,6 +2,7 @@ package bellman.kubernetes.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,10 @@ class InjectionTest {
 
   private static final Injection INJECTION =
       new Injection("configuration", "bgppeers.metallb.io", "metallb-system", "hook");
+
+  private static final X509Certificate OWN = Bundles.made(Bundles.NOW);
+  private static final Trusted TRUSTED = new Trusted(OWN, Bundles.NOW, false);
+  private static final String NEW = Bundles.bundle(OWN);
 
   private static final Map<String, Object> SERVICE =
       Map.of("namespace", "metallb-system", "name", "hook", "path", "/convert", "port", 443);
@@ -39,47 +44,49 @@ class InjectionTest {
             List.of(
                 webhook("a", Map.of("service", SERVICE)),
                 webhook("b", Map.of("url", "https://x/y", "caBundle", "old")),
-                webhook("c", Map.of("url", "https://x/z", "caBundle", "new"))));
+                webhook("c", Map.of("url", "https://x/z", "caBundle", NEW))));
 
-    assertThat(Injection.webhooks(found, "new"))
+    assertThat(Injection.webhooks(found, TRUSTED))
         .isEqualTo(
             Map.of(
                 "webhooks",
                 List.of(
-                    webhook("a", Map.of("service", SERVICE, "caBundle", "new")),
-                    webhook("b", Map.of("url", "https://x/y", "caBundle", "new")),
-                    webhook("c", Map.of("url", "https://x/z", "caBundle", "new")))));
+                    webhook("a", Map.of("service", SERVICE, "caBundle", NEW)),
+                    webhook("b", Map.of("url", "https://x/y", "caBundle", NEW)),
+                    webhook("c", Map.of("url", "https://x/z", "caBundle", NEW)))));
   }
 
   @Test
   void nothingChangesWhereItIsSoAlready() {
-    Map<String, Object> client = Map.of("service", SERVICE, "caBundle", "new");
+    Map<String, Object> client = Map.of("service", SERVICE, "caBundle", NEW);
 
-    assertThat(Injection.webhooks(Map.of("webhooks", List.of(webhook("a", client))), "new"))
+    assertThat(Injection.webhooks(Map.of("webhooks", List.of(webhook("a", client))), TRUSTED))
         .isNull();
-    assertThat(Injection.webhooks(Map.of(), "new")).isNull();
-    assertThat(INJECTION.conversion(definition(converting(client, "v1")), "new")).isNull();
+    assertThat(Injection.webhooks(Map.of(), TRUSTED)).isNull();
+    assertThat(INJECTION.conversion(definition(converting(client, "v1")), true, TRUSTED)).isNull();
   }
 
   @Test
   void aDefinitionIsPointedAtTheWebhook() {
     Map<String, Object> wanted =
-        definitionPatch(converting(Map.of("service", SERVICE, "caBundle", "new"), "v1"));
+        definitionPatch(converting(Map.of("service", SERVICE, "caBundle", NEW), "v1"));
 
-    assertThat(INJECTION.conversion(definition(Map.of("strategy", "None")), "new"))
+    assertThat(INJECTION.conversion(definition(Map.of("strategy", "None")), false, TRUSTED))
         .isEqualTo(wanted);
-    assertThat(INJECTION.conversion(Map.of(), "new")).isEqualTo(wanted);
+    assertThat(INJECTION.conversion(Map.of(), false, TRUSTED)).isEqualTo(wanted);
   }
 
   @Test
   void oneThatIsPointedSomewhereStaysSo() {
     Map<String, Object> client = Map.of("url", "https://127.0.0.1:9443/convert");
 
-    assertThat(INJECTION.conversion(definition(converting(client, "v1beta1", "v1beta2")), "new"))
+    assertThat(
+            INJECTION.conversion(
+                definition(converting(client, "v1beta1", "v1beta2")), true, TRUSTED))
         .isEqualTo(
             definitionPatch(
                 converting(
-                    Map.of("url", "https://127.0.0.1:9443/convert", "caBundle", "new"),
+                    Map.of("url", "https://127.0.0.1:9443/convert", "caBundle", NEW),
                     "v1beta1",
                     "v1beta2")));
   }
