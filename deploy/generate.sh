@@ -14,7 +14,9 @@ cp crds/metallb.io.yaml "$chart/files/crds.yaml"
 
 # Nobody manages what is applied by hand, and no file of the chart says where a document came from.
 plain() {
-  "$helm" template bellman "$chart" --namespace metallb-system "$@" \
+  "$helm" template bellman "$chart" --namespace metallb-system \
+    --api-versions admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy \
+    --api-versions flowcontrol.apiserver.k8s.io/v1/FlowSchema "$@" \
     | sed -e '/^# Source: /d' -e '/app.kubernetes.io\/managed-by: Helm$/d' | cat -s
 }
 

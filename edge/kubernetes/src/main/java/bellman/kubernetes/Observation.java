@@ -154,9 +154,13 @@ public final class Observation implements AutoCloseable {
     followed.put(watched, source.follow(watched, hearing));
   }
 
-  /** Follows the Secrets that peers name now, and forgets those that none names any more. */
-  private void followNamed() {
-    if (secrets == null) {
+  /**
+   * Follows the Secrets that peers name now, and forgets those that none names any more.
+   *
+   * @param changed of what kind that was which changed
+   */
+  private void followNamed(Watched changed) {
+    if (secrets == null || changed.kind() != Kind.BGP_PEER) {
       return;
     }
     Set<Watched> wanted = secrets.all();
@@ -261,13 +265,13 @@ public final class Observation implements AutoCloseable {
         }
         if (unlisted.isEmpty()) {
           tell(upserts, removed, versions);
-          followNamed();
+          followNamed(watched);
           return;
         }
         gathered.removeIf(resource -> removed.contains(resource.key()));
         gathered.addAll(upserts);
         gatheredVersions.putAll(versions);
-        followNamed();
+        followNamed(watched);
         wasListed(watched);
       }
     }
@@ -288,7 +292,7 @@ public final class Observation implements AutoCloseable {
           gathered.addAll(upserts);
           gatheredVersions.putAll(versions);
         }
-        followNamed();
+        followNamed(watched);
       }
     }
 
@@ -302,7 +306,7 @@ public final class Observation implements AutoCloseable {
         }
         forgetOne(key);
         tellGone(key);
-        followNamed();
+        followNamed(watched);
       }
     }
 

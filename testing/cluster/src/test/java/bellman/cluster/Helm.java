@@ -62,6 +62,8 @@ final class Helm {
           CHART.toString(),
           "--namespace",
           User.NAMESPACE,
+          "--api-versions=admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy",
+          "--api-versions=flowcontrol.apiserver.k8s.io/v1/FlowSchema",
           "--values",
           file.toString());
     } finally {
