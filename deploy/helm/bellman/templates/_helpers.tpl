@@ -61,13 +61,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default .Release.Namespace .Values.frrk8s.namespace -}}
 {{- end -}}
 
-{{/* Values that can't go together, said before anything is made. */}}
+{{/* Values that can't go together, said before anything is made. What each may be by itself, values.schema.json says. */}}
 {{- define "bellman.check" -}}
-{{- if not (has .Values.controller.webhookMode (list "enabled" "disabled" "onlywebhook")) -}}
-{{- fail (printf "controller.webhookMode is %q: it must be enabled, disabled or onlywebhook" .Values.controller.webhookMode) -}}
+{{- range $component := list "controller" "speaker" -}}
+{{- $repository := (index $.Values $component).image.repository -}}
+{{- if regexMatch "(^|/)metallb/(controller|speaker)$" $repository -}}
+{{- fail (printf "%s.image.repository is %q, an image of MetalLB's: take %s.image out of the values, or name the repository where you put Bellman's" $component $repository $component) -}}
 {{- end -}}
-{{- if not (has .Values.crds.validationFailurePolicy (list "Fail" "Ignore")) -}}
-{{- fail (printf "crds.validationFailurePolicy is %q: it must be Fail or Ignore" .Values.crds.validationFailurePolicy) -}}
 {{- end -}}
 {{- $monitored := or .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
 {{- if and .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
@@ -77,10 +77,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if or (not .Values.prometheus.serviceAccount) (not .Values.prometheus.namespace) -}}
 {{- fail "prometheus.serviceAccount and prometheus.namespace say who reads the metrics: set both, or prometheus.rbacPrometheus to false" -}}
 {{- end -}}
-{{- end -}}
-{{- $drain := int .Values.speaker.drainSeconds -}}
-{{- if or (lt $drain 0) (gt $drain 3600) -}}
-{{- fail (printf "speaker.drainSeconds is %d: it must be 0 to 3600" $drain) -}}
 {{- end -}}
 {{- end -}}
 

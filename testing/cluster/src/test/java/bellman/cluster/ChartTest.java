@@ -107,9 +107,14 @@ final class ChartTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "controller: {webhookMode: off-ish} | controller.webhookMode is \"off-ish\"",
-        "crds: {validationFailurePolicy: Maybe} | crds.validationFailurePolicy is \"Maybe\"",
-        "speaker: {drainSeconds: 3601} | speaker.drainSeconds is 3601",
+        "controller: {webhookMode: off-ish} | '/controller/webhookMode': value must be one of",
+        "crds: {validationFailurePolicy: Maybe} | '/crds/validationFailurePolicy': value must be",
+        "speaker: {drainSeconds: 3601} | '/speaker/drainSeconds': maximum: got 3,601, want 3,600",
+        "speaker: {features: {vrf: true}} | '/speaker/features': additional properties 'vrf' not",
+        "controller: {livenessProbe: null} | '/controller': missing property 'livenessProbe'",
+        "controller: {livenessProbe: {port: 1}, readinessProbe: {port: 2}} | on one port",
+        "controller: {image: {repository: quay.io/metallb/controller}} | an image of MetalLB's",
+        "speaker: {image: {repository: mirror.example/metallb/speaker}} | an image of MetalLB's",
         "prometheus: {podMonitor: {enabled: true}, serviceMonitor: {enabled: true}} | choose one",
         "prometheus: {podMonitor: {enabled: true}} | say who reads the metrics",
         "prometheus: {serviceMonitor: {enabled: true}, namespace: x} | say who reads the metrics"

@@ -63,6 +63,7 @@ final class ManifestTest {
         "{prometheus: {podMonitor: {enabled: true}, serviceAccount: p, namespace: m}}",
         "{frrk8s: {enabled: true, secretPassthrough: true, raw: true}}",
         "{frrk8s: {external: true, namespace: kube-public}}",
+        "{speaker: {securityContext: {fsGroup: 7, runAsUser: 7, supplementalGroups: [8]}}}",
         "everything"
       })
   void whatTheChartMakesIsTaken(String values) throws Exception {
