@@ -11,6 +11,17 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Names that MetalLB's installations have: those of an installation that is called bellman. Another beside it in the cluster
+  has its own, since two objects of a name can't be. */}}
+{{- define "bellman.webhook.service" -}}
+{{- $name := include "bellman.fullname" . -}}
+{{- if eq $name "bellman" -}}metallb-webhook-service{{- else -}}{{ $name | trunc 47 | trimSuffix "-" }}-webhook-service{{- end -}}
+{{- end -}}
+{{- define "bellman.webhook.configuration" -}}
+{{- $name := include "bellman.fullname" . -}}
+{{- if eq $name "bellman" -}}metallb-webhook-configuration{{- else -}}{{ $name }}-webhook-configuration{{- end -}}
+{{- end -}}
+
 {{- define "bellman.selectorLabels" -}}
 app.kubernetes.io/name: {{ default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -50,14 +50,16 @@ public final class ConfigurationStates {
     this.now = now;
   }
 
-  /** The controller's. */
-  public static ConfigurationStates ofController(StatusBoard board, Supplier<Instant> now) {
+  /**
+   * The controller's.
+   *
+   * @param name of the object, which controllers of several installations in a namespace don't
+   *     share
+   */
+  public static ConfigurationStates ofController(
+      StatusBoard board, String name, Supplier<Instant> now) {
     return new ConfigurationStates(
-        board,
-        "controller",
-        Map.of("metallb.io/component-type", "controller"),
-        "poolReconcilerValid",
-        now);
+        board, name, Map.of("metallb.io/component-type", "controller"), "poolReconcilerValid", now);
   }
 
   /** That of a node's speaker. */

@@ -28,7 +28,17 @@ import picocli.CommandLine.Option;
 final class Control implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
-  private static final String LEASE = "bellman-controller";
+  private static final String USUAL = "bellman";
+
+  @Option(
+      names = "--instance",
+      paramLabel = "NAME",
+      defaultValue = USUAL,
+      description =
+          "What tells this installation from others of its namespace: its Lease is called"
+              + " NAME-controller, and unless it is ${DEFAULT-VALUE} its ConfigurationState as well"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String instance = USUAL;
 
   @Option(
       names = "--ignore-exclude-lb",
@@ -62,6 +72,7 @@ final class Control implements Callable<Integer> {
         cluster.close();
       };
     }
+    String name = instance + "-controller";
     Events events = Events.start(cluster, "metallb-controller", null);
     stalls.tell(ClusterFigures.ofEvents(events));
     var leading =
@@ -71,9 +82,10 @@ final class Control implements Callable<Integer> {
                 options.pod(),
                 options.loadBalancerClass(),
                 !excludeLabelIgnored,
+                instance.equals(USUAL) ? "controller" : name,
                 events,
                 figures));
-    Leadership leadership = Leadership.start(cluster, LEASE, options.identity(), leading);
+    Leadership leadership = Leadership.start(cluster, name, options.identity(), leading);
     leading.under(leadership);
     Tidying tidying = Tidying.start(Watchers.NONE);
     return () -> {

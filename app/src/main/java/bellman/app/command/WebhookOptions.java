@@ -7,6 +7,7 @@ import bellman.kubernetes.admission.Configuration;
 import bellman.kubernetes.admission.FrrJudge;
 import bellman.kubernetes.admission.FrrObjects;
 import bellman.kubernetes.admission.Judge;
+import bellman.kubernetes.admission.Neighbors;
 import bellman.kubernetes.admission.WebhookServer;
 import bellman.kubernetes.certificate.GivenCertificate;
 import bellman.kubernetes.certificate.OwnCertificate;
@@ -136,7 +137,9 @@ final class WebhookOptions {
             new InetSocketAddress(ServingOptions.port(port)),
             serving,
             tls,
-            Judge.of(new Admission(cluster.namespace(), true), Configuration.listed(cluster)),
+            Neighbors.letBe(
+                cluster,
+                Judge.of(new Admission(cluster.namespace(), true), Configuration.listed(cluster))),
             FrrJudge.of(new FrrAdmission(frrK8s), FrrObjects.listed(cluster, frrK8s)));
     stopping.add(server);
     LOG.info("serving webhooks on port {}", server.address().getPort());

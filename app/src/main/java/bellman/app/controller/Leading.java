@@ -22,12 +22,14 @@ public final class Leading implements Leadership.Listener {
    * @param pod the name of this process's Pod; empty outside of one
    * @param loadBalancerClass the class that is served; null for services without a class
    * @param excludeLabelCounts as for speakers
+   * @param state the name of the ConfigurationState that it tells in
    */
   public record Setup(
       Cluster cluster,
       String pod,
       @Nullable String loadBalancerClass,
       boolean excludeLabelCounts,
+      String state,
       Events events,
       Figures figures) {}
 
@@ -77,7 +79,7 @@ public final class Leading implements Leadership.Listener {
                 statuses,
                 setup.events(),
                 board,
-                ConfigurationStates.ofController(board, Instant::now),
+                ConfigurationStates.ofController(board, setup.state(), Instant::now),
                 setup.figures(),
                 setup.figures().begin(board::backlogs)));
     Observation observation =

@@ -183,7 +183,7 @@ final class ChartTest {
     assertThat(manifests)
         .doesNotContain("ValidatingWebhookConfiguration")
         .doesNotContain("metallb-webhook")
-        .doesNotContain("admissionregistration")
+        .doesNotContain("validatingwebhookconfigurations")
         .doesNotContain("webhook-server");
   }
 

@@ -108,6 +108,33 @@ final class WebhookTest {
     assertThat(apply(pool("b", "1.1.1.16/28")).succeeded()).isTrue();
   }
 
+  /** A namespace is the wrong one unless another installation is there. */
+  @Test
+  void whatIsAnotherInstallationsIsLeftToIt() {
+    kubectl().run("create", "namespace", "blue");
+    kubectl().run("create", "namespace", "metal");
+    String theirs = pool("theirs", "nonsense").replace("metallb-system", "blue");
+    assertDenied(theirs, "resource must be created in metallb-system namespace");
+
+    kubectl()
+        .apply(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: any, namespace: blue, labels: {bellman/webhooks: here}}
+            spec: {ports: [{port: 443}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: metallb-webhook-service, namespace: metal}
+            spec: {ports: [{port: 443}]}
+            """);
+    assertThat(apply(theirs).succeeded()).isTrue();
+    assertThat(apply(theirs.replace("namespace: blue", "namespace: metal")).succeeded()).isTrue();
+    assertDenied(
+        theirs.replace("namespace: blue", "namespace: default"), "resource must be created in");
+  }
+
   @Test
   void anEditIsJudgedTogetherWithAllOthers() {
     kubectl().apply(pool("a", "1.1.1.0/24") + advertisement("wide", "aggregationLength: 26"));
