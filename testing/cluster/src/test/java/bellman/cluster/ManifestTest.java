@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,37 @@ final class ManifestTest {
     isTaken(documents.stream().collect(Collectors.joining("---\n")));
   }
 
+  /** Controllers fit the strictest level of Pod Security; speakers need the host's network. */
+  @ParameterizedTest
+  @CsvSource({
+    "Deployment, restricted, ''",
+    "DaemonSet,  privileged, ''",
+    "DaemonSet,  baseline,   host namespaces",
+    "DaemonSet,  restricted, host namespaces"
+  })
+  void whichLevelOfPodSecurityIsNeeded(String kind, String level, String says) {
+    CLUSTER
+        .kubectl()
+        .run(
+            "label",
+            "--overwrite",
+            "namespace",
+            "default",
+            "pod-security.kubernetes.io/warn=" + level);
+    String workload = Cluster.manifests(Set.of(kind)).getFirst().replace(User.NAMESPACE, "default");
+    Kubectl.Result result =
+        CLUSTER.kubectl().result(workload, "apply", "--dry-run=server", "-f", "-");
+    assertThat(result.succeeded()).as(result.complaint()).isTrue();
+    if (says.isEmpty()) {
+      assertThat(result.complaint()).doesNotContain("Warning");
+    } else {
+      // nothing but the host's network, of all that a level looks at
+      assertThat(result.complaint()).contains("would violate PodSecurity", says);
+      assertThat(result.complaint())
+          .doesNotContain("runAsNonRoot", "capabilities", "seccompProfile", "hostPath volumes");
+    }
+  }
+
   /** Who, what, which, where (a namespace, or empty for the whole cluster), and whether. */
   @ParameterizedTest
   @CsvSource({
@@ -153,6 +185,14 @@ final class ManifestTest {
     assertThat(may(User.CONTROLLER, verb, what + "/" + name, User.NAMESPACE)).isTrue();
     assertThat(may(User.CONTROLLER, verb, what + "/other", User.NAMESPACE)).isFalse();
     assertThat(may(User.SPEAKER, verb, what + "/" + name, User.NAMESPACE)).isFalse();
+  }
+
+  /** Whoever gives an object another owner must be able to delete it, in some clusters. */
+  @Test
+  void theControllerCouldDeleteWhatItTellsOfItself() {
+    String states = "configurationstates.metallb.io/";
+    assertThat(may(User.CONTROLLER, "delete", states + "controller", User.NAMESPACE)).isTrue();
+    assertThat(may(User.CONTROLLER, "delete", states + "speaker-a", User.NAMESPACE)).isFalse();
   }
 
   /** What one right names, another does not. */

@@ -2,6 +2,7 @@ package bellman.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.lab.Bellman;
 import bellman.lab.Lab;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,72 @@ final class ReleaseTest {
                   .path("spec")
                   .path("selector"))
           .hasSize(3);
+    }
+  }
+
+  /** Definitions point at who converts BGPPeers, and outlive it: the notes say what to do then. */
+  @Test
+  void afterAnUninstallationOneCommandOfTheNotesMakesOlderPeersReadable() throws Exception {
+    Bellman.prepare();
+    try (Lab lab = new Lab();
+        ApiServer server = ApiServer.start(lab)) {
+      Kubectl kubectl = server.kubectl(User.ADMIN);
+      String chart = Cluster.deploy("helm/bellman").toString();
+      String notes =
+          helm(
+              server,
+              "install",
+              "bellman",
+              chart,
+              "--create-namespace",
+              "--set",
+              "speaker.nodeSelector.bellman=here");
+      try (var _ =
+          lab.start(
+              "controller",
+              List.of(
+                  Bellman.root().resolve("bellman").toString(),
+                  "controller",
+                  "--pod-name=controller",
+                  "--kubeconfig=" + server.kubeconfig(User.CONTROLLER),
+                  "--webhook-port=" + new Place.Host(lab).freePort(),
+                  "--port=0",
+                  "--health-probe-port=0"))) {
+        lab.await(
+            "the definition to point at the webhooks",
+            "Webhook",
+            () ->
+                kubectl
+                    .json("get", "crd", "bgppeers.metallb.io")
+                    .at("/spec/conversion/strategy")
+                    .asText());
+      }
+      helm(server, "uninstall", "bellman");
+      kubectl.apply(
+          """
+          apiVersion: metallb.io/v1beta2
+          kind: BGPPeer
+          metadata: {name: tor, namespace: metallb-system}
+          spec: {myASN: 64500, peerASN: 64501, peerAddress: 192.0.2.1}
+          """);
+      String[] older = {"get", "bgppeers.v1beta1.metallb.io", "-n", User.NAMESPACE, "-o", "name"};
+      assertThat(kubectl.result("", older).complaint()).contains("metallb-webhook-service");
+
+      String command =
+          notes
+              .lines()
+              .filter(line -> line.contains("kubectl patch crd"))
+              .findFirst()
+              .orElseThrow();
+      String patch = command.substring(command.indexOf('\'') + 1, command.lastIndexOf('\''));
+      List<String> words =
+          new ArrayList<>(List.of(command.substring(0, command.indexOf('\'')).strip().split(" +")));
+      words.add(patch);
+      kubectl.run(words.subList(1, words.size()).toArray(String[]::new));
+      lab.await(
+          "the older version to be read",
+          () -> kubectl.result("", older).output(),
+          names -> names.contains("tor"));
     }
   }
 }
