@@ -183,7 +183,7 @@ final class MetallbValuesTest {
   @SuppressWarnings("unchecked")
   private static void put(Map<String, Object> values, String path, String json)
       throws JsonProcessingException {
-    String[] parts = path.split("\\.");
+    String[] parts = path.split("\\.", -1);
     Map<String, Object> at = values;
     for (int i = 0; i < parts.length - 1; i++) {
       at = (Map<String, Object>) at.computeIfAbsent(parts[i], _ -> new LinkedHashMap<>());
