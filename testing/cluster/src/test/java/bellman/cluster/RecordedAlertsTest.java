@@ -38,7 +38,7 @@ final class RecordedAlertsTest {
         nodeSelectors: [{matchLabels: {kubernetes.io/hostname: node-2}}]
       """;
 
-  private static final String BACKLOG = "bellman_status_backlog{resource=\"bgpsessionstates\"} ";
+  private static final String BACKLOG = "bellman_status_backlog{resource=\"bgpsessionstatuses\"} ";
   private static final String WRITTEN = BACKLOG + "0.0";
   private static final String WAITING = BACKLOG + "1.0";
 
