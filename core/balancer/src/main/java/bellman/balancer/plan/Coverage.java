@@ -16,8 +16,10 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -169,62 +171,89 @@ public final class Coverage {
     return differs;
   }
 
+  /** What is counted of a service, group by group. */
+  private static final class Count {
+    int meant;
+    int planned;
+    int announcing;
+    final TreeMap<String, String> silent = new TreeMap<>();
+    final Map<SilentReason, Silence> reasons = new HashMap<>();
+  }
+
   /** Whence a service with these addresses is announced. */
   public Extent of(Service service, Assigned assigned) {
     group();
-    Endpoints where = endpoints.of(service.id());
-    // what the rules say besides endpoints, which differ from node to node
-    var facts = new ServiceFacts(service, assigned, Endpoints.UNKNOWN);
-    Set<Family> families = EnumSet.noneOf(Family.class);
-    assigned.addresses().forEach(address -> families.add(address.family()));
-    int meant = 0;
-    int planned = 0;
-    int announcing = 0;
-    Map<String, String> silent = new TreeMap<>();
-    Map<SilentReason, Silence> reasons = new HashMap<>();
+    Count count = new Count();
+    var facts = new ServiceFacts(service, assigned, endpoints.of(service.id()));
     for (Group group : groups.values()) {
-      Verdict verdict = group.rules.judge(facts);
-      Silence silence = verdict.silence();
-      if (silence == null && !where.healthy()) {
-        silence = new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
-      }
-      if (silence != null) {
-        reasons.putIfAbsent(silence.reason(), silence);
-        if (isFault(silence, group)) {
-          meant += group.nodes.size();
-          name(group.nodes, silence.message(), silent);
-        }
+      if (!service.localTrafficOnly()) {
+        count(group, facts, facts.answeredOn("").assigned(), null, count);
         continue;
       }
-      var kindred = new Kindred(verdict.through(), families);
-      if (service.localTrafficOnly()) {
-        Tally tally = tally(group, kindred, local(group, where));
-        int here = tally.announcing() + tally.silent().size();
-        if (here < group.nodes.size()) {
-          reasons.putIfAbsent(
-              SilentReason.NO_LOCAL_ENDPOINTS,
-              new Silence(
-                  SilentReason.NO_LOCAL_ENDPOINTS,
-                  "externalTrafficPolicy is Local, and no endpoint is ready on a node that"
-                      + " announces"));
+      // the rules say the same of all nodes of a group that have endpoints of the same families
+      Map<Assigned, Set<String>> parts = new LinkedHashMap<>();
+      for (String node : facts.endpoints().healthyNodes()) {
+        if (group.nodes.contains(node) && facts.anyEndpoints(each -> each.healthyOn(node))) {
+          parts.computeIfAbsent(facts.answeredOn(node).assigned(), _ -> new HashSet<>()).add(node);
         }
-        planned += here;
-        announcing += tally.announcing();
-        name(tally.silent(), NO_SESSION, silent);
-      } else {
-        Tally tally = group.tallies.get(kindred);
-        if (tally == null) {
-          tally = tally(group, kindred, group.nodes);
-          group.tallies.put(kindred, tally);
-        }
-        planned += group.nodes.size();
-        announcing += tally.announcing();
-        name(tally.silent(), NO_SESSION, silent);
       }
+      if (parts.isEmpty()) {
+        parts.put(assigned, Set.of());
+      }
+      parts.forEach((answered, nodes) -> count(group, facts, answered, nodes, count));
     }
-    meant += planned;
+    count.meant += count.planned;
     return new Extent(
-        meant, planned, announcing, silent, planned > 0 ? null : mostTelling(reasons));
+        count.meant,
+        count.planned,
+        count.announcing,
+        count.silent,
+        count.planned > 0 ? null : mostTelling(count.reasons));
+  }
+
+  /**
+   * Counts the nodes of a group.
+   *
+   * @param answered the addresses that have endpoints
+   * @param local those nodes that have some; null if it does not matter who has
+   */
+  private void count(
+      Group group,
+      ServiceFacts facts,
+      Assigned answered,
+      @Nullable Set<String> local,
+      Count count) {
+    // what the rules say besides endpoints, which differ from node to node
+    Verdict verdict =
+        group.rules.judge(new ServiceFacts(facts.service(), answered, Endpoints.UNKNOWN));
+    Silence silence = verdict.silence();
+    if (silence == null && !facts.anyEndpoints(Endpoints::healthy)) {
+      silence = new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+    }
+    if (silence == null && local != null && local.isEmpty()) {
+      silence =
+          new Silence(
+              SilentReason.NO_LOCAL_ENDPOINTS,
+              "externalTrafficPolicy is Local, and no endpoint is ready on a node that announces");
+    }
+    if (silence != null) {
+      count.reasons.putIfAbsent(silence.reason(), silence);
+      if (isFault(silence, group)) {
+        count.meant += group.nodes.size();
+        name(group.nodes, silence.message(), count.silent);
+      }
+      return;
+    }
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    answered.addresses().forEach(address -> families.add(address.family()));
+    var kindred = new Kindred(verdict.through(), families);
+    Tally tally =
+        local == null
+            ? group.tallies.computeIfAbsent(kindred, alike -> tally(group, alike, group.nodes))
+            : tally(group, kindred, local);
+    count.planned += tally.announcing() + tally.silent().size();
+    count.announcing += tally.announcing();
+    name(tally.silent(), NO_SESSION, count.silent);
   }
 
   /** Whether a node that is silent for this is meant to announce all the same. */
@@ -236,7 +265,8 @@ public final class Coverage {
           NO_MATCHING_ADVERTISEMENT,
           NODE_LABELED_EXCLUDE_BALANCERS,
           NO_LOCAL_ENDPOINTS,
-          NO_ENDPOINTS ->
+          NO_ENDPOINTS,
+          FLAPPING ->
           false;
     };
   }
@@ -251,7 +281,8 @@ public final class Coverage {
     return new Silence(SilentReason.NOT_OWNER, "there is no node");
   }
 
-  private static void name(Collection<String> some, String why, Map<String, String> silent) {
+  private static void name(
+      Collection<String> some, String why, NavigableMap<String, String> silent) {
     int left = NAMED;
     for (String node : some) {
       if (left-- == 0) {
@@ -260,14 +291,8 @@ public final class Coverage {
       silent.put(node, why);
     }
     while (silent.size() > NAMED) {
-      ((TreeMap<String, String>) silent).pollLastEntry();
+      silent.pollLastEntry();
     }
-  }
-
-  private static Set<String> local(Group group, Endpoints where) {
-    Set<String> here = new HashSet<>(where.healthyNodes());
-    here.retainAll(group.nodes);
-    return here;
   }
 
   /** Which of these nodes have a session that carries such services. */

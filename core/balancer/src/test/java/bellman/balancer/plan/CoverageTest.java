@@ -54,7 +54,7 @@ final class CoverageTest {
         "",
         peer,
         state,
-        Set.of(Family.IPV4));
+        Set.of(Family.values()));
   }
 
   private Coverage.Extent extent(String service) {
@@ -186,8 +186,8 @@ final class CoverageTest {
       manifests.add(random.nextInt(8) == 0 ? node.label(Node.EXCLUDE_LABEL, "") : node);
       names.add("n" + i);
     }
-    manifests.add(Manifest.pool("one", "198.51.100.0/25"));
-    manifests.add(Manifest.pool("two", "198.51.100.128/25"));
+    manifests.add(Manifest.pool("one", "198.51.100.0/25", "2001:db8:1::/120"));
+    manifests.add(Manifest.pool("two", "198.51.100.128/25", "2001:db8:2::/120"));
     for (int i = 0; i < 3; i++) {
       Manifest advertisement = Manifest.advertisement("adv-" + i);
       if (random.nextBoolean()) {
@@ -200,19 +200,35 @@ final class CoverageTest {
         advertisement = advertisement.spec("ipAddressPools", List.of("one"));
       }
       manifests.add(advertisement.spec("localPref", random.nextInt(4) == 0 ? i : 100));
-      Manifest peer = Manifest.peer("p" + i).spec("peerAddress", "192.0.2." + (i + 1));
+      Manifest peer =
+          Manifest.peer("p" + i)
+              .spec("peerAddress", "192.0.2." + (i + 1))
+              .spec("dualStackAddressFamily", i > 0);
       manifests.add(
           random.nextBoolean() ? peer.spec("nodeSelectors", List.of(zone(zones, random))) : peer);
     }
     for (int i = 0; i < 30; i++) {
       Manifest service = Manifest.service("s" + i);
+      if (random.nextBoolean()) {
+        service =
+            service
+                .spec("ipFamilyPolicy", "RequireDualStack")
+                .spec("ipFamilies", List.of("IPv4", "IPv6"))
+                .spec("clusterIPs", List.of("10.0.0." + i, "fd00::" + i));
+      }
       manifests.add(
           random.nextBoolean() ? service.spec("externalTrafficPolicy", "Local") : service);
       Set<String> ready = new TreeSet<>();
       for (int j = random.nextInt(4); j > 0; j--) {
         ready.add(names.get(random.nextInt(names.size())));
       }
-      manifests.add(slice("s" + i, ready.toArray(String[]::new)));
+      manifests.add(slice("s" + i, ready.toArray(String[]::new)).with("addressType", "IPv4"));
+      if (random.nextInt(3) == 0) { // of the other family, which its addresses may lack
+        manifests.add(
+            slice("s" + i, names.get(random.nextInt(names.size())))
+                .with("metadata.name", "s" + i + "-2")
+                .with("addressType", "IPv6"));
+      }
     }
     observe(manifests);
     Set<String> up = new HashSet<>();
