@@ -107,11 +107,14 @@ final class ChartTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "controller: {webhookMode: off-ish} | '/controller/webhookMode': value must be one of",
-        "crds: {validationFailurePolicy: Maybe} | '/crds/validationFailurePolicy': value must be",
-        "speaker: {drainSeconds: 3601} | '/speaker/drainSeconds': maximum: got 3,601, want 3,600",
-        "speaker: {features: {vrf: true}} | '/speaker/features': additional properties 'vrf' not",
-        "controller: {livenessProbe: null} | '/controller': missing property 'livenessProbe'",
+        "controller: {webhookMode: off-ish} | at '/controller/webhookMode': value must be one of",
+        "crds: {validationFailurePolicy: Maybe} | at '/crds/validationFailurePolicy': value must"
+            + " be",
+        "speaker: {drainSeconds: 3601} | at '/speaker/drainSeconds': maximum: got 3,601, want"
+            + " 3,600",
+        "speaker: {features: {vrf: true}} | at '/speaker/features': additional properties 'vrf'"
+            + " not",
+        "controller: {livenessProbe: null} | at '/controller': missing property 'livenessProbe'",
         "controller: {livenessProbe: {port: 1}, readinessProbe: {port: 2}} | on one port",
         "controller: {image: {repository: quay.io/metallb/controller}} | an image of MetalLB's",
         "speaker: {image: {repository: mirror.example/metallb/speaker}} | an image of MetalLB's",
