@@ -230,6 +230,10 @@ final class StolenTokenTest {
     Kubectl kubectl = cluster.kubectl();
     kubectl.apply(
         """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: node-1}
+        ---
         apiVersion: metallb.io/v1beta2
         kind: BGPPeer
         metadata: {name: nobody, namespace: metallb-system}
