@@ -40,7 +40,7 @@ final class BenchmarkServer implements AutoCloseable {
       Path.of(System.getenv().getOrDefault("KUBEBUILDER_ASSETS", "/usr/local/kubebuilder/bin"));
   private final HttpClient client;
   private final Program etcd;
-  private final Program server;
+  private Program server;
 
   BenchmarkServer() throws IOException {
     if (!Files.isExecutable(binaries.resolve("kube-apiserver"))) {
@@ -73,24 +73,43 @@ final class BenchmarkServer implements AutoCloseable {
                 "--advertise-client-urls=" + clients,
                 "--listen-peer-urls=http://127.0.0.1:" + (ETCD + 1)),
             folder.resolve("etcd.log"));
-    server =
-        Program.start(
-            List.of(
-                binaries.resolve("kube-apiserver").toString(),
-                "--etcd-servers=" + clients,
-                "--secure-port=" + PORT,
-                "--bind-address=127.0.0.1",
-                "--advertise-address=127.0.0.1",
-                "--endpoint-reconciler-type=none",
-                "--cert-dir=" + folder.resolve("certs"),
-                "--service-account-key-file=" + folder.resolve("sa.pub"),
-                "--service-account-signing-key-file=" + folder.resolve("sa.key"),
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--token-auth-file=" + folder.resolve("tokens.csv"),
-                "--authorization-mode=RBAC",
-                "--service-cluster-ip-range=10.64.0.0/12",
-                "--disable-admission-plugins=ServiceAccount"),
-            folder.resolve("apiserver.log"));
+    server = start(clients);
+    awaitReady();
+  }
+
+  private Program start(String clients) throws IOException {
+    return Program.start(
+        List.of(
+            binaries.resolve("kube-apiserver").toString(),
+            "--etcd-servers=" + clients,
+            "--secure-port=" + PORT,
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            "--endpoint-reconciler-type=none",
+            "--cert-dir=" + folder.resolve("certs"),
+            "--service-account-key-file=" + folder.resolve("sa.pub"),
+            "--service-account-signing-key-file=" + folder.resolve("sa.key"),
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--token-auth-file=" + folder.resolve("tokens.csv"),
+            "--authorization-mode=RBAC",
+            "--service-cluster-ip-range=10.64.0.0/12",
+            "--disable-admission-plugins=ServiceAccount"),
+        folder.resolve("apiserver.log"));
+  }
+
+  /** Ends the API server, and starts it on its data. */
+  void restart() throws IOException {
+    server.close();
+    server = start("http://127.0.0.1:" + ETCD);
+    awaitReady();
+  }
+
+  /** Processor time of the API server since it was started. */
+  double processorSeconds() throws IOException {
+    return server.processorSeconds();
+  }
+
+  private void awaitReady() throws IOException {
     long end = System.nanoTime() + 60_000_000_000L;
     while (!isReady()) {
       server.checkRunning();

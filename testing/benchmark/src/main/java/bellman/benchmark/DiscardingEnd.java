@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +48,8 @@ final class DiscardingEnd implements AutoCloseable {
   private volatile long expected = -1;
   private volatile CountDownLatch withdrawn = new CountDownLatch(1);
   private volatile long withdrawnNanos;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile boolean isAway;
 
   /** Listens at {@link #address}. */
   DiscardingEnd(int number, CountDownLatch go) throws IOException {
@@ -97,18 +101,41 @@ final class DiscardingEnd implements AutoCloseable {
     }
   }
 
+  /** Ends all sessions, and begins none until it is to be there again. */
+  void away(boolean now) throws IOException {
+    isAway = now;
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
   private void serve() {
     while (!listener.isClosed()) {
-      try (Socket socket = listener.accept()) {
-        socket.setTcpNoDelay(true);
-        session(
-            new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER)),
-            socket.getOutputStream());
+      try {
+        Socket socket = listener.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException e) {
-        // the session is over, or this router is
-      } catch (InterruptedException e) {
+        return; // this router is over
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      sockets.add(socket);
+      if (isAway) {
         return;
       }
+      socket.setTcpNoDelay(true);
+      session(
+          new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER)),
+          socket.getOutputStream());
+    } catch (IOException e) {
+      // the session is over, or this router is
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(socket);
     }
   }
 

@@ -40,6 +40,9 @@ public final class Main {
         bfd-scale    N services, 50 sessions with BGP and BFD at 50 ms x 3, edits and questions for a
                      minute, in a heap of 256 MiB and in the usual one (100000)
         cluster      N services and 500 nodes in an API server: start, changes, memory, assigning (10000)
+        cluster-load what speakers write into a cluster: SERVICES, REAL nodes with processes of their own
+                     (beside another program too), LIGHT nodes more whose speakers are in one process
+                     (1000 5 200)
         frr-k8s      N services and two routers, written for FRR-K8s: an endpoint's change to the changed
                      FRRConfiguration, beside a PUT of it (1000 10000); beside MetalLB's speaker too with
                      -Dbellman.metallb=PROGRAM in BELLMAN_JAVA_OPTS
@@ -49,7 +52,7 @@ public final class Main {
         hostile      hostile neighbors of all kinds beside three routers and a folder that is edited,
                      for SECONDS, with a SEED (3600 1)
       flood and hostile have exit status 1 when a bar is missed.
-      first, peers and edit measure another program in the same run, where one is given with
+      first, peers, edit and cluster-load measure another program in the same run, where one is given with
       -Dbellman.base=PROGRAM in BELLMAN_JAVA_OPTS, such as the ./bellman of another tree.
       full-table, first, memory, bfd, bfd-scale, flood and hostile make network namespaces: run
       them as root.
@@ -97,6 +100,9 @@ public final class Main {
       case "bfd" -> bfd(or(words, 50, 10));
       case "bfd-scale" -> bfdScale(command, or(words, 100_000));
       case "cluster" -> cluster(command, or(words, 10_000));
+      case "cluster-load" ->
+          ClusterLoad.run(
+              command, System.getProperty("bellman.base", ""), or(words, 1_000, 5, 200));
       case "frr-k8s" -> frrK8s(command, or(words, 1_000, 10_000));
       case "plan" -> plan(command, or(words, 100_000));
       default -> {
