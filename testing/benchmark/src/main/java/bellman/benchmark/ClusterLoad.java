@@ -59,29 +59,38 @@ final class ClusterLoad {
     int services = numbers.get(0);
     int real = numbers.size() > 1 ? numbers.get(1) : 5;
     int light = numbers.size() > 2 ? numbers.get(2) : 0;
-    Map<String, Double> before =
-        base.isEmpty() ? Map.of() : measure(List.of(base), services, real, 0);
-    Map<String, Double> now = measure(command, services, real, 0);
-    System.out.printf("%d services, %d nodes, %d peers each%n", services, real, PEERS);
-    now.forEach((what, figure) -> {
+    Map<String, Double> before = Map.of();
+    if (!base.isEmpty()) {
+      ClusterLoad other = measure(List.of(base), services, real, 0);
+      other.print("base", Map.of());
+      before = other.figures;
+    }
+    measure(command, services, real, 0).print("bellman", before);
+    if (light > 0) {
+      measure(command, services, real, light).print("bellman", Map.of());
+    }
+  }
+
+  private void print(String name, Map<String, Double> before) {
+    System.out.printf(
+        "%s: %d services, %d nodes (%d of them in one process), %d peers each%n",
+        name, services, real + light, light, PEERS);
+    figures.forEach((what, figure) -> {
       Double other = before.get(what);
       System.out.printf(
           Locale.ROOT,
-          "  %-52s %10.1f%s%n",
+          "  %-58s %10.1f%s%n",
           what,
           figure,
           other == null
               ? ""
               : String.format(
-                  Locale.ROOT, "   base %10.1f   ratio %.4f", other, figure / Math.max(1, other)));
+                  Locale.ROOT, "   base %10.1f, ratio %.5f", other, figure / Math.max(1, other)));
+      String detail = details.get(what);
+      if (detail != null) {
+        System.out.println("      " + detail);
+      }
     });
-    if (light > 0) {
-      System.out.printf(
-          "%d services, %d nodes, %d of them in one process%n", services, real + light, light);
-      measure(command, services, real, light)
-          .forEach(
-              (what, figure) -> System.out.printf(Locale.ROOT, "  %-52s %10.1f%n", what, figure));
-    }
   }
 
   private static ClusterLoad measure(List<String> command, int services, int real, int light)

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was started, and what the kernel says about it. */
@@ -14,12 +16,21 @@ final class Program implements AutoCloseable {
   /** The kernel counts processor time in hundredths of a second, whatever its own tick is. */
   private static final double TICKS_PER_SECOND = 100;
 
+  /** Those that run; a measurement that is told to end leaves none of them behind. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroy), "programs end"));
+  }
+
   private final Process process;
   private final Path log;
 
   private Program(Process process, Path log) {
     this.process = process;
     this.log = log;
+    RUNNING.add(process);
   }
 
   /** Starts a program whose output goes to a file. Wrappers on the way must replace themselves. */
@@ -106,6 +117,7 @@ final class Program implements AutoCloseable {
 
   @Override
   public void close() {
+    RUNNING.remove(process);
     process.destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
