@@ -8,7 +8,8 @@
  * what {@link bellman.kubernetes.Trim} passes over. Nothing is kept here but the names of what was
  * told of: whoever listens has the objects, decoded and trimmed to what matters. While the API
  * server is away everything stays as it was last told; that it is away is never taken for objects
- * that are gone.
+ * that are gone. Of Secrets a speaker is told those that BGPPeers name, each asked for by itself:
+ * no other comes into its memory.
  *
  * <p>Writing goes through {@link bellman.kubernetes.Api}: plain requests whose answers are values,
  * conflicts among them. {@link bellman.kubernetes.lease.Leadership} says who of several controllers
