@@ -28,6 +28,9 @@ final class SessionStatuses implements Custody.Listener {
   /** The objects' names, by the peer's name; changed by the report's thread alone. */
   private final Map<String, String> names = new ConcurrentHashMap<>();
 
+  /** The names of those that were told of. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   /**
    * Tells of nothing yet.
    *
@@ -47,6 +50,7 @@ final class SessionStatuses implements Custody.Listener {
       Map<String, ?> status = telling.next(peer.name(), status(peer), nowNanos);
       String name = names.computeIfAbsent(peer.name(), one -> Names.of("session", one, node));
       if (status != null) {
+        told.add(name);
         board.put(
             SORT,
             name,
@@ -65,6 +69,7 @@ final class SessionStatuses implements Custody.Listener {
           boolean isGone = !there.contains(session.getKey());
           if (isGone) {
             board.remove(SORT, session.getValue());
+            told.remove(session.getValue());
             telling.forget(session.getKey());
           }
           return isGone;
@@ -111,14 +116,16 @@ final class SessionStatuses implements Custody.Listener {
 
   @Override
   public void found(String name, Map<?, ?> labels, long generation, Custody.Found how) {
-    if (!how.isRight(names.containsValue(name))) {
+    boolean isKnown = names.containsValue(name);
+    boolean isWaiting = isKnown && !told.contains(name); // it is told soon
+    if (!isWaiting && !how.isRight(isKnown)) {
       board.renew(SORT, name);
     }
   }
 
   @Override
   public void listed(Set<String> found) {
-    for (String name : names.values()) {
+    for (String name : told) {
       if (!found.contains(name)) {
         board.renew(SORT, name);
       }

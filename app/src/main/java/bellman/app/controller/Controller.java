@@ -102,6 +102,7 @@ public final class Controller implements Observation.Listener {
   private final Map<String, Entry> entries = new HashMap<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
+  private final Map<String, IpAddressPool> pools = new HashMap<>();
   private final Told told = new Told();
   private final Clock clock = Clock.monotonic();
   private final Advertising advertising;
@@ -227,7 +228,9 @@ public final class Controller implements Observation.Listener {
         }
         affected.add(service.id());
       } else if (resource instanceof IpAddressPool pool) {
-        setup.board().renew(POOLS, pool.metadata().name());
+        if (!pool.equals(pools.put(pool.metadata().name(), pool))) {
+          setup.board().renew(POOLS, pool.metadata().name()); // it may be another of that name
+        }
       } else if (resource instanceof L2Advertisement layer2) {
         events.layer2(layer2);
       }
@@ -240,6 +243,7 @@ public final class Controller implements Observation.Listener {
         setup.term().written(id, true);
         affected.addAll(handover.written(id, List.of()));
       } else if (key.kind() == Kind.IP_ADDRESS_POOL) {
+        pools.remove(key.name());
         setup.board().remove(POOLS, key.name());
       }
     }

@@ -42,7 +42,16 @@ final class JsonObjects {
    *
    * @param type ADDED, MODIFIED, DELETED, BOOKMARK or ERROR
    */
-  record Event(String type, Map<String, Object> object) {}
+  record Event(String type, Map<String, Object> object) {
+
+    /** Whether everything that there was when the watch began has been told of. */
+    boolean isEndOfInitial() {
+      return type.equals("BOOKMARK")
+          && object.get("metadata") instanceof Map<?, ?> metadata
+          && metadata.get("annotations") instanceof Map<?, ?> annotations
+          && "true".equals(annotations.get("k8s.io/initial-events-end"));
+    }
+  }
 
   /**
    * Reads a page of a list.
@@ -94,7 +103,8 @@ final class JsonObjects {
           if (field.equals("type")) {
             type = parser.getText();
           } else if (field.equals("object") && token == JsonToken.START_OBJECT) {
-            object = object(parser, trim);
+            // what a bookmark marks stands in its annotations
+            object = object(parser, type.equals("BOOKMARK") ? Trim.NONE : trim);
           } else {
             parser.skipChildren();
           }

@@ -1,25 +1,32 @@
 package bellman.kubernetes;
 
+import bellman.balancer.resource.ObjectKey;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of all objects of one kind: lists them, watches from there, and goes on for ever.
+ * Tells of all objects of one kind: all that there are, then each that changes, for ever.
+ *
+ * <p>A server that can (Kubernetes 1.34, and from 1.27 where it is told to) tells of all by the
+ * watch itself, out of its cache when that is as new as its store: that costs it a fraction of a
+ * list. Another one is asked for lists, page by page.
  *
  * <p>A watch that ends goes on where it ended, also after a refusal: a server that was restarted
  * knows nobody's rights for a moment, or has no time. Only when it says that it can't go on from
- * there (410), or no longer knows the kind (404), everything is listed again. A list comes straight
- * from the store behind the server and never from its cache, which may be behind: a controller that
- * takes over must see what its predecessor wrote last.
+ * there (410), or no longer knows the kind (404), everything is told again. What is told first is
+ * never older than the store behind the server: a controller that takes over must see what its
+ * predecessor wrote last.
  */
 final class Reflector implements AutoCloseable {
 
@@ -30,6 +37,12 @@ final class Reflector implements AutoCloseable {
 
   /** A watch lasts between this and twice this, so that not all end at once. */
   private static final int LEAST_SECONDS = 300;
+
+  /**
+   * A server that was restarted says to everybody at once that watches can't go on: they begin anew
+   * within this time. What is known stays known meanwhile.
+   */
+  private static final long SPREAD_MILLIS = 2_000;
 
   private static final int GRACE_SECONDS = 30;
 
@@ -62,8 +75,17 @@ final class Reflector implements AutoCloseable {
   /** Null if the server can't select by it: then everything is told of. */
   private volatile @Nullable String fieldSelector;
 
-  /** Where the next watch begins; empty if everything is to be listed first. */
+  /** Where the next watch begins; empty if everything is to be told first. */
   private volatile String version = "";
+
+  /** Whether all was told once. */
+  private boolean isKnown;
+
+  /** Whether the server is taken to tell of all by a watch. */
+  private boolean streams = true;
+
+  /** All that a watch has told so far; null if it only tells of changes. */
+  private @Nullable Map<ObjectKey, Observed> initial;
 
   private Reflector(Api api, Watched watched, Listener listener) {
     this.api = api;
@@ -83,8 +105,16 @@ final class Reflector implements AutoCloseable {
     var patience = new Patience();
     while (!closed) {
       try {
+        initial = null;
         if (version.isEmpty()) {
-          version = list();
+          if (isKnown) {
+            pause(ThreadLocalRandom.current().nextLong(SPREAD_MILLIS));
+          }
+          if (streams) {
+            initial = new LinkedHashMap<>();
+          } else {
+            version = list();
+          }
         }
         if (watch()) {
           patience.begin();
@@ -95,6 +125,11 @@ final class Reflector implements AutoCloseable {
       } catch (KubernetesClientException e) {
         if (closed) {
           return;
+        }
+        if (initial != null && (e.getCode() == 400 || e.getCode() == 422)) {
+          LOG.debug("{}: the server tells of all by lists only: {}", watched, e.getMessage());
+          streams = false;
+          continue;
         }
         if (e.getCode() == 400 && fieldSelector != null) {
           LOG.info("{}: the server can't select by that, so all are told of", watched);
@@ -163,8 +198,13 @@ final class Reflector implements AutoCloseable {
       next = page.next();
     } while (!next.isEmpty());
     LOG.debug("{}: {} listed at {}", watched, all.size(), page.version());
-    listener.listed(watched, all);
+    listed(all);
     return page.version();
+  }
+
+  private void listed(List<Observed> all) {
+    isKnown = true;
+    listener.listed(watched, all);
   }
 
   private String listing(String next) {
@@ -197,7 +237,11 @@ final class Reflector implements AutoCloseable {
     int seconds = LEAST_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_SECONDS);
     StringBuilder path = path().append("&watch=true&allowWatchBookmarks=true");
     path.append("&timeoutSeconds=").append(seconds);
-    parameter(path, "resourceVersion", version);
+    if (initial == null) {
+      parameter(path, "resourceVersion", version);
+    } else {
+      path.append("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+    }
     long began = System.nanoTime();
     api.watch(
         path.toString(),
@@ -230,7 +274,17 @@ final class Reflector implements AutoCloseable {
       version = "";
       return false;
     }
+    Map<ObjectKey, Observed> all = initial;
+    if (all != null && !event.isEndOfInitial()) {
+      gather(event.type(), Observed.of(watched, event.object()), all);
+      return true; // nothing could go on from here
+    }
     Observed object = Observed.of(watched, event.object());
+    if (all != null) {
+      LOG.debug("{}: {} told of at {}", watched, all.size(), object.resourceVersion());
+      initial = null;
+      listed(List.copyOf(all.values()));
+    }
     switch (event.type()) {
       case "ADDED", "MODIFIED" -> listener.upserted(watched, object);
       case "DELETED" -> listener.removed(watched, object);
@@ -238,6 +292,18 @@ final class Reflector implements AutoCloseable {
     }
     version = object.resourceVersion();
     return true;
+  }
+
+  private static void gather(String type, Observed object, Map<ObjectKey, Observed> all) {
+    ObjectKey key = object.decoded().key();
+    if (key == null) {
+      return;
+    }
+    switch (type) {
+      case "ADDED", "MODIFIED" -> all.put(key, object);
+      case "DELETED" -> all.remove(key);
+      default -> {}
+    }
   }
 
   @Override

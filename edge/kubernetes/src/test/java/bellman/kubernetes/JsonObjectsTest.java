@@ -101,6 +101,7 @@ class JsonObjectsTest {
         stream(
             """
             {'type':'ADDED','object':{'a':1}}
+            {'type':'MODIFIED','object':{'b':{'c':2}}}
             {'type':'BOOKMARK','object':{'b':{'c':2}}}
             {'object':{'a':3},'type':'DELETED'}
             """),
@@ -109,7 +110,9 @@ class JsonObjectsTest {
     assertThat(events)
         .containsExactly(
             new Event("ADDED", Map.of("a", 1)),
-            new Event("BOOKMARK", Map.of("b", Map.of())),
+            new Event("MODIFIED", Map.of("b", Map.of())),
+            // whole, since what it marks stands in its annotations
+            new Event("BOOKMARK", Map.of("b", Map.of("c", 2))),
             new Event("DELETED", Map.of("a", 3)));
   }
 

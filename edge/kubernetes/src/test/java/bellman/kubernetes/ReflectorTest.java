@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,14 @@ final class ReflectorTest {
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final CountDownLatch watching = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
+
+  /** How often a watch was asked to begin with all that there is. */
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** What it is answered; empty for a server that tells of all by lists only. */
+  private volatile String initial = "";
+
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
   private HttpClient client;
 
@@ -67,6 +76,11 @@ final class ReflectorTest {
     if (!query.contains("watch=true")) {
       lists.add(query);
       send(exchange, 200, "{\"metadata\":{\"resourceVersion\":\"100\"},\"items\":[]}");
+      return;
+    }
+    if (query.contains("sendInitialEvents=true")) {
+      asked.incrementAndGet();
+      send(exchange, initial.isEmpty() ? 422 : 200, initial);
       return;
     }
     watches.add(query.replaceAll(".*resourceVersion=", ""));
@@ -98,13 +112,19 @@ final class ReflectorTest {
     var listener =
         new Reflector.Listener() {
           @Override
-          public void listed(Watched watched, List<Observed> all) {}
+          public void listed(Watched watched, List<Observed> all) {
+            told.add(all.stream().map(each -> each.decoded().key().name()).toList().toString());
+          }
 
           @Override
-          public void upserted(Watched watched, Observed object) {}
+          public void upserted(Watched watched, Observed object) {
+            told.add("+" + object.decoded().key().name());
+          }
 
           @Override
-          public void removed(Watched watched, Observed object) {}
+          public void removed(Watched watched, Observed object) {
+            told.add("-" + object.decoded().key().name());
+          }
 
           @Override
           public void waiting(Watched watched, @Nullable String why, boolean missing) {
@@ -160,5 +180,63 @@ final class ReflectorTest {
     reflect();
     assertThat(lists).hasSize(1);
     assertThat(watches).containsExactly("100", "117", "117");
+  }
+
+  private static String event(String type, String node, int version) {
+    return """
+    {"type":"%s","object":{"metadata":{"name":"%s","resourceVersion":"%d"}}}
+    """
+        .formatted(type, node, version);
+  }
+
+  private static String endOfInitial(int version) {
+    return ("{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"%d\","
+            + "\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}}}}%n")
+        .formatted(version);
+  }
+
+  @Test
+  void aServerThatCanTellsOfAllByTheWatch() throws InterruptedException {
+    initial =
+        event("ADDED", "a", 90)
+            + event("ADDED", "b", 91)
+            + event("DELETED", "b", 95)
+            + event("MODIFIED", "a", 96)
+            + event("ADDED", "c", 97)
+            + endOfInitial(120)
+            + event("ADDED", "d", 121);
+    reflect();
+
+    assertThat(told).containsExactly("[a, c]", "+d");
+    assertThat(asked).hasValue(1);
+    assertThat(lists).isEmpty();
+    assertThat(watches).as("it goes on from there").containsExactly("121");
+  }
+
+  @Test
+  void aWatchThatEndsBeforeAllWasToldBeginsAnew() throws InterruptedException {
+    initial = event("ADDED", "a", 90);
+    var begun = new CountDownLatch(1);
+    Thread.ofVirtual()
+        .start(() -> {
+          while (asked.get() < 2) {
+            Thread.onSpinWait();
+          }
+          initial = event("ADDED", "a", 90) + event("ADDED", "b", 91) + endOfInitial(120);
+          begun.countDown();
+        });
+    reflect();
+
+    assertThat(begun.getCount()).isZero();
+    assertThat(told).containsExactly("[a, b]");
+  }
+
+  @Test
+  void oneThatTellsByListsOnlyIsAskedOnce() throws InterruptedException {
+    answers.add(error(410));
+    reflect();
+
+    assertThat(asked).as("asked to tell of all by the watch").hasValue(1);
+    assertThat(lists).hasSize(2);
   }
 }

@@ -29,7 +29,8 @@ final class ClusterLoad {
       Set.of("POST", "PUT", "PATCH", "APPLY", "DELETE", "DELETECOLLECTION");
 
   /** What this measurement writes itself, and what is not about services. */
-  private static final Set<String> OTHERS = Set.of("leases", "endpointslices", "nodes", "tokens");
+  private static final Set<String> OTHERS =
+      Set.of("leases", "endpointslices", "nodes", "ipaddresses");
 
   private static final int QUIET_MILLIS = 10_000;
   private static final int LONGEST_MILLIS = 180_000;
@@ -150,6 +151,7 @@ final class ClusterLoad {
             programs.removeLast().close();
             Waiting.pause(2_000);
             startSpeaker(real - 1);
+            Waiting.pause(15_000);
           });
       server.restart();
       Waiting.pause(30_000);

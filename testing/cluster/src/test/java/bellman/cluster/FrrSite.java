@@ -122,6 +122,7 @@ final class FrrSite implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "speaker",
+                "--service-status=all",
                 "--backend",
                 "frr-k8s",
                 "--node-name",
