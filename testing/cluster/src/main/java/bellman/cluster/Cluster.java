@@ -82,6 +82,11 @@ public final class Cluster implements AutoCloseable {
     return manifests("bellman-frr-k8s.yaml", kinds);
   }
 
+  /** The definitions of the custom resources, a document each. */
+  public static List<String> definitions() {
+    return manifests("crds/metallb.io.yaml", Set.of("CustomResourceDefinition"));
+  }
+
   private static List<String> manifests(String file, Set<String> kinds) {
     try {
       return Stream.of(Files.readString(deploy(file)).split("(?m)^---\n", -1))

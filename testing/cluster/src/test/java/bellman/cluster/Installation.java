@@ -24,13 +24,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A cluster with controllers, and speakers on two nodes, each node a network namespace of its own
- * with a router of its own on the same wire. Controllers and speakers hold the rights that the
- * chart gives them, and no others.
+ * A cluster with controllers, and speakers on two nodes or more, each node a network namespace of
+ * its own with a router of its own on the same wire. Controllers and speakers hold the rights that
+ * the chart gives them, and no others.
  */
 final class Installation implements AutoCloseable {
 
+  /** Those of an installation of the usual size. */
   static final List<String> NODES = List.of("node-1", "node-2");
+
   private static final String SERVER = "10.50.0.1";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -43,12 +45,21 @@ final class Installation implements AutoCloseable {
   private int started;
 
   Installation() {
+    this(NODES.size());
+  }
+
+  /**
+   * One with more nodes.
+   *
+   * @param size how many, 9 at most: node-1 and so on
+   */
+  Installation(int size) {
     Bellman.prepare();
     plane = lab.namespace("plane");
     plane.run("ip", "link", "add", "wire", "type", "bridge");
     plane.run("ip", "link", "set", "wire", "up");
     plane.address("wire", SERVER + "/24");
-    for (int i = 1; i <= NODES.size(); i++) {
+    for (int i = 1; i <= size; i++) {
       Namespace node = place("node" + i, "10.50.0.1" + i);
       nodes.put("node-" + i, node);
       Namespace tor = place("tor" + i, "10.50.0.2" + i);
@@ -60,7 +71,7 @@ final class Installation implements AutoCloseable {
               RouterSettings.of(64_600, "10.50.0.2" + i, new Neighbor("10.50.0.1" + i, 64_500))));
     }
     cluster = Cluster.startIn(lab, plane, SERVER, "--etcd-compaction-interval=10s");
-    for (int i = 1; i <= NODES.size(); i++) {
+    for (int i = 1; i <= size; i++) {
       cluster.kubectl().apply(node(i) + "---\n" + peer(i));
     }
   }
@@ -183,6 +194,11 @@ final class Installation implements AutoCloseable {
 
   /** Starts a node's speaker, with more words. */
   Daemon speaker(String node, String... more) {
+    return start(node, at(node), speakerWords(node, more));
+  }
+
+  /** What a node's speaker is started with. */
+  List<String> speakerWords(String node, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -196,7 +212,7 @@ final class Installation implements AutoCloseable {
                 "--kubeconfig",
                 cluster.kubeconfig(User.SPEAKER).toString()));
     words.addAll(List.of(more));
-    return start(node, at(node), words);
+    return words;
   }
 
   /** Where a node's speaker writes what an operator must show. */
@@ -206,7 +222,13 @@ final class Installation implements AutoCloseable {
 
   /** Starts the program with these words. */
   Daemon start(String name, Namespace place, List<String> words) {
-    List<String> line = new ArrayList<>();
+    return start(name, place, Map.of(), words);
+  }
+
+  /** The same, with more in its environment. */
+  Daemon start(String name, Namespace place, Map<String, String> environment, List<String> words) {
+    List<String> line = new ArrayList<>(List.of("env"));
+    environment.forEach((variable, value) -> line.add(variable + "=" + value));
     line.add(Bellman.root().resolve("bellman").toString());
     line.addAll(words);
     started++;
@@ -222,6 +244,11 @@ final class Installation implements AutoCloseable {
       throw new IllegalArgumentException("nobody started " + name);
     }
     return daemon;
+  }
+
+  /** The names of its nodes. */
+  List<String> nodes() {
+    return List.copyOf(nodes.keySet());
   }
 
   Namespace at(String node) {
@@ -330,10 +357,10 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Waits until both routers have what is planned now. */
+  /** Waits until all routers have what is planned now. */
   void awaitPlan() {
     Map<String, SortedSet<String>> planned = planned();
-    for (String node : NODES) {
+    for (String node : nodes()) {
       lab.await(
           "the routes of " + node, planned.getOrDefault(node, new TreeSet<>()), () -> routes(node));
     }
