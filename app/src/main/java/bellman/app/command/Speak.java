@@ -183,7 +183,8 @@ final class Speak implements Callable<Integer> {
             cluster,
             Watched.bySpeaker(cluster.namespace(), node),
             Watched.passwords(cluster.namespace()),
-            new Following(new NodeGrace(speaker::observe, node), report::unread));
+            new Following(
+                new NodeGrace(speaker::observe, speaker::drainNode, node), report::unread));
     serve(cluster, stalls, answering, new Readiness(speaker, observation::unread), more);
     return observation;
   }
@@ -213,7 +214,8 @@ final class Speak implements Callable<Integer> {
             cluster,
             kinds,
             frr.passthrough() ? null : Watched.passwords(cluster.namespace()),
-            new Following(new NodeGrace(speaker, node), report::unread));
+            // without its Node, FRR-K8s takes nothing over, and FRR keeps what it has
+            new Following(new NodeGrace(speaker, NodeGrace.Draining.NONE, node), report::unread));
     // what is only told must not keep anything from being written
     for (Watched told : Watched.byFrrK8s(target.namespace(), node)) {
       more.add(

@@ -183,6 +183,21 @@ final class LivePeer implements BgpPeer.Listener {
     return true;
   }
 
+  /** This session is up, and is sent this. */
+  void begun(Happening.Up up, AdjRibOut sending, NextHops pointing) {
+    rib = sending;
+    connection = up.connection();
+    session = up;
+    nextHops = pointing;
+  }
+
+  /** There is no session any more. */
+  void ended() {
+    rib = null;
+    session = null;
+    nextHops = null;
+  }
+
   /** Sends routes in the session that is up; nothing for null. */
   void send(@Nullable Batch batch) {
     if (bgp != null && batch != null) {

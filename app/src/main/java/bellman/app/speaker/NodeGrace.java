@@ -23,26 +23,44 @@ public final class NodeGrace implements Following.Observer {
   /** As long as a Node may be away. */
   static final Duration GRACE = Duration.ofSeconds(30);
 
+  /** How long its routes then stay with GRACEFUL_SHUTDOWN. */
+  static final Duration DRAIN = Duration.ofSeconds(5);
+
   /** Does something later, on a thread of its own. */
   interface Later {
     void run(Duration after, Runnable what);
   }
 
+  /** Drains the routers of a node that is about to be gone, or takes that back. */
+  public interface Draining {
+
+    /** Where routers can't be drained. */
+    Draining NONE = _ -> {};
+
+    /** All routes are sent once more: with GRACEFUL_SHUTDOWN, or as they were before. */
+    void drain(boolean draining);
+  }
+
   private final Following.Observer speaker;
+  private final Draining draining;
   private final ObjectKey node;
   private final Later later;
 
   /** One more each time that the Node goes or comes. */
   private int generation;
 
+  private boolean drained;
+
   /**
    * Stands in front of a speaker.
    *
-   * @param node the name of its node
+   * @param draining what is drained before the Node is gone
+   * @param node the name of the speaker's node
    */
-  public NodeGrace(Following.Observer speaker, String node) {
+  public NodeGrace(Following.Observer speaker, Draining draining, String node) {
     this(
         speaker,
+        draining,
         node,
         (after, what) ->
             Threads.brief(
@@ -58,8 +76,9 @@ public final class NodeGrace implements Following.Observer {
                 .start());
   }
 
-  NodeGrace(Following.Observer speaker, String node, Later later) {
+  NodeGrace(Following.Observer speaker, Draining draining, String node, Later later) {
     this.speaker = speaker;
+    this.draining = draining;
     this.node = new ObjectKey(Kind.NODE, "", node);
     this.later = later;
   }
@@ -69,6 +88,11 @@ public final class NodeGrace implements Following.Observer {
       Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
     if (upserts.stream().anyMatch(resource -> resource.key().equals(node))) {
       generation++;
+      if (drained) {
+        drained = false;
+        draining.drain(false);
+        LOG.info("{} is back: routes are sent as before", node);
+      }
     }
     if (!removed.contains(node)) {
       speaker.observe(upserts, removed);
@@ -87,6 +111,16 @@ public final class NodeGrace implements Following.Observer {
   }
 
   private synchronized void stayedAway(int gone) {
+    if (gone != generation) {
+      return;
+    }
+    LOG.warn("{} did not come back: its routes go in {} s", node, DRAIN.toSeconds());
+    drained = true;
+    draining.drain(true);
+    later.run(DRAIN, () -> isGone(gone));
+  }
+
+  private synchronized void isGone(int gone) {
     if (gone == generation) {
       LOG.warn("{} did not come back: the sessions end", node);
       speaker.observe(List.of(), List.of(node));

@@ -100,6 +100,8 @@ public final class Speaker {
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final AudienceTables tables = new AudienceTables(peers, this::deliver);
   private final PeerOrders orders;
+  private @Nullable Departure departure;
+  private final NodeDrain nodeDrain = new NodeDrain(peers, () -> departure);
   private final FlapLog flaps = new FlapLog();
   private final BfdWatch watch;
   private final Timing timing = new Timing();
@@ -117,8 +119,6 @@ public final class Speaker {
 
   /** What names this node to routers, for as long as the process lives. */
   private @Nullable RouterId identifier;
-
-  private @Nullable Departure departure;
 
   /** Whether the node's first plan was taken over: peers from before that may know us already. */
   private boolean begun;
@@ -160,6 +160,11 @@ public final class Speaker {
   /** These objects are new or changed, and those are gone. */
   public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
     host.tell(new Note.Observed(upserts, removed, clock.nanos()));
+  }
+
+  /** The node is about to be gone, and its routers are to be drained; or it is not. */
+  public void drainNode(boolean draining) {
+    host.tell(new Note.Ask(() -> nodeDrain.drain(draining)));
   }
 
   /** The neighbors that watch this node by BFD. */
@@ -366,6 +371,7 @@ public final class Speaker {
   /** Ends a peer; {@code forGood} if no other takes its name now. */
   private void end(LivePeer peer, int subcode, boolean forGood) {
     peers.remove(peer.config().name());
+    nodeDrain.ending(peer);
     forget(peer);
     BgpPeer bgp = peer.bgp();
     if (bgp != null) {
@@ -386,6 +392,7 @@ public final class Speaker {
             clock,
             host::tell);
     peers.put(config.name(), peer);
+    nodeDrain.joined(peer);
     peer.warnings().forEach(warning -> LOG.warn("peer {}: {}", config.name(), warning));
     peer.start(orders.of(config));
     return peer;
@@ -438,12 +445,9 @@ public final class Speaker {
     }
     Peer config = peer.config();
     NextHops nextHops = NextHops.of(config, endpoints, negotiated, links);
-    EncodingContext context = nextHops.encoding(config, negotiated, peer.isDrained());
+    EncodingContext context = nextHops.encoding(config, negotiated, nodeDrain.isDrained(peer));
     var rib = new AdjRibOut(context, table, config.maxAdvertisedPrefixes());
-    peer.rib = rib;
-    peer.connection = up.connection();
-    peer.session = up;
-    peer.nextHops = nextHops;
+    peer.begun(up, rib, nextHops);
     byRib.put(rib, peer);
     peer.send(rib.start()); // before all that can wait
     peer.say(
@@ -464,10 +468,8 @@ public final class Speaker {
     if (rib != null) {
       rib.end();
       byRib.remove(rib);
-      peer.rib = null;
     }
-    peer.session = null;
-    peer.nextHops = null;
+    peer.ended();
   }
 
   private void deliver(Delivery delivery) {

@@ -7,6 +7,7 @@ import bellman.balancer.resource.Metadata;
 import bellman.balancer.resource.Node;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class NodeGraceTest {
 
   private final List<ObjectKey> removed = new ArrayList<>();
   private final List<Resource> upserted = new ArrayList<>();
+  private final List<Boolean> drains = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
   private final NodeGrace grace =
       new NodeGrace(
@@ -27,9 +30,10 @@ final class NodeGraceTest {
             upserted.addAll(upserts);
             removed.addAll(gone);
           },
+          drains::add,
           "node-1",
           (after, what) -> {
-            assertThat(after).isEqualTo(NodeGrace.GRACE);
+            pauses.add(after);
             later.add(what);
           });
 
@@ -44,15 +48,39 @@ final class NodeGraceTest {
     grace.observe(List.of(node()), List.of());
     later.forEach(Runnable::run);
     assertThat(removed).containsExactly(SERVICE);
+    assertThat(drains).isEmpty();
     assertThat(upserted).hasSize(1);
   }
 
+  /** What was put off last is due. */
+  private void pass() {
+    later.getLast().run();
+  }
+
   @Test
-  void oneThatStaysAwayIsGone() {
+  void oneThatStaysAwayIsDrainedAndThenGone() {
     grace.observe(List.of(), List.of(NODE));
+    assertThat(drains).isEmpty();
+    pass();
+    assertThat(drains).containsExactly(true);
     assertThat(removed).isEmpty();
-    later.forEach(Runnable::run);
+    pass();
     assertThat(removed).containsExactly(NODE);
+    assertThat(pauses).containsExactly(NodeGrace.GRACE, NodeGrace.DRAIN);
+    grace.observe(List.of(node()), List.of());
+    assertThat(drains).as("the sessions that begin are not drained").containsExactly(true, false);
+  }
+
+  @Test
+  void oneThatComesBackWhileItIsDrainedIsAsBefore() {
+    grace.observe(List.of(), List.of(NODE));
+    pass();
+    grace.observe(List.of(node()), List.of());
+    assertThat(drains).containsExactly(true, false);
+    pass();
+    assertThat(removed).isEmpty();
+    grace.observe(List.of(node()), List.of());
+    assertThat(drains).as("a Node that changes").containsExactly(true, false);
   }
 
   @Test
@@ -62,7 +90,8 @@ final class NodeGraceTest {
     grace.observe(List.of(), List.of(NODE));
     later.getFirst().run();
     assertThat(removed).isEmpty();
-    later.getLast().run();
+    later.get(1).run();
+    pass();
     assertThat(removed).containsExactly(NODE);
   }
 
