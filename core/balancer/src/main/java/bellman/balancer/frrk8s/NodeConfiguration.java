@@ -13,6 +13,7 @@ import bellman.balancer.resource.FrrConfiguration.Router;
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.LabelSelector;
 import bellman.balancer.resource.Metadata;
+import bellman.balancer.resource.ShortName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,9 +54,9 @@ public final class NodeConfiguration {
 
   private NodeConfiguration() {}
 
-  /** The name of a node's object. */
+  /** The name of a node's object; cut if it is too long, which that of MetalLB can't be. */
   public static String name(String node) {
-    return PREFIX + node;
+    return ShortName.within(ShortName.LONGEST_NAME, PREFIX + node);
   }
 
   /** Whether an object is one of Bellman's, of whichever node. */
