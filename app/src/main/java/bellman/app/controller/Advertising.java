@@ -13,7 +13,7 @@ import bellman.balancer.resource.Resource;
 import bellman.kubernetes.Bucket;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
-import bellman.kubernetes.ServiceStatus.Advertised;
+import bellman.kubernetes.ServiceStatus.Condition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -67,7 +67,7 @@ final class Advertising {
      *
      * @param what null for nothing any more
      */
-    void write(Entry entry, @Nullable Advertised what);
+    void write(Entry entry, @Nullable Condition what);
   }
 
   private record Due(String service, long atNanos) {}
@@ -252,13 +252,14 @@ final class Advertising {
    * @param what was written; null for nothing any more
    */
   void written(
-      Entry entry, @Nullable Advertised what, ServiceStatus.Outcome outcome, long nowNanos) {
+      Entry entry, @Nullable Condition what, ServiceStatus.Outcome outcome, long nowNanos) {
     String service = entry.service.id();
     switch (outcome) {
       case ServiceStatus.Outcome.Done _ -> {
         doubtful.remove(service);
         telling.told(service, told(entry), nowNanos);
-        entry.annotate(ServiceStatus.ADVERTISED_ANNOTATION, what == null ? null : what.text());
+        entry.annotate(
+            ServiceStatus.About.ADVERTISED.annotation(), what == null ? null : what.text());
         changed.add(service); // it may be otherwise by now
       }
       case ServiceStatus.Outcome.Gone _ -> telling.forget(service);
@@ -275,7 +276,7 @@ final class Advertising {
   }
 
   private static @Nullable String told(Entry entry) {
-    return entry.annotation(ServiceStatus.ADVERTISED_ANNOTATION);
+    return entry.annotation(ServiceStatus.About.ADVERTISED.annotation());
   }
 
   private @Nullable Extent extent(Entry entry) {
@@ -283,7 +284,7 @@ final class Advertising {
     return assigned == null ? null : coverage.of(entry.service, assigned);
   }
 
-  private @Nullable Advertised advertised(
+  private @Nullable Condition advertised(
       String service, @Nullable String told, @Nullable Extent extent) {
     if (extent == null) {
       return null;
@@ -292,7 +293,7 @@ final class Advertising {
         told == null
             || doubtful.contains(service)
             || ExtentTelling.isAnnounced(told) != extent.isAnnounced();
-    return new Advertised(
+    return new Condition(
         extent.isAnnounced(),
         ExtentTelling.reason(extent),
         ExtentTelling.text(extent),

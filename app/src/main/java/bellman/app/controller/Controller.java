@@ -18,7 +18,8 @@ import bellman.balancer.resource.Service;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
-import bellman.kubernetes.ServiceStatus.Advertised;
+import bellman.kubernetes.ServiceStatus.About;
+import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.kubernetes.ServiceStatus.Outcome;
 import bellman.kubernetes.StatusBoard;
 import bellman.net.Address;
@@ -53,9 +54,6 @@ public final class Controller implements Observation.Listener {
   /** Between two looks whether the Lease is renewed, so that what was decided may be written. */
   private static final long UNTIL_RENEWED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** An address is given back within milliseconds; a service that waits longer is told of it. */
-  private static final long WAITS_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   /** How long the use of pools may be out of date in their status. */
   private static final long USAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -84,7 +82,8 @@ public final class Controller implements Observation.Listener {
     /** Nodes, endpoints, sessions and Pods of speakers. */
     record Surroundings(Observation.Change change) implements Note {}
 
-    record Told(String service, @Nullable Advertised what, Outcome outcome) implements Note {}
+    record Told(About about, String service, @Nullable Condition what, Outcome outcome)
+        implements Note {}
 
     /** Nothing: it only wakes a thread that is to end. */
     record Over() implements Note {}
@@ -106,6 +105,7 @@ public final class Controller implements Observation.Listener {
   private final Told told = new Told();
   private final Clock clock = Clock.monotonic();
   private final Advertising advertising;
+  private final AddressWaits waits;
   private final Host<Note> host;
   private long usageNanos = Long.MAX_VALUE;
   private boolean adopted;
@@ -123,6 +123,7 @@ public final class Controller implements Observation.Listener {
             new Departed(setup.board(), Instant::now),
             Instant::now,
             clock.nanos());
+    this.waits = new AddressWaits(new Awaited(), events::waits, Instant::now);
     this.host =
         new Host<>(
             new Owner(),
@@ -173,8 +174,7 @@ public final class Controller implements Observation.Listener {
           reconcile(next.service());
         }
         if (entry != null && entry.waitNanos == next.atNanos()) {
-          entry.waitNanos = Long.MAX_VALUE;
-          tellOfWait(entry);
+          waits.due(entry, nowNanos);
         }
       }
       if (usageNanos <= nowNanos) {
@@ -192,8 +192,7 @@ public final class Controller implements Observation.Listener {
           setup.figures().reconciled(clock.nanos() - nowNanos);
         }
         case Note.Surroundings(var change) -> advertising.surroundings(change, nowNanos);
-        case Note.Told(var service, var what, var outcome) ->
-            told(service, what, outcome, nowNanos);
+        case Note.Told told -> told(told, nowNanos);
         case Note.Over _ -> {}
         case Note.Written(var service, var write, var outcome) ->
             written(service, write, outcome, nowNanos);
@@ -295,6 +294,7 @@ public final class Controller implements Observation.Listener {
         if (reason == Reason.NOT_LOAD_BALANCER
             && entry.annotation(ServiceStatus.POOL_ANNOTATION) == null) {
           setup.term().written(id, true);
+          waits.over(entry, clock.nanos());
           return; // never was one, or not of ours
         }
       }
@@ -307,16 +307,15 @@ public final class Controller implements Observation.Listener {
             && Objects.equals(write.pool(), entry.annotation(ServiceStatus.POOL_ANNOTATION))
             && !entry.inDoubt;
     setup.term().written(id, whole && isWritten);
-    if (whole) {
-      entry.waiting = List.of();
-      entry.waitNanos = Long.MAX_VALUE;
-    } else {
-      waits(entry, addresses);
+    if (!whole) {
+      waits.waits(entry, addresses, clock.nanos());
       if (isWritten) {
+        waits.tell(entry, clock.nanos());
         return; // it is asked about again when the address is given back
       }
     }
     if (isWritten) {
+      waits.over(entry, clock.nanos());
       if (entry.told == null && decision instanceof Decision.Assigned) {
         entry.told = decision; // it had them before we came, which is no news
       }
@@ -410,22 +409,21 @@ public final class Controller implements Observation.Listener {
     due.add(new Due(entry.service.id(), nanos));
   }
 
-  /** Has its owner told, if it still waits in a while, that another has its address. */
-  private void waits(Entry entry, List<Address> addresses) {
-    if (entry.waiting.isEmpty()) {
-      entry.waitNanos = clock.nanos() + WAITS_NANOS;
+  /** The services, for whoever tells which of them wait. */
+  private final class Awaited implements AddressWaits.Services {
+    @Override
+    public @Nullable String holder(String service, Address address) {
+      return handover.holder(service, address, Controller.this::decided);
+    }
+
+    @Override
+    public void schedule(Entry entry) {
       due.add(new Due(entry.service.id(), entry.waitNanos));
     }
-    entry.waiting = addresses;
-  }
 
-  private void tellOfWait(Entry entry) {
-    String id = entry.service.id();
-    for (Address address : entry.waiting) {
-      String holder = handover.holder(id, address, this::decided);
-      if (holder != null) {
-        events.waits(id, address, holder);
-      }
+    @Override
+    public void write(Entry entry, @Nullable Condition what) {
+      say(About.ADDRESS_AWAITED, entry, what);
     }
   }
 
@@ -454,29 +452,39 @@ public final class Controller implements Observation.Listener {
     }
 
     @Override
-    public void write(Entry entry, @Nullable Advertised what) {
-      String id = entry.service.id();
-      String version = entry.version;
-      entry.inFlight = true;
-      Threads.brief(
-              "tell " + id,
-              () ->
-                  host.tell(new Note.Told(id, what, setup.statuses().advertise(id, version, what))))
-          .start();
+    public void write(Entry entry, @Nullable Condition what) {
+      say(About.ADVERTISED, entry, what);
     }
   }
 
-  private void told(String id, @Nullable Advertised what, Outcome outcome, long nowNanos) {
-    Entry entry = entries.get(id);
+  private void say(About about, Entry entry, @Nullable Condition what) {
+    String id = entry.service.id();
+    String version = entry.version;
+    entry.inFlight = true;
+    Threads.brief(
+            "tell " + id,
+            () ->
+                host.tell(
+                    new Note.Told(
+                        about, id, what, setup.statuses().tell(about, id, version, what))))
+        .start();
+  }
+
+  private void told(Note.Told told, long nowNanos) {
+    Entry entry = entries.get(told.service());
     if (entry == null) {
       return; // it went meanwhile
     }
     entry.inFlight = false;
+    Outcome outcome = told.outcome();
     if (outcome instanceof Outcome.Done(String version) && !entry.isNewerThan(version)) {
       entry.version = version;
     }
-    advertising.written(entry, what, outcome, nowNanos);
-    reconcile(id); // what was decided meanwhile
+    switch (told.about()) {
+      case ADVERTISED -> advertising.written(entry, told.what(), outcome, nowNanos);
+      case ADDRESS_AWAITED -> waits.written(entry, told.what(), outcome, nowNanos);
+    }
+    reconcile(told.service()); // what was decided meanwhile
   }
 
   private void tellProblems() {

@@ -33,7 +33,10 @@ final class Entry {
   /** What it is to have as soon as others have given it back; empty if it waits for nobody. */
   List<Address> waiting = List.of();
 
-  /** When its owner is told that it waits. */
+  /** What its owner is told that it waits for; null as long as nothing is. */
+  @Nullable String awaited;
+
+  /** When its owner is told that it waits, or that is tried again. */
   long waitNanos = Long.MAX_VALUE;
 
   Entry(Service service, String version) {

@@ -1,13 +1,11 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.Decision;
-import bellman.balancer.allocator.OtherService;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
 import bellman.balancer.resource.L2Advertisement;
 import bellman.balancer.resource.Service;
 import bellman.kubernetes.Events;
-import bellman.net.Address;
 import org.jspecify.annotations.Nullable;
 
 /** What the owners of services are told by events, under the reasons that MetalLB gives. */
@@ -64,16 +62,9 @@ final class ServiceEvents {
     }
   }
 
-  /** A service can't get an address yet, since the status of another still has it. */
-  void waits(String service, Address address, String holder) {
-    events.about(
-        service,
-        Events.Type.WARNING,
-        "AddressAwaited",
-        address
-            + " is to be its address, but is still in the status of "
-            + OtherService.name(holder, service)
-            + ": it waits until that could be written");
+  /** A service waits for an address, as this text has it. */
+  void waits(String service, String text) {
+    events.about(service, Events.Type.WARNING, AddressWaits.REASON, text);
   }
 
   /** Nobody serves this. */

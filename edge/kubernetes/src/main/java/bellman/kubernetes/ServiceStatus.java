@@ -19,11 +19,27 @@ public final class ServiceStatus implements AutoCloseable {
   /** Where the pool's name is noted. */
   public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
 
-  /** Where it is told from how many nodes a service is announced, for {@code kubectl describe}. */
-  public static final String ADVERTISED_ANNOTATION = "metallb.io/advertised";
+  /** What owners are told beside the addresses: for {@code describe}, and to be waited for. */
+  public enum About {
+    /** From how many nodes a service is announced. */
+    ADVERTISED("metallb.io/advertised", "metallb.io/Advertised"),
 
-  /** The type of the condition that tells the same, for {@code kubectl wait}. */
-  public static final String ADVERTISED_CONDITION = "metallb.io/Advertised";
+    /** For which address it waits, since another has to give it back first. */
+    ADDRESS_AWAITED("metallb.io/address-awaited", "metallb.io/AddressAwaited");
+
+    private final String annotation;
+    private final String condition;
+
+    About(String annotation, String condition) {
+      this.annotation = annotation;
+      this.condition = condition;
+    }
+
+    /** The annotation that has the text, which {@code kubectl describe} shows. */
+    public String annotation() {
+      return annotation;
+    }
+  }
 
   /** So many writes go out at the same time. */
   private static final int WRITERS = 16;
@@ -93,30 +109,31 @@ public final class ServiceStatus implements AutoCloseable {
   }
 
   /**
-   * How far a service is announced.
+   * What is so.
    *
-   * @param isAnnounced whether anybody announces it
+   * @param isTrue the condition's status
    * @param reason one word
    * @param text in words
-   * @param since when {@code isAnnounced} became what it is, of RFC 3339; null if it was so before
+   * @param since when {@code isTrue} became what it is, of RFC 3339; null if it was so before
    */
-  public record Advertised(
-      boolean isAnnounced, String reason, String text, @Nullable String since) {}
+  public record Condition(boolean isTrue, String reason, String text, @Nullable String since) {}
 
   /**
-   * Tells how far a service is announced.
+   * Tells of a service what is so.
    *
    * @param service {@code namespace/name}
    * @param resourceVersion as with addresses
    * @param what null for nothing any more
    */
-  public Outcome advertise(String service, String resourceVersion, @Nullable Advertised what) {
+  public Outcome tell(
+      About about, String service, String resourceVersion, @Nullable Condition what) {
     writers.acquireUninterruptibly();
     try {
       if (closed || !mayWrite.getAsBoolean()) {
         return new Outcome.NotLeading();
       }
-      return outcome(api.strategicPatch(path(service) + "/status", patch(resourceVersion, what)));
+      return outcome(
+          api.strategicPatch(path(service) + "/status", patch(about, resourceVersion, what)));
     } catch (IOException e) {
       return new Outcome.Failed(String.valueOf(e.getMessage()));
     } finally {
@@ -124,15 +141,16 @@ public final class ServiceStatus implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> patch(String resourceVersion, @Nullable Advertised what) {
+  private static Map<String, Object> patch(
+      About about, String resourceVersion, @Nullable Condition what) {
     Map<String, Object> annotations = new HashMap<>();
-    annotations.put(ADVERTISED_ANNOTATION, what == null ? null : what.text());
+    annotations.put(about.annotation, what == null ? null : what.text());
     Map<String, Object> condition = new LinkedHashMap<>();
-    condition.put("type", ADVERTISED_CONDITION);
+    condition.put("type", about.condition);
     if (what == null) {
       condition.put("$patch", "delete");
     } else {
-      condition.put("status", what.isAnnounced() ? "True" : "False");
+      condition.put("status", what.isTrue() ? "True" : "False");
       condition.put("reason", what.reason());
       condition.put("message", what.text());
       if (what.since() != null) {
