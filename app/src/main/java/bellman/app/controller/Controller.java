@@ -57,9 +57,6 @@ public final class Controller implements Observation.Listener {
   /** How long the use of pools may be out of date in their status. */
   private static final long USAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  static final StatusBoard.Sort POOLS =
-      new StatusBoard.Sort("IPAddressPool", "ipaddresspools", false, true);
-
   /**
    * What a controller is made with.
    *
@@ -101,7 +98,7 @@ public final class Controller implements Observation.Listener {
   private final Map<String, Entry> entries = new HashMap<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
-  private final Map<String, IpAddressPool> pools = new HashMap<>();
+  private final PoolStatuses pools;
   private final Told told = new Told();
   private final Clock clock = Clock.monotonic();
   private final Advertising advertising;
@@ -116,6 +113,7 @@ public final class Controller implements Observation.Listener {
     this.setup = setup;
     this.planner = Planner.ofController(setup.loadBalancerClass());
     this.events = new ServiceEvents(setup.events());
+    this.pools = new PoolStatuses(setup.board());
     this.advertising =
         new Advertising(
             setup.excludeLabelCounts(),
@@ -227,9 +225,7 @@ public final class Controller implements Observation.Listener {
         }
         affected.add(service.id());
       } else if (resource instanceof IpAddressPool pool) {
-        if (!pool.equals(pools.put(pool.metadata().name(), pool))) {
-          setup.board().renew(POOLS, pool.metadata().name()); // it may be another of that name
-        }
+        pools.observed(pool);
       } else if (resource instanceof L2Advertisement layer2) {
         events.layer2(layer2);
       }
@@ -242,8 +238,7 @@ public final class Controller implements Observation.Listener {
         setup.term().written(id, true);
         affected.addAll(handover.written(id, List.of()));
       } else if (key.kind() == Kind.IP_ADDRESS_POOL) {
-        pools.remove(key.name());
-        setup.board().remove(POOLS, key.name());
+        pools.removed(key.name());
       }
     }
     Planner.Outcome outcome = planner.observe(upserts, change.removed());
@@ -499,23 +494,6 @@ public final class Controller implements Observation.Listener {
   private void tellUsage() {
     List<PoolUsage> usage = planner.usage();
     setup.term().pools(usage);
-    for (PoolUsage pool : usage) {
-      setup
-          .board()
-          .put(
-              POOLS,
-              pool.pool(),
-              new StatusBoard.Wanted(
-                  Map.of(),
-                  Map.of(
-                      "assignedIPv4",
-                      pool.assignedIpv4(),
-                      "assignedIPv6",
-                      pool.assignedIpv6(),
-                      "availableIPv4",
-                      pool.availableIpv4(),
-                      "availableIPv6",
-                      pool.availableIpv6())));
-    }
+    pools.used(usage);
   }
 }

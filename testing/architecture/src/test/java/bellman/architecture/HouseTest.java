@@ -66,6 +66,7 @@ final class HouseTest {
   void whatStaysIsWatched() {
     assertThat(Rules.briefs(PROGRAM))
         .containsExactlyInAnyOrder(
+            "bellman.app.cluster.SpeakerReport", // what an earlier process left behind removed
             "bellman.app.command.Processes", // the end of the process
             "bellman.app.command.Speak", // an owner looked up; FRR-K8s's object begun
             "bellman.app.controller.Controller", // a status written

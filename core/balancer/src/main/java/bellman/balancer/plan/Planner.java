@@ -4,10 +4,7 @@ import bellman.balancer.allocator.AddressSource;
 import bellman.balancer.allocator.Assignments;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.allocator.PoolUsage;
-import bellman.balancer.allocator.Reason;
-import bellman.balancer.allocator.Request;
 import bellman.balancer.allocator.StatusAddresses;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compiler;
@@ -90,8 +87,7 @@ public final class Planner {
   private final PiecewiseMap<String, Service> services = new PiecewiseMap<>();
   private final Map<String, NodePlanner> planners = new TreeMap<>();
 
-  /** Warnings about services, by service; kept, so that asking costs nothing. */
-  private final Map<String, List<Problem>> serviceWarnings = new TreeMap<>();
+  private final ServiceWarnings serviceWarnings = new ServiceWarnings();
 
   private boolean isDamping;
 
@@ -246,7 +242,7 @@ public final class Planner {
     affected.addAll(decisions.keySet());
     affected.addAll(goneServices);
     changedServices.forEach(service -> affected.add(service.id()));
-    affected.forEach(this::judge);
+    affected.forEach(id -> serviceWarnings.look(id, services.get(id), assignments.decision(id)));
     for (NodePlanner planner : planners.values()) {
       affected.forEach(service -> planner.update(service, facts(service), nowNanos));
     }
@@ -465,7 +461,7 @@ public final class Planner {
   /** What is probably not meant, but harms nothing. */
   public List<Problem> warnings() {
     TreeSet<Problem> warnings = new TreeSet<>(configurationWarnings());
-    serviceWarnings.values().forEach(warnings::addAll);
+    warnings.addAll(serviceWarnings.all());
     for (NodePlanner planner : planners()) {
       for (SameSession pair : planner.possibleRivals()) {
         warnings.add(
@@ -497,37 +493,5 @@ public final class Planner {
                   + " until they ask for another address or are gone"));
     });
     return List.copyOf(warnings);
-  }
-
-  /** Looks for what is probably not meant with a service. */
-  private void judge(String id) {
-    Service service = services.get(id);
-    if (service == null) {
-      serviceWarnings.remove(id);
-      return;
-    }
-    List<Problem> found = new ArrayList<>(0);
-    for (String annotation : service.metadata().annotations().keySet()) {
-      if (annotation.startsWith(Request.OLD_PREFIX)) {
-        found.add(
-            Problem.of(
-                service.key(),
-                "metadata.annotations[" + annotation + "]",
-                "is deprecated: write "
-                    + Request.PREFIX
-                    + annotation.substring(Request.OLD_PREFIX.length())));
-      }
-    }
-    if (assignments.decision(id) instanceof Unassigned(Reason reason, String message)
-        && reason != Reason.NOT_LOAD_BALANCER
-        && reason != Reason.CLASS_NOT_OURS) {
-      found.add(
-          Problem.of(service.key(), null, "has no address: " + reason.text() + ": " + message));
-    }
-    if (found.isEmpty()) {
-      serviceWarnings.remove(id);
-    } else {
-      serviceWarnings.put(id, found);
-    }
   }
 }
