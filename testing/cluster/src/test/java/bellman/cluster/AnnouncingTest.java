@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.lab.Bellman;
 import bellman.lab.Daemon;
+import bellman.lab.ReceivedRoute;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -563,5 +565,35 @@ final class AnnouncingTest {
     all.awaitPlan();
     assertThat(all.routes("node-1")).isEqualTo(before);
     assertThat(speaker.log().split("peer tor-1: removed", -1)).hasSize(ended);
+  }
+
+  /** Its machine is gone as well, or is to be: routers find other ways before its routes go. */
+  @Test
+  @Order(16)
+  void aNodeThatStaysAwayIsDrainedBeforeItsRoutesGo() {
+    all.awaitPlan();
+    SortedSet<String> before = all.routes("node-1");
+    assertThat(before).isNotEmpty();
+    String node = kubectl().run("get", "node", "node-1", "-o", "json");
+    kubectl().run("delete", "node", "node-1");
+    Map<String, ReceivedRoute> drained =
+        all.lab.await(
+            "GRACEFUL_SHUTDOWN, or that routes go",
+            Duration.ofSeconds(60),
+            () -> all.router("node-1").routes(),
+            routes ->
+                !routes.keySet().equals(before)
+                    || routes.values().stream()
+                        .allMatch(route -> route.communities().contains("65535:0")));
+    assertThat(drained.keySet()).as("what is drained").isEqualTo(before);
+    all.lab.await("no route at node-1", new TreeSet<String>(), () -> all.routes("node-1"));
+    Daemon speaker = all.process("node-1");
+    all.lab.await("the end", speaker::log, log -> log.contains("peer tor-1: removed"));
+
+    kubectl()
+        .with(node.replaceAll("\"(uid|resourceVersion)\": \"[^\"]*\",?", ""), "apply", "-f", "-");
+    all.lab.await("the routes of node-1", before, () -> all.routes("node-1"));
+    assertThat(all.router("node-1").routes().values())
+        .noneMatch(route -> route.communities().contains("65535:0"));
   }
 }
