@@ -87,25 +87,32 @@ final class Hooked implements AutoCloseable {
 
   /** Starts the controller whose webhooks are called. */
   Daemon controller(String... more) {
-    return controller("called", hookPort, metricsPort, healthPort, more);
+    return controller(List.of(), "called", hookPort, metricsPort, healthPort, more);
+  }
+
+  /** The same in a container with a limit of memory, as its JVM sees it. */
+  Daemon controllerWithin(int mib, String... more) {
+    List<String> before = List.of("env", "BELLMAN_JAVA_OPTS=-XX:MaxRAM=" + mib + "m");
+    return controller(before, "called", hookPort, metricsPort, healthPort, more);
   }
 
   /** Starts one that stands by, and is called by nobody. */
   Daemon another(String... more) {
-    return controller("another", place.freePort(), 0, 0, more);
+    return controller(List.of(), "another", place.freePort(), 0, 0, more);
   }
 
-  private Daemon controller(String name, int hook, int metrics, int health, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Bellman.root().resolve("bellman").toString(),
-                "controller",
-                "--pod-name=" + name,
-                "--kubeconfig=" + cluster.kubeconfig(User.CONTROLLER),
-                "--webhook-port=" + hook,
-                "--port=" + metrics,
-                "--health-probe-port=" + health));
+  private Daemon controller(
+      List<String> before, String name, int hook, int metrics, int health, String... more) {
+    List<String> words = new ArrayList<>(before);
+    words.addAll(
+        List.of(
+            Bellman.root().resolve("bellman").toString(),
+            "controller",
+            "--pod-name=" + name,
+            "--kubeconfig=" + cluster.kubeconfig(User.CONTROLLER),
+            "--webhook-port=" + hook,
+            "--port=" + metrics,
+            "--health-probe-port=" + health));
     words.addAll(List.of(more));
     return lab.start(name, words);
   }
@@ -193,7 +200,8 @@ final class Hooked implements AutoCloseable {
     }
   }
 
-  private static SSLContext trusting() {
+  /** Of a client that talks to whoever it is. */
+  static SSLContext trusting() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new Anybody()}, null);

@@ -1,6 +1,8 @@
 package bellman.kubernetes.admission;
 
 import bellman.balancer.admission.PeerConversion;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -19,6 +21,21 @@ final class Json implements PeerConversion.JsonText {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Remembers no name, of which there may be many. */
+  private static final JsonFactory PLAIN =
+      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+
+  /** How many names, values and brackets a text has; it holds none of them. */
+  static int tokens(byte[] text) throws IOException {
+    int count = 0;
+    try (JsonParser parser = PLAIN.createParser(text)) {
+      while (parser.nextToken() != null) {
+        count++;
+      }
+    }
+    return count;
+  }
 
   /** Reads one object; null for {@code null}. */
   static @Nullable Map<String, Object> object(byte[] text) throws IOException {

@@ -56,16 +56,27 @@ public final class WebhookServer implements AutoCloseable {
    */
   private static final int AT_ONCE = 2 * LONGEST_CONVERSION;
 
+  /**
+   * So many names, values and brackets are held at a time: an empty object of JSON takes three
+   * octets of a text and 60 of memory. A conversion of 4,000 peers has 500,000.
+   */
+  static final int TOKENS_AT_ONCE = 600_000;
+
   /** How long a request waits for room; an API server waits for ten seconds. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   private static final int SOME = 16 * 1024;
+
+  private static final Reply TOO_MUCH = new Reply(503, "too many ask for too much at once");
+
+  private static final Reply NO_JSON = new Reply(400, "not one object of JSON");
 
   private final HttpsServer server;
   private final AdmissionReview configuration;
   private final AdmissionReview frrK8s;
   private final ConversionReview conversion;
   private final Semaphore room = new Semaphore(AT_ONCE, true);
+  private final Semaphore tokens = new Semaphore(TOKENS_AT_ONCE, true);
 
   private WebhookServer(HttpsServer server, Judge configuration, Judge frrK8s) {
     this.server = server;
@@ -152,9 +163,9 @@ public final class WebhookServer implements AutoCloseable {
     var body = new Body();
     try {
       return switch (body.read(exchange.getRequestBody(), longest)) {
-        case WHOLE -> judge(path, admission, body.octets.toByteArray());
+        case WHOLE -> inTurn(path, admission, body.octets.toByteArray());
         case TOO_LONG -> tooLong(longest);
-        case NO_ROOM -> new Reply(503, "too many ask for too much at once");
+        case NO_ROOM -> TOO_MUCH;
       };
     } finally {
       room.release(body.octets.size());
@@ -192,6 +203,32 @@ public final class WebhookServer implements AutoCloseable {
     }
   }
 
+  /** Judges when there is memory for all that the body says. */
+  private Reply inTurn(String path, @Nullable AdmissionReview admission, byte[] body) {
+    int count;
+    try {
+      count = Json.tokens(body);
+    } catch (IOException e) {
+      return NO_JSON;
+    }
+    if (count > TOKENS_AT_ONCE) {
+      return new Reply(413, "a review has " + TOKENS_AT_ONCE + " names and values at most");
+    }
+    try {
+      if (!tokens.tryAcquire(count, WAIT_NANOS, TimeUnit.NANOSECONDS)) {
+        return TOO_MUCH;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return TOO_MUCH;
+    }
+    try {
+      return judge(path, admission, body);
+    } finally {
+      tokens.release(count);
+    }
+  }
+
   private static Reply tooLong(int longest) {
     return new Reply(413, "a review has " + longest + " bytes at most");
   }
@@ -211,10 +248,10 @@ public final class WebhookServer implements AutoCloseable {
     try {
       review = Json.object(body);
     } catch (IOException e) {
-      return new Reply(400, "not one object of JSON");
+      return NO_JSON;
     }
     if (review == null) {
-      return new Reply(400, "not one object of JSON");
+      return NO_JSON;
     }
     try {
       return new Reply(

@@ -356,6 +356,22 @@ class WebhookServerTest {
     assertThat(send(client("TLSv1.3"), "POST", POOL, deep).statusCode()).isEqualTo(400);
   }
 
+  /** Three octets each, of which the memory of a controller would hold no more. */
+  @Test
+  void aReviewOfTooManyValuesIsRefusedBeforeTheyAreHeld() throws Exception {
+    int few = WebhookServer.TOKENS_AT_ONCE / 2 - 10;
+    assertThat(convert(few).statusCode()).isEqualTo(400);
+    HttpResponse<String> refused = convert(few + 20);
+    assertThat(refused.statusCode()).isEqualTo(413);
+    assertThat(refused.body()).contains("600000 names and values at most");
+  }
+
+  private HttpResponse<String> convert(int objects) throws Exception {
+    String body = "{\"request\":{\"objects\":[" + "{},".repeat(objects) + "{}]}}";
+    byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+    return send(client("TLSv1.3"), "POST", "/convert", octets);
+  }
+
   @Test
   void aBodyThatIsTooLongByItsOwnWordIsRefusedBeforeItIsSent() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
