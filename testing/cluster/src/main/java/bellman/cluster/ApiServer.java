@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** As long as a server with clients that watch may take to end by itself. */
   private static final int SECONDS_TO_END = 5;
+
+  /** Four seconds, and ten times as much on a machine that has other things to do. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
   private final Lab lab;
   private final Place place;
@@ -118,6 +122,7 @@ public final class ApiServer implements AutoCloseable {
     Kubectl admin = kubectl(User.ADMIN);
     lab.await(
         "the API server to be ready",
+        LONGEST_START,
         () -> {
           if (!process().isRunning()) {
             throw new AssertionError("kube-apiserver ended: " + process().log());

@@ -31,7 +31,7 @@ final class ClusterSoak implements AutoCloseable {
 
   private static final int HEALTH_PORT = 17472;
   private static final int METRICS_PORT = 9120;
-  private static final Duration LONGEST_HEALING = Duration.ofMinutes(1);
+  private static final Duration LONGEST_HEALING = Duration.ofMinutes(4);
 
   private final long seed;
   private final Installation all = new Installation(NODES);
@@ -285,22 +285,20 @@ final class ClusterSoak implements AutoCloseable {
 
   void note(String what) {
     long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
-    history.add(
-        "%5d s %s %s".formatted(seconds, Instant.now().truncatedTo(ChronoUnit.SECONDS), what));
+    String line =
+        "%5d s %s %s".formatted(seconds, Instant.now().truncatedTo(ChronoUnit.SECONDS), what);
+    history.add(line);
+    // whoever waits for an hour sees how far it is
+    System.out.println(line);
   }
 
   private String replay() {
     return "the same again: -Dtest=ClusterSoakTest -Dbellman.seed=" + seed;
   }
 
-  /** What was done, and when. */
-  String history() {
-    return String.join("\n", history);
-  }
-
-  /** The same, and what each process printed last. */
+  /** What was done and when, and what each process printed last. */
   private String story() {
-    StringBuilder text = new StringBuilder(history());
+    StringBuilder text = new StringBuilder(String.join("\n", history));
     for (SoakProcess process : processes()) {
       List<String> lines = process.log().lines().toList();
       text.append("\n--- ").append(process.name()).append('\n');

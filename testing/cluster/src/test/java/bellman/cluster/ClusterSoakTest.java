@@ -26,7 +26,6 @@ final class ClusterSoakTest {
       if (seconds >= LONG_SECONDS) {
         soak.end(SoakTruth.Depth.FINALLY);
       }
-      System.out.println(soak.history());
       System.out.printf(
           "cluster soak of %d s, %d services, seed %d: %s%n",
           seconds, services, seed, soak.tally());

@@ -1,6 +1,7 @@
 package bellman.cluster;
 
 import bellman.lab.LabException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class SoakObjects {
 
   private static final List<String> RANGES = List.of("10.20.0.0/20", "10.20.16.0/20");
   private static final int AT_ONCE = 100;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final String KINDS_THAT_GO =
       """
@@ -70,6 +72,22 @@ final class SoakObjects {
 
   private Kubectl kubectl() {
     return all.cluster.kubectl();
+  }
+
+  /**
+   * Runs kubectl until it succeeds, as people and their tools do: a server that has just come back
+   * refuses some things for a moment. Nothing here is different for being done twice.
+   */
+  private void insist(String input, String... words) {
+    all.lab.await(
+        "kubectl " + String.join(" ", words),
+        PATIENCE,
+        () -> kubectl().result(input, words),
+        Kubectl.Result::succeeded);
+  }
+
+  private void apply(String manifests) {
+    insist(manifests, "apply", "-f", "-");
   }
 
   private static boolean isLocal(int service) {
@@ -146,21 +164,21 @@ final class SoakObjects {
   /** The pools exchange their ranges: for a moment both have the same one. */
   String swapPools() {
     swapped = !swapped;
-    kubectl().apply(pools());
+    apply(pools());
     return "left has " + ranges().getFirst();
   }
 
   void tenant(boolean ready) {
-    kubectl().apply(endpoints(TENANT, ready ? all.nodes() : List.of()));
+    apply(endpoints(TENANT, ready ? all.nodes() : List.of()));
   }
 
   String guest(int number) {
     String name = "guest-" + number;
     if (guests.remove(number)) {
-      kubectl().run("delete", "service/" + name, "endpointslice/" + name + "-1");
+      insist("", "delete", "service/" + name, "endpointslice/" + name + "-1", "--ignore-not-found");
       return name + " goes";
     }
-    kubectl().apply(service(name, "") + endpoints(name, all.nodes()));
+    apply(service(name, "") + endpoints(name, all.nodes()));
     guests.add(number);
     return name + " comes";
   }
@@ -168,12 +186,12 @@ final class SoakObjects {
   String move(Random random) {
     String name = "web-" + (9 + 10 * random.nextInt(3));
     String node = node(random.nextInt(all.nodes().size()));
-    kubectl().apply(endpoints(name, List.of(node)));
+    apply(endpoints(name, List.of(node)));
     return name + " to " + node;
   }
 
   void removeDefinition(String definition) {
-    kubectl().run("delete", "crd", definition, "--ignore-not-found", "--timeout=30s");
+    insist("", "delete", "crd", definition, "--ignore-not-found", "--timeout=30s");
   }
 
   /** Puts it back with its objects; what was put back already stays. */

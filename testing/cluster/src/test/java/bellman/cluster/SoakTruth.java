@@ -57,7 +57,8 @@ final class SoakTruth {
   List<String> twice() {
     Map<String, String> owners = new TreeMap<>();
     List<String> twice = new ArrayList<>();
-    all.addresses()
+    all.lab
+        .await("all services", SOON, all::addresses, _ -> true)
         .forEach((service, addresses) -> {
           for (String address : addresses) {
             String other = owners.put(address, service);
