@@ -91,9 +91,7 @@ final class ClusterSoak implements AutoCloseable {
         clock(name, i == 1));
   }
 
-  /**
-   * One process of each kind has its own: libfaketime makes each look at a clock ten times as dear.
-   */
+  /** One process of each kind has its own: libfaketime makes each look at a clock dearer. */
   private Optional<SoakClock> clock(String process, boolean own) {
     return own ? SoakClock.in(all.lab.folder(), process) : Optional.empty();
   }

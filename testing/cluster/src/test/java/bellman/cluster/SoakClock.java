@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class SoakClock {
 
-  private static final String LIBRARY = "faketime/libfaketime.so.1";
+  private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
   private final Path library;
   private final Path file;
@@ -65,6 +65,9 @@ final class SoakClock {
         file.toString(),
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
+        // else each timed wait ends at once, and the JVM's threads eat up the machine
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0",
         "FAKETIME_CACHE_DURATION",
         "1",
         // ./bellman compares when files were written
