@@ -151,6 +151,7 @@ final class AddressWaits {
         entry,
         wanted == null
             ? null
-            : new Condition(true, REASON, wanted, told == null ? now.toString() : null));
+            : new Condition(
+                true, REASON, wanted, told == null || told.isEmpty() ? now.toString() : null));
   }
 }

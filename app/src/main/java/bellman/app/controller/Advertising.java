@@ -14,14 +14,15 @@ import bellman.kubernetes.Bucket;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.Condition;
+import bellman.runtime.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -39,10 +40,10 @@ final class Advertising {
 
   private static final Logger LOG = LoggerFactory.getLogger(Advertising.class);
 
-  /** So many services are looked at before anything else has its turn. */
-  private static final int SOME = 500;
+  /** So many services are looked at, and written, before anything else has its turn. */
+  private static final int SOME = 200;
 
-  /** And so long others have. */
+  /** And at least so long others have, or as long as that took. */
   private static final long REST_NANOS = 1_000_000;
 
   /** So many are written at once, and then one after each of these times. */
@@ -59,6 +60,9 @@ final class Advertising {
     /** One of them; null if there is none. */
     @Nullable Entry entry(String service);
 
+    /** Whether it is another controller's. */
+    boolean isOthers(String service);
+
     /** Which addresses it has been given; null for none. */
     @Nullable Assigned assigned(String service);
 
@@ -74,16 +78,23 @@ final class Advertising {
 
   private final Services services;
   private final Supplier<Instant> wallClock;
+  private final Clock clock;
   private final Coverage coverage;
   private final Departed departed;
   private final ExtentTelling telling = new ExtentTelling();
   private final Bucket writes;
   private final Set<String> changed = new LinkedHashSet<>();
+
+  /** Those that are left of all, when any may stand otherwise. */
   private final ArrayDeque<String> all = new ArrayDeque<>();
+
+  /** Whether all are to be looked at once more when none is left. */
+  private boolean allAgain;
+
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
 
-  /** When each service is looked at next, for the last of what is in {@link #due}. */
+  /** When each service is told next, if it is in {@link #due}, where it is once at most. */
   private final Map<String, Long> scheduled = new HashMap<>();
 
   /** Services whose last write was refused: the condition may be another than is thought. */
@@ -91,8 +102,11 @@ final class Advertising {
 
   private boolean isKnown;
 
-  /** When it is the next services' turn to be looked at. */
-  private long lookNanos;
+  /** Until when others have their turn. */
+  private long restNanos;
+
+  /** When the next write may go out. */
+  private long writeNanos;
 
   /**
    * Knows of nothing.
@@ -104,12 +118,13 @@ final class Advertising {
       Services services,
       Departed departed,
       Supplier<Instant> wallClock,
-      long nowNanos) {
+      Clock clock) {
     this.services = services;
     this.departed = departed;
     this.wallClock = wallClock;
     this.coverage = new Coverage(excludeLabelCounts);
-    this.writes = new Bucket(AT_ONCE, EACH_NANOS, nowNanos);
+    this.clock = clock;
+    this.writes = new Bucket(AT_ONCE, EACH_NANOS, clock.nanos());
   }
 
   // ---- what comes in
@@ -164,8 +179,11 @@ final class Advertising {
   }
 
   private void lookAtAll() {
-    all.clear();
-    all.addAll(services.all());
+    if (all.isEmpty()) {
+      all.addAll(services.all());
+    } else {
+      allAgain = true; // those that are left are looked at first: events may come for ever
+    }
   }
 
   // ---- what goes out
@@ -174,41 +192,52 @@ final class Advertising {
     if (!isKnown) {
       return Long.MAX_VALUE;
     }
-    if (!changed.isEmpty() || !all.isEmpty()) {
-      return lookNanos;
-    }
     Due next = due.peek();
-    return Math.min(departed.deadlineNanos(), next == null ? Long.MAX_VALUE : next.atNanos());
+    long first = departed.deadlineNanos();
+    if (!changed.isEmpty() || !all.isEmpty()) {
+      first = restNanos;
+    } else if (next != null) {
+      first = Math.min(first, Math.max(next.atNanos(), writeNanos));
+    }
+    return Math.max(first, restNanos);
   }
 
   void tick(long nowNanos) {
-    if (!isKnown) {
+    if (!isKnown || nowNanos < restNanos) {
       return;
     }
-    lookNanos = nowNanos + REST_NANOS;
-    for (String service : List.copyOf(changed)) {
-      look(service, nowNanos);
-    }
-    changed.clear();
-    for (int i = 0; i < SOME && !all.isEmpty(); i++) {
+    int left = lookAt(changed.iterator(), SOME, nowNanos);
+    while (left > 0 && !all.isEmpty()) {
       look(all.remove(), nowNanos);
+      left--;
+      if (all.isEmpty() && allAgain) {
+        allAgain = false;
+        all.addAll(services.all());
+      }
     }
-    for (Due next = due.peek(); next != null && next.atNanos() <= nowNanos; next = due.peek()) {
-      due.remove();
-      scheduled.remove(next.service(), next.atNanos());
-      tell(next.service(), nowNanos);
-    }
+    tellSome(nowNanos);
     if (departed.deadlineNanos() <= nowNanos) {
       departed.look(coverage::isAlive, nowNanos);
     }
+    long end = clock.nanos();
+    restNanos = end + Math.max(REST_NANOS, end - nowNanos);
+  }
+
+  private int lookAt(Iterator<String> some, int most, long nowNanos) {
+    int left = most;
+    while (left > 0 && some.hasNext()) {
+      String service = some.next();
+      some.remove();
+      look(service, nowNanos);
+      left--;
+    }
+    return left;
   }
 
   private void look(String service, long nowNanos) {
     Entry entry = services.entry(service);
-    if (entry == null) {
-      telling.forget(service);
-      scheduled.remove(service);
-      doubtful.remove(service);
+    if (entry == null || services.isOthers(service)) {
+      forget(service);
       return;
     }
     long at = telling.look(service, told(entry), extent(entry), nowNanos);
@@ -217,17 +246,47 @@ final class Advertising {
     }
   }
 
+  /** There is no such service any more. */
+  void forget(String service) {
+    telling.forget(service);
+    scheduled.remove(service);
+    doubtful.remove(service);
+  }
+
   private void schedule(String service, long atNanos) {
-    Long before = scheduled.put(service, atNanos);
-    if (before == null || before != atNanos) {
+    Long before = scheduled.get(service);
+    if (before == null || atNanos < before) {
+      scheduled.put(service, atNanos);
       due.add(new Due(service, atNanos));
+    }
+  }
+
+  /** Writes those that are due, as far as that may be now. */
+  private void tellSome(long nowNanos) {
+    for (int i = 0; i < SOME; i++) {
+      Due next = due.peek();
+      if (next == null || next.atNanos() > nowNanos) {
+        return;
+      }
+      if (!writes.has(nowNanos)) {
+        writeNanos = nowNanos + EACH_NANOS;
+        return;
+      }
+      due.remove();
+      if (scheduled.remove(next.service(), next.atNanos())) { // else it is in there once more
+        tell(next.service(), nowNanos);
+      }
     }
   }
 
   private void tell(String service, long nowNanos) {
     Entry entry = services.entry(service);
-    if (entry == null) {
+    if (entry == null || services.isOthers(service)) {
+      forget(service);
       return;
+    }
+    if (entry.inFlight) {
+      return; // it is looked at again when that is over
     }
     Extent extent = extent(entry);
     long at = telling.look(service, told(entry), extent, nowNanos);
@@ -236,10 +295,6 @@ final class Advertising {
     }
     if (at > nowNanos) {
       schedule(service, at); // it changed since
-      return;
-    }
-    if (entry.inFlight || !writes.has(nowNanos)) {
-      schedule(service, nowNanos + EACH_NANOS);
       return;
     }
     writes.take(nowNanos);
@@ -262,7 +317,7 @@ final class Advertising {
             ServiceStatus.About.ADVERTISED.annotation(), what == null ? null : what.text());
         changed.add(service); // it may be otherwise by now
       }
-      case ServiceStatus.Outcome.Gone _ -> telling.forget(service);
+      case ServiceStatus.Outcome.Gone _ -> forget(service);
       case ServiceStatus.Outcome.Stale _,
           ServiceStatus.Outcome.Failed _,
           ServiceStatus.Outcome.NotLeading _ -> {
@@ -291,6 +346,7 @@ final class Advertising {
     }
     boolean flips =
         told == null
+            || told.isEmpty()
             || doubtful.contains(service)
             || ExtentTelling.isAnnounced(told) != extent.isAnnounced();
     return new Condition(

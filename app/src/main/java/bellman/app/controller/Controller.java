@@ -39,6 +39,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,9 +120,9 @@ public final class Controller implements Observation.Listener {
         new Advertising(
             setup.excludeLabelCounts(),
             new Services(),
-            new Departed(setup.board(), Instant::now),
+            new Departed(Departed.on(setup.board()), Instant::now),
             Instant::now,
-            clock.nanos());
+            clock);
     this.waits = new AddressWaits(new Awaited(), events::waits, Instant::now);
     this.host =
         new Host<>(
@@ -235,6 +237,7 @@ public final class Controller implements Observation.Listener {
       if (key.kind() == Kind.SERVICE) {
         String id = key.namespace() + "/" + key.name();
         entries.remove(id);
+        advertising.forget(id);
         setup.term().written(id, true);
         affected.addAll(handover.written(id, List.of()));
       } else if (key.kind() == Kind.IP_ADDRESS_POOL) {
@@ -284,6 +287,9 @@ public final class Controller implements Observation.Listener {
       case Decision.Unassigned(Reason reason, _) -> {
         if (reason == Reason.CLASS_NOT_OURS) {
           setup.term().written(id, true);
+          if (entry.awaited != null) {
+            waits.over(entry, clock.nanos()); // it waited when it was ours
+          }
           return; // somebody else's, whatever is in it
         }
         if (reason == Reason.NOT_LOAD_BALANCER
@@ -332,20 +338,13 @@ public final class Controller implements Observation.Listener {
     String id = entry.service.id();
     String version = entry.version;
     boolean had = entry.service.hasHostNames() || !entry.service.ingressIps().isEmpty();
-    Threads.brief(
-            "write " + id,
-            () -> {
-              Outcome outcome;
-              try {
-                outcome = setup.statuses().write(id, version, had, write.texts(), write.pool());
-              } catch (RuntimeException e) {
-                LOG.error("writing {} failed: a defect of bellman", id, e);
-                outcome = new Outcome.Failed(e.toString());
-              }
-              setup.figures().updated(outcome instanceof Outcome.Done);
-              host.tell(new Note.Written(id, write, outcome));
-            })
-        .start();
+    send(
+        "write " + id,
+        () -> setup.statuses().write(id, version, had, write.texts(), write.pool()),
+        outcome -> {
+          setup.figures().updated(outcome instanceof Outcome.Done);
+          host.tell(new Note.Written(id, write, outcome));
+        });
   }
 
   private void written(String id, Write write, Outcome outcome, long nowNanos) {
@@ -391,6 +390,7 @@ public final class Controller implements Observation.Listener {
       }
     }
     freed.forEach(this::reconcile);
+    advertising.changed(id); // it may have had to wait for this
   }
 
   private void retry(Entry entry, long nowNanos) {
@@ -442,6 +442,12 @@ public final class Controller implements Observation.Listener {
     }
 
     @Override
+    public boolean isOthers(String service) {
+      return planner.decision(service) instanceof Decision.Unassigned(Reason reason, _)
+          && reason == Reason.CLASS_NOT_OURS;
+    }
+
+    @Override
     public @Nullable Assigned assigned(String service) {
       return planner.decision(service) instanceof Assigned assigned ? assigned : null;
     }
@@ -456,12 +462,26 @@ public final class Controller implements Observation.Listener {
     String id = entry.service.id();
     String version = entry.version;
     entry.inFlight = true;
+    send(
+        "tell " + id,
+        () -> setup.statuses().tell(about, id, version, what),
+        outcome -> host.tell(new Note.Told(about, id, what, outcome)));
+  }
+
+  /** Sends a write, on a thread of its own; whatever becomes of it is told. */
+  private static void send(String name, Supplier<Outcome> write, Consumer<Outcome> then) {
     Threads.brief(
-            "tell " + id,
-            () ->
-                host.tell(
-                    new Note.Told(
-                        about, id, what, setup.statuses().tell(about, id, version, what))))
+            name,
+            () -> {
+              Outcome outcome;
+              try {
+                outcome = write.get();
+              } catch (RuntimeException e) {
+                LOG.error("to {} failed: a defect of bellman", name, e);
+                outcome = new Outcome.Failed(e.toString());
+              }
+              then.accept(outcome);
+            })
         .start();
   }
 

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,7 +28,32 @@ final class Departed {
   /** A speaker that is restarted is back by then. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final StatusBoard board;
+  /** Where it is said. */
+  interface Board {
+
+    /** Has a session's status say so. */
+    void put(String session, Map<String, ?> status);
+
+    /** Has no say any more in a session's status. */
+    void remove(String session);
+  }
+
+  /** In the cluster. */
+  static Board on(StatusBoard board) {
+    return new Board() {
+      @Override
+      public void put(String session, Map<String, ?> status) {
+        board.put(SORT, session, new StatusBoard.Wanted(Map.of(), status));
+      }
+
+      @Override
+      public void remove(String session) {
+        board.remove(SORT, session);
+      }
+    };
+  }
+
+  private final Board board;
   private final Supplier<Instant> wallClock;
   private final Map<String, BgpSessionStatus> sessions = new HashMap<>();
   private final Map<String, Pod> pods = new HashMap<>();
@@ -34,7 +61,13 @@ final class Departed {
   /** Since when the speakers of sessions are missing, by the session's name. */
   private final Map<String, Long> missing = new HashMap<>();
 
-  Departed(StatusBoard board, Supplier<Instant> wallClock) {
+  /**
+   * Sessions that were told of again after they had been called unknown: whatever their Pods and
+   * Nodes look like, somebody lives who knows.
+   */
+  private final Set<String> alive = new HashSet<>();
+
+  Departed(Board board, Supplier<Instant> wallClock) {
     this.board = board;
     this.wallClock = wallClock;
   }
@@ -44,7 +77,10 @@ final class Departed {
     String name = session.metadata().name();
     BgpSessionStatus before = sessions.put(name, session);
     if (!session.state().equals(BgpSessionStatus.UNKNOWN)) {
-      board.remove(SORT, name); // its speaker is back
+      board.remove(name); // its speaker is back
+      if (before != null && before.state().equals(BgpSessionStatus.UNKNOWN)) {
+        alive.add(name);
+      }
     }
     return before == null
         ? session.isEstablished()
@@ -55,7 +91,8 @@ final class Departed {
   /** A session's object is gone; returns whether it carried routes. */
   boolean removeSession(String name) {
     missing.remove(name);
-    board.remove(SORT, name);
+    alive.remove(name);
+    board.remove(name);
     BgpSessionStatus before = sessions.remove(name);
     return before != null && before.isEstablished();
   }
@@ -95,25 +132,27 @@ final class Departed {
       Pod pod = pods.get(session.pod());
       if (pod != null && pod.isRunning() && isAlive.test(session.node())) {
         missing.remove(name);
+        alive.remove(name); // it can be missed again
+        return;
+      }
+      if (alive.contains(name)) {
         return;
       }
       long since = missing.computeIfAbsent(name, _ -> nowNanos);
       if (nowNanos - since >= GRACE_NANOS) {
         missing.remove(name);
-        board.put(SORT, name, unknown());
+        board.put(name, unknown());
       }
     });
   }
 
-  private StatusBoard.Wanted unknown() {
-    return new StatusBoard.Wanted(
-        Map.of(),
-        Map.of(
-            "state",
-            BgpSessionStatus.UNKNOWN,
-            "since",
-            wallClock.get().truncatedTo(ChronoUnit.SECONDS).toString(),
-            "warnings",
-            List.of("the speaker that told of this session is gone: look at its Pod")));
+  private Map<String, ?> unknown() {
+    return Map.of(
+        "state",
+        BgpSessionStatus.UNKNOWN,
+        "since",
+        wallClock.get().truncatedTo(ChronoUnit.SECONDS).toString(),
+        "warnings",
+        List.of("the speaker that told of this session is gone: look at its Pod"));
   }
 }

@@ -60,7 +60,7 @@ final class ExtentTelling {
   /**
    * A service is so now.
    *
-   * @param told what it tells; null if it tells nothing
+   * @param told what it tells; null if it tells nothing, and empty if that can't be trusted
    * @param now null if it has no address, and so nothing to tell
    * @return when it is to be told, if it stays so; {@link Long#MAX_VALUE} if it is told already
    */
@@ -83,7 +83,7 @@ final class ExtentTelling {
     if (now == null) {
       return DOWN_NANOS;
     }
-    if (told == null) {
+    if (told == null || told.isEmpty()) {
       return now.isAnnounced() ? SOON_NANOS : now.planned() > 0 ? FIRST_NANOS : DOWN_NANOS;
     }
     boolean wasAnnounced = isAnnounced(told);

@@ -2,6 +2,7 @@ package bellman.kubernetes;
 
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Decoder.Decoded;
+import bellman.balancer.resource.Kind;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ record Observed(String resourceVersion, UUID uid, Decoded decoded) {
       if (metadata.get("annotations") instanceof Map<?, ?> annotations) {
         // the rest can be long (what kubectl applied last), and there are thousands of services
         annotations.keySet().removeIf(key -> !String.valueOf(key).startsWith("metallb."));
+        if (watched.kind() == Kind.SERVICE) {
+          ServiceStatus.doubt(annotations, document.get("status"));
+        }
       }
     }
     return new Observed(version, uid, Decoder.decode(watched.kind(), document));

@@ -41,6 +41,35 @@ public final class ServiceStatus implements AutoCloseable {
     }
   }
 
+  /**
+   * Leaves of the annotations that tell the same as conditions those that do: one can be copied
+   * with a manifest, or written by anybody who may write the service. Of others an empty text is
+   * left, which says that something is told that can't be trusted.
+   *
+   * @param status of the service, as the server has it
+   */
+  static void doubt(Map<?, ?> annotations, @Nullable Object status) {
+    for (About about : About.values()) {
+      if (annotations.get(about.annotation) instanceof String text
+          && !text.equals(message(status, about.condition))) {
+        @SuppressWarnings("unchecked") // what was read has texts only
+        Map<Object, Object> texts = (Map<Object, Object>) annotations;
+        texts.put(about.annotation, "");
+      }
+    }
+  }
+
+  private static @Nullable Object message(@Nullable Object status, String type) {
+    if (status instanceof Map<?, ?> map && map.get("conditions") instanceof List<?> conditions) {
+      for (Object each : conditions) {
+        if (each instanceof Map<?, ?> condition && type.equals(condition.get("type"))) {
+          return condition.get("message");
+        }
+      }
+    }
+    return null;
+  }
+
   /** So many writes go out at the same time. */
   private static final int WRITERS = 16;
 

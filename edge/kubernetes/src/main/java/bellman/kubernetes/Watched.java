@@ -55,7 +55,8 @@ public record Watched(
               "spec.ipFamilies",
               "spec.ipFamilyPolicy",
               "spec.ports",
-              "spec.selector"));
+              "spec.selector",
+              "status.conditions"));
 
   private static final Trim SLICE =
       Trim.of(
