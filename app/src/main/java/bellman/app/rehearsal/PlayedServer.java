@@ -174,20 +174,40 @@ final class PlayedServer implements AutoCloseable {
     out.flush();
   }
 
-  /** Tells of the list's first object as changed, and then keeps the watch open. */
+  /**
+   * Tells of all objects if that is asked for, then of the first one as changed, and then keeps the
+   * watch open.
+   */
   private void watch(Request request, InputStream in, OutputStream out) throws IOException {
     out.write("HTTP/1.1 200 Played\r\nContent-Type: application/json\r\n\r\n".getBytes(US_ASCII));
     String items = items(request);
-    if (items != null) {
-      int second = items.indexOf(",{\"apiVersion\"");
-      String object = second < 0 ? items : items.substring(0, second);
-      out.write(("{\"type\":\"MODIFIED\",\"object\":" + object + "}\n").getBytes(UTF_8));
+    String[] objects =
+        items == null || items.isEmpty()
+            ? new String[0]
+            : items.split(",(?=\\{\"apiVersion\")", -1);
+    if (request.query().contains("sendInitialEvents=true")) {
+      for (String object : objects) {
+        tell(out, "ADDED", object);
+      }
+      tell(
+          out,
+          "BOOKMARK",
+          "{\"metadata\":{\"resourceVersion\":\"1\","
+              + "\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}}}");
+    }
+    if (objects.length > 0) {
+      tell(out, "MODIFIED", objects[0]);
     }
     out.flush();
     watched.add(plural(request) + request.query().replaceAll("timeoutSeconds=[0-9]+", ""));
     while (in.read() >= 0) {
       // the client has nothing to say, and says so by going
     }
+  }
+
+  private static void tell(OutputStream out, String type, String object) throws IOException {
+    String event = "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
+    out.write(event.getBytes(UTF_8));
   }
 
   @Override

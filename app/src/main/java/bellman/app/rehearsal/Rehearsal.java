@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class Rehearsal {
 
   private static final int SPEAKER_WATCHES = 9;
-  private static final int CONTROLLER_WATCHES = 9;
+  private static final int CONTROLLER_WATCHES = 13;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   /** What is seen is written about: addresses, conditions, events, certificates. */

@@ -119,7 +119,7 @@ final class FrrChartTest {
             .filter(document -> ROLES.contains(field(document, "kind")))
             .filter(document -> document.contains("component: controller"))
             .collect(Collectors.joining());
-    assertThat(roles).doesNotContain("nodes").doesNotContain("frrk8s");
+    assertThat(roles).doesNotContain("frrk8s");
     assertThat(template("{frrk8s: {enabled: true}, rbac: {create: false}}"))
         .doesNotContain("kind: Role")
         .doesNotContain("--frrk8s-owner");
@@ -186,9 +186,9 @@ final class FrrChartTest {
   }
 
   @Test
-  void ofNodesTheControllerKnowsWhatThereIsAndNoMore() {
+  void nodesAreReadByTheControllerAndNoMore() {
     assertThat(may(User.CONTROLLER, "list", "nodes", "")).isTrue();
-    assertThat(may(User.CONTROLLER, "watch", "nodes", "")).isFalse();
+    assertThat(may(User.CONTROLLER, "watch", "nodes", "")).isTrue();
     assertThat(may(User.CONTROLLER, "patch", "nodes", "")).isFalse();
   }
 
