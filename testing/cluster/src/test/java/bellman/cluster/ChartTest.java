@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -188,6 +189,27 @@ final class ChartTest {
         .doesNotContain("metallb-webhook")
         .doesNotContain("validatingwebhookconfigurations")
         .doesNotContain("webhook-server");
+  }
+
+  /** With a name of MetalLB's among them, another installation would be asked, or nobody. */
+  @ParameterizedTest
+  @CsvSource({"bellman, metallb-webhook-service", "blue, blue-bellman-webhook-service"})
+  void everyWebhookIsAskedForAtTheServiceOfItsRelease(String release, String service)
+      throws Exception {
+    Helm.Result result = Helm.template(release, "frrk8s: {external: true}");
+    assertThat(result.status()).as(result.output()).isZero();
+    String webhooks = document(result.output(), "ValidatingWebhookConfiguration");
+    long entries = webhooks.lines().filter(line -> line.startsWith("- name: ")).count();
+    Matcher each = Pattern.compile("    service:\n      name: (.*)\n").matcher(webhooks);
+    List<String> names = new ArrayList<>();
+    while (each.find()) {
+      names.add(each.group(1));
+    }
+    assertThat(names).hasSize((int) entries).hasSizeGreaterThan(7).containsOnly(service);
+    assertThat(Stream.of(result.output().split("(?m)^---\n", -1)))
+        .as("the Service itself")
+        .anyMatch(
+            document -> document.contains("\nkind: Service\nmetadata:\n  name: " + service + "\n"));
   }
 
   @Test

@@ -53,12 +53,17 @@ final class Helm {
 
   /** The chart with these values (a file of YAML), under the name and namespace of the manifest. */
   static Result template(String values) throws IOException, InterruptedException {
+    return template("bellman", values);
+  }
+
+  /** The same for a release of another name. */
+  static Result template(String release, String values) throws IOException, InterruptedException {
     Path file = Files.createTempFile("bellman-values", ".yaml");
     try {
       Files.writeString(file, values);
       return run(
           "template",
-          "bellman",
+          release,
           CHART.toString(),
           "--namespace",
           User.NAMESPACE,
