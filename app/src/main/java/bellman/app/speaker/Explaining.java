@@ -1,7 +1,6 @@
 package bellman.app.speaker;
 
 import bellman.balancer.allocator.Decision;
-import bellman.balancer.plan.FlapDamping;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.plan.Silence;
@@ -69,9 +68,8 @@ public final class Explaining {
                     new ExplainAnswer.Route(
                         peer, prefix.toString(), stages.of(peer, prefix).text()))));
     Silence silence = node.silence(service);
-    FlapDamping damping = node.damping();
     boolean waits = silence != null && silence.reason() == SilentReason.FLAPPING;
-    String until = waits && damping != null ? times.at(damping.heldUntilNanos(service)) : null;
+    String until = waits ? times.at(node.heldUntilNanos(service)) : null;
     return new ExplainAnswer.Node(
         node.name(),
         routes,

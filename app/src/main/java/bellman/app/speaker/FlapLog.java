@@ -1,6 +1,6 @@
 package bellman.app.speaker;
 
-import bellman.balancer.plan.FlapDamping;
+import bellman.balancer.plan.FamilyDamping;
 import bellman.balancer.plan.NodePlanner;
 import bellman.runtime.Sparing;
 import bellman.telemetry.Measurement;
@@ -27,7 +27,7 @@ public final class FlapLog {
 
   /** Says which services have begun to flap since this was last called; null for no node. */
   public void tell(@Nullable NodePlanner node, long nowNanos) {
-    FlapDamping damping = node == null ? null : node.damping();
+    FamilyDamping damping = node == null ? null : node.damping();
     if (damping == null) {
       return;
     }
@@ -46,7 +46,7 @@ public final class FlapLog {
 
   /** How many services have to wait, and how often any had to. */
   public static void measure(@Nullable NodePlanner node, Measuring measuring) {
-    FlapDamping damping = node == null ? null : node.damping();
+    FamilyDamping damping = node == null ? null : node.damping();
     measuring.gauge(
         Map.of(),
         "bellman_services_damped",

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Which services come and go so often that their announcements have to wait, on one node.
+ * Which services come and go so often that their announcements have to wait, on one node and in one
+ * family.
  *
  * <p>What goes is withdrawn at once, and what comes is announced at once, the first time and twice
  * again. From the third withdrawal on the next announcement waits: 1, 2, 4, 8, 16, 32 and then
@@ -19,7 +20,7 @@ import java.util.PriorityQueue;
  * <p>Only services that were withdrawn are remembered, until all is forgiven. Belongs to one
  * thread; all times are in nanoseconds of one clock that only goes forward.
  */
-public final class FlapDamping {
+final class FlapDamping {
 
   /** As many withdrawals are followed by an announcement at once. */
   static final int FREE = 2;
@@ -169,7 +170,7 @@ public final class FlapDamping {
   }
 
   /** Until when the announcement of a service waits; {@link Long#MAX_VALUE} if it does not. */
-  public long heldUntilNanos(String service) {
+  long heldUntilNanos(String service) {
     Flaps flaps = held.isEmpty() ? null : remembered.get(service);
     return flaps == null || !flaps.isHeld ? NEVER : flaps.untilNanos;
   }
@@ -186,13 +187,13 @@ public final class FlapDamping {
             + " once)");
   }
 
-  /** How many services are held now. */
-  public int heldCount() {
-    return held.size();
+  /** The services that are held now, in no order. */
+  List<String> held() {
+    return held.stream().map(flaps -> flaps.service).toList();
   }
 
   /** How often an announcement had to wait, of all services, since the process began. */
-  public long heldTotal() {
+  long heldTotal() {
     return heldTotal;
   }
 
@@ -205,7 +206,7 @@ public final class FlapDamping {
    * The services whose announcement had to wait for the first time since they were last forgiven,
    * each once; asked for again, those that were added since.
    */
-  public List<String> takeBegun() {
+  List<String> takeBegun() {
     if (begun.isEmpty()) {
       return List.of();
     }

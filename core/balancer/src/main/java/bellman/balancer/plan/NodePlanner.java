@@ -5,6 +5,7 @@ import bellman.balancer.config.Peer;
 import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.Node;
 import bellman.net.Address;
+import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +24,7 @@ public final class NodePlanner {
   private final String name;
   private final boolean excludeLabelCounts;
   private final boolean ownSessions;
-  private final @Nullable FlapDamping damping;
+  private final @Nullable FamilyDamping damping;
   private AnnouncementRules rules;
   private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
 
@@ -41,7 +42,7 @@ public final class NodePlanner {
 
   NodePlanner(String name, boolean excludeLabelCounts, boolean ownSessions, boolean isDamping) {
     this.name = name;
-    this.damping = isDamping ? new FlapDamping() : null;
+    this.damping = isDamping ? new FamilyDamping() : null;
     this.ownSessions = ownSessions;
     this.excludeLabelCounts = excludeLabelCounts;
     this.rules =
@@ -116,7 +117,9 @@ public final class NodePlanner {
     Standing standing = standings.get(service);
     return standing == null || standing.silence() != null
         ? List.of()
-        : standing.facts().assigned().addresses();
+        : standing.facts().assigned().addresses().stream()
+            .filter(address -> !standing.verdict().waits(address.family()))
+            .toList();
   }
 
   /** Every service that is announced to nobody here. */
@@ -318,7 +321,7 @@ public final class NodePlanner {
       claim(old, false);
     }
     Verdict verdict = facts == null ? null : rules.judge(facts);
-    FlapDamping flaps = damping;
+    FamilyDamping flaps = damping;
     if (flaps != null) {
       cameOrWent(flaps, service, old, facts, verdict, nowNanos);
     }
@@ -327,19 +330,19 @@ public final class NodePlanner {
       conflicted.remove(service);
       return;
     }
-    var now = new Standing(facts, held(service, verdict), generation);
+    var now = new Standing(facts, held(facts, verdict), generation);
     standings.put(service, now);
     claim(now, true);
     conflicting(now);
   }
 
   /**
-   * What becomes of a service by its own objects is a flap if it goes: it is gone, its endpoints
-   * are, or an address of it is another. What the rules make of it, which are the operators', is
-   * none.
+   * What becomes of a service by its own objects is a flap if it goes, each family by itself: it is
+   * gone, its endpoints are, or its address is another. What the rules make of it, which are the
+   * operators', is none.
    */
   private static void cameOrWent(
-      FlapDamping flaps,
+      FamilyDamping flaps,
       String service,
       @Nullable Standing old,
       @Nullable ServiceFacts facts,
@@ -347,32 +350,32 @@ public final class NodePlanner {
       long nowNanos) {
     boolean was = old != null && (old.silence() == null || old.isFlapping());
     boolean is = facts != null && verdict != null && verdict.silence() == null;
-    boolean isElsewhere =
-        was && is && old != null && facts != null && isElsewhere(old.facts(), facts);
-    if (was && (!is || isElsewhere)) {
-      flaps.down(service, nowNanos);
-    }
-    if (is && (!was || isElsewhere)) {
-      flaps.up(service, nowNanos);
-    }
-  }
-
-  private static boolean isElsewhere(ServiceFacts before, ServiceFacts now) {
-    List<Address> had = before.assigned().addresses();
-    List<Address> has = now.assigned().addresses();
-    return !has.equals(had) && !had.containsAll(has);
+    List<Address> had = old == null || !was ? List.of() : old.facts().assigned().addresses();
+    List<Address> has = facts == null || !is ? List.of() : facts.assigned().addresses();
+    flaps.changed(service, had, has, nowNanos);
   }
 
   /** What is said of a service now, whoever changed it. */
   private Verdict judge(ServiceFacts facts) {
-    return held(facts.service().id(), rules.judge(facts));
+    return held(facts, rules.judge(facts));
   }
 
-  private Verdict held(String service, Verdict verdict) {
-    FlapDamping flaps = damping;
-    return flaps != null && verdict.silence() == null && flaps.isHeld(service)
-        ? new Verdict(List.of(), flaps.silence(service))
-        : verdict;
+  /** A verdict without the families that have to wait; those that do not stay announced. */
+  private Verdict held(ServiceFacts facts, Verdict verdict) {
+    FamilyDamping flaps = damping;
+    if (flaps == null || verdict.silence() != null) {
+      return verdict;
+    }
+    String service = facts.service().id();
+    Set<Family> waiting = flaps.held(service, facts.assigned().addresses());
+    if (waiting.isEmpty()) {
+      return verdict;
+    }
+    ServiceFacts others = facts.without(waiting);
+    boolean isHeard = others != null && rules.judge(others).silence() == null;
+    return isHeard
+        ? new Verdict(verdict.through(), null, waiting)
+        : new Verdict(List.of(), flaps.silence(service, waiting), waiting);
   }
 
   /** When {@link #release} is wanted; {@link Long#MAX_VALUE} for never. */
@@ -380,14 +383,19 @@ public final class NodePlanner {
     return damping == null ? Long.MAX_VALUE : damping.deadlineNanos();
   }
 
-  /** Announces the services that have waited long enough, and returns them. */
+  /** Announces what has waited long enough, and returns the services that it is of. */
   List<String> release(long nowNanos) {
     List<String> released = new ArrayList<>();
     for (String service : damping == null ? List.<String>of() : damping.due(nowNanos)) {
       Standing standing = standings.get(service);
-      if (standing != null && standing.isFlapping()) {
+      if (standing != null && !standing.verdict().waiting().isEmpty()) {
+        Behind left = behind;
+        if (left != null) {
+          judgeAnew(left, standing); // what it has claimed in another family is as the rules say
+        }
+        claim(standing, false);
         standing.judged(judge(standing.facts()), generation);
-        claim(standing, true); // a service that is held has claimed nothing
+        claim(standing, true);
         conflicting(standing);
         released.add(service);
       }
@@ -395,8 +403,18 @@ public final class NodePlanner {
     return released;
   }
 
-  /** Which services have to wait, and until when; null where none ever does. */
-  public @Nullable FlapDamping damping() {
+  /**
+   * Until when a service is silent since it comes and goes; {@link Long#MAX_VALUE} if it is not.
+   */
+  public long heldUntilNanos(String service) {
+    Standing standing = standings.get(service);
+    return damping == null || standing == null || !standing.isFlapping()
+        ? Long.MAX_VALUE
+        : damping.heldUntilNanos(service, standing.verdict().waiting());
+  }
+
+  /** Which services have to wait; null where none ever does. */
+  public @Nullable FamilyDamping damping() {
     return damping;
   }
 

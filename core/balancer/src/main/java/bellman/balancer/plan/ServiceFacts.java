@@ -3,8 +3,11 @@ package bellman.balancer.plan;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.resource.Service;
 import bellman.net.Address;
+import bellman.net.Family;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** All that decides where a service with an address is announced. */
 public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoints) {
@@ -29,6 +32,17 @@ public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoin
     return answered.isEmpty() || answered.size() == addresses.size()
         ? this
         : new ServiceFacts(service, new Assigned(assigned.pool(), answered), endpoints);
+  }
+
+  /** The same without the addresses of these families; null if no address is left. */
+  @Nullable ServiceFacts without(Set<Family> families) {
+    List<Address> left =
+        assigned.addresses().stream()
+            .filter(address -> !families.contains(address.family()))
+            .toList();
+    return left.isEmpty()
+        ? null
+        : new ServiceFacts(service, new Assigned(assigned.pool(), left), endpoints);
   }
 
   /** Whether the endpoints for any address are so. */

@@ -33,7 +33,7 @@ final class Standing {
     return verdict.silence();
   }
 
-  /** Whether it would be announced, if it did not have to wait. */
+  /** Whether it is silent, and would be announced, if it did not have to wait. */
   boolean isFlapping() {
     Silence why = verdict.silence();
     return why != null && why.reason() == SilentReason.FLAPPING;
@@ -69,7 +69,7 @@ final class Standing {
   /**
    * The prefixes that a verdict has announced to an audience.
    *
-   * @param beside without those by an advertisement that this one has as well; null for all
+   * @param beside without those that this one has announced by the same advertisement; null for all
    */
   void claimsOf(Verdict some, @Nullable Verdict beside, Audience audience, Claiming claiming) {
     List<Advertisement> through = some.through();
@@ -77,10 +77,13 @@ final class Standing {
     // by number: an iterator for each of a hundred thousand services is felt
     for (int i = 0; i < through.size(); i++) {
       Advertisement advertisement = through.get(i);
-      if ((beside == null || !beside.isThrough(advertisement)) && audience.takes(advertisement)) {
+      Verdict also = beside != null && beside.isThrough(advertisement) ? beside : null;
+      if ((also == null || !also.waiting().isEmpty()) && audience.takes(advertisement)) {
         for (int j = 0; j < addresses.size(); j++) {
           Address address = addresses.get(j);
-          if (audience.families().contains(address.family())) {
+          if (audience.families().contains(address.family())
+              && !some.waits(address.family())
+              && (also == null || also.waits(address.family()))) {
             claiming.claim(advertisement.route(address), service(), advertisement);
           }
         }

@@ -1,8 +1,10 @@
 package bellman.balancer.plan;
 
 import bellman.balancer.config.Advertisement;
+import bellman.net.Family;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param through the advertisements that announce it; empty if it is silent
  * @param silence why it is announced to nobody; null if it is announced
+ * @param waiting the families in which it would be announced, and has to wait since it comes and
+ *     goes; of a service that is announced the others are, and one that is silent for that is
+ *     announced in none
  */
-record Verdict(List<Advertisement> through, @Nullable Silence silence) {
+record Verdict(List<Advertisement> through, @Nullable Silence silence, Set<Family> waiting) {
+
+  /** Of a service that waits in no family. */
+  Verdict(List<Advertisement> through, @Nullable Silence silence) {
+    this(through, silence, Set.of());
+  }
 
   /** Of a service that is announced to nobody. */
   static Verdict silent(SilentReason reason, String message) {
@@ -29,6 +39,11 @@ record Verdict(List<Advertisement> through, @Nullable Silence silence) {
     return false;
   }
 
+  /** Whether what it announces has to wait in this family. */
+  boolean waits(Family family) {
+    return !waiting.isEmpty() && waiting.contains(family);
+  }
+
   /** Whether it says the same as another one. */
   @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
   boolean isAs(Verdict other) {
@@ -43,7 +58,7 @@ record Verdict(List<Advertisement> through, @Nullable Silence silence) {
         return false;
       }
     }
-    return Objects.equals(silence, other.silence);
+    return Objects.equals(silence, other.silence) && waiting.equals(other.waiting);
   }
 
   boolean isConflicted() {

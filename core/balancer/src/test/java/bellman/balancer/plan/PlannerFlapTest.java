@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bellman.balancer.Manifest;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Resource;
+import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ class PlannerFlapTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
   private static final long MINUTE = 60 * SECOND;
+
+  /** The routes of a service in both families. */
+  private static final String V4 = "198.51.100.10/32";
+
+  private static final String V6 = "2001:db8:1::10/128";
 
   private Planner planner = planner();
   private long now = SECOND;
@@ -102,6 +108,26 @@ class PlannerFlapTest {
                     Map.of("ready", ready))));
   }
 
+  /** Endpoints of one family. */
+  private static Manifest slice(Family family, boolean ready) {
+    return slice(NODE, ready)
+        .with("metadata.name", "web-" + family)
+        .with("addressType", family.toString());
+  }
+
+  private void seedBoth() {
+    observe(
+        Manifest.peer("tor").spec("dualStackAddressFamily", true),
+        Manifest.pool("main", "198.51.100.0/24", "2001:db8:1::/64"),
+        Manifest.advertisement("hosts"));
+    observe(
+        service("198.51.100.10,2001:db8:1::10").spec("ipFamilyPolicy", "RequireDualStack"),
+        slice(Family.IPV4, true),
+        slice(Family.IPV6, true));
+    assertThat(routes()).containsExactly(V4, V6);
+    updates.clear();
+  }
+
   private void seed() {
     observe(
         Manifest.peer("tor"),
@@ -128,7 +154,7 @@ class PlannerFlapTest {
     assertThat(routes()).isEmpty();
     assertThat(silence()).isEqualTo("flapping");
     assertThat(node().silence("default/web").message()).contains("1 s");
-    assertThat(node().damping().heldUntilNanos("default/web")).isEqualTo(now + SECOND);
+    assertThat(node().heldUntilNanos("default/web")).isEqualTo(now + SECOND);
     assertThat(updates).as("off, on, off, on, off").hasSize(5);
 
     observe(slice(false));
@@ -276,6 +302,134 @@ class PlannerFlapTest {
     flap();
     observe(other);
     assertThat(routes()).containsExactly("198.51.100.20/32");
+  }
+
+  @Test
+  void aFamilyThatFlapsTakesNoRouteOfTheOtherAway() {
+    seedBoth();
+    for (int i = 0; i < 3; i++) {
+      observe(slice(Family.IPV6, false));
+      assertThat(routes()).containsExactly(V4);
+      observe(slice(Family.IPV6, true));
+    }
+    assertThat(routes()).as("the third time the one waits").containsExactly(V4);
+    assertThat(silence()).isEqualTo("announced");
+    assertThat(node().announcedAddresses("default/web")).hasToString("[198.51.100.10]");
+    assertThat(node().heldUntilNanos("default/web")).isEqualTo(Long.MAX_VALUE);
+    assertThat(node().damping().heldCount()).isEqualTo(1);
+    assertThat(node().damping().takeBegun()).containsExactly("default/web");
+
+    observe(Manifest.advertisement("hosts").spec("localPref", 300));
+    assertThat(routes()).as("an edit does not end it").containsExactly(V4);
+    pass(SECOND - 1);
+    assertThat(routes()).containsExactly(V4);
+    pass(1);
+    assertThat(routes()).containsExactly(V4, V6);
+    assertThat(node().announcedAddresses("default/web")).hasSize(2);
+  }
+
+  @Test
+  void aFamilyThatComesBackFindsTheOtherWaitingAndIsAnnounced() {
+    seedBoth();
+    observe(slice(Family.IPV4, false));
+    for (int i = 0; i < 3; i++) {
+      observe(slice(Family.IPV6, false));
+      observe(slice(Family.IPV6, true));
+    }
+    assertThat(silence()).isEqualTo("flapping");
+    assertThat(node().heldUntilNanos("default/web")).isEqualTo(now + SECOND);
+    observe(slice(Family.IPV4, true));
+    assertThat(routes()).containsExactly(V4);
+    pass(SECOND);
+    assertThat(routes()).containsExactly(V4, V6);
+  }
+
+  /** The family that is left has no session that carries it. */
+  @Test
+  void whereNobodyHearsOfTheOtherFamilyTheServiceIsSilent() {
+    seedBoth();
+    observe(Manifest.peer("tor").spec("peerAddress", "2001:db8::1"));
+    for (int i = 0; i < 3; i++) {
+      observe(slice(Family.IPV6, false));
+      assertThat(silence()).isEqualTo("noPeer");
+      observe(slice(Family.IPV6, true));
+    }
+    assertThat(silence()).isEqualTo("flapping");
+    pass(SECOND);
+    assertThat(routes()).containsExactly(V6);
+  }
+
+  @Test
+  void aPodWhoseSlicesComeOneFamilyAfterTheOtherHasGoneOnce() {
+    seedBoth();
+    for (int i = 0; i < 2; i++) {
+      observe(slice(Family.IPV4, false));
+      observe(slice(Family.IPV6, false));
+      assertThat(routes()).isEmpty();
+      pass(100 * MILLI);
+      observe(slice(Family.IPV4, true));
+      observe(slice(Family.IPV6, true));
+      assertThat(routes()).containsExactly(V4, V6);
+    }
+  }
+
+  /** By the rules of before it would be taken back where it was not announced, or not at all. */
+  @Test
+  void aFamilyWhoseHoldEndsWhileAnEditIsFollowedPiecemealIsByTheNewRules() {
+    seedBoth();
+    for (int i = 0; i < 3; i++) {
+      observe(slice(Family.IPV6, false));
+      observe(slice(Family.IPV6, true));
+    }
+    Resource edit =
+        Manifest.advertisement("hosts")
+            .spec("aggregationLength", 24)
+            .spec("aggregationLengthV6", 64)
+            .as(Resource.class);
+    planner.begin(List.of(edit), List.<ObjectKey>of(), now);
+    assertThat(planner.isBehind()).isTrue();
+    pass(SECOND);
+    while (planner.isBehind()) {
+      planner.goOn(1);
+    }
+    assertThat(routes()).containsExactly("198.51.100.0/24", "2001:db8:1::/64");
+    observe(slice(Family.IPV6, false));
+    assertThat(routes()).containsExactly("198.51.100.0/24");
+    observe(slice(Family.IPV4, false));
+    assertThat(routes()).isEmpty();
+  }
+
+  /** Both families, in any order: each keeps to its budget, and neither is the other's business. */
+  @Test
+  void eachFamilyIsAnnouncedAsIfItWereAlone() {
+    for (long seed = 1; seed <= 40; seed++) {
+      planner = planner();
+      seedBoth();
+      var random = new Random(seed);
+      boolean isReady4 = true;
+      boolean isReady6 = true;
+      for (int i = 0; i < 200; i++) {
+        pass(random.nextLong(List.of(MILLI, 30 * MILLI, 3 * SECOND).get(random.nextInt(3))));
+        boolean was4 = routes().contains(V4);
+        boolean was6 = routes().contains(V6);
+        boolean isSix = random.nextInt(4) > 0;
+        if (isSix) {
+          isReady6 = !isReady6;
+        } else {
+          isReady4 = !isReady4;
+        }
+        observe(slice(Family.IPV4, isReady4), slice(Family.IPV6, isReady6));
+        assertThat(routes().contains(isSix ? V4 : V6))
+            .as("seed %s, step %s: the other one", seed, i)
+            .isEqualTo(isSix ? was4 : was6);
+        assertThat(isReady4 || !routes().contains(V4)).isTrue();
+        assertThat(isReady6 || !routes().contains(V6)).isTrue();
+      }
+      pass(MINUTE);
+      assertThat(routes().contains(V4)).as("seed %s: settled", seed).isEqualTo(isReady4);
+      assertThat(routes().contains(V6)).as("seed %s: settled", seed).isEqualTo(isReady6);
+      assertThat(updates.size()).as("seed %s: of both", seed).isLessThanOrEqualTo(2 * (20 + 2 * 4));
+    }
   }
 
   /** Whatever a tenant does to a service, and whenever. */
