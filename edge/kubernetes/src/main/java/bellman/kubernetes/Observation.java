@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * a while only, when the server does not know them or forbids them.
  *
  * <p>Where it is told to, it follows the Secrets that BGPPeers name, each by itself, and those of
- * the first peers are in the first change.
+ * the first peers are in the first change. A peer that names another one later is told of when that
+ * is listed, or refused for as long as the first ones are waited for; until then the peer is what
+ * it was, with what it named before.
  */
 public final class Observation implements AutoCloseable {
 
@@ -155,12 +157,13 @@ public final class Observation implements AutoCloseable {
   }
 
   /**
-   * Follows the Secrets that peers name now, and forgets those that none names any more.
+   * Follows the Secrets that peers name now, or when they were told of last, and forgets all
+   * others.
    *
    * @param changed of what kind that was which changed
    */
   private void followNamed(Watched changed) {
-    if (secrets == null || changed.kind() != Kind.BGP_PEER) {
+    if (secrets == null || (changed.kind() != Kind.BGP_PEER && changed.kind() != Kind.SECRET)) {
       return;
     }
     Set<Watched> wanted = secrets.all();
@@ -264,6 +267,9 @@ public final class Observation implements AutoCloseable {
           }
         }
         if (unlisted.isEmpty()) {
+          if (secrets != null) {
+            upserts.addAll(secrets.listed(watched));
+          }
           tell(upserts, removed, versions);
           followNamed(watched);
           return;
@@ -388,9 +394,8 @@ public final class Observation implements AutoCloseable {
     Resource resource = decoded.resource();
     if (resource != null) {
       problems.remove(key);
-      upserts.add(resource);
-      if (secrets != null) {
-        secrets.upserted(resource);
+      if (secrets == null || secrets.upserted(resource, this::wasListedOnce)) {
+        upserts.add(resource);
       }
       if (watched.kind() == Kind.SERVICE) {
         versions.put(resource.metadata().key(), object.resourceVersion());
@@ -409,6 +414,11 @@ public final class Observation implements AutoCloseable {
     if (!wasThere || decoded.mayKeepBefore()) {
       tellProblems();
     }
+  }
+
+  /** Before the first change nothing waits for a Secret by itself, but all for all. */
+  private boolean wasListedOnce(Watched secret) {
+    return !unlisted.isEmpty() || known.containsKey(secret);
   }
 
   private static Problem staying(Problem problem) {

@@ -3,9 +3,11 @@ package bellman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -202,6 +204,10 @@ final class ObservationTest {
     hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
     assertThat(secretsFollowed()).containsExactly(selector("one"), selector("two"));
     hearing.removed(of(Kind.BGP_PEER), peer("b", "one"));
+    assertThat(secretsFollowed())
+        .as("a is what it was until the other is listed")
+        .containsExactly(selector("one"), selector("two"));
+    hearing.listed(secret("two"), List.of(password("two")));
     assertThat(secretsFollowed()).containsExactly(selector("two"));
     assertThat(changes.getLast().removed())
         .containsExactly(new ObjectKey(Kind.SECRET, NAMESPACE, "one"));
@@ -214,6 +220,108 @@ final class ObservationTest {
 
     hearing.listed(of(Kind.BGP_PEER), List.of());
     assertThat(secretsFollowed()).isEmpty();
+  }
+
+  /**
+   * What was told of since the last look: names of what came, with their Secrets, and what went.
+   */
+  private List<String> told() {
+    List<String> told = new ArrayList<>();
+    for (Observation.Change change : changes) {
+      for (Resource each : change.upserts()) {
+        told.add(
+            each instanceof BgpPeer peer
+                ? each.metadata().name() + " with " + peer.passwordSecret()
+                : each.metadata().name());
+      }
+      change.removed().forEach(each -> told.add("not " + each.name()));
+    }
+    changes.clear();
+    return told;
+  }
+
+  /** Peer a has the password one. */
+  private void listWithPassword() {
+    listAllBut(Kind.BGP_PEER);
+    hearing.listed(of(Kind.BGP_PEER), List.of(peer("a", "one")));
+    hearing.listed(secret("one"), List.of(password("one")));
+    assertThat(told()).containsExactlyInAnyOrder("a with one", "one");
+  }
+
+  /** Told of before, its session would go down for a Secret that is there. */
+  @Test
+  void aPeerThatNamesAnotherSecretIsToldOfWithIt() {
+    listWithPassword();
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
+    assertThat(told()).isEmpty();
+    assertThat(secretsFollowed()).containsExactly(selector("one"), selector("two"));
+
+    hearing.listed(secret("two"), List.of(password("two")));
+    assertThat(changes.getFirst().upserts()).as("in one change").hasSize(2);
+    assertThat(told()).containsExactly("two", "a with two", "not one");
+    assertThat(secretsFollowed()).containsExactly(selector("two"));
+  }
+
+  @Test
+  void nobodyWaitsWithIt() {
+    listWithPassword();
+    hearing.listed(of(Kind.BGP_PEER), List.of(peer("a", "two"), peer("b", ""), peer("c", "one")));
+    hearing.upserted(of(Kind.BFD_PROFILE), profile("fast"));
+    assertThat(told()).containsExactly("b with null", "c with one", "fast");
+    hearing.listed(secret("two"), List.of(password("two")));
+    assertThat(told()).containsExactly("two", "a with two");
+  }
+
+  @Test
+  void whatBecomesOfAPeerMeanwhileIsWhatIsToldOf() {
+    listWithPassword();
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "three"));
+    assertThat(secretsFollowed()).containsExactly(selector("one"), selector("three"));
+    hearing.listed(secret("two"), List.of(password("two")));
+    assertThat(told()).isEmpty();
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "one"));
+    hearing.listed(secret("three"), List.of(password("three")));
+    assertThat(told()).as("it is back at the first").containsExactly("a with one");
+
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "four"));
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", ""));
+    assertThat(told()).as("it needs none").containsExactly("a with null", "not one");
+
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "five"));
+    hearing.removed(of(Kind.BGP_PEER), peer("a", "five"));
+    hearing.listed(secret("five"), List.of(password("five")));
+    assertThat(told()).as("it is gone").containsExactly("not a");
+    assertThat(secretsFollowed()).isEmpty();
+  }
+
+  /**
+   * A Secret that is not there is listed as well, as none: then the peer's problem is a true one.
+   */
+  @Test
+  void aPeerThatNamesNoSecretThereIsToldOfWhenThatIsKnown() {
+    listWithPassword();
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
+    hearing.listed(secret("two"), List.of());
+    assertThat(told()).containsExactly("a with two", "not one");
+    hearing.upserted(secret("two"), password("two"));
+    assertThat(told()).containsExactly("two");
+  }
+
+  @Test
+  void anotherSecretThatMayNotBeReadIsWaitedForFiveSeconds() {
+    listWithPassword();
+    hearing.upserted(of(Kind.BGP_PEER), peer("a", "two"));
+    hearing.waiting(secret("two"), WHY, true);
+    nowNanos += 4_000_000_000L;
+    hearing.waiting(secret("two"), WHY, true);
+    assertThat(told()).isEmpty();
+    nowNanos += 2_000_000_000L;
+    hearing.waiting(secret("two"), WHY, true);
+    assertThat(changes.getLast().problems())
+        .extracting(Problem::kind, Problem::message)
+        .containsExactly(tuple("Secret", WHY + "; until then there are taken to be none"));
+    assertThat(told()).containsExactly("a with two", "not one");
   }
 
   @Test
