@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -222,24 +223,27 @@ public final class Api {
    * @param accept the media type that is asked for: the objects, or a part of them
    * @param trim what of each object is passed over
    * @param seconds after which it is over in any case
-   * @param begun called when the server has agreed
+   * @param begun called when the server has agreed, with what ends the watch; any thread may
+   * @return why the connection broke; null if the watch was ended
    * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
    */
-  void watch(
+  @Nullable IOException watch(
       String path,
       String accept,
       Trim trim,
       int seconds,
-      Runnable begun,
+      Consumer<Closeable> begun,
       Predicate<JsonObjects.Event> each)
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (var _ = Threads.pause();
         InputStream body = open("watch", path, request)) {
-      begun.run();
+      begun.accept(body);
       JsonObjects.events(body, trim, each);
+      return null;
     } catch (IOException e) {
       LOG.debug("{}: the watch broke off", path, e);
+      return e;
     }
   }
 

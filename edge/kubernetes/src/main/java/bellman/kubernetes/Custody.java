@@ -183,7 +183,7 @@ public final class Custody implements AutoCloseable {
         METADATA.formatted(""),
         Trim.NONE,
         WATCH_SECONDS + GRACE_SECONDS,
-        () -> {},
+        _ -> {},
         this::happened);
   }
 

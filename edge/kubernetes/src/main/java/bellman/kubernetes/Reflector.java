@@ -1,15 +1,15 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.ObjectKey;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server that can (Kubernetes 1.34, and from 1.27 where it is told to) tells of all by the
  * watch itself, out of its cache when that is as new as its store: that costs it a fraction of a
- * list. Another one is asked for lists, page by page.
+ * list. Another one is asked for lists, page by page; so is one whose watch never comes to the end
+ * of all, be it by its own fault or by that of a proxy before it.
  *
  * <p>A watch that ends goes on where it ended, also after a refusal: a server that was restarted
  * knows nobody's rights for a moment, or has no time. Only when it says that it can't go on from
@@ -46,6 +47,12 @@ final class Reflector implements AutoCloseable {
 
   private static final int GRACE_SECONDS = 30;
 
+  /** A watch that is to tell of all and says nothing for so long will not tell of all. */
+  private static final Duration QUIET = Duration.ofSeconds(60);
+
+  /** So many in a row that broke off before all was told are no accident. */
+  private static final int BROKEN = 2;
+
   /** Who hears of the objects. Called by one thread at a time. */
   interface Listener {
     /** These are all that there are. */
@@ -68,6 +75,7 @@ final class Reflector implements AutoCloseable {
   private final Watched watched;
   private final Api api;
   private final Listener listener;
+  private final Duration quiet;
   private final Progress progress = new Progress();
   private final Thread thread;
   private volatile boolean closed;
@@ -84,19 +92,35 @@ final class Reflector implements AutoCloseable {
   /** Whether the server is taken to tell of all by a watch. */
   private boolean streams = true;
 
-  /** All that a watch has told so far; null if it only tells of changes. */
-  private @Nullable Map<ObjectKey, Observed> initial;
+  /** How many watches in a row broke off before they had told of all. */
+  private int broken;
 
-  private Reflector(Api api, Watched watched, Listener listener) {
+  /** All that a watch has told so far; null if it only tells of changes. */
+  private @Nullable InitialEvents initial;
+
+  /** What the server had to say when it ended a watch; empty for nothing. */
+  private String ended = "";
+
+  private Reflector(Api api, Watched watched, Listener listener, Duration quiet) {
     this.api = api;
     this.watched = watched;
     this.listener = listener;
+    this.quiet = quiet;
     this.fieldSelector = watched.fieldSelector();
     this.thread = Threads.virtual("reflector " + watched.plural(), progress, this::run);
   }
 
   static Reflector start(Api api, Watched watched, Listener listener) {
-    var reflector = new Reflector(api, watched, listener);
+    return start(api, watched, listener, QUIET);
+  }
+
+  /**
+   * Begins to tell.
+   *
+   * @param quiet how long a watch that is to tell of all may say nothing
+   */
+  static Reflector start(Api api, Watched watched, Listener listener, Duration quiet) {
+    var reflector = new Reflector(api, watched, listener, quiet);
     reflector.thread.start();
     return reflector;
   }
@@ -111,7 +135,7 @@ final class Reflector implements AutoCloseable {
             pause(ThreadLocalRandom.current().nextLong(SPREAD_MILLIS));
           }
           if (streams) {
-            initial = new LinkedHashMap<>();
+            initial = new InitialEvents(quiet);
           } else {
             version = list();
           }
@@ -237,21 +261,63 @@ final class Reflector implements AutoCloseable {
     int seconds = LEAST_SECONDS + ThreadLocalRandom.current().nextInt(LEAST_SECONDS);
     StringBuilder path = path().append("&watch=true&allowWatchBookmarks=true");
     path.append("&timeoutSeconds=").append(seconds);
-    if (initial == null) {
+    InitialEvents all = initial;
+    if (all == null) {
       parameter(path, "resourceVersion", version);
     } else {
       path.append("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
     }
+    ended = "";
     long began = System.nanoTime();
-    api.watch(
-        path.toString(),
-        Api.JSON,
-        watched.trim(),
-        seconds + GRACE_SECONDS,
-        () -> listener.waiting(watched, null, false),
-        this::happened);
+    IOException failure;
+    try {
+      failure =
+          api.watch(
+              path.toString(),
+              Api.JSON,
+              watched.trim(),
+              seconds + GRACE_SECONDS,
+              stream -> begun(all, stream),
+              this::happened);
+    } finally {
+      if (all != null) {
+        all.close();
+      }
+    }
+    if (initial != null) { // all would have been told by now
+      brokeOff(initial, failure == null ? ended : cause(failure));
+      return false;
+    }
     // a server that ends each watch at once must not be asked without a pause
     return System.nanoTime() - began > 1_000_000_000L;
+  }
+
+  private void begun(@Nullable InitialEvents all, Closeable stream) {
+    if (all == null) {
+      listener.waiting(watched, null, false);
+    } else {
+      all.begun(stream); // it may end before anything is known
+    }
+  }
+
+  /** A watch ended before it had told of all, which is asked for again. */
+  private void brokeOff(InitialEvents all, String why) {
+    if (closed) {
+      return;
+    }
+    broken++;
+    streams = !all.isLate() && broken < BROKEN;
+    String how =
+        all.isLate()
+            ? "did not come to its end in time (" + all.limits() + ")"
+            : "broke off before its end" + (why.isEmpty() ? "" : " (" + why + ")");
+    String next =
+        streams
+            ? "it is asked for again"
+            : "lists are asked for from now on; have what is before the API server let watches"
+                + " through as they come";
+    listener.waiting(
+        watched, watched + ": the watch that tells of all " + how + ": " + next, false);
   }
 
   /** Takes an event over; returns whether the watch may go on. */
@@ -267,23 +333,28 @@ final class Reflector implements AutoCloseable {
 
   private boolean take(JsonObjects.Event event) {
     if (event.type().equals("ERROR")) {
-      LOG.debug("{}: the watch ended: {}", watched, event.object().get("message"));
+      ended = String.valueOf(event.object().get("message"));
+      LOG.debug("{}: the watch ended: {}", watched, ended);
       if (event.object().get("code") instanceof Number code && code.intValue() != 410) {
         return false; // it goes on from where it was
       }
       version = "";
       return false;
     }
-    Map<ObjectKey, Observed> all = initial;
+    InitialEvents all = initial;
     if (all != null && !event.isEndOfInitial()) {
-      gather(event.type(), Observed.of(watched, event.object()), all);
+      all.take(event.type(), Observed.of(watched, event.object()));
       return true; // nothing could go on from here
     }
     Observed object = Observed.of(watched, event.object());
     if (all != null) {
-      LOG.debug("{}: {} told of at {}", watched, all.size(), object.resourceVersion());
+      all.close();
       initial = null;
-      listed(List.copyOf(all.values()));
+      broken = 0;
+      List<Observed> whole = all.all();
+      LOG.debug("{}: {} told of at {}", watched, whole.size(), object.resourceVersion());
+      listener.waiting(watched, null, false);
+      listed(whole);
     }
     switch (event.type()) {
       case "ADDED", "MODIFIED" -> listener.upserted(watched, object);
@@ -292,18 +363,6 @@ final class Reflector implements AutoCloseable {
     }
     version = object.resourceVersion();
     return true;
-  }
-
-  private static void gather(String type, Observed object, Map<ObjectKey, Observed> all) {
-    ObjectKey key = object.decoded().key();
-    if (key == null) {
-      return;
-    }
-    switch (type) {
-      case "ADDED", "MODIFIED" -> all.put(key, object);
-      case "DELETED" -> all.remove(key);
-      default -> {}
-    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,15 @@ final class ReflectorTest {
   /** What it is answered; empty for a server that tells of all by lists only. */
   private volatile String initial = "";
 
+  /** What it is answered before that. */
+  private final Queue<String> before = new ConcurrentLinkedQueue<>();
+
+  /** Whether the server goes on with that watch, without saying anything more. */
+  private volatile boolean fallsSilent;
+
+  /** Why nothing could be told of, and "fine" each time that it could. */
+  private final List<String> reasons = Collections.synchronizedList(new ArrayList<>());
+
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
   private HttpClient client;
@@ -80,7 +90,12 @@ final class ReflectorTest {
     }
     if (query.contains("sendInitialEvents=true")) {
       asked.incrementAndGet();
-      send(exchange, initial.isEmpty() ? 422 : 200, initial);
+      String next = before.isEmpty() ? initial : before.remove();
+      if (fallsSilent) {
+        stay(exchange, next);
+      } else {
+        send(exchange, next.isEmpty() ? 422 : 200, next);
+      }
       return;
     }
     watches.add(query.replaceAll(".*resourceVersion=", ""));
@@ -89,7 +104,12 @@ final class ReflectorTest {
       send(exchange, next.status(), next.body());
       return;
     }
+    stay(exchange, "");
+  }
+
+  private void stay(HttpExchange exchange, String text) throws IOException {
     exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
     exchange.getResponseBody().flush();
     try {
       over.await();
@@ -108,6 +128,10 @@ final class ReflectorTest {
 
   /** Lets it go until a watch stays. */
   private void reflect() throws InterruptedException {
+    reflect(Duration.ofMinutes(1));
+  }
+
+  private void reflect(Duration quiet) throws InterruptedException {
     int refusals = answers.size();
     var listener =
         new Reflector.Listener() {
@@ -128,16 +152,22 @@ final class ReflectorTest {
 
           @Override
           public void waiting(Watched watched, @Nullable String why, boolean missing) {
+            reasons.add(why == null ? "fine" : why);
             if (why == null && watches.size() > refusals) {
               watching.countDown();
             }
           }
         };
     var api = new Api(client, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-    try (var _ = Reflector.start(api, Watched.nodes(), listener)) {
+    try (var _ = Reflector.start(api, Watched.nodes(), listener, quiet)) {
       assertThat(watching.await(30, TimeUnit.SECONDS)).as("a watch that stays").isTrue();
     }
   }
+
+  private static final String ERROR =
+      """
+      {"type":"ERROR","object":{"kind":"Status","code":500,"message":"the cache is not ready"}}
+      """;
 
   private static Answer error(int code) {
     return new Answer(
@@ -215,20 +245,63 @@ final class ReflectorTest {
 
   @Test
   void aWatchThatEndsBeforeAllWasToldBeginsAnew() throws InterruptedException {
-    initial = event("ADDED", "a", 90);
-    var begun = new CountDownLatch(1);
-    Thread.ofVirtual()
-        .start(() -> {
-          while (asked.get() < 2) {
-            Thread.onSpinWait();
-          }
-          initial = event("ADDED", "a", 90) + event("ADDED", "b", 91) + endOfInitial(120);
-          begun.countDown();
-        });
+    before.add(event("ADDED", "a", 90));
+    initial = event("ADDED", "a", 90) + event("ADDED", "b", 91) + endOfInitial(120);
     reflect();
 
-    assertThat(begun.getCount()).isZero();
     assertThat(told).containsExactly("[a, b]");
+    assertThat(asked).hasValue(2);
+    assertThat(lists).isEmpty();
+    assertThat(reasons).hasSize(3);
+    assertThat(reasons.getFirst())
+        .startsWith("nodes: ")
+        .endsWith("broke off before its end: it is asked for again");
+    assertThat(reasons.subList(1, 3))
+        .as("by the end of all, and the next watch")
+        .containsOnly("fine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"ADDED\",", ERROR, "\n"})
+  void oneThatBreaksOffEachTimeIsFollowedByLists(String rest) throws InterruptedException {
+    initial = event("ADDED", "a", 90) + rest;
+    reflect();
+
+    assertThat(asked).hasValue(2);
+    assertThat(lists).hasSize(1);
+    assertThat(told).containsExactly("[]");
+    assertThat(reasons).hasSize(3).last().isEqualTo("fine");
+    assertThat(reasons.get(0)).contains("broke off before its end", "it is asked for again");
+    assertThat(reasons.get(1)).contains("broke off before its end", "lists are asked for");
+    if (rest.equals(ERROR)) {
+      assertThat(reasons.get(0)).contains("(the cache is not ready)");
+    }
+  }
+
+  @Test
+  void twoThatBreakOffWithAWholeOneBetweenAreNoReasonForLists() throws InterruptedException {
+    String whole = event("ADDED", "a", 90) + endOfInitial(120);
+    before.addAll(List.of("\n", whole, "\n"));
+    initial = whole;
+    answers.add(error(410));
+    reflect();
+
+    assertThat(asked).hasValue(4);
+    assertThat(lists).isEmpty();
+    assertThat(told).containsExactly("[a]", "[a]");
+  }
+
+  @Test
+  void oneThatNeverComesToItsEndIsFollowedByLists() throws InterruptedException {
+    initial = event("ADDED", "a", 90);
+    fallsSilent = true;
+    reflect(Duration.ofMillis(20));
+
+    assertThat(asked).hasValue(1);
+    assertThat(lists).hasSize(1);
+    assertThat(told).containsExactly("[]");
+    assertThat(reasons).hasSize(2).last().isEqualTo("fine");
+    assertThat(reasons.getFirst()).contains("did not come to its end in time");
   }
 
   @Test
