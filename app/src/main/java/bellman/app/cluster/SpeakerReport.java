@@ -90,6 +90,9 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   private boolean problemsChanged;
   private List<Problem> unread = List.of();
 
+  /** Whether the configuration is known, so that what was told before can be judged. */
+  private boolean isConfigured;
+
   /** Who looks after what was told; begun when it was told once, so that it is known. */
   private final List<Custody> custodies = new CopyOnWriteArrayList<>();
 
@@ -188,7 +191,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
         progress.working();
         try {
           problems(announcing);
-          boolean isConfigured = services(announcing);
+          services(announcing);
           sessions.look(announcing.peers(), System.nanoTime());
           if (isConfigured && custodies.isEmpty()) {
             lookAfter();
@@ -213,7 +216,15 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       problemsChanged = false;
       problems = new TreeSet<>(unread);
     }
-    Announcing.Findings found = announcing.findings();
+    Announcing.Findings found;
+    try {
+      found = announcing.findings();
+    } catch (Answer.MissingException e) {
+      synchronized (lock) {
+        problemsChanged = true; // asked for again in the next round
+      }
+      throw e;
+    }
     problems.addAll(found.problems());
     if (!found.nodeIsThere()) {
       problems.add(
@@ -229,8 +240,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     setup.states().write(problems, found.warnings());
   }
 
-  /** Looks at services; returns whether the configuration is known. */
-  private boolean services(Announcing announcing) {
+  private void services(Announcing announcing) {
     Set<String> changed;
     boolean any;
     synchronized (lock) {
@@ -239,10 +249,18 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
       any = anyService;
       anyService = false;
     }
-    if (services != null) {
-      services.look(announcing, changed, any);
+    try {
+      if (services != null) {
+        services.look(announcing, changed, any);
+      }
+    } catch (Answer.MissingException e) {
+      synchronized (lock) {
+        dirty.addAll(changed);
+        anyService |= any;
+      }
+      throw e;
     }
-    return any;
+    isConfigured |= any;
   }
 
   private void lookAfter() {
