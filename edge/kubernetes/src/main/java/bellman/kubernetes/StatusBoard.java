@@ -49,6 +49,9 @@ public final class StatusBoard implements AutoCloseable {
    */
   private static final Duration LOOK_OVER = Duration.ofMinutes(5);
 
+  /** So often an owner who is not known yet is asked about, which is no request. */
+  private static final Duration OWNER_LOOK = Duration.ofSeconds(2);
+
   /**
    * A kind of object that is put on the board.
    *
@@ -111,18 +114,19 @@ public final class StatusBoard implements AutoCloseable {
   /** Sorts that can't be written for now: others do not wait for them. Owned by the thread. */
   private final Map<Sort, Pause> paused = new HashMap<>();
 
-  /** Who owns the objects that this process made, whose status alone is written since. */
-  private final Map<Key, Map<String, ?>> made = new HashMap<>();
+  /** Of the objects that this process made, whose status alone is written since. */
+  private final Ownership<Key> owners = new Ownership<>();
 
   private final Progress progress = new Progress();
   private final Thread thread;
-  private volatile Supplier<? extends @Nullable Map<String, ?>> owner = () -> null;
+  private final Duration ownerLook;
   private volatile boolean closed;
 
-  private StatusBoard(Api api, String namespace, String manager) {
+  private StatusBoard(Api api, String namespace, String manager, Duration ownerLook) {
     this.api = api;
     this.namespace = namespace;
     this.manager = manager;
+    this.ownerLook = ownerLook;
     this.thread = Threads.virtual("status", progress, this::run);
   }
 
@@ -132,7 +136,16 @@ public final class StatusBoard implements AutoCloseable {
    * @param manager as whom: the field manager of server-side apply
    */
   public static StatusBoard start(Cluster cluster, String manager) {
-    var board = new StatusBoard(cluster.api(), cluster.namespace(), manager);
+    return start(cluster.api(), cluster.namespace(), manager, OWNER_LOOK);
+  }
+
+  /**
+   * Starts to write.
+   *
+   * @param ownerLook how often an owner who is not known yet is asked about
+   */
+  static StatusBoard start(Api api, String namespace, String manager, Duration ownerLook) {
+    var board = new StatusBoard(api, namespace, manager, ownerLook);
     board.thread.start();
     return board;
   }
@@ -151,7 +164,7 @@ public final class StatusBoard implements AutoCloseable {
       if (reply.body().get("metadata") instanceof Map<?, ?> metadata
           && metadata.get("uid") instanceof String uid) {
         Map<String, ?> it = Map.of("apiVersion", "v1", "kind", "Pod", "name", pod, "uid", uid);
-        owner = () -> it; // written with the next change
+        belongTo(() -> it);
       } else {
         LOG.warn(
             "this Pod, {}/{}, can't be read: {}: what is reported outlives it",
@@ -165,12 +178,15 @@ public final class StatusBoard implements AutoCloseable {
   }
 
   /**
-   * Has all objects that are ours belong to somebody, with whom they go.
+   * Has all objects that are ours belong to somebody, with whom they go; those too that were made
+   * while there was nobody, or for somebody else.
    *
-   * @param who asked at each write; null as long as there is nobody
+   * @param who asked at each write, and every few seconds while objects wait for an owner; null as
+   *     long as there is nobody. Must answer at once
    */
   public void belongTo(Supplier<? extends @Nullable Map<String, ?>> who) {
-    owner = who;
+    owners.belongTo(who);
+    bell.release();
   }
 
   /**
@@ -258,8 +274,12 @@ public final class StatusBoard implements AutoCloseable {
     long next = nextLook();
     try {
       while (!closed) {
-        progress.waiting(next - System.nanoTime());
-        List<Key> some = take(next);
+        boolean isAwaited = owners.isAwaited(); // before, since it may be known between the two
+        adopt();
+        long soon = System.nanoTime() + ownerLook.toNanos();
+        long until = isAwaited && next - soon > 0 ? soon : next;
+        progress.waiting(until - System.nanoTime());
+        List<Key> some = take(until);
         progress.working();
         if (System.nanoTime() - next > 0) {
           next = nextLook();
@@ -280,6 +300,14 @@ public final class StatusBoard implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.debug("no more status is written");
+    }
+  }
+
+  /** Has what was made for another owner made again. */
+  private void adopt() {
+    List<Key> misowned = owners.misowned();
+    synchronized (lock) {
+      misowned.forEach(this::soil);
     }
   }
 
@@ -383,24 +411,27 @@ public final class StatusBoard implements AutoCloseable {
     String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), name);
     try {
       if (object == null) {
-        setMade(key, null);
+        owners.forget(key);
         return key.sort().ours() ? outcome(key, api.delete(path)) : Outcome.SETTLED;
       }
-      Map<String, ?> known = owner.get();
-      Map<String, ?> whose = known == null ? Map.of() : known;
-      if (isMade(key, whose)) {
+      Map<String, ?> whose = owners.owner();
+      if (owners.isMade(key, whose)) {
         Api.Reply reply = api.apply(path + "/status", manager, status(key.sort(), name, object));
         if (!reply.isMissing()) {
           return outcome(key, reply);
         }
-        setMade(key, null); // somebody took it away
+        owners.forget(key); // somebody took it away
       }
       if (key.sort().ours()) {
         Api.Reply reply = api.apply(path, manager, made(key.sort(), name, object, whose));
         if (outcome(key, reply) == Outcome.LATER) {
           return Outcome.LATER;
         }
-        setMade(key, reply.isDone() ? whose : null);
+        if (reply.isDone()) {
+          owners.made(key, whose);
+        } else {
+          owners.forget(key);
+        }
       }
       return outcome(key, api.apply(path + "/status", manager, status(key.sort(), name, object)));
     } catch (IOException e) {
@@ -409,23 +440,8 @@ public final class StatusBoard implements AutoCloseable {
       return Outcome.LATER;
     } catch (RuntimeException e) {
       LOG.error("{} {} can't be written: a defect of bellman", key.sort().kind(), key.about(), e);
+      owners.forget(key); // not tried again before it changes
       return Outcome.SETTLED;
-    }
-  }
-
-  private boolean isMade(Key key, Map<String, ?> owner) {
-    synchronized (lock) {
-      return owner.equals(made.get(key));
-    }
-  }
-
-  private void setMade(Key key, @Nullable Map<String, ?> owner) {
-    synchronized (lock) {
-      if (owner == null) {
-        made.remove(key);
-      } else {
-        made.put(key, owner);
-      }
     }
   }
 
