@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ownership<K> {
 
-  private static final Supplier<@Nullable Map<String, ?>> NOBODY = () -> null;
-
   private final Map<K, Map<String, ?>> made = new HashMap<>();
-  private volatile Supplier<? extends @Nullable Map<String, ?>> owner = NOBODY;
+
+  /** Null if they belong to nobody. */
+  private volatile @Nullable Supplier<? extends @Nullable Map<String, ?>> owner;
 
   /** They belong to nobody before; null while the owner is not known. */
   void belongTo(Supplier<? extends @Nullable Map<String, ?>> who) {
@@ -26,7 +26,8 @@ final class Ownership<K> {
 
   /** To whom they are to belong now; empty for nobody. */
   Map<String, ?> owner() {
-    Map<String, ?> known = owner.get();
+    Supplier<? extends @Nullable Map<String, ?>> who = owner;
+    Map<String, ?> known = who == null ? null : who.get();
     return known == null ? Map.of() : known;
   }
 
@@ -57,7 +58,7 @@ final class Ownership<K> {
 
   /** Whether objects were made for nobody that are to have an owner who is not known yet. */
   boolean isAwaited() {
-    boolean isUnknown = owner != NOBODY && owner().isEmpty();
+    boolean isUnknown = owner != null && owner().isEmpty();
     synchronized (this) {
       return isUnknown && made.containsValue(Map.<String, Object>of());
     }
