@@ -196,7 +196,7 @@ final class AdvertisingTest {
     departed.put(up);
     for (int second = 0; second < 600; second++) {
       int before = unknown.size();
-      departed.look(_ -> false, second * 1_000 * MILLI);
+      departed.look(_ -> false, second * 1_000L * MILLI);
       if (unknown.size() > before) {
         departed.put(session(BgpSessionStatus.UNKNOWN));
         departed.put(up); // its speaker puts that right
