@@ -74,6 +74,7 @@ final class HouseTest {
             "bellman.app.rehearsal.PlayedServer", // of the build
             "bellman.app.speaker.NodeGrace", // a Node waited for
             "bellman.directory.AdminStateFile", // a file written
+            "bellman.kubernetes.InitialEvents", // a stream given up that is silent
             "bellman.kubernetes.admission.WebhookServer", // a request
             "bellman.socket.BgpPeer", // a connection dialed
             "bellman.socket.Connection", // a connection closed

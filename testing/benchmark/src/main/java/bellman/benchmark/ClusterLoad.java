@@ -332,7 +332,7 @@ final class ClusterLoad {
     long count = 0;
     for (String plural :
         List.of("servicebgpstatuses", "bgpsessionstatuses", "configurationstates")) {
-      count += server.get(OURS + plural).body().split("\"uid\":", -1).length - 1;
+      count += server.get(OURS + plural).body().split("\"creationTimestamp\":", -1).length - 1;
     }
     return count;
   }

@@ -32,7 +32,8 @@ final class LightSpeaker implements AutoCloseable {
   private final SpeakerReport report;
   private final Observation observation;
   private volatile boolean isUp = true;
-  private volatile String since = Instant.now().toString();
+  private final String begun = Instant.now().toString();
+  private volatile String since = begun;
 
   LightSpeaker(Path kubeconfig, String node, int peers) throws IOException {
     cluster = Cluster.connect(kubeconfig, null, "speaker");
@@ -88,7 +89,7 @@ final class LightSpeaker implements AutoCloseable {
               null,
               null,
               up ? "established" : "connect",
-              since,
+              i == 0 ? since : begun,
               up ? null : "the connection was closed",
               List.of(),
               64_500,
