@@ -43,8 +43,8 @@ final class Control implements Callable<Integer> {
   @Option(
       names = "--ignore-exclude-lb",
       description =
-          "Speakers announce although their Nodes have the label"
-              + " node.kubernetes.io/exclude-from-external-load-balancers.")
+          "Speakers have this option as well, so Nodes that have the label"
+              + " node.kubernetes.io/exclude-from-external-load-balancers announce services.")
   private boolean excludeLabelIgnored;
 
   @Mixin private final ClusterOptions options = new ClusterOptions();

@@ -114,6 +114,7 @@ final class Speak implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--frrk8s-secret-passthrough goes with --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
     }
+    SpeakerReport.Services told = services();
     Cluster cluster = options.connect("speaker");
     LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
     String manager = Names.manager(node);
@@ -130,7 +131,7 @@ final class Speak implements Callable<Integer> {
                 board,
                 events,
                 ConfigurationStates.ofSpeaker(board, node, Instant::now),
-                services(),
+                told,
                 (sort, labels, listener) ->
                     Custody.start(cluster, sort, labels, manager, listener)));
     Stopping more = new Stopping();
