@@ -9,6 +9,7 @@ import bellman.kubernetes.admission.FrrObjects;
 import bellman.kubernetes.admission.Judge;
 import bellman.kubernetes.admission.Neighbors;
 import bellman.kubernetes.admission.WebhookServer;
+import bellman.kubernetes.certificate.ClientAuthority;
 import bellman.kubernetes.certificate.GivenCertificate;
 import bellman.kubernetes.certificate.OwnCertificate;
 import bellman.kubernetes.certificate.ServingKey;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +71,24 @@ final class WebhookOptions {
   private Path folder = Path.of("/tmp/k8s-webhook-server/serving-certs");
 
   @Option(
+      names = "--webhook-client-ca",
+      paramLabel = "FILE",
+      description =
+          "Judge only for clients that show a certificate of an authority in this file (PEM, read"
+              + " again when it changes). Conversions of BGPPeers are for everybody: an API server"
+              + " shows no certificate there. Without it whoever reaches the port may ask.")
+  private @Nullable Path clientAuthority;
+
+  @Option(
+      names = "--webhook-client-name",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "With --webhook-client-ca: and only if the certificate has one of these names, as its"
+              + " common name or a DNS name.")
+  private List<String> clientNames = List.of();
+
+  @Option(
       names = "--cert-service-name",
       paramLabel = "NAME",
       defaultValue = "metallb-webhook-service",
@@ -104,6 +124,8 @@ final class WebhookOptions {
 
   private @Nullable ServingKey key;
 
+  private @Nullable ClientAuthority clients;
+
   /** Whether nothing but webhooks is wanted. */
   boolean isAlone() {
     return mode == Mode.ONLYWEBHOOK;
@@ -111,10 +133,16 @@ final class WebhookOptions {
 
   /** What the webhooks wait for; empty if for nothing, or if there are none. */
   List<String> waiting() {
+    List<String> waiting = new ArrayList<>();
     ServingKey serving = key;
-    return serving == null || serving.isThere()
-        ? List.of()
-        : List.of("the webhooks have no certificate that the API server knows");
+    if (serving != null && !serving.isThere()) {
+      waiting.add("the webhooks have no certificate that the API server knows");
+    }
+    ClientAuthority asked = clients;
+    if (asked != null && !asked.isThere()) {
+      waiting.add("the webhooks know no authority of clients: " + asked.file() + " can't be used");
+    }
+    return waiting;
   }
 
   /** Starts them, if they are wanted; returns what is to be closed at the end. */
@@ -131,12 +159,18 @@ final class WebhookOptions {
     }
     var serving = new ServingKey();
     key = serving;
+    ClientAuthority asked = asked();
+    if (asked != null) {
+      stopping.add(asked.follow());
+    }
+    clients = asked;
     String frrK8s = frrNamespace.orElse(cluster.namespace());
     WebhookServer server =
         WebhookServer.start(
             new InetSocketAddress(ServingOptions.port(port)),
             serving,
             tls,
+            asked,
             Neighbors.letBe(
                 cluster,
                 Judge.of(new Admission(cluster.namespace(), true), Configuration.listed(cluster))),
@@ -145,6 +179,18 @@ final class WebhookOptions {
     LOG.info("serving webhooks on port {}", server.address().getPort());
     stopping.add(given ? GivenCertificate.start(folder, serving) : own(cluster, serving));
     return stopping;
+  }
+
+  private @Nullable ClientAuthority asked() {
+    if (clientAuthority != null) {
+      return new ClientAuthority(clientAuthority, clientNames);
+    }
+    if (!clientNames.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--webhook-client-name says nothing without --webhook-client-ca: give the authority that"
+              + " signs such certificates");
+    }
+    return null;
   }
 
   private AutoCloseable own(Cluster cluster, ServingKey serving) {

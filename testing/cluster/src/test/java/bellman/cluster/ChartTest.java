@@ -40,6 +40,7 @@ final class ChartTest {
       networkpolicies: {enabled: true, defaultDeny: true}
       controller:
         replicas: 3
+        webhookClients: {configMap: front, names: [kube-apiserver]}
         priorityClassName: system-cluster-critical
         affinity: {nodeAffinity: {}}
         podAnnotations: {a: b}
@@ -189,6 +190,22 @@ final class ChartTest {
         .doesNotContain("metallb-webhook")
         .doesNotContain("validatingwebhookconfigurations")
         .doesNotContain("webhook-server");
+  }
+
+  @Test
+  void webhooksMayBeForApiServersAlone() throws Exception {
+    for (String nobody : List.of("{}", "controller: {webhookClients: null}")) {
+      assertThat(template(nobody)).as(nobody).doesNotContain("webhook-client");
+    }
+    String manifests =
+        template("controller: {webhookClients: {configMap: front, names: [kube-apiserver, b]}}");
+    assertThat(manifests)
+        .containsOnlyOnce("- --webhook-client-ca=/etc/bellman/webhook-clients/ca.crt\n")
+        .containsOnlyOnce("- --webhook-client-name=kube-apiserver,b\n")
+        .containsOnlyOnce("mountPath: /etc/bellman/webhook-clients\n")
+        .contains("configMap:\n          name: front\n");
+    assertThat(template("controller: {webhookMode: disabled, webhookClients: {configMap: front}}"))
+        .doesNotContain("webhook-client");
   }
 
   /** With a name of MetalLB's among them, another installation would be asked, or nobody. */

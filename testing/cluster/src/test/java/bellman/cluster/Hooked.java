@@ -38,9 +38,10 @@ final class Hooked implements AutoCloseable {
   final int healthPort;
   private final Place place;
 
-  Hooked() {
+  /** One whose API server has more flags. */
+  Hooked(String... flags) {
     Bellman.prepare();
-    cluster = Cluster.start(lab);
+    cluster = Cluster.start(lab, flags);
     place = new Place.Host(lab);
     hookPort = place.freePort();
     metricsPort = place.freePort();

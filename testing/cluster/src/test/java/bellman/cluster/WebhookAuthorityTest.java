@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,16 +21,14 @@ final class WebhookAuthorityTest {
 
   private static final String CONFIGURATION = "metallb-webhook-configuration";
   private static final String SERVICE = "metallb-webhook-service.metallb-system.svc";
-  private static final String PASSWORD = "changeit";
 
   private Hooked hooked;
-  private Path store;
+  private Authority authority;
 
   @BeforeEach
   void start() {
     Requirements.apiServer();
     hooked = new Hooked();
-    store = hooked.lab.newFolder("authority").resolve("store.p12");
     authority("CN=others");
   }
 
@@ -46,73 +39,13 @@ final class WebhookAuthorityTest {
     }
   }
 
-  // ---- keys, by the JDK's own tool
-
-  /** An authority and its certificates end in 300 days. */
-  private void keytool(String... words) {
-    List<String> all =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool") + ""));
-    all.addAll(List.of(words));
-    all.addAll(List.of("-keyalg", "EC", "-validity", "300", "-storetype", "PKCS12"));
-    all.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
-    try {
-      Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as(said).isZero();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("keytool does not run", e);
-    }
-  }
-
   private void authority(String name) {
-    keytool("-genkeypair", "-alias", "ca", "-dname", name, "-ext", "bc:c=ca:true");
+    authority = new Authority(hooked.lab, name);
     leaf("first");
   }
 
   private void leaf(String alias) {
-    String names = "dns:" + SERVICE + ",dns:" + SERVICE + ".cluster.local,ip:127.0.0.1";
-    keytool(
-        "-genkeypair",
-        "-alias",
-        alias,
-        "-signer",
-        "ca",
-        "-dname",
-        "CN=" + alias,
-        "-ext",
-        "san=" + names);
-  }
-
-  private KeyStore keys() throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    return keys;
-  }
-
-  private X509Certificate certificate(String alias) throws IOException, GeneralSecurityException {
-    return (X509Certificate) keys().getCertificate(alias);
-  }
-
-  private String certificatePem(String alias) throws IOException, GeneralSecurityException {
-    Certificate certificate = certificate(alias);
-    return pem("CERTIFICATE", certificate.getEncoded());
-  }
-
-  private String keyPem(String alias) throws IOException, GeneralSecurityException {
-    Key key = keys().getKey(alias, PASSWORD.toCharArray());
-    return pem("PRIVATE KEY", key.getEncoded());
-  }
-
-  private static String pem(String what, byte[] encoded) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder().encodeToString(encoded)
-        + "\n-----END "
-        + what
-        + "-----\n";
+    authority.leaf(alias, "dns:" + SERVICE + ",dns:" + SERVICE + ".cluster.local,ip:127.0.0.1");
   }
 
   private static String base64(String text) {
@@ -154,9 +87,8 @@ final class WebhookAuthorityTest {
         "[" + String.join(",", operations) + "]");
   }
 
-  private void keep(String authority) throws IOException, GeneralSecurityException {
-    Files.deleteIfExists(store);
-    authority(authority);
+  private void keep(String name) throws IOException, GeneralSecurityException {
+    authority(name);
     hooked
         .cluster
         .kubectl()
@@ -168,11 +100,11 @@ final class WebhookAuthorityTest {
             data: {ca.crt: %s, ca.key: %s, tls.crt: %s, tls.key: %s}
             """
                 .formatted(
-                    base64(certificatePem("ca")),
-                    base64(keyPem("ca")),
-                    base64(certificatePem("first")),
-                    base64(keyPem("first"))));
-    trust(certificatePem("ca"));
+                    base64(authority.certificatePem("ca")),
+                    base64(authority.keyPem("ca")),
+                    base64(authority.certificatePem("first")),
+                    base64(authority.keyPem("first"))));
+    trust(authority.certificatePem("ca"));
   }
 
   private String kept() {
@@ -190,7 +122,8 @@ final class WebhookAuthorityTest {
     hooked.awaitHooks();
 
     assertThat(kept()).isEmpty();
-    assertThat(hooked.trusted()).containsExactlyInAnyOrder(certificate("ca"), hooked.certificate());
+    assertThat(hooked.trusted())
+        .containsExactlyInAnyOrder(authority.certificate("ca"), hooked.certificate());
   }
 
   @Test
@@ -207,15 +140,15 @@ final class WebhookAuthorityTest {
   void aGivenCertificateIsServedAndNobodyIsToldOfIt() throws Exception {
     Path folder = hooked.lab.newFolder("given");
     give(folder, "first");
-    trust(certificatePem("ca"));
+    trust(authority.certificatePem("ca"));
     String before = trusted();
     hooked.controller("--disable-cert-rotation", "--cert-dir=" + folder);
     hooked.awaitHooks();
-    assertThat(hooked.certificate()).isEqualTo(certificate("first"));
+    assertThat(hooked.certificate()).isEqualTo(authority.certificate("first"));
 
     leaf("second");
     give(folder, "second");
-    hooked.lab.await("the new one", certificate("second"), hooked::certificate);
+    hooked.lab.await("the new one", authority.certificate("second"), hooked::certificate);
 
     hooked.awaitHooks();
     assertThat(trusted()).isEqualTo(before);
@@ -228,7 +161,7 @@ final class WebhookAuthorityTest {
   }
 
   private void give(Path folder, String alias) throws IOException, GeneralSecurityException {
-    Files.writeString(folder.resolve("tls.key"), keyPem(alias));
-    Files.writeString(folder.resolve("tls.crt"), certificatePem(alias));
+    Files.writeString(folder.resolve("tls.key"), authority.keyPem(alias));
+    Files.writeString(folder.resolve("tls.crt"), authority.certificatePem(alias));
   }
 }

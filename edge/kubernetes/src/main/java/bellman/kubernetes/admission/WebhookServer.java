@@ -1,10 +1,12 @@
 package bellman.kubernetes.admission;
 
 import bellman.balancer.admission.PeerConversion;
+import bellman.kubernetes.certificate.ClientAuthority;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
 import bellman.runtime.Threads;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,14 +74,17 @@ public final class WebhookServer implements AutoCloseable {
   private static final Reply NO_JSON = new Reply(400, "not one object of JSON");
 
   private final HttpsServer server;
+  private final @Nullable ClientAuthority clients;
   private final AdmissionReview configuration;
   private final AdmissionReview frrK8s;
   private final ConversionReview conversion;
   private final Semaphore room = new Semaphore(AT_ONCE, true);
   private final Semaphore tokens = new Semaphore(TOKENS_AT_ONCE, true);
 
-  private WebhookServer(HttpsServer server, Judge configuration, Judge frrK8s) {
+  private WebhookServer(
+      HttpsServer server, @Nullable ClientAuthority clients, Judge configuration, Judge frrK8s) {
     this.server = server;
+    this.clients = clients;
     this.configuration = new AdmissionReview(configuration);
     this.frrK8s = new AdmissionReview(frrK8s);
     this.conversion = new ConversionReview(new PeerConversion(new Json()));
@@ -89,12 +94,19 @@ public final class WebhookServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param key what is served with; handshakes fail as long as it is empty
+   * @param clients who may ask for reviews; null: everybody. Conversions are for everybody: an API
+   *     server shows no certificate there, whatever it is told (kube-apiserver 1.36)
    * @param configuration of MetalLB's kinds
    * @param frrK8s of FRRConfigurations
    * @throws IOException if the address can't be had; the message says what to do
    */
   public static WebhookServer start(
-      InetSocketAddress address, ServingKey key, Tls tls, Judge configuration, Judge frrK8s)
+      InetSocketAddress address,
+      ServingKey key,
+      Tls tls,
+      @Nullable ClientAuthority clients,
+      Judge configuration,
+      Judge frrK8s)
       throws IOException {
     HttpsServer server;
     try {
@@ -103,9 +115,9 @@ public final class WebhookServer implements AutoCloseable {
       throw new IOException(
           "port " + address.getPort() + " for webhooks can't be had: " + e.getMessage(), e);
     }
-    server.setHttpsConfigurator(tls.serving(key));
+    server.setHttpsConfigurator(tls.serving(key, clients));
     server.setExecutor(Threads.brief("webhook"));
-    var webhooks = new WebhookServer(server, configuration, frrK8s);
+    var webhooks = new WebhookServer(server, clients, configuration, frrK8s);
     server.createContext("/", webhooks::serve);
     server.start();
     return webhooks;
@@ -156,6 +168,10 @@ public final class WebhookServer implements AutoCloseable {
     if (!exchange.getRequestMethod().equals("POST")) {
       return new Reply(405, "only POST is understood here");
     }
+    String objection = converts ? null : objection(exchange);
+    if (objection != null) {
+      return new Reply(403, objection);
+    }
     int longest = converts ? LONGEST_CONVERSION : LONGEST_REVIEW;
     if (announced(exchange) > longest) {
       return tooLong(longest);
@@ -170,6 +186,11 @@ public final class WebhookServer implements AutoCloseable {
     } finally {
       room.release(body.octets.size());
     }
+  }
+
+  /** Why who asks may not; null if they may. */
+  private @Nullable String objection(HttpExchange exchange) {
+    return clients == null ? null : clients.objection(((HttpsExchange) exchange).getSSLSession());
   }
 
   private enum Read {

@@ -9,6 +9,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,15 @@ public final class ServingKey {
 
   /** What a listener needs; it follows each exchange. */
   public SSLContext context() {
+    return context(null);
+  }
+
+  /** The same of a listener that asks clients for certificates; null: it asks for none. */
+  SSLContext context(@Nullable TrustManager clients) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new Keys()}, null, null);
+      TrustManager[] trust = clients == null ? null : new TrustManager[] {clients};
+      context.init(new KeyManager[] {new Keys()}, trust, null);
       // a session that is taken up again would go on showing the certificate that it began with
       context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;

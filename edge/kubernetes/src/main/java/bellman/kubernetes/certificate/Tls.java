@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How TLS is spoken.
@@ -65,7 +66,17 @@ public record Tls(List<String> protocols, List<String> cipherSuites) {
 
   /** For an HTTPS server that serves with a key. */
   public HttpsConfigurator serving(ServingKey key) {
-    SSLContext context = key.context();
+    return serving(key, null);
+  }
+
+  /**
+   * For an HTTPS server that asks its clients for certificates.
+   *
+   * @param clients who may show one: any other ends the handshake, and so does one that was not
+   *     signed, while none at all is taken; null: nobody is asked
+   */
+  public HttpsConfigurator serving(ServingKey key, @Nullable ClientAuthority clients) {
+    SSLContext context = key.context(clients == null ? null : clients.trust());
     return new HttpsConfigurator(context) {
       @Override
       public void configure(HttpsParameters parameters) {
@@ -76,6 +87,7 @@ public record Tls(List<String> protocols, List<String> cipherSuites) {
           all.addAll(cipherSuites);
           ssl.setCipherSuites(all.toArray(String[]::new));
         }
+        ssl.setWantClientAuth(clients != null);
         parameters.setSSLParameters(ssl);
       }
     };

@@ -9,7 +9,8 @@
  * bellman.kubernetes.certificate.GivenCertificate} serves from files that somebody else keeps.
  *
  * <p>{@link bellman.kubernetes.certificate.ServingKey} is what a listener holds: the key in it is
- * exchanged while connections go on. All of this is on the controller's path only; a speaker makes
- * one self-signed certificate at most.
+ * exchanged while connections go on. {@link bellman.kubernetes.certificate.ClientAuthority} says
+ * whose certificates an API server may show. All of this is on the controller's path only; a
+ * speaker makes one self-signed certificate at most.
  */
 package bellman.kubernetes.certificate;

@@ -7,6 +7,8 @@ import bellman.balancer.admission.Admission;
 import bellman.balancer.admission.Verdict;
 import bellman.balancer.resource.Decoder;
 import bellman.balancer.resource.Resource;
+import bellman.kubernetes.certificate.ClientAuthority;
+import bellman.kubernetes.certificate.ClientCertificates;
 import bellman.kubernetes.certificate.SelfSigned;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;
@@ -22,8 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,14 +38,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,10 +64,16 @@ class WebhookServerTest {
   }
 
   private WebhookServer server(Tls tls, ServingKey serving) throws IOException {
+    return server(tls, serving, null);
+  }
+
+  private WebhookServer server(Tls tls, ServingKey serving, ClientAuthority clients)
+      throws IOException {
     return WebhookServer.start(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         serving,
         tls,
+        clients,
         Judge.of(
             new Admission(NAMESPACE, true),
             () -> {
@@ -84,42 +90,18 @@ class WebhookServerTest {
     server.close();
   }
 
-  /** Trusts everybody: whose certificate it is, is looked at elsewhere. */
-  private static final class Anybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
+  private static HttpClient client(String... protocols) {
+    try {
+      return client(ClientCertificates.client(), protocols);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError(e);
     }
   }
 
-  private static HttpClient client(String... protocols) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Anybody()}, null);
-      var parameters = new SSLParameters();
-      parameters.setProtocols(protocols);
-      return HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
+  private static HttpClient client(SSLContext context, String... protocols) {
+    var parameters = new SSLParameters();
+    parameters.setProtocols(protocols);
+    return HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build();
   }
 
   private URI uri(String path) {
@@ -374,8 +356,7 @@ class WebhookServerTest {
 
   @Test
   void aBodyThatIsTooLongByItsOwnWordIsRefusedBeforeItIsSent() throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Anybody()}, null);
+    SSLContext context = ClientCertificates.client();
     InetSocketAddress address = server.address();
     try (Socket socket =
         context.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
@@ -434,6 +415,68 @@ class WebhookServerTest {
     assertThat(response.sslSession().orElseThrow().getCipherSuite())
         .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
     assertThat(send(client("TLSv1.3"), "GET", "/", new byte[0]).statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> review(SSLContext context, String protocol) throws Exception {
+    byte[] body = Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
+    return send(client(context, protocol), "POST", POOL, body);
+  }
+
+  /** Conversions stay open: an API server shows nothing there. */
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2", "TLSv1.3"})
+  void reviewsAreForThoseWhoseCertificateIsKnown(String protocol, @TempDir Path folder)
+      throws Exception {
+    server.close();
+    server = server(Tls.of("1.2", List.of()), key, ClientCertificates.authority(folder, "rsa.crt"));
+
+    assertThat(review(ClientCertificates.client("rsa.crt", "rsa-pkcs8.key"), protocol).statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> nobody = review(ClientCertificates.client(), protocol);
+    assertThat(nobody.statusCode()).isEqualTo(403);
+    assertThat(nobody.body())
+        .contains("a client certificate is wanted here", "clients.crt", "kubeConfigFile");
+    // it knows from the handshake that it would be refused, and shows nothing
+    assertThat(review(ClientCertificates.client("ec.crt", "ec-sec1.key"), protocol).statusCode())
+        .isEqualTo(403);
+    HttpResponse<String> conversion =
+        send(client(ClientCertificates.client(), protocol), "POST", "/convert", new byte[0]);
+    assertThat(conversion.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aCertificateMayHaveToHaveAName(@TempDir Path folder) throws Exception {
+    SSLContext client = ClientCertificates.client("ec.crt", "ec-sec1.key");
+    server.close();
+    server =
+        server(Tls.LATEST, key, ClientCertificates.authority(folder, "ec.crt", "kube-apiserver"));
+    HttpResponse<String> other = review(client, "TLSv1.3");
+    assertThat(other.statusCode()).isEqualTo(403);
+    assertThat(other.body())
+        .contains(
+            "the client certificate is for given, given.example",
+            "wanted is one for kube-apiserver");
+
+    server.close();
+    server =
+        server(
+            Tls.LATEST,
+            key,
+            ClientCertificates.authority(folder, "ec.crt", "kube-apiserver", "given.example"));
+    assertThat(review(client, "TLSv1.3").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whereTheAuthorityIsNotThereNobodyIsLetIn(@TempDir Path folder) throws Exception {
+    ClientAuthority waiting = ClientCertificates.waiting(folder.resolve("none.crt"));
+    server.close();
+    server = server(Tls.LATEST, key, waiting);
+
+    assertThat(waiting.isThere()).isFalse();
+    assertThat(review(ClientCertificates.client(), "TLSv1.3").statusCode()).isEqualTo(403);
+    assertThatThrownBy(
+            () -> review(ClientCertificates.client("rsa.crt", "rsa-pkcs8.key"), "TLSv1.3"))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
