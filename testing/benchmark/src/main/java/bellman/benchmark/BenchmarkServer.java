@@ -13,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -95,6 +96,19 @@ final class BenchmarkServer implements AutoCloseable {
             "--service-cluster-ip-range=10.64.0.0/12",
             "--disable-admission-plugins=ServiceAccount"),
         folder.resolve("apiserver.log"));
+  }
+
+  /**
+   * Starts a process of Bellman's in this cluster, which serves neither metrics nor health.
+   *
+   * @param name of its log
+   * @param arguments the process's name first
+   */
+  Program process(String name, List<String> command, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
+    return Program.start(words, environment(), folder.resolve(name + ".log"));
   }
 
   /** Ends the API server, and starts it on its data. */

@@ -268,7 +268,7 @@ final class ClusterLoad {
             {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-%d"}}
             """
                 .formatted(number));
-    programs.add(start("controller", "controller", "--webhook-mode", "disabled"));
+    programs.add(server.process("controller", command, "controller", "--webhook-mode", "disabled"));
     server.postAll(ClusterScale.SLICES, services, number -> ClusterScale.slice(number, true));
     server.postAll(SERVICES, services, ClusterScale::service);
     Waiting.until(
@@ -290,8 +290,9 @@ final class ClusterLoad {
   private void startSpeaker(int number) throws IOException {
     String node = "node-" + number;
     programs.add(
-        start(
+        server.process(
             node,
+            command,
             "speaker",
             "--node-name",
             node,
@@ -303,14 +304,6 @@ final class ClusterLoad {
             server.folder().resolve(node + ".token").toString(),
             "--drain",
             "0"));
-  }
-
-  private Program start(String name, String process, String... more) throws IOException {
-    List<String> words = new ArrayList<>(command);
-    words.add(process);
-    words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
-    words.addAll(List.of(more));
-    return Program.start(words, server.environment(), server.folder().resolve(name + ".log"));
   }
 
   private void make(int number) throws IOException {

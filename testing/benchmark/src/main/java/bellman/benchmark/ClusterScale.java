@@ -84,8 +84,7 @@ final class ClusterScale {
   private static long idle(BenchmarkServer server, List<String> command)
       throws IOException, InterruptedException {
     try (var router = new ReceivingEnd(0, BGP_PORT);
-        Program speaker =
-            start(server, command, "speaker", "--node-name", "node", "--api", "127.0.0.1:7789")) {
+        Program speaker = speaker(server, command)) {
       if (router.awaitTable() != 0) {
         throw new IOException("there are routes before there is a service");
       }
@@ -96,7 +95,8 @@ final class ClusterScale {
 
   private static Assigning assign(BenchmarkServer server, List<String> command, int services)
       throws IOException {
-    try (Program controller = start(server, command, "controller", "--webhook-mode", "disabled")) {
+    try (Program controller =
+        server.process("controller", command, "controller", "--webhook-mode", "disabled")) {
       Waiting.pause(5_000);
       long began = System.nanoTime();
       server.postAll("/api/v1/namespaces/default/services", services, ClusterScale::service);
@@ -113,8 +113,7 @@ final class ClusterScale {
       throws IOException, InterruptedException {
     final double requestsWithout = requestsPerSecond(server);
     final long began = System.nanoTime();
-    try (Program speaker =
-        start(server, command, "speaker", "--node-name", "node", "--api", "127.0.0.1:7789")) {
+    try (Program speaker = speaker(server, command)) {
       long routes = router.awaitTable();
       double start = seconds(began);
       if (routes != services) {
@@ -141,18 +140,17 @@ final class ClusterScale {
     }
   }
 
-  private static Program start(
-      BenchmarkServer server, List<String> command, String process, String... more)
-      throws IOException {
-    List<String> words = new ArrayList<>(command);
-    words.add(process);
-    if (process.equals("speaker")) {
-      // the same endpoints go and come back again and again, and are not to be waited for
-      words.add("--no-flap-damping");
-    }
-    words.addAll(List.of("--port", "0", "--health-probe-port", "0"));
-    words.addAll(List.of(more));
-    return Program.start(words, server.environment(), server.folder().resolve(process + ".log"));
+  /** The same endpoints go and come back again and again, and are not to be waited for. */
+  private static Program speaker(BenchmarkServer server, List<String> command) throws IOException {
+    return server.process(
+        "speaker",
+        command,
+        "speaker",
+        "--no-flap-damping",
+        "--node-name",
+        "node",
+        "--api",
+        "127.0.0.1:7789");
   }
 
   private static String[] with(List<String> command, String... more) {
