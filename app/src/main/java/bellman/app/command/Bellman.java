@@ -34,10 +34,17 @@ public final class Bellman implements Runnable {
 
   /** Runs one command line and returns its exit status. */
   public static int execute(String... arguments) {
+    CommandLine line = line();
+    return line.execute(MetallbOptions.understood(line, arguments));
+  }
+
+  /** What takes command lines to pieces. */
+  static CommandLine line() {
     var line = new CommandLine(new Bellman());
+    MetallbOptions.addTo(line);
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(arguments);
+    return line;
   }
 
   @Override

@@ -14,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The composition root of a cluster's controller. */
 @Command(
@@ -47,6 +49,8 @@ final class Control implements Callable<Integer> {
               + " node.kubernetes.io/exclude-from-external-load-balancers announce services.")
   private boolean excludeLabelIgnored;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final LogOptions logs = new LogOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
@@ -58,6 +62,8 @@ final class Control implements Callable<Integer> {
   }
 
   private Processes.End begin(Stalls stalls) throws IOException {
+    MetallbOptions.tell(spec, System.getenv(), LOG::warn);
+    serving.tell(LOG::warn);
     Cluster cluster = options.connect("controller");
     LOG.info("following {}", cluster.server());
     var figures = new Figures();

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,14 +56,18 @@ final class ServingOptions {
       names = "--tls-min-version",
       paramLabel = "VERSION",
       defaultValue = "TLS1.3",
-      description = "TLS1.2 or TLS1.3 (default: ${DEFAULT-VALUE}).")
+      description =
+          "TLS1.2 or TLS1.3, which MetalLB calls VersionTLS12 and VersionTLS13 (default:"
+              + " ${DEFAULT-VALUE}).")
   private String leastTls = "TLS1.3";
 
   @Option(
       names = "--tls-cipher-suites",
       paramLabel = "SUITE",
       split = ",",
-      description = "The cipher suites of TLS 1.2, as IANA calls them (default: all good ones).")
+      description =
+          "The cipher suites of TLS 1.2, as IANA calls them (default: all good ones). TLS 1.3 has"
+              + " its own, which can't be chosen.")
   private List<String> cipherSuites = List.of();
 
   /**
@@ -71,7 +76,20 @@ final class ServingOptions {
    * @throws IllegalArgumentException if it can't be so; fit for a user
    */
   Tls tls() {
-    return Tls.of(leastTls, cipherSuites);
+    return Tls.of(leastTls, suites());
+  }
+
+  private List<String> suites() {
+    return cipherSuites.stream().map(String::strip).filter(suite -> !suite.isEmpty()).toList();
+  }
+
+  /** Tells once what of these options changes nothing. */
+  void tell(Consumer<String> warning) {
+    if (!suites().isEmpty() && tls().cipherSuites().isEmpty()) {
+      warning.accept(
+          "--tls-cipher-suites changes nothing: TLS 1.3 has its own, which can't be chosen; allow"
+              + " TLS 1.2 (--tls-min-version), or take it out");
+    }
   }
 
   /**

@@ -41,7 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The composition root of a node's speaker in a cluster. */
 @Command(
@@ -93,6 +95,8 @@ final class Speak implements Callable<Integer> {
               + " well, as MetalLB has them; default: ${DEFAULT-VALUE}).")
   private String serviceStatus = "summary";
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Mixin private final FrrOptions frr = new FrrOptions();
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final LogOptions logs = new LogOptions();
@@ -105,6 +109,8 @@ final class Speak implements Callable<Integer> {
   }
 
   private Processes.End begin(Stalls stalls) throws IOException {
+    MetallbOptions.tell(spec, System.getenv(), LOG::warn);
+    serving.tell(LOG::warn);
     if (node.isEmpty()) {
       throw new IllegalArgumentException(
           "which Node this is has to be said: --node-name NAME, or METALLB_NODE_NAME");

@@ -111,15 +111,6 @@ final class WebhookOptions {
               + " ${DEFAULT-VALUE}).")
   private String configuration = "metallb-webhook-configuration";
 
-  @Option(
-      names = "--webhook-secret",
-      hidden = true,
-      description = "Passed over: no key is kept in a Secret.")
-  private @Nullable String secret;
-
-  @Option(names = "--webhook-http2", hidden = true, description = "Passed over: there is none.")
-  private boolean http2;
-
   @Mixin private final FrrNamespace frrNamespace = new FrrNamespace();
 
   private @Nullable ServingKey key;
@@ -150,12 +141,6 @@ final class WebhookOptions {
     var stopping = new Stopping();
     if (mode == Mode.DISABLED) {
       return stopping;
-    }
-    if (http2) {
-      LOG.info("--webhook-http2 changes nothing: the webhooks speak HTTP/1.1");
-    }
-    if (secret != null) {
-      LOG.info("--webhook-secret changes nothing: the webhooks' key is kept in no Secret");
     }
     var serving = new ServingKey();
     key = serving;

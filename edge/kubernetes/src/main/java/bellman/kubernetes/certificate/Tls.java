@@ -33,8 +33,8 @@ public record Tls(List<String> protocols, List<String> cipherSuites) {
    * Reads what a user asks for.
    *
    * @param least {@code 1.2} or {@code 1.3}, also with {@code TLS}, {@code TLSv} or {@code
-   *     VersionTLS} before it, and {@code 12} for {@code 1.2}
-   * @param cipherSuites for TLS 1.2 only
+   *     VersionTLS} before it, and {@code 12} for {@code 1.2}; empty for {@code 1.3}
+   * @param cipherSuites for TLS 1.2; passed over without it
    * @throws IllegalArgumentException if it can't be so; fit for a user
    */
   public static Tls of(String least, List<String> cipherSuites) {
@@ -42,20 +42,18 @@ public record Tls(List<String> protocols, List<String> cipherSuites) {
     return switch (number) {
       case "12" -> {
         List<String> known = Arrays.asList(supported().getCipherSuites());
+        List<String> chosen = new ArrayList<>();
         for (String suite : cipherSuites) {
-          if (!known.contains(suite)) {
+          // Go has those with ChaCha20 by a shorter name as well
+          String full = known.contains(suite) ? suite : suite + "_SHA256";
+          if (!known.contains(full)) {
             throw new IllegalArgumentException("'" + suite + "' is no cipher suite that is known");
           }
+          chosen.add(full);
         }
-        yield new Tls(List.of("TLSv1.3", "TLSv1.2"), cipherSuites);
+        yield new Tls(List.of("TLSv1.3", "TLSv1.2"), chosen);
       }
-      case "13" -> {
-        if (!cipherSuites.isEmpty()) {
-          throw new IllegalArgumentException(
-              "cipher suites can't be chosen with TLS 1.3: allow TLS 1.2, or leave them out");
-        }
-        yield LATEST;
-      }
+      case "13", "" -> LATEST;
       default -> throw new IllegalArgumentException("'" + least + "' is neither TLS1.2 nor TLS1.3");
     };
   }

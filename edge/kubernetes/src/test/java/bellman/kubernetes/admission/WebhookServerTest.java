@@ -495,11 +495,23 @@ class WebhookServerTest {
     assertThat(Tls.of(text.replace('2', '3'), List.of())).isEqualTo(Tls.LATEST);
   }
 
+  /** As with MetalLB, where a chart may set them beside its default of TLS 1.3. */
+  @Test
+  void suitesMeanNothingWithoutTls12() {
+    List<String> suites = List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    assertThat(Tls.of("1.3", suites)).isEqualTo(Tls.LATEST);
+    assertThat(Tls.of("", suites)).isEqualTo(Tls.LATEST);
+  }
+
+  @Test
+  void goHasASecondNameForSomeSuites() {
+    assertThat(Tls.of("1.2", List.of("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305")).cipherSuites())
+        .containsExactly("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+  }
+
   @Test
   void whatTlsCantBe() {
     assertThatThrownBy(() -> Tls.of("1.1", List.of())).hasMessageContaining("'1.1' is neither");
-    assertThatThrownBy(() -> Tls.of("1.3", List.of("TLS_AES_128_GCM_SHA256")))
-        .hasMessageContaining("can't be chosen with TLS 1.3");
     assertThatThrownBy(() -> Tls.of("1.2", List.of("TLS_MINE")))
         .hasMessageContaining("'TLS_MINE' is no cipher suite");
   }
