@@ -35,6 +35,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end -}}
 
+{{/* The short label by which MetalLB's manifests and its users' scripts find Pods, unless the values give it: name and labels. */}}
+{{- define "bellman.component" -}}
+{{- if not (hasKey (default dict .labels) "component") -}}
+component: {{ .name }}
+{{- end -}}
+{{- end -}}
+
 {{- define "bellman.controller.account" -}}
 {{- if .Values.controller.serviceAccount.create -}}
 {{- default (printf "%s-controller" (include "bellman.fullname" .)) .Values.controller.serviceAccount.name -}}
@@ -87,6 +94,39 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and $monitored .Values.prometheus.rbacPrometheus -}}
 {{- if or (not .Values.prometheus.serviceAccount) (not .Values.prometheus.namespace) -}}
 {{- fail "prometheus.serviceAccount and prometheus.namespace say who reads the metrics: set both, or prometheus.rbacPrometheus to false" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A line for each value of MetalLB's that is given and means nothing here. */}}
+{{- define "bellman.passedOver" -}}
+{{- $memberlist := "there is no memberlist: Kubernetes says which nodes there are" -}}
+{{- $frr := "there is no FRR in Bellman's Pods" -}}
+{{- $layer2 := "Layer 2 is not announced yet" -}}
+{{- $all := list
+  (list "speaker.memberlist" $memberlist)
+  (list "speaker.excludeInterfaces" $layer2)
+  (list "speaker.gratuitousARPInterval" $layer2)
+  (list "speaker.bgpDebounceTimeout" "changes leave at once, since no FRR has to load its configuration")
+  (list "speaker.frr" $frr)
+  (list "speaker.reloader" $frr)
+  (list "speaker.frrMetrics" $frr)
+  (list "speaker.initContainers" $frr)
+  (list "frr-k8s" "this chart does not install FRR-K8s")
+  (list "tls.curvePreferences" "the curves are those that Java finds good") -}}
+{{- $values := .Values.AsMap -}}
+{{- range $all -}}
+{{- $at := $values -}}
+{{- range splitList "." (first .) -}}
+{{- $at = ternary (get (default dict $at) .) "" (kindIs "map" $at) -}}
+{{- end -}}
+{{- if $at }}
+The value {{ first . }} is passed over: {{ last . }}.
+{{- end -}}
+{{- end -}}
+{{- with dig "tls" "cipherSuites" "" $values -}}
+{{- if not (regexMatch "12$|1\\.2$" (dig "tls" "minVersion" "" $values)) }}
+The value tls.cipherSuites is passed over: TLS 1.3 has its own, which can't be chosen.
 {{- end -}}
 {{- end -}}
 {{- end -}}

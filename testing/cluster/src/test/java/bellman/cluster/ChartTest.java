@@ -229,6 +229,25 @@ final class ChartTest {
             document -> document.contains("\nkind: Service\nmetadata:\n  name: " + service + "\n"));
   }
 
+  /** MetalLB's manifests have it, and scripts and tests look for Pods by it. */
+  @Test
+  void podsHaveTheShortLabelToo() throws Exception {
+    for (String kind : List.of("Deployment", "DaemonSet")) {
+      String component = kind.equals("Deployment") ? "controller" : "speaker";
+      String workload = document(template("{}"), kind);
+      assertThat(workload.substring(workload.indexOf("  template:")))
+          .contains("\n        component: " + component + "\n");
+      assertThat(
+              workload.substring(workload.indexOf("  selector:"), workload.indexOf("  template:")))
+          .as("what can't be changed later")
+          .doesNotContain(" component: ");
+      String mine = document(template(component + ": {labels: {component: mine}}"), kind);
+      assertThat(mine)
+          .contains("\n        component: mine\n")
+          .doesNotContain("component: " + component + "\n        component");
+    }
+  }
+
   @Test
   void valuesOfMetallbsChartThatMeanNothingHereArePassedOver() throws Exception {
     template(

@@ -56,6 +56,28 @@ final class Helm {
     return template("bellman", values);
   }
 
+  /** What whoever installs it with these values is told. */
+  static Result notes(String values) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("bellman-values", ".yaml");
+    try {
+      Files.writeString(file, values);
+      Result all =
+          run(
+              "install",
+              "bellman",
+              CHART.toString(),
+              "--namespace",
+              User.NAMESPACE,
+              "--dry-run=client",
+              "--values",
+              file.toString());
+      int begin = all.output().indexOf("\nNOTES:\n");
+      return begin < 0 ? all : new Result(all.status(), all.output().substring(begin));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
   /** The same for a release of another name. */
   static Result template(String release, String values) throws IOException, InterruptedException {
     Path file = Files.createTempFile("bellman-values", ".yaml");

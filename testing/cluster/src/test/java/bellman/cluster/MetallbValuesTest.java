@@ -38,6 +38,7 @@ final class MetallbValuesTest {
       prometheus.podMonitor.annotations | {} | {"a": "b"} | []
       prometheus.podMonitor.jobLabel | "app.kubernetes.io/name" | "job" | 1
       prometheus.podMonitor.interval | null | "30s" | 30
+      prometheus.podMonitor.tlsConfig.insecureSkipVerify | true | false | -
       prometheus.podMonitor.metricRelabelings | [] | [{"action": "keep"}] | {}
       prometheus.podMonitor.relabelings | [] | [{"action": "keep"}] | {}
       prometheus.serviceMonitor.enabled | false | - | "true"
@@ -86,12 +87,14 @@ final class MetallbValuesTest {
       controller.podAnnotations | {} | {"a": "b"} | "x"
       controller.labels | {} | {"a": "b"} | "x"
       controller.livenessProbe.enabled | true | false | "x"
+      controller.livenessProbe.port | 17472 | 17473 | "x"
       controller.livenessProbe.failureThreshold | 3 | 4 | "x"
       controller.livenessProbe.initialDelaySeconds | 10 | 4 | "x"
       controller.livenessProbe.periodSeconds | 10 | 4 | "x"
       controller.livenessProbe.successThreshold | 1 | - | "x"
       controller.livenessProbe.timeoutSeconds | 1 | 4 | "x"
       controller.readinessProbe.enabled | true | false | "x"
+      controller.readinessProbe.port | 17472 | 17473 | "x"
       controller.readinessProbe.failureThreshold | 3 | 4 | "x"
       controller.readinessProbe.initialDelaySeconds | 10 | 4 | "x"
       controller.readinessProbe.periodSeconds | 10 | 4 | "x"
@@ -126,12 +129,14 @@ final class MetallbValuesTest {
       speaker.podAnnotations | {} | {"a": "b"} | "x"
       speaker.labels | {} | {"a": "b"} | "x"
       speaker.livenessProbe.enabled | true | false | "x"
+      speaker.livenessProbe.port | 17472 | 17473 | "x"
       speaker.livenessProbe.failureThreshold | 3 | 4 | "x"
       speaker.livenessProbe.initialDelaySeconds | 10 | 4 | "x"
       speaker.livenessProbe.periodSeconds | 10 | 4 | "x"
       speaker.livenessProbe.successThreshold | 1 | - | "x"
       speaker.livenessProbe.timeoutSeconds | 1 | 4 | "x"
       speaker.readinessProbe.enabled | true | false | "x"
+      speaker.readinessProbe.port | 17472 | 17473 | "x"
       speaker.readinessProbe.failureThreshold | 3 | 4 | "x"
       speaker.readinessProbe.initialDelaySeconds | 10 | 4 | "x"
       speaker.readinessProbe.periodSeconds | 10 | 4 | "x"
@@ -145,6 +150,9 @@ final class MetallbValuesTest {
       speaker.frr.image.tag | "10" | "x" | -
       speaker.frr.image.pullPolicy | null | "Always" | -
       speaker.frr.metricsPort | 9121 | 1 | -
+      speaker.frr.tiniPath | "/sbin/tini" | "/x" | -
+      speaker.frr.dockerStartPath | "/x" | "/y" | -
+      speaker.frr.securityContext | {"readOnlyRootFilesystem": true} | {} | -
       speaker.frr.resources | {} | {"a": "b"} | -
       speaker.reloader.resources | {} | {"a": "b"} | -
       speaker.frrMetrics.resources | {} | {"a": "b"} | -
@@ -158,6 +166,7 @@ final class MetallbValuesTest {
       frrk8s.enabled | true | false | "x"
       frrk8s.external | false | true | "x"
       frrk8s.namespace | "" | "frr-k8s-system" | 1
+      frrk8s.secretPassthrough | false | true | "x"
       frr-k8s | {} | {"prometheus": {"serviceMonitor": {"enabled": true}}} | -
       networkpolicies.enabled | false | true | "x"
       networkpolicies.defaultDeny | false | true | "x"
@@ -231,6 +240,44 @@ final class MetallbValuesTest {
     }
     Helm.Result installed = template(values);
     assertThat(installed.status()).as(installed.output()).isZero();
+  }
+
+  /** With all its values set, and with those that a user of native mode may have. */
+  @Test
+  void theNotesNameEachValueThatIsPassedOver() throws Exception {
+    Map<String, Object> values = new TreeMap<>();
+    for (Key key : keys()) {
+      put(values, key.path(), key.other().equals("-") ? key.usual() : key.other());
+    }
+    assertThat(passedOver(values))
+        .containsExactly(
+            "speaker.memberlist",
+            "speaker.excludeInterfaces",
+            "speaker.gratuitousARPInterval",
+            "speaker.bgpDebounceTimeout",
+            "speaker.frr",
+            "speaker.reloader",
+            "speaker.frrMetrics",
+            "speaker.initContainers",
+            "frr-k8s",
+            "tls.curvePreferences");
+
+    Map<String, Object> few = new TreeMap<>();
+    put(few, "speaker.bgpDebounceTimeout", "1000");
+    put(few, "tls.cipherSuites", "\"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\"");
+    assertThat(passedOver(few)).containsExactly("speaker.bgpDebounceTimeout", "tls.cipherSuites");
+    assertThat(passedOver(Map.of())).isEmpty();
+  }
+
+  private static List<String> passedOver(Map<String, Object> values) throws Exception {
+    Helm.Result notes = Helm.notes(JSON.writeValueAsString(values));
+    assertThat(notes.status()).as(notes.output()).isZero();
+    return notes
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("The value ") && line.contains(" is passed over: "))
+        .map(line -> line.split(" ", -1)[2])
+        .toList();
   }
 
   @Test
