@@ -167,7 +167,7 @@ final class BadSettings {
         older("passive", "true"),
         advertisement("a MED below 0", "med: -1", "med", "must be 0..4294967295, not -1"),
         advertisement("a MED that does not fit", "med: 4294967296", "med", "0..4294967295"),
-        advertisement("a path too long", "asPathPrepend: 11", "asPathPrepend", "must be 0..10"),
+        advertisement("a path too long", "asPathPrepend: 11", "asPathPrepend", "must be 1..10"),
         advertisement("a next hop that is none", "nextHop: tor", "nextHop", "invalid next hop"),
         advertisement(
             "a next hop that nobody has",

@@ -258,7 +258,7 @@ class PlanTest {
 
   @Test
   void aRouteHasTheKeysOfWhatIsSetOnly() throws IOException {
-    JsonNode plain = planOf(TWO_PEERS.formatted("", ", asPathPrepend: 0"));
+    JsonNode plain = planOf(TWO_PEERS.formatted("", ""));
     assertThat(plain.at("/nodes/0/peers/1/routes/0").toString())
         .isEqualTo(
             "{\"prefix\":\"192.0.2.0/32\",\"localPref\":0,\"communities\":[],"

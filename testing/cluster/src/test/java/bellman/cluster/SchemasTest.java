@@ -81,7 +81,9 @@ final class SchemasTest {
 
   private static List<Row> advertisements() {
     String kind = "BGPAdvertisement";
-    String whole = "with serviceSelectors, only whole addresses are announced";
+    String whole =
+        "serviceSelectors and aggregationLength are mutually exclusive, can only be used"
+            + " together with default aggregationLength (32) and aggregationLengthV6 (128)";
     return List.of(
         good(kind, "", "aggregationLength: 32"),
         good(kind, "", "aggregationLengthV6: 128"),
@@ -97,6 +99,8 @@ final class SchemasTest {
         bad(kind, "aggregationLengthV6: 129", "should be less than or equal to 128"),
         bad(kind, "localPref: -1", "should be greater than or equal to 0"),
         bad(kind, "localPref: 4294967296", "should be less than or equal to"),
+        good(kind, "asPathPrepend: 1", "asPathPrepend: 1"),
+        bad(kind, "asPathPrepend: 0", "should be greater than or equal to 1"),
         bad(kind, "asPathPrepend: 11", "should be less than or equal to 10"),
         bad(kind, "serviceSelectors: [{}], aggregationLength: 24", whole),
         bad(kind, "serviceSelectors: [{}], aggregationLengthV6: 64", whole));
@@ -144,9 +148,15 @@ final class SchemasTest {
         bad(kind, PEER + ", role: upstream", "supported values: \"provider\", \"rs\""),
         bad(kind, PEER + ", peerPort: 0", "greater than or equal to 1"),
         bad(kind, PEER + ", peerPort: 16385", "less than or equal to 16384"),
-        bad(kind, PEER + ", connectTime: 0s", "must be 1s to 65535s"),
-        bad(kind, PEER + ", connectTime: 65536s", "must be 1s to 65535s"),
-        bad(kind, PEER + ", connectTime: 1500ms", "must be whole seconds"),
+        bad(kind, PEER + ", connectTime: 0s", "connect time should be between 1 seconds to 65535"),
+        bad(
+            kind,
+            PEER + ", connectTime: 65536s",
+            "connect time should be between 1 seconds to 65535"),
+        bad(
+            kind,
+            PEER + ", connectTime: 1500ms",
+            "connect time should contain a whole number of seconds"),
         bad(kind, PEER + ", connectTime: soon", "spec.connectTime: Invalid value"),
         bad(kind, PEER + ", gracefulRestartTime: 4096s", "must be 1s to 4095s"),
         bad(kind, PEER + ", ttlSecurityHops: 255", "less than or equal to 254"),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers names of the peers it goes to; empty means all. They need not exist
  * @param serviceSelectors any must match the service; empty means all services
  * @param med MULTI_EXIT_DISC, 0..2^32-1; null if none was set
- * @param asPathPrepend how many times our AS stands in front of the path once more, 0..10; null if
+ * @param asPathPrepend how many times our AS stands in front of the path once more, 1..10; null if
  *     it was not set
  * @param nextHop where traffic is to go, for the routes of its family; null for the session's own
  *     address

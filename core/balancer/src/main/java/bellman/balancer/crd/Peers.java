@@ -96,7 +96,10 @@ final class Peers {
         optional(
             "connectTime",
             wholeSeconds(
-                text("How long to wait between attempts to connect, 1s to 65535s."), 65535)),
+                text("How long to wait between attempts to connect, 1s to 65535s."),
+                65535,
+                "connect time should be between 1 seconds to 65535",
+                "connect time should contain a whole number of seconds")),
         optional("disableMP", flag("Deprecated, and without effect.").defaultsTo(false)),
         optional(
             "dualStackAddressFamily",
@@ -112,7 +115,7 @@ final class Peers {
             "enableGracefulRestart",
             flag("Whether the router is to keep the routes while the speaker restarts (RFC 4724,"
                     + " RFC 8538). It can't be changed once it is set.")
-                .rule("self == oldSelf", "enableGracefulRestart cannot be changed after creation")),
+                .rule("self == oldSelf", "EnableGracefulRestart cannot be changed after creation")),
         optional(
             "extendedNextHop",
             flag(
@@ -125,7 +128,9 @@ final class Peers {
                 text(
                     "Bellman's own: for how long the router keeps the routes of a speaker that"
                         + " restarts, 1s to 4095s; 120s if it is not set."),
-                4095)),
+                4095,
+                "must be 1s to 4095s",
+                "must be whole seconds")),
         optional("holdTime", holdTime()),
         optional(
             "interface",
@@ -208,12 +213,10 @@ final class Peers {
         optional("sourceAddress", sourceAddress()));
   }
 
-  private static Schema wholeSeconds(Schema duration, int most) {
+  private static Schema wholeSeconds(Schema duration, int most, String bounds, String whole) {
     return duration
-        .rule(
-            "duration(self).getSeconds() >= 1 && duration(self).getSeconds() <= " + most,
-            "must be 1s to " + most + "s")
-        .rule("duration(self).getMilliseconds() % 1000 == 0", "must be whole seconds");
+        .rule("duration(self).getSeconds() >= 1 && duration(self).getSeconds() <= " + most, bounds)
+        .rule("duration(self).getMilliseconds() % 1000 == 0", whole);
   }
 
   static CustomResource bfdProfiles() {

@@ -104,9 +104,9 @@ final class Policies {
                 optional(
                     "asPathPrepend",
                     integer(
-                        "Bellman's own: how many times our AS number is put in front of the path"
-                            + " once more, toward routers in another AS.",
-                        0,
+                        "How many times our AS number is put in front of the path once more, toward"
+                            + " routers in another AS.",
+                        1,
                         BgpAdvertisement.MOST_PREPENDS)),
                 optional(
                     "communities",
@@ -134,8 +134,9 @@ final class Policies {
                 "!has(self.serviceSelectors) || size(self.serviceSelectors) == 0"
                     + " || ((!has(self.aggregationLength) || self.aggregationLength == 32)"
                     + " && (!has(self.aggregationLengthV6) || self.aggregationLengthV6 == 128))",
-                "with serviceSelectors, only whole addresses are announced: aggregationLength must"
-                    + " be 32 and aggregationLengthV6 128");
+                "serviceSelectors and aggregationLength are mutually exclusive, can only be used"
+                    + " together with default aggregationLength (32) and aggregationLengthV6"
+                    + " (128)");
     return new CustomResource(
         "BGPAdvertisement",
         "bgpadvertisements",

@@ -24,7 +24,7 @@ final class Statuses {
   private Statuses() {}
 
   private static Schema once(String description) {
-    return text(description).rule("self == oldSelf", "does not change once it is set");
+    return text(description).rule("self == oldSelf", "Value is immutable");
   }
 
   private static CustomResource served(

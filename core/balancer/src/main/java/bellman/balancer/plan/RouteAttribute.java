@@ -6,6 +6,7 @@ import bellman.net.Family;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,12 @@ record RouteAttribute<T>(String field, String name, Value<T> value, Comparator<?
       new RouteAttribute<Long>(
           "spec.med", "MED", (advertisement, _) -> advertisement.med(), Comparator.naturalOrder());
 
-  /** The fewest: routers prefer short paths. */
+  /** The fewest: routers prefer short paths. None set is 0, as MetalLB has it, and has its say. */
   static final RouteAttribute<Integer> AS_PATH_PREPEND =
       new RouteAttribute<Integer>(
           "spec.asPathPrepend",
           "asPathPrepend",
-          (advertisement, _) -> advertisement.asPathPrepend(),
+          (advertisement, _) -> Objects.requireNonNullElse(advertisement.asPathPrepend(), 0),
           Comparator.naturalOrder());
 
   /** The lowest address, for want of a better reason. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param localPref 0 if absent
  * @param communities values and aliases, unread
  * @param med Bellman's own, as are the two that follow; null if absent
- * @param asPathPrepend null if absent, which is not the same as 0
+ * @param asPathPrepend 1..10; null if absent, which is as good as 0
  * @param nextHop null if absent
  */
 public record BgpAdvertisement(

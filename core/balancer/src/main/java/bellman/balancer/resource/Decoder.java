@@ -225,7 +225,7 @@ public final class Decoder {
             spec.distinctTexts("peers"),
             Selectors.read(spec, "serviceSelectors"),
             spec.integer("med", 0, 0xffff_ffffL),
-            spec.small("asPathPrepend", 0, BgpAdvertisement.MOST_PREPENDS),
+            spec.small("asPathPrepend", 1, BgpAdvertisement.MOST_PREPENDS),
             spec.filled("nextHop"));
     spec.rejectUnknown();
     return advertisement;

@@ -70,7 +70,11 @@ class RouteAttributeTest {
                 "a spec.med: has MED 50, but BGPAdvertisement b has 20 for the same routes of"
                     + " 192.0.2.1/32: give both the same, or other lengths, nodes or peers; it"
                     + " lost")),
-        arguments(A.spec("asPathPrepend", 3), B, saying(null, 3, null), List.of()),
+        arguments(
+            A.spec("asPathPrepend", 3),
+            B.spec("asPathPrepend", 3),
+            saying(null, 3, null),
+            List.of()),
         arguments(
             A.spec("asPathPrepend", 1),
             B.spec("asPathPrepend", 3),
@@ -80,7 +84,7 @@ class RouteAttributeTest {
                     + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
                     + " or peers; it lost")),
         arguments(
-            A.spec("asPathPrepend", 0),
+            A,
             B.spec("asPathPrepend", 3),
             saying(null, 0, null),
             List.of(

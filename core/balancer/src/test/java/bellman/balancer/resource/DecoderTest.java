@@ -125,7 +125,8 @@ class DecoderTest {
             "must be 1..128, not 129"),
         arguments(advertisement("a").spec("localPref", -1), "spec.localPref", "not -1"),
         arguments(advertisement("a").spec("med", -1), "spec.med", "0..4294967295, not -1"),
-        arguments(advertisement("a").spec("asPathPrepend", 11), "spec.asPathPrepend", "0..10"),
+        arguments(advertisement("a").spec("asPathPrepend", 0), "spec.asPathPrepend", "1..10"),
+        arguments(advertisement("a").spec("asPathPrepend", 11), "spec.asPathPrepend", "1..10"),
         arguments(advertisement("a").spec("nextHop", 1), "spec.nextHop", "must be text, not 1"),
         arguments(
             advertisement("a").spec("localPref", 1L << 32), "spec.localPref", "0..4294967295"),
