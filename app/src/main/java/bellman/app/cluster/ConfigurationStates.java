@@ -80,16 +80,9 @@ public final class ConfigurationStates {
    */
   public void write(Collection<Problem> problems, Collection<Problem> warnings) {
     List<Problem> sorted = List.copyOf(new TreeSet<>(problems));
-    String summary =
-        sorted.stream()
-            .map(problem -> PlanText.line(problem, null))
-            .collect(Collectors.joining("\n"));
+    String summary = summary(sorted);
     List<Map<String, Object>> conditions = new ArrayList<>();
-    conditions.add(
-        condition(
-            summaryType,
-            sorted.isEmpty() ? Verdict.GOOD : Verdict.BAD,
-            sorted.isEmpty() ? "" : "configuration error: " + summary));
+    conditions.add(condition(summaryType, sorted.isEmpty() ? Verdict.GOOD : Verdict.BAD, summary));
     Map<String, String> byType = new LinkedHashMap<>();
     for (Problem problem : sorted) {
       byType.merge(type(problem), PlanText.line(problem, null), (one, other) -> one + "\n" + other);
@@ -119,6 +112,21 @@ public final class ConfigurationStates {
                 summary,
                 "conditions",
                 conditions)));
+  }
+
+  /** All that is wrong in short, a line each; empty if nothing is. */
+  static String summary(Collection<Problem> problems) {
+    return problems.isEmpty()
+        ? ""
+        : problems.stream()
+            .map(ConfigurationStates::inShort)
+            .collect(Collectors.joining("\n", "configuration error: ", ""));
+  }
+
+  /** In MetalLB's words where it has some, since people compare them with what they know. */
+  private static String inShort(Problem problem) {
+    String inMetallb = problem.inMetallb();
+    return inMetallb == null ? PlanText.line(problem, null) : inMetallb;
   }
 
   /** What a condition says about what it is about. */

@@ -203,7 +203,14 @@ final class AdvertisementCompiler {
       } catch (IllegalArgumentException e) {
         String field = "spec.communities[" + i + "]";
         if (text.indexOf(':') < 0) {
-          found.dangling(field, e.getMessage() + ", and no Community has an alias of that name");
+          found.dangling(
+              field,
+              e.getMessage() + ", and no Community has an alias of that name",
+              "invalid community format: "
+                  + text
+                  + "\ninvalid community \""
+                  + text
+                  + "\" in BGP advertisement");
         } else {
           found.problem(field, String.valueOf(e.getMessage()));
         }

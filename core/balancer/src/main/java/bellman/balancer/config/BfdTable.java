@@ -47,7 +47,10 @@ final class BfdTable {
     }
     Bfd bfd = byName.get(name);
     if (bfd == null) {
-      found.dangling("spec.bfdProfile", "there is no BFDProfile '" + name + "' that can be used");
+      found.dangling(
+          "spec.bfdProfile",
+          "there is no BFDProfile '" + name + "' that can be used",
+          "peer " + peer.metadata().name() + " referencing non existing bfd profile " + name);
     } else if (bfd.echo()) {
       String obstacle = obstacle(peer, address);
       if (obstacle != null) {

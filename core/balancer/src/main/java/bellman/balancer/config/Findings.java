@@ -41,9 +41,13 @@ final class Findings {
       found.add(Problem.of(object.key(), field, message));
     }
 
-    /** A problem that is about another object, which is not there or can't be used. */
-    void dangling(String field, String message) {
-      Problem problem = Problem.of(object.key(), field, message);
+    /**
+     * A problem that is about another object, which is not there or can't be used.
+     *
+     * @param inMetallb MetalLB's words for it
+     */
+    void dangling(String field, String message, String inMetallb) {
+      Problem problem = Problem.of(object.key(), field, message, inMetallb);
       found.add(problem);
       lacking.add(problem);
     }
@@ -56,8 +60,8 @@ final class Findings {
      * As {@link #dangling}, but it does not set the object aside: it stays, without the part that
      * is lacking.
      */
-    void lack(String field, String message) {
-      Problem problem = Problem.of(object.key(), field, message);
+    void lack(String field, String message, String inMetallb) {
+      Problem problem = Problem.of(object.key(), field, message, inMetallb);
       problems.add(problem);
       dangling.add(problem);
     }
@@ -72,12 +76,7 @@ final class Findings {
         Problem told =
             !kept
                 ? problem
-                : new Problem(
-                    problem.kind(),
-                    problem.namespace(),
-                    problem.name(),
-                    problem.field(),
-                    problem.message() + "; the version from before stays in use");
+                : problem.saying(problem.message() + "; the version from before stays in use");
         problems.add(told);
         if (lacking.contains(problem)) {
           dangling.add(told);

@@ -28,9 +28,17 @@ final class PasswordTable {
    * @param lack why the Secret can't be used; null if nothing is wrong with it, or none was asked
    *     for
    */
-  record Found(@Nullable Password password, @Nullable String lack) {
+  record Found(@Nullable Password password, @Nullable Lack lack) {
     static final Found NONE = new Found(null, null);
   }
+
+  /**
+   * What a Secret lacks.
+   *
+   * @param message in our words
+   * @param inMetallb in MetalLB's
+   */
+  record Lack(String message, String inMetallb) {}
 
   PasswordTable(@Nullable List<Secret> secrets) {
     this.secrets =
@@ -67,11 +75,20 @@ final class PasswordTable {
       String name, List<Secret> secrets, BgpPeer peer, Findings.OfObject found) {
     List<Secret> named = named(secrets, name, peer.metadata().namespace());
     if (named.isEmpty()) {
-      return new Found(null, "there is no Secret '" + name + "' of type " + Secret.BASIC_AUTH);
+      return new Found(
+          null,
+          new Lack(
+              "there is no Secret '" + name + "' of type " + Secret.BASIC_AUTH,
+              inMetallb(
+                  peer,
+                  "secret ref not found for peer config",
+                  peer.metadata().namespace(),
+                  peer.metadata().name(),
+                  "")));
     }
-    String first = null;
+    Lack first = null;
     for (Secret secret : named) {
-      String lack = lack(secret);
+      Lack lack = lack(secret, peer);
       if (lack == null) {
         Password password = secret.password();
         if (password != null && endsInLineBreak(password)) {
@@ -84,7 +101,7 @@ final class PasswordTable {
         }
         return new Found(password, null);
       }
-      first = first == null ? "Secret '" + name + "' " + lack : first;
+      first = first == null ? lack : first;
     }
     return new Found(null, first);
   }
@@ -97,10 +114,28 @@ final class PasswordTable {
     return own.isEmpty() ? all : own;
   }
 
-  private static @Nullable String lack(Secret secret) {
+  private static @Nullable Lack lack(Secret secret, BgpPeer peer) {
+    String namespace = secret.metadata().namespace();
+    String name = secret.metadata().name();
     if (!secret.type().equals(Secret.BASIC_AUTH)) {
-      return "is of type " + secret.type() + ", not " + Secret.BASIC_AUTH;
+      return new Lack(
+          "Secret '" + name + "' is of type " + secret.type() + ", not " + Secret.BASIC_AUTH,
+          inMetallb(
+              peer,
+              "secret type mismatch on",
+              namespace,
+              name,
+              ", type \"" + Secret.BASIC_AUTH + "\" is expected "));
     }
+    String flaw = flaw(secret);
+    return flaw == null
+        ? null
+        : new Lack(
+            "Secret '" + name + "' " + flaw,
+            inMetallb(peer, "password not specified in the secret", namespace, name, ""));
+  }
+
+  private static @Nullable String flaw(Secret secret) {
     if (secret.flaw() != null) {
       return "has a key 'password' that " + secret.flaw();
     }
@@ -110,6 +145,23 @@ final class PasswordTable {
     }
     String flaw = flaw(password);
     return flaw == null ? null : "has a key 'password' that " + flaw;
+  }
+
+  private static String inMetallb(
+      BgpPeer peer, String what, String namespace, String name, String rest) {
+    return "parsing peer "
+        + peer.metadata().name()
+        + " "
+        + what
+        + " \""
+        + namespace
+        + "\"/\""
+        + name
+        + "\""
+        + rest
+        + "\nfailed to parse peer "
+        + peer.metadata().name()
+        + " password secret";
   }
 
   private static @Nullable String flaw(Password password) {

@@ -54,9 +54,11 @@ final class PeerCompiler {
       before.forEach(peer -> checkUnchanged(object, peer, found));
       PasswordTable.Found password = passwords.password(object, found);
       Map<String, String> withheld = Map.of();
-      if (password.lack() != null) {
-        found.lack("spec.passwordSecret.name", password.lack() + "; the peer stays down");
-        withheld = Map.of("passwordSecret", password.lack());
+      PasswordTable.Lack lack = password.lack();
+      if (lack != null) {
+        found.lack(
+            "spec.passwordSecret.name", lack.message() + "; the peer stays down", lack.inMetallb());
+        withheld = Map.of("passwordSecret", lack.message());
       }
       Peer peer = compile(object, password.password(), withheld, found);
       List<Peer> good = List.of();

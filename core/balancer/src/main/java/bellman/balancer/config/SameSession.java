@@ -123,7 +123,7 @@ public record SameSession(Peer stays, Peer yields) {
         + router
         + (yields.vrf() == null ? "" : " in VRF " + yields.vrf())
         + (yields.isRange() ? "" : ", port " + yields.port())
-        + ", as that of BGPPeer "
+        + ", which already exists in BGPPeer "
         + stays.name()
         + ": both would open the same session, and only "
         + stays.name()

@@ -56,7 +56,8 @@ class SameSessionTest {
       Problem problem = planner.problems().getFirst();
       assertThat(problem.name()).isEqualTo("b");
       assertThat(problem.field()).isEqualTo("spec.peerAddress");
-      assertThat(problem.message()).contains("192.0.2.1, port 179, as that of BGPPeer a");
+      assertThat(problem.message())
+          .contains("192.0.2.1, port 179, which already exists in BGPPeer a:");
     }
   }
 
@@ -117,7 +118,8 @@ class SameSessionTest {
     Problem problem = planner.problems().getFirst();
     assertThat(problem.name()).isEqualTo("z");
     assertThat(problem.field()).isEqualTo("spec.listenRange");
-    assertThat(problem.message()).startsWith("is 192.0.2.0/24, as that of BGPPeer whole: both");
+    assertThat(problem.message())
+        .startsWith("is 192.0.2.0/24, which already exists in BGPPeer whole: both");
   }
 
   @Test
