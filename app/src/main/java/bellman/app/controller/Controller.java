@@ -34,7 +34,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -292,8 +291,7 @@ public final class Controller implements Observation.Listener {
           }
           return; // somebody else's, whatever is in it
         }
-        if (reason == Reason.NOT_LOAD_BALANCER
-            && entry.annotation(ServiceStatus.POOL_ANNOTATION) == null) {
+        if (reason == Reason.NOT_LOAD_BALANCER && entry.saysPool(null)) {
           setup.term().written(id, true);
           waits.over(entry, clock.nanos());
           return; // never was one, or not of ours
@@ -305,7 +303,7 @@ public final class Controller implements Observation.Listener {
     var write = new Write(now, now.isEmpty() ? null : pool, decision, whole);
     boolean isWritten =
         write.texts().equals(service.ingressIps())
-            && Objects.equals(write.pool(), entry.annotation(ServiceStatus.POOL_ANNOTATION))
+            && entry.saysPool(write.pool())
             && !entry.inDoubt;
     setup.term().written(id, whole && isWritten);
     if (!whole) {

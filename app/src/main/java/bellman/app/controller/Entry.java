@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,12 +71,17 @@ final class Entry {
     return service.metadata().annotations().get(name);
   }
 
+  /** Whether this pool is noted, a null one nowhere, and none by the name that it had once. */
+  boolean saysPool(@Nullable String pool) {
+    return Objects.equals(pool, annotation(ServiceStatus.POOL_ANNOTATION))
+        && annotation(ServiceStatus.OLD_POOL_ANNOTATION) == null;
+  }
+
   /** The service has these addresses now, and they are from there; a null pool is none. */
   void has(List<Address> addresses, @Nullable String pool) {
-    service =
-        service.withStatus(
-            annotated(ServiceStatus.POOL_ANNOTATION, pool),
-            addresses.stream().map(Address::toString).toList());
+    Map<String, String> annotations = annotated(ServiceStatus.POOL_ANNOTATION, pool);
+    annotations.remove(ServiceStatus.OLD_POOL_ANNOTATION);
+    service = service.withStatus(annotations, addresses.stream().map(Address::toString).toList());
   }
 
   /** The service has this annotation now; null for none. */

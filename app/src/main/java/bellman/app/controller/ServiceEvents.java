@@ -28,12 +28,22 @@ final class ServiceEvents {
     }
     String id = service.id();
     switch (decision) {
-      case Decision.Assigned(var pool, var addresses) ->
+      case Decision.Assigned(var pool, var addresses) -> {
+        events.about(
+            id,
+            Events.Type.NORMAL,
+            "IPAllocated",
+            "Assigned IP " + addresses + " from pool " + pool);
+        if (addresses.size() == 1 && wouldHaveBoth(service)) {
           events.about(
               id,
               Events.Type.NORMAL,
-              "IPAllocated",
-              "Assigned IP " + addresses + " from pool " + pool);
+              "AdditionalAssignFailed",
+              "cannot assign additional IP in PreferDualStack: pool "
+                  + pool
+                  + " has no address of the other family that is free");
+        }
+      }
       case Decision.Unassigned(Reason reason, String message) -> {
         if (reason == Reason.NOT_LOAD_BALANCER || reason == Reason.CLASS_NOT_OURS) {
           return;
@@ -49,7 +59,7 @@ final class ServiceEvents {
       }
     }
     for (String annotation : service.metadata().annotations().keySet()) {
-      if (annotation.startsWith(Request.OLD_PREFIX)) {
+      if (Request.isDeprecated(annotation)) {
         events.about(
             id,
             Events.Type.WARNING,
@@ -60,6 +70,11 @@ final class ServiceEvents {
                 + annotation.substring(Request.OLD_PREFIX.length()));
       }
     }
+  }
+
+  private static boolean wouldHaveBoth(Service service) {
+    return service.ipFamilyPolicy() == Service.IpFamilyPolicy.PREFER_DUAL_STACK
+        && service.clusterIps().size() == 2;
   }
 
   /** A service waits for an address, as this text has it. */

@@ -19,6 +19,11 @@ public final class ServiceStatus implements AutoCloseable {
   /** Where the pool's name is noted. */
   public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
 
+  /**
+   * The same as old versions of MetalLB called it: it is taken away, as MetalLB does since 0.16.2.
+   */
+  public static final String OLD_POOL_ANNOTATION = "metallb.universe.tf/ip-allocated-from-pool";
+
   /** What owners are told beside the addresses: for {@code describe}, and to be waited for. */
   public enum About {
     /** From how many nodes a service is announced. */
@@ -278,6 +283,7 @@ public final class ServiceStatus implements AutoCloseable {
     }
     Map<String, Object> annotations = new HashMap<>();
     annotations.put(POOL_ANNOTATION, pool); // null takes it away
+    annotations.put(OLD_POOL_ANNOTATION, null);
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("resourceVersion", resourceVersion);
     metadata.put("annotations", annotations);

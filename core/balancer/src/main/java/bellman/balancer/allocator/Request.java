@@ -30,6 +30,8 @@ public record Request(
   /** The annotation with the key that services which share an address have, after the prefix. */
   static final String SHARING_KEY = "allow-shared-ip";
 
+  private static final String POOL_NOTED = OLD_PREFIX + "ip-allocated-from-pool";
+
   private static final String ADDRESSES = "loadBalancerIPs";
 
   public Request {
@@ -82,6 +84,14 @@ public record Request(
       value = annotations.get(OLD_PREFIX + name);
     }
     return value == null || value.isEmpty() ? null : value;
+  }
+
+  /**
+   * Whether an annotation of a service is by the old prefix, and was written by a user: that which
+   * old versions of MetalLB wrote themselves is the controller's to remove.
+   */
+  public static boolean isDeprecated(String annotation) {
+    return annotation.startsWith(OLD_PREFIX) && !annotation.equals(POOL_NOTED);
   }
 
   /** Whether it asks for an address of its own. */

@@ -31,7 +31,7 @@ final class ServiceWarnings {
     }
     List<Problem> found = new ArrayList<>(0);
     for (String annotation : service.metadata().annotations().keySet()) {
-      if (annotation.startsWith(Request.OLD_PREFIX)) {
+      if (Request.isDeprecated(annotation)) {
         found.add(
             Problem.of(
                 service.key(),

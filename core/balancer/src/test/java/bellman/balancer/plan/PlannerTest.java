@@ -543,7 +543,9 @@ class PlannerTest {
     observe(
         Manifest.service("lost"),
         Manifest.service("inside").spec("type", "ClusterIP"),
-        Manifest.service("old").annotation("metallb.universe.tf/address-pool", "p"));
+        Manifest.service("old")
+            .annotation("metallb.universe.tf/address-pool", "p")
+            .annotation("metallb.universe.tf/ip-allocated-from-pool", "p"));
 
     assertThat(planner.warnings())
         .extracting(warning -> warning.name() + " " + warning.field())
