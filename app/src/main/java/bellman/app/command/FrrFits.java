@@ -82,6 +82,9 @@ final class FrrFits {
     for (NodeFit fit : byNode.values()) {
       FrrConfiguration fitting = fit.wanted();
       FrrConfiguration ours = fitting == null ? fit.rendered().configuration() : fitting;
+      if (!fit.rendered().selects()) {
+        continue; // whoever applied it would stop FRR-K8s on all nodes
+      }
       if (!merged) {
         all.add(ours);
         continue;

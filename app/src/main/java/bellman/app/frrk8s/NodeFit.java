@@ -57,7 +57,7 @@ public record NodeFit(
         node.name(),
         rendered,
         others,
-        Fitting.fit(rendered.configuration(), rendered.isTooLong(), others, before));
+        Fitting.fit(rendered.configuration(), rendered.isUnfit(), others, before));
   }
 
   /** What is to be written; null if what is there is to stay. */

@@ -285,6 +285,20 @@ class PlanTest {
   }
 
   @Test
+  void anObjectThatWouldStopFrrK8sIsNotPrinted() throws IOException {
+    Files.writeString(
+        folder.resolve("node.yaml"),
+        "{apiVersion: v1, kind: Node, metadata: {name: " + "a".repeat(64) + "}}");
+    CommandLineRun run =
+        CommandLineRun.of("plan", "-f", folder.toString(), "-o", "frrconfiguration");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).doesNotContain("FRRConfiguration");
+    assertThat(run.err())
+        .contains("metadata.labels[kubernetes.io/hostname]: ")
+        .contains("nothing is written for this node");
+  }
+
+  @Test
   void aPeerWithALimitIsShownWhatASessionWouldSendFirst() throws IOException {
     JsonNode plan = planOf(TWO_PEERS.formatted(", maxAdvertisedPrefixes: 1", ""));
     assertThat(plan.at("/nodes/0/peers/0/routes")).hasSize(2);

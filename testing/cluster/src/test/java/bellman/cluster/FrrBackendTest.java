@@ -73,4 +73,18 @@ final class FrrBackendTest {
     assertThat(site.object().path("spec").path("nodeSelector").toString())
         .isEqualTo("{\"matchLabels\":{\"kubernetes.io/hostname\":\"node-1\"}}");
   }
+
+  /** As where Nodes are called otherwise than their hosts, or are too long for a label. */
+  @Test
+  @Order(2)
+  void aNodeIsFoundByItsLabelWhateverItsName() {
+    Kubectl kubectl = site.cluster.kubectl();
+    kubectl.run("label", "--overwrite", "node", FrrSite.NODE, "kubernetes.io/hostname=host-7");
+    site.lab.await(
+        "the object to be for that label",
+        "host-7",
+        () -> site.object().at("/spec/nodeSelector/matchLabels/kubernetes.io~1hostname").asText());
+    kubectl.apply(FrrSite.service("more"));
+    site.awaitRoutes("FRR-K8s to take it over", site.torA, "192.168.10.0/32", "192.168.10.1/32");
+  }
 }

@@ -76,16 +76,16 @@ public final class Fitting {
    * Fits an object in.
    *
    * @param ours what is to be
-   * @param tooLong whether no API server would take it
+   * @param unfit whether it must not be written, whatever others have
    * @param others what users have for the node
    * @param before what was last good; null if nothing was
    */
   public static Fitted fit(
       FrrConfiguration ours,
-      boolean tooLong,
+      boolean unfit,
       List<FrrConfiguration> others,
       @Nullable FrrConfiguration before) {
-    return new Fitting(others).fit(ours, tooLong, before);
+    return new Fitting(others).fit(ours, unfit, before);
   }
 
   /** Whether ours gives way to what another object says of a prefix, and nothing else changes. */
@@ -97,10 +97,10 @@ public final class Fitting {
     return neighbor(conflict) != null && OF_A_PREFIX.contains(conflict.cause());
   }
 
-  private Fitted fit(FrrConfiguration ours, boolean tooLong, @Nullable FrrConfiguration before) {
+  private Fitted fit(FrrConfiguration ours, boolean unfit, @Nullable FrrConfiguration before) {
     Merged whole = merged(ours);
     List<Conflict> contradictions = involving(whole.conflicts(), ours.key());
-    FrrConfiguration fitting = tooLong ? null : fitting(ours, contradictions, before);
+    FrrConfiguration fitting = unfit ? null : fitting(ours, contradictions, before);
     boolean held = fitting == null;
     if (held && before != null) {
       FrrConfiguration less = Withdrawal.of(before, ours);

@@ -11,7 +11,6 @@ import bellman.balancer.resource.FrrConfiguration.Profile;
 import bellman.balancer.resource.FrrConfiguration.Raw;
 import bellman.balancer.resource.FrrConfiguration.Router;
 import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.LabelSelector;
 import bellman.balancer.resource.Metadata;
 import bellman.balancer.resource.ShortName;
 import java.util.ArrayList;
@@ -99,10 +98,14 @@ public final class NodeConfiguration {
     peers.forEach(peer -> routers.add(peer, besides));
     config.advertisements().forEach(advertisement -> judge(advertisement, target));
     config.bfdProfiles().forEach(this::judge);
+    HostLabel host = HostLabel.of(node);
+    if (host.problem() != null) {
+      problems.add(host.problem());
+    }
     FrrConfiguration configuration =
         new FrrConfiguration(
             new Metadata(target.namespace(), name(node.name()), Map.of(), Map.of(), null),
-            new LabelSelector(Map.of("kubernetes.io/hostname", node.name()), List.of()),
+            host.selector(),
             target.raw() ? RawLines.of(routers.accepted()) : Raw.NONE,
             config.bfdProfiles().stream().map(NodeConfiguration::profile).toList(),
             routers.routers());
@@ -112,7 +115,13 @@ public final class NodeConfiguration {
       bytes = bytes(configuration);
     }
     return new Rendered(
-        configuration, routers.neighbors(), routers.without(), problems, warnings, bytes);
+        configuration,
+        routers.neighbors(),
+        routers.without(),
+        problems,
+        warnings,
+        bytes,
+        host.selects());
   }
 
   static int bytes(FrrConfiguration configuration) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param without why a peer is not among them, by its name
  * @param bytes how long the object is as the API server stores it, what the server adds to it
  *     included
+ * @param selects whether its node can be selected; if not, FRR-K8s would read no object any more
  */
 public record Rendered(
     FrrConfiguration configuration,
@@ -18,7 +19,8 @@ public record Rendered(
     Map<String, String> without,
     List<Finding> problems,
     List<Finding> warnings,
-    int bytes) {
+    int bytes,
+    boolean selects) {
 
   /**
    * The longest object that an API server takes, in bytes. etcd takes requests of 1.5 MiB unless it
@@ -38,5 +40,10 @@ public record Rendered(
   /** Whether no API server would take the object. */
   public boolean isTooLong() {
     return bytes > MOST_BYTES;
+  }
+
+  /** Whether it must not be written, whatever else there is. */
+  public boolean isUnfit() {
+    return isTooLong() || !selects;
   }
 }

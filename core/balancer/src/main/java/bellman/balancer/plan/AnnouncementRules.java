@@ -100,6 +100,12 @@ final class AnnouncementRules {
     return node != null;
   }
 
+  /** The node's labels; empty if it is not there. */
+  Map<String, String> nodeLabels() {
+    Node here = node;
+    return here == null ? Map.of() : here.metadata().labels();
+  }
+
   /** Whether these are the rules of this configuration on this node. */
   boolean areOf(Config otherConfig, @Nullable Node otherNode) {
     return otherConfig.equals(config) && Objects.equals(otherNode, node);

@@ -55,8 +55,13 @@ public final class NodePlanner {
   }
 
   /** Whether there is such a node. */
-  boolean isThere() {
+  public boolean isThere() {
     return rules.nodeIsThere();
+  }
+
+  /** The node's labels; empty if there is no such node. */
+  public Map<String, String> labels() {
+    return rules.nodeLabels();
   }
 
   /** Groups of peers that get the same routes; together all that this node connects to. */

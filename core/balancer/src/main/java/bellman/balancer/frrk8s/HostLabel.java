@@ -1,0 +1,69 @@
+package bellman.balancer.frrk8s;
+
+import bellman.balancer.plan.NodePlanner;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.LabelSelector;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The label by which FRR-K8s finds what is for a node: an FRRConfiguration has a selector of
+ * labels, and no Node's name.
+ *
+ * <p>Kubelets give it to their Nodes with the name of the host, which is the Node's name, but on
+ * clouds that name Nodes otherwise, and where somebody set it. MetalLB writes the Node's name as
+ * its value, whatever the label is. The value of a label has 63 characters at most (API server:
+ * {@code IsValidLabelValue}), a Node's name 253. A selector with a longer one is taken by the API
+ * server; but FRR-K8s's daemon can't read it, and then takes over no object on any node ({@code
+ * configsForNode} of 0.0.26). So such a one is never written.
+ *
+ * @param value what is selected by
+ * @param selects whether it can be selected by
+ * @param problem what is wrong; null if nothing is
+ */
+record HostLabel(String value, boolean selects, @Nullable Finding problem) {
+
+  static final String NAME = "kubernetes.io/hostname";
+
+  private static final Pattern VALUE =
+      Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+
+  static HostLabel of(NodePlanner node) {
+    String label = node.labels().get(NAME);
+    String value = label == null || label.isEmpty() ? node.name() : label;
+    if (!VALUE.matcher(value).matches()) {
+      return new HostLabel(
+          value,
+          false,
+          finding(
+              node,
+              "FRR-K8s finds what is for a node by this label, and '"
+                  + value
+                  + "' can't be the value of one (63 characters at most, of A-Z, a-z, 0-9, - _ and"
+                  + " .): nothing is written for this node, since FRR-K8s would take over nothing"
+                  + " on any; give the Node a label with a shorter value of its own"));
+    }
+    boolean isFound = !node.isThere() || value.equals(label);
+    return new HostLabel(
+        value,
+        true,
+        isFound
+            ? null
+            : finding(
+                node,
+                "the Node has no such label, by which FRR-K8s finds what is for it: nothing that is"
+                    + " written reaches FRR; give it the label, with the value '"
+                    + value
+                    + "'"));
+  }
+
+  private static Finding finding(NodePlanner node, String message) {
+    return new Finding(Kind.NODE, node.name(), "metadata.labels[" + NAME + "]", message);
+  }
+
+  LabelSelector selector() {
+    return new LabelSelector(Map.of(NAME, value), List.of());
+  }
+}
