@@ -252,6 +252,8 @@ public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
     boolean first = state.begin();
     if (outcome.compiled()) {
       state.prependsAgain();
+    }
+    if (outcome.problemsDiffer()) {
       setup.listener().changed();
     }
     setup.listener().announced(outcome.services());

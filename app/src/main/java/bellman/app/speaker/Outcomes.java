@@ -35,7 +35,7 @@ final class Outcomes {
     if (!outcome.services().isEmpty()) {
       listener.announced(outcome.services());
     }
-    if (outcome.compiled()) {
+    if (outcome.problemsDiffer()) {
       listener.changed();
     }
     for (ObjectKey key : removed) {

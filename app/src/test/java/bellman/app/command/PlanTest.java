@@ -197,7 +197,7 @@ class PlanTest {
   }
 
   @Test
-  void contradictoryAdvertisementsAreAProblemThatNamesTheOneThatIsLower() throws IOException {
+  void contradictoryAdvertisementsAreAProblemOfTheYoungerAndSilenceNobody() throws IOException {
     Files.copy(CommandLineRun.examples().resolve("basic/all.yaml"), folder.resolve("all.yaml"));
     Files.writeString(
         folder.resolve("more.yaml"),
@@ -212,9 +212,36 @@ class PlanTest {
     assertThat(run.status()).isEqualTo(1);
     JsonNode plan = JSON.readTree(run.out());
     assertThat(plan.get("problems")).hasSize(1);
-    assertThat(plan.get("problems").get(0).get("name").asText()).isEqualTo("example");
-    assertThat(plan.get("nodes").get(0).get("silent").findValuesAsText("reason"))
-        .containsExactly("conflictingAdvertisements", "conflictingAdvertisements");
+    assertThat(plan.get("problems").get(0).get("name").asText()).isEqualTo("preferred");
+    assertThat(plan.get("problems").get(0).get("field").asText()).isEqualTo("spec.localPref");
+    assertThat(plan.get("problems").get(0).get("message").asText())
+        .contains("BGPAdvertisement example", "conflictingAdvertisements");
+    JsonNode node = plan.get("nodes").get(0);
+    assertThat(node.get("silent")).isEmpty();
+    assertThat(node.get("peers").get(0).get("routes")).isNotEmpty();
+  }
+
+  /** Whoever speaks BGP is told what the older one says. */
+  @Test
+  void theOlderOfTwoContradictoryAdvertisementsDecidesForFrrK8sToo() throws IOException {
+    Files.writeString(
+        folder.resolve("all.yaml"),
+        TWO_PEERS.formatted("", "")
+            + """
+            ---
+            apiVersion: metallb.io/v1beta1
+            kind: BGPAdvertisement
+            metadata: {name: older, creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec: {localPref: 5, peers: [inside]}
+            """);
+    CommandLineRun run =
+        CommandLineRun.of("plan", "-f", folder.toString(), "--node", "n", "-o", "frrconfiguration");
+    assertThat(run.status()).isEqualTo(1);
+    // toward the other peer, which only the younger names, that one decides
+    assertThat(run.out())
+        .containsSubsequence("10.0.0.1", "localPref: 5", "10.0.0.2", "localPref: 7");
+    assertThat(run.out().split("localPref: 7", -1)).hasSize(2);
+    assertThat(run.err()).contains("BGPAdvertisement a: spec.localPref: has local preference 7");
   }
 
   private JsonNode planOf(String manifests) throws IOException {

@@ -126,7 +126,7 @@ final class Manifests {
         some(List.of("peer-0", "peer-1", "peer-2", "peer-3")),
         services,
         dice.percent(70) ? null : dice.below(3) * 10L,
-        dice.percent(80) ? null : dice.below(3),
+        dice.percent(80) ? 0 : dice.below(3),
         dice.percent(90) ? null : "192.0.2.25" + dice.below(3));
   }
 

@@ -5,6 +5,8 @@ import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;
 import bellman.net.Prefix;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param peers names of the peers it goes to; empty means all. They need not exist
  * @param serviceSelectors any must match the service; empty means all services
  * @param med MULTI_EXIT_DISC, 0..2^32-1; null if none was set
- * @param asPathPrepend how many times our AS stands in front of the path once more, 1..10; null if
- *     it was not set
+ * @param asPathPrepend how many times our AS stands in front of the path once more, 1..10; 0 if it
+ *     was not set
  * @param nextHop where traffic is to go, for the routes of its family; null for the session's own
  *     address
+ * @param created when the API server made it; null in a manifest that no server has seen
  */
 public record Advertisement(
     String name,
@@ -37,8 +40,16 @@ public record Advertisement(
     Set<String> peers,
     List<LabelSelector> serviceSelectors,
     @Nullable Long med,
-    @Nullable Integer asPathPrepend,
-    @Nullable Address nextHop) {
+    int asPathPrepend,
+    @Nullable Address nextHop,
+    @Nullable Instant created) {
+
+  /** Those that have been there longer come first; what no server has seen comes last. */
+  public static final Comparator<Advertisement> BY_TIME =
+      Comparator.comparing(Advertisement::created, Comparator.nullsLast(Comparator.naturalOrder()));
+
+  /** The same, and then by name. */
+  public static final Comparator<Advertisement> BY_AGE = BY_TIME.thenComparing(Advertisement::name);
 
   public Advertisement {
     pools = Set.copyOf(pools);

@@ -92,7 +92,8 @@ final class AdvertisementCompiler {
         object.serviceSelectors(),
         object.med(),
         object.asPathPrepend(),
-        nextHop(object, chosen, found));
+        nextHop(object, chosen, found),
+        object.metadata().creationTimestamp());
   }
 
   private @Nullable Address nextHop(

@@ -140,8 +140,7 @@ public final class NodeConfiguration {
 
   /** Whether the API has a place for what an advertisement says. */
   private void judge(Advertisement advertisement, Target target) {
-    Integer prepend = advertisement.asPathPrepend();
-    if (prepend != null && prepend > 0 && !target.prepends()) {
+    if (advertisement.asPathPrepend() > 0 && !target.prepends()) {
       problems.add(
           new Finding(
               Kind.BGP_ADVERTISEMENT,

@@ -3,7 +3,6 @@ package bellman.balancer.plan;
 import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
-import bellman.balancer.config.Pool;
 import bellman.balancer.config.SameSession;
 import bellman.balancer.resource.LabelSelector;
 import bellman.balancer.resource.Node;
@@ -11,7 +10,6 @@ import bellman.net.Address;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +26,6 @@ final class AnnouncementRules {
   private final @Nullable Node node;
   private final Config config;
   private final boolean excludeLabelCounts;
-  private final Map<String, Pool> pools = new HashMap<>();
 
   /** The advertisements that this node makes, by the pool that they are for. */
   private final Map<String, List<Advertisement>> byPool = new HashMap<>();
@@ -49,14 +46,9 @@ final class AnnouncementRules {
    * What holds for all services of a pool.
    *
    * @param isSelective whether any of these advertisements is for some services only
-   * @param contradiction why they contradict each other, all together; null if they do not
    * @param announced what is said of services that all of them announce
    */
-  private record OfPool(
-      List<Advertisement> here,
-      boolean isSelective,
-      @Nullable Contradiction contradiction,
-      Verdict announced) {}
+  private record OfPool(List<Advertisement> here, boolean isSelective, Verdict announced) {}
 
   /**
    * The rules of a node.
@@ -80,7 +72,6 @@ final class AnnouncementRules {
     this.node = node;
     this.config = config;
     this.excludeLabelCounts = excludeLabelCounts;
-    config.pools().forEach(pool -> pools.put(pool.name(), pool));
     List<Advertisement> here = new ArrayList<>();
     for (Advertisement each : config.advertisements()) {
       Advertisement advertisement = before == null ? each : before.known.getOrDefault(each, each);
@@ -124,8 +115,7 @@ final class AnnouncementRules {
     Set<String> all = new HashSet<>(byPool.keySet());
     all.addAll(than.byPool.keySet());
     all.removeIf(pool ->
-        byPool.getOrDefault(pool, List.of()).equals(than.byPool.getOrDefault(pool, List.of()))
-            && Objects.equals(pools.get(pool), than.pools.get(pool)));
+        byPool.getOrDefault(pool, List.of()).equals(than.byPool.getOrDefault(pool, List.of())));
     return all;
   }
 
@@ -223,13 +213,6 @@ final class AnnouncementRules {
               + " do not match the labels of the service, and nothing else announces pool "
               + pool);
     }
-    Contradiction contradiction =
-        matching == here ? of.contradiction() : contradiction(matching, pool);
-    if (contradiction != null) {
-      return Verdict.silent(
-          SilentReason.CONFLICTING_ADVERTISEMENTS,
-          "BGPAdvertisement " + contradiction.advertisement() + " " + contradiction.message());
-    }
     Silence silence = nodeSilence(facts);
     if (silence != null) {
       return new Verdict(List.of(), silence);
@@ -245,7 +228,7 @@ final class AnnouncementRules {
     if (of == null) {
       List<Advertisement> here = byPool.getOrDefault(pool, List.of());
       boolean isSelective = here.stream().anyMatch(each -> !each.serviceSelectors().isEmpty());
-      of = new OfPool(here, isSelective, contradiction(here, pool), new Verdict(here, null));
+      of = new OfPool(here, isSelective, new Verdict(here, null));
       ofPools.put(pool, of);
     }
     return of;
@@ -326,50 +309,5 @@ final class AnnouncementRules {
   private static String names(Collection<Advertisement> advertisements) {
     return (advertisements.size() == 1 ? "BGPAdvertisement " : "BGPAdvertisements ")
         + String.join(", ", advertisements.stream().map(Advertisement::name).sorted().toList());
-  }
-
-  /**
-   * Two advertisements that want different local preferences for the same routes of a pool, judged
-   * as MetalLB does: other lengths in each family that the pool has, or other peers, keep them
-   * apart.
-   */
-  private @Nullable Contradiction contradiction(List<Advertisement> matching, String poolName) {
-    Pool pool = pools.get(poolName);
-    for (int i = 0; i < matching.size() && pool != null; i++) {
-      for (int j = i + 1; j < matching.size(); j++) {
-        Advertisement one = matching.get(i);
-        Advertisement other = matching.get(j);
-        if (one.localPref() != other.localPref() && meet(one, other, pool)) {
-          boolean oneWins = one.localPref() > other.localPref();
-          return Contradiction.between(
-              oneWins ? other : one,
-              oneWins ? one : other,
-              RouteAttribute.LOCAL_PREF,
-              Family.IPV4,
-              "pool " + poolName);
-        }
-      }
-    }
-    return null;
-  }
-
-  private static boolean meet(Advertisement one, Advertisement other, Pool pool) {
-    boolean apart = pool.has(Family.IPV4) || pool.has(Family.IPV6);
-    for (Family family : Family.values()) {
-      if (pool.has(family) && one.length(family) == other.length(family)) {
-        apart = false;
-      }
-    }
-    boolean otherPeers =
-        !one.peers().isEmpty()
-            && !other.peers().isEmpty()
-            && Collections.disjoint(one.peers(), other.peers());
-    return !apart && !otherPeers;
-  }
-
-  /** Why the advertisements of a service contradict each other; null if they do not. */
-  @Nullable Contradiction contradiction(ServiceFacts facts) {
-    String pool = facts.assigned().pool();
-    return contradiction(matching(byPool.getOrDefault(pool, List.of()), facts), pool);
   }
 }

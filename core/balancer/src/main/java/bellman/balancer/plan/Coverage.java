@@ -40,7 +40,6 @@ public final class Coverage {
   /** Which reason is told where no node announces a service: the one that is easiest to mend. */
   private static final List<SilentReason> TELLING =
       List.of(
-          SilentReason.CONFLICTING_ADVERTISEMENTS,
           SilentReason.NO_ENDPOINTS,
           SilentReason.NO_LOCAL_ENDPOINTS,
           SilentReason.NODE_NETWORK_UNAVAILABLE,
@@ -259,7 +258,7 @@ public final class Coverage {
   /** Whether a node that is silent for this is meant to announce all the same. */
   private static boolean isFault(Silence silence, Group group) {
     return switch (silence.reason()) {
-      case CONFLICTING_ADVERTISEMENTS, NODE_NETWORK_UNAVAILABLE -> true;
+      case NODE_NETWORK_UNAVAILABLE -> true;
       case NO_PEER -> !group.rules.waiting().isEmpty();
       case NOT_OWNER,
           NO_MATCHING_ADVERTISEMENT,

@@ -37,9 +37,6 @@ public final class NodePlanner {
   /** What is left to be judged by {@link #rules}; null for nothing. */
   private @Nullable Behind behind;
 
-  /** Services that are silent because advertisements contradict each other. */
-  private final Set<String> conflicted = new TreeSet<>();
-
   NodePlanner(String name, boolean excludeLabelCounts, boolean ownSessions, boolean isDamping) {
     this.name = name;
     this.damping = isDamping ? new FamilyDamping() : null;
@@ -275,7 +272,6 @@ public final class NodePlanner {
       claimAnew(standing, now, left.takers.get(i));
     }
     standing.judged(now, generation);
-    conflicting(standing);
   }
 
   private static void claimAnew(Standing standing, Verdict now, Taker taker) {
@@ -286,14 +282,6 @@ public final class NodePlanner {
       standing.claimsOf(old, isAlike ? now : null, before, taker.removing());
     }
     standing.claimsOf(now, isAlike ? old : null, taker.now(), taker.adding());
-  }
-
-  private void conflicting(Standing standing) {
-    if (standing.verdict().isConflicted()) {
-      conflicted.add(standing.service());
-    } else if (!conflicted.isEmpty()) {
-      conflicted.remove(standing.service());
-    }
   }
 
   private static boolean isRegrouped(List<Audience> before, List<Audience> now) {
@@ -332,13 +320,11 @@ public final class NodePlanner {
     }
     if (facts == null || verdict == null) {
       standings.remove(service);
-      conflicted.remove(service);
       return;
     }
     var now = new Standing(facts, held(facts, verdict), generation);
     standings.put(service, now);
     claim(now, true);
-    conflicting(now);
   }
 
   /**
@@ -401,7 +387,6 @@ public final class NodePlanner {
         claim(standing, false);
         standing.judged(judge(standing.facts()), generation);
         claim(standing, true);
-        conflicting(standing);
         released.add(service);
       }
     }
@@ -447,21 +432,17 @@ public final class NodePlanner {
   /** All contradictions on this node, sorted. */
   Collection<Contradiction> contradictions() {
     TreeSet<Contradiction> found = new TreeSet<>();
-    for (String service : conflicted) {
-      Standing standing = standings.get(service);
-      if (standing != null) {
-        Contradiction contradiction = rules.contradiction(standing.facts());
-        if (contradiction != null) {
-          found.add(contradiction);
-        }
-      }
-    }
-    for (AudienceRoutes table : tables.values()) {
-      var contested = new Contested();
-      table.contradictions().forEach(contested::add);
-      found.addAll(contested.contradictions());
-    }
+    tables.values().forEach(table -> found.addAll(table.contested().contradictions()));
     return found;
+  }
+
+  /** Whether other advertisements contradict each other than when this was last asked. */
+  boolean contradictionsDiffer() {
+    boolean differ = false;
+    for (AudienceRoutes table : tables.values()) {
+      differ |= table.contested().differs();
+    }
+    return differ;
   }
 
   /** Peers of this node that would open the same session. */

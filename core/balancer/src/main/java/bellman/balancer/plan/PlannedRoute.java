@@ -4,7 +4,6 @@ import bellman.balancer.config.Advertisement;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +30,18 @@ public record PlannedRoute(
 
   /**
    * What advertisements of one prefix make of its route: the communities of all, and of the rest
-   * what each {@link RouteAttribute} takes for best.
+   * what the first says.
    *
-   * @param through at least one
+   * @param inOrder at least one, in the order of {@link Precedence}
    */
-  static PlannedRoute of(Family family, Collection<Advertisement> through) {
+  static PlannedRoute of(Family family, List<Advertisement> inOrder) {
     TreeSet<Community> communities = new TreeSet<>();
-    through.forEach(advertisement -> communities.addAll(advertisement.communities()));
-    Long localPref = RouteAttribute.LOCAL_PREF.best(family, through);
-    Integer prepend = RouteAttribute.AS_PATH_PREPEND.best(family, through);
+    inOrder.forEach(advertisement -> communities.addAll(advertisement.communities()));
     return new PlannedRoute(
-        localPref == null ? 0 : localPref,
+        inOrder.getFirst().localPref(),
         List.copyOf(communities),
-        RouteAttribute.MED.best(family, through),
-        prepend == null ? 0 : prepend,
-        RouteAttribute.NEXT_HOP.best(family, through));
+        RouteAttribute.MED.decided(family, inOrder),
+        inOrder.getFirst().asPathPrepend(),
+        RouteAttribute.NEXT_HOP.decided(family, inOrder));
   }
 }

@@ -70,13 +70,16 @@ public final class Planner {
    * @param services those that were looked at, whether or not anything changed for them; after a
    *     new configuration it may be any
    * @param nodes what changed on each node on which anything did
-   * @param compiled whether the configuration was compiled anew, so that its problems may differ
+   * @param compiled whether the configuration was compiled anew
+   * @param problemsDiffer whether {@link #problems} may say otherwise than before: for that reason,
+   *     or since advertisements contradict each other on routes that a service has, or no longer
    */
   public record Outcome(
       Map<String, Decision> decisions,
       Set<String> services,
       Map<String, NodeChange> nodes,
-      boolean compiled) {}
+      boolean compiled,
+      boolean problemsDiffer) {}
 
   private final Settings settings;
   private final AddressSource assignments;
@@ -185,7 +188,7 @@ public final class Planner {
     goOn(Integer.MAX_VALUE)
         .nodes()
         .forEach((node, change) -> changes.merge(node, change, NodeChange::then));
-    return new Outcome(first.decisions(), first.services(), changes, first.compiled());
+    return new Outcome(first.decisions(), first.services(), changes, first.compiled(), true);
   }
 
   /**
@@ -247,7 +250,8 @@ public final class Planner {
       affected.forEach(service -> planner.update(service, facts(service), nowNanos));
     }
     routes().forEach((node, change) -> changes.merge(node, change, NodeChange::then));
-    return new Outcome(decisions, affected, changes, reconfigured);
+    return new Outcome(
+        decisions, affected, changes, reconfigured, contradictionsDiffer() || reconfigured);
   }
 
   /** When {@link #release} is wanted; {@link Long#MAX_VALUE} for never. */
@@ -263,7 +267,16 @@ public final class Planner {
   public Outcome release(long nowNanos) {
     Set<String> released = new LinkedHashSet<>();
     planners.values().forEach(planner -> released.addAll(planner.release(nowNanos)));
-    return new Outcome(Map.of(), released, routes(), false);
+    Map<String, NodeChange> changes = routes();
+    return new Outcome(Map.of(), released, changes, false, contradictionsDiffer());
+  }
+
+  private boolean contradictionsDiffer() {
+    boolean differ = false;
+    for (NodePlanner planner : planners.values()) {
+      differ |= planner.contradictionsDiffer();
+    }
+    return differ;
   }
 
   private Map<String, NodeChange> routes() {
@@ -289,7 +302,9 @@ public final class Planner {
    */
   public Outcome goOn(int services) {
     planners.values().forEach(planner -> planner.judgeAnew(services));
-    return new Outcome(Map.of(), Set.of(), routes(), !isBehind());
+    Map<String, NodeChange> changes = routes();
+    boolean differ = contradictionsDiffer();
+    return new Outcome(Map.of(), Set.of(), changes, !isBehind(), differ || !isBehind());
   }
 
   private @Nullable ServiceFacts facts(String id) {

@@ -3,102 +3,67 @@ package bellman.balancer.plan;
 import bellman.balancer.config.Advertisement;
 import bellman.net.Address;
 import bellman.net.Family;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a route can say once only, so that of several advertisements of its prefix one
- * wins: the one that attracts traffic most, so that it goes the same way each time. An
- * advertisement that does not set it has no say.
+ * Something that a route can say once only. All of it is decided by the advertisement that comes
+ * first by {@link Precedence}, so that a route never says what nobody wrote; where that one has no
+ * say, the next decides.
  *
  * @param field of BGPAdvertisement
  * @param name for people
- * @param value what an advertisement says of it for a family's routes; null if nothing
- * @param order the best first
+ * @param value what an advertisement says of it for a family's routes; null if it has no say
  */
-record RouteAttribute<T>(String field, String name, Value<T> value, Comparator<? super T> order) {
+record RouteAttribute<T>(String field, String name, Value<T> value) {
 
   /** What an advertisement says for a family's routes; null if nothing. */
   interface Value<T> {
     @Nullable T of(Advertisement advertisement, Family family);
   }
 
-  /** The highest. None set is 0, as MetalLB has it, and has its say. */
+  /** None set is 0, as MetalLB has it, and has its say. */
   static final RouteAttribute<Long> LOCAL_PREF =
-      new RouteAttribute<Long>(
-          "spec.localPref",
-          "local preference",
-          (advertisement, _) -> advertisement.localPref(),
-          Comparator.reverseOrder());
+      new RouteAttribute<>(
+          "spec.localPref", "local preference", (advertisement, _) -> advertisement.localPref());
 
-  /** The lowest, which routers prefer. */
+  /** None set has no say: routers take a route without it for one with 0 or with the highest. */
   static final RouteAttribute<Long> MED =
-      new RouteAttribute<Long>(
-          "spec.med", "MED", (advertisement, _) -> advertisement.med(), Comparator.naturalOrder());
+      new RouteAttribute<Long>("spec.med", "MED", (advertisement, _) -> advertisement.med());
 
-  /** The fewest: routers prefer short paths. None set is 0, as MetalLB has it, and has its say. */
+  /** None set is 0, and has its say: the path is as long as it says. */
   static final RouteAttribute<Integer> AS_PATH_PREPEND =
-      new RouteAttribute<Integer>(
+      new RouteAttribute<>(
           "spec.asPathPrepend",
           "asPathPrepend",
-          (advertisement, _) -> Objects.requireNonNullElse(advertisement.asPathPrepend(), 0),
-          Comparator.naturalOrder());
+          (advertisement, _) -> advertisement.asPathPrepend());
 
-  /** The lowest address, for want of a better reason. */
+  /** None set has no say. */
   static final RouteAttribute<Address> NEXT_HOP =
-      new RouteAttribute<Address>(
-          "spec.nextHop", "next hop", Advertisement::nextHop, Comparator.naturalOrder());
+      new RouteAttribute<Address>("spec.nextHop", "next hop", Advertisement::nextHop);
 
   /** All of them. */
   static final List<RouteAttribute<?>> ALL = List.of(LOCAL_PREF, MED, AS_PATH_PREPEND, NEXT_HOP);
 
   /** What the route says; null if no advertisement sets it. */
-  @Nullable T best(Family family, Collection<Advertisement> through) {
-    Advertisement winner = winner(family, through);
-    return winner == null ? null : value.of(winner, family);
+  @Nullable T decided(Family family, List<Advertisement> inOrder) {
+    Advertisement decider = decider(family, inOrder);
+    return decider == null ? null : value.of(decider, family);
   }
 
-  /** Of those with the best value the first by name; null if no advertisement sets it. */
-  @Nullable Advertisement winner(Family family, Collection<Advertisement> through) {
-    Advertisement winner = null;
-    T best = null;
-    for (Advertisement advertisement : through) {
-      T own = value.of(advertisement, family);
-      if (own == null) {
-        continue;
-      }
-      int difference = best == null ? -1 : order.compare(own, best);
-      if (winner == null
-          || difference < 0
-          || (difference == 0 && advertisement.name().compareTo(winner.name()) < 0)) {
-        winner = advertisement;
-        best = own;
+  /** The first that says something; null if none does. */
+  @Nullable Advertisement decider(Family family, List<Advertisement> inOrder) {
+    for (Advertisement advertisement : inOrder) {
+      if (value.of(advertisement, family) != null) {
+        return advertisement;
       }
     }
-    return winner;
+    return null;
   }
 
-  /** Whether an advertisement wants another value than the winner's. */
-  boolean loses(Advertisement advertisement, Advertisement winner, Family family) {
+  /** Whether an advertisement wants another value than the one that decides. */
+  boolean loses(Advertisement advertisement, Advertisement decider, Family family) {
     T own = value.of(advertisement, family);
-    T best = value.of(winner, family);
-    return own != null && best != null && order.compare(best, own) < 0;
-  }
-
-  /** Whether two of the advertisements want different values. */
-  boolean isContested(Family family, Collection<Advertisement> through) {
-    Advertisement winner = winner(family, through);
-    if (winner == null) {
-      return false;
-    }
-    for (Advertisement advertisement : through) {
-      if (loses(advertisement, winner, family)) {
-        return true;
-      }
-    }
-    return false;
+    return own != null && !own.equals(value.of(decider, family));
   }
 }

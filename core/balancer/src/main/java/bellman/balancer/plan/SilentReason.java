@@ -7,7 +7,6 @@ package bellman.balancer.plan;
 public enum SilentReason {
   NOT_OWNER("notOwner"),
   NO_MATCHING_ADVERTISEMENT("noMatchingAdvertisement"),
-  CONFLICTING_ADVERTISEMENTS("conflictingAdvertisements"),
   NODE_NETWORK_UNAVAILABLE("nodeNetworkUnavailable"),
   NODE_LABELED_EXCLUDE_BALANCERS("nodeLabeledExcludeBalancers"),
   NO_LOCAL_ENDPOINTS("noLocalEndpoints"),

@@ -60,9 +60,4 @@ record Verdict(List<Advertisement> through, @Nullable Silence silence, Set<Famil
     }
     return Objects.equals(silence, other.silence) && waiting.equals(other.waiting);
   }
-
-  boolean isConflicted() {
-    Silence why = silence;
-    return why != null && why.reason() == SilentReason.CONFLICTING_ADVERTISEMENTS;
-  }
 }

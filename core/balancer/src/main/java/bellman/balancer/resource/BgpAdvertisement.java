@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param localPref 0 if absent
  * @param communities values and aliases, unread
  * @param med Bellman's own, as are the two that follow; null if absent
- * @param asPathPrepend 1..10; null if absent, which is as good as 0
+ * @param asPathPrepend 1..10; 0 if absent
  * @param nextHop null if absent
  */
 public record BgpAdvertisement(
@@ -26,7 +26,7 @@ public record BgpAdvertisement(
     List<String> peers,
     List<LabelSelector> serviceSelectors,
     @Nullable Long med,
-    @Nullable Integer asPathPrepend,
+    int asPathPrepend,
     @Nullable String nextHop)
     implements Resource {
 

@@ -212,6 +212,7 @@ public final class Decoder {
     Integer length = spec.small("aggregationLength", 1, 32);
     Integer lengthV6 = spec.small("aggregationLengthV6", 1, 128);
     Long localPref = spec.integer("localPref", 0, 0xffff_ffffL);
+    Integer prepend = spec.small("asPathPrepend", 1, BgpAdvertisement.MOST_PREPENDS);
     var advertisement =
         new BgpAdvertisement(
             metadata,
@@ -225,7 +226,7 @@ public final class Decoder {
             spec.distinctTexts("peers"),
             Selectors.read(spec, "serviceSelectors"),
             spec.integer("med", 0, 0xffff_ffffL),
-            spec.small("asPathPrepend", 1, BgpAdvertisement.MOST_PREPENDS),
+            prepend == null ? 0 : prepend,
             spec.filled("nextHop"));
     spec.rejectUnknown();
     return advertisement;

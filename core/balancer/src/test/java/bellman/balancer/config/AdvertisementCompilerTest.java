@@ -240,7 +240,7 @@ class AdvertisementCompilerTest {
   void whatARouteSays() {
     Advertisement plain = only(ADVERTISEMENT);
     assertThat(plain.med()).isNull();
-    assertThat(plain.asPathPrepend()).isNull();
+    assertThat(plain.asPathPrepend()).isZero();
     assertThat(plain.nextHop(Family.IPV4)).isNull();
 
     Advertisement full =

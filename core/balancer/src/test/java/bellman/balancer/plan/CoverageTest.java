@@ -48,13 +48,18 @@ final class CoverageTest {
   }
 
   private static BgpSessionStatus session(String node, String peer, String state) {
+    return session(node, peer, state, Set.of(Family.values()));
+  }
+
+  private static BgpSessionStatus session(
+      String node, String peer, String state, Set<Family> families) {
     return new BgpSessionStatus(
         new Metadata("metallb-system", node + peer, Map.of(), Map.of(), null),
         node,
         "",
         peer,
         state,
-        Set.of(Family.values()));
+        families);
   }
 
   private Coverage.Extent extent(String service) {
@@ -236,7 +241,13 @@ final class CoverageTest {
     for (String node : names) {
       for (String peer : List.of("p0", "p1", "p2")) {
         boolean isUp = random.nextInt(3) > 0;
-        sessions.add(session(node, peer, isUp ? "established" : "idle"));
+        boolean isDual = !peer.equals("p0");
+        sessions.add(
+            session(
+                node,
+                peer,
+                isUp ? "established" : "idle",
+                isDual ? Set.of(Family.values()) : Set.of(Family.IPV4)));
         if (isUp) {
           up.add(node + peer);
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +42,14 @@ class PlannerHistoryTest {
   private static final class Mirror {
     private final Map<String, Map<List<String>, Map<Prefix, PlannedRoute>>> nodes = new HashMap<>();
 
+    private Set<String> problems = Set.of();
+
     void follow(Planner planner, Planner.Outcome outcome) {
+      Set<String> now = problems(planner);
+      if (!outcome.problemsDiffer()) {
+        assertThat(now).as("problems, which nobody is told to ask for").isEqualTo(problems);
+      }
+      problems = now;
       outcome
           .nodes()
           .forEach((name, change) -> {
@@ -75,6 +83,16 @@ class PlannerHistoryTest {
                   }
                 });
           });
+    }
+
+    /** Who contradicts whom, wherever that is. */
+    private static Set<String> problems(Planner planner) {
+      return planner.problems().stream()
+          .map(each ->
+              each.name()
+                  + each.field()
+                  + each.message().replaceFirst("but for .* BGPAdvertisement", ""))
+          .collect(Collectors.toSet());
     }
 
     void check(Planner planner) {
@@ -251,6 +269,18 @@ class PlannerHistoryTest {
     }
     if (random.nextInt(4) == 0) {
       made = made.spec("localPref", 100 * random.nextInt(3));
+    }
+    if (random.nextInt(4) == 0) {
+      made = made.spec("med", random.nextInt(3));
+    }
+    if (random.nextInt(4) == 0) {
+      made = made.spec("asPathPrepend", 1 + random.nextInt(3));
+    }
+    if (random.nextInt(4) == 0) {
+      made = made.spec("nextHop", random.nextBoolean() ? "10.9.9.9" : "2001:db8:9::9");
+    }
+    if (random.nextBoolean()) {
+      made = made.created(random.nextInt(60));
     }
     return made.spec("communities", List.of("1:" + random.nextInt(4)));
   }

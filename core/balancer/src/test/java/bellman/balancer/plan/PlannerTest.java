@@ -285,29 +285,6 @@ class PlannerTest {
   }
 
   @Test
-  void advertisementsThatWantDifferentPreferencesForOneRoute() {
-    observe(
-        Manifest.peer("tor"),
-        Manifest.pool("p", "192.0.2.0/24"),
-        Manifest.advertisement("low").spec("localPref", 100),
-        Manifest.advertisement("high").spec("localPref", 200),
-        service("web", "192.0.2.1"));
-
-    assertThat(silence("default/web")).isEqualTo("conflictingAdvertisements");
-    assertThat(planner.problems())
-        .singleElement()
-        .satisfies(problem -> {
-          assertThat(problem.name()).isEqualTo("low");
-          assertThat(problem.field()).isEqualTo("spec.localPref");
-          assertThat(problem.message()).contains("100", "high", "200");
-        });
-
-    observe(Manifest.advertisement("high").spec("localPref", 200).spec("aggregationLength", 24));
-    assertThat(silence("default/web")).isEqualTo("announced");
-    assertThat(planner.problems()).isEmpty();
-  }
-
-  @Test
   void disjointPeersKeepPreferencesApart() {
     observe(
         Manifest.peer("a"),

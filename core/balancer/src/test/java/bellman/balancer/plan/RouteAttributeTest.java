@@ -57,60 +57,76 @@ class RouteAttributeTest {
         0, List.of(), med, prepend, nextHop == null ? null : Address.parse(nextHop));
   }
 
+  private static PlannedRoute preferring(long localPref, Long med, int prepend, String nextHop) {
+    return new PlannedRoute(
+        localPref, List.of(), med, prepend, nextHop == null ? null : Address.parse(nextHop));
+  }
+
+  private static String lost(String who, String field, String has, String winner, String why) {
+    return "%s %s: has %s, but for 192.0.2.1/32 BGPAdvertisement %s, since %s: give both the same, or other lengths, nodes or peers (conflictingAdvertisements)"
+        .formatted(who, field, has, winner, why);
+  }
+
+  private static final String FIRST = "its name comes first";
+  private static final String OLDER = "it has been there longer";
+
   static Stream<Arguments> merged() {
     return Stream.of(
         arguments(A, B, saying(null, 0, null), List.of()),
+        // absent MED and next hop have no say
         arguments(A.spec("med", 5), B, saying(5L, 0, null), List.of()),
+        arguments(A, B.spec("med", 5), saying(5L, 0, null), List.of()),
         arguments(A.spec("med", 0), B.spec("med", 0), saying(0L, 0, null), List.of()),
-        arguments(
-            A.spec("med", 50),
-            B.spec("med", 20),
-            saying(20L, 0, null),
-            List.of(
-                "a spec.med: has MED 50, but BGPAdvertisement b has 20 for the same routes of"
-                    + " 192.0.2.1/32: give both the same, or other lengths, nodes or peers; it"
-                    + " lost")),
+        arguments(A, B.spec("nextHop", "10.0.0.9"), saying(null, 0, "10.0.0.9"), List.of()),
+        // absent local preference and prepending are 0
         arguments(
             A.spec("asPathPrepend", 3),
-            B.spec("asPathPrepend", 3),
+            B,
             saying(null, 3, null),
-            List.of()),
-        arguments(
-            A.spec("asPathPrepend", 1),
-            B.spec("asPathPrepend", 3),
-            saying(null, 1, null),
-            List.of(
-                "b spec.asPathPrepend: has asPathPrepend 3, but BGPAdvertisement a has 1 for the"
-                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
-                    + " or peers; it lost")),
+            List.of(lost("b", "spec.asPathPrepend", "asPathPrepend 0", "a decides with 3", FIRST))),
         arguments(
             A,
             B.spec("asPathPrepend", 3),
             saying(null, 0, null),
+            List.of(lost("b", "spec.asPathPrepend", "asPathPrepend 3", "a decides with 0", FIRST))),
+        arguments(
+            A,
+            B.spec("localPref", 100),
+            saying(null, 0, null),
             List.of(
-                "b spec.asPathPrepend: has asPathPrepend 3, but BGPAdvertisement a has 0 for the"
-                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
-                    + " or peers; it lost")),
-        arguments(A, B.spec("nextHop", "10.0.0.9"), saying(null, 0, "10.0.0.9"), List.of()),
+                lost("b", "spec.localPref", "local preference 100", "a decides with 0", FIRST))),
+        // the one that has been there longer decides, and all of it
+        arguments(
+            A.spec("med", 50),
+            B.spec("med", 20),
+            saying(50L, 0, null),
+            List.of(lost("b", "spec.med", "MED 20", "a decides with 50", FIRST))),
+        arguments(
+            A.spec("med", 50).created(2),
+            B.spec("med", 20).created(1),
+            saying(20L, 0, null),
+            List.of(lost("a", "spec.med", "MED 50", "b decides with 20", OLDER))),
         arguments(
             A.spec("nextHop", "10.0.0.10"),
-            B.spec("nextHop", "10.0.0.9"),
+            B.spec("nextHop", "10.0.0.9").created(1),
             saying(null, 0, "10.0.0.9"),
             List.of(
-                "a spec.nextHop: has next hop 10.0.0.10, but BGPAdvertisement b has 10.0.0.9 for"
-                    + " the same routes of 192.0.2.1/32: give both the same, or other lengths,"
-                    + " nodes or peers; it lost")),
+                lost("a", "spec.nextHop", "next hop 10.0.0.10", "b decides with 10.0.0.9", OLDER))),
         arguments(
-            A.spec("med", 50).spec("asPathPrepend", 1),
-            B.spec("med", 20).spec("asPathPrepend", 2),
-            saying(20L, 1, null),
+            A.spec("localPref", 200).spec("med", 50).spec("asPathPrepend", 1).created(7),
+            B.spec("localPref", 100).spec("med", 20).spec("asPathPrepend", 2).created(7),
+            preferring(200, 50L, 1, null),
             List.of(
-                "a spec.med: has MED 50, but BGPAdvertisement b has 20 for the same routes of"
-                    + " 192.0.2.1/32: give both the same, or other lengths, nodes or peers; it"
-                    + " lost",
-                "b spec.asPathPrepend: has asPathPrepend 2, but BGPAdvertisement a has 1 for the"
-                    + " same routes of 192.0.2.1/32: give both the same, or other lengths, nodes"
-                    + " or peers; it lost")));
+                lost("b", "spec.asPathPrepend", "asPathPrepend 2", "a decides with 1", FIRST),
+                lost("b", "spec.localPref", "local preference 100", "a decides with 200", FIRST),
+                lost("b", "spec.med", "MED 20", "a decides with 50", FIRST))),
+        arguments(
+            A.spec("localPref", 200).spec("med", 50).spec("nextHop", "10.0.0.9").created(7),
+            B.spec("localPref", 100).spec("med", 20).created(6),
+            preferring(100, 20L, 0, "10.0.0.9"),
+            List.of(
+                lost("a", "spec.localPref", "local preference 200", "b decides with 100", OLDER),
+                lost("a", "spec.med", "MED 50", "b decides with 20", OLDER))));
   }
 
   @ParameterizedTest
@@ -163,7 +179,7 @@ class RouteAttributeTest {
         .singleElement()
         .satisfies(problem ->
             assertThat(problem.message())
-                .contains("for the same routes of 192.0.2.1/32 and others: give both"));
+                .contains("but for 192.0.2.1/32 and others BGPAdvertisement a decides"));
 
     observe(B.spec("med", 50));
     assertThat(planner.problems()).isEmpty();

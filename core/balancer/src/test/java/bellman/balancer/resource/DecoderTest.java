@@ -329,7 +329,7 @@ class DecoderTest {
     assertThat(read.aggregationLengthV6()).isEqualTo(128);
     assertThat(read.localPref()).isZero();
     assertThat(read.med()).isNull();
-    assertThat(read.asPathPrepend()).isNull();
+    assertThat(read.asPathPrepend()).isZero();
     assertThat(read.nextHop()).isNull();
     assertThat(read.nodeSelectors()).isEmpty();
   }
