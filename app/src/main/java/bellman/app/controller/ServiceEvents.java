@@ -28,20 +28,24 @@ final class ServiceEvents {
     }
     String id = service.id();
     switch (decision) {
-      case Decision.Assigned(var pool, var addresses) -> {
+      case Decision.Assigned assigned -> {
         events.about(
             id,
             Events.Type.NORMAL,
             "IPAllocated",
-            "Assigned IP " + addresses + " from pool " + pool);
-        if (addresses.size() == 1 && wouldHaveBoth(service)) {
+            "Assigned IP " + assigned.addresses() + " from pool " + assigned.pool());
+        if (assigned.addresses().size() == 1 && wouldHaveBoth(service)) {
           events.about(
               id,
               Events.Type.NORMAL,
               "AdditionalAssignFailed",
               "cannot assign additional IP in PreferDualStack: pool "
-                  + pool
+                  + assigned.pool()
                   + " has no address of the other family that is free");
+        }
+        String lack = assigned.lack(service);
+        if (lack != null) {
+          events.about(id, Events.Type.WARNING, "FamilyMissing", "It " + lack);
         }
       }
       case Decision.Unassigned(Reason reason, String message) -> {

@@ -96,50 +96,67 @@ final class Allocator {
   // ---- what it holds
 
   /**
-   * Takes again what a service had, if it may keep that; null if not. Nothing is added to it, since
-   * an address that looks free may be one that another service is yet to keep.
+   * Takes again what a service may keep of what it had; null if that is nothing. Nothing is added
+   * to it, since an address that looks free may be one that another service is yet to keep.
    */
   @Nullable Assigned keep(Claimant claimant, List<Address> held) {
     Service service = claimant.service();
     Request request = claimant.request();
-    if (held.isEmpty() || held.size() > 2 || refusal(service, loadBalancerClass) != null) {
+    if (held.size() > 2
+        || claimant.families().error() != null
+        || refusal(service, loadBalancerClass) != null) {
       return null;
     }
-    if (request.asksForAddress() && !Set.copyOf(request.addresses()).equals(Set.copyOf(held))) {
-      return null;
+    List<Address> wanted = Keeping.wanted(held, claimant.families());
+    if (request.asksForAddress()) {
+      wanted = wanted.stream().filter(request.addresses()::contains).toList();
     }
-    Set<Family> families = FamilyWish.families(held);
-    if (families.size() != held.size() || !claimant.families().accepts(families)) {
-      return null;
-    }
-    Pool pool = poolOf(held.getFirst());
-    if (pool == null
-        || !held.stream().allMatch(pool::contains)
-        || !pool.serves(service)
-        || (request.pool() != null && !request.pool().equals(pool.name()))) {
-      return null;
-    }
-    for (Address address : held) {
-      if (!holdings.mayKeep(pool, address, claimant.tenant())) {
-        return null;
-      }
-    }
-    return take(pool, held, claimant.tenant());
+    Keeping.Kept kept =
+        Keeping.of(
+            pools,
+            wanted,
+            Keeping.primary(service),
+            (pool, address) ->
+                pool.serves(service)
+                    && (request.pool() == null || request.pool().equals(pool.name()))
+                    && holdings.mayKeep(pool, address, claimant.tenant()));
+    return kept == null ? null : take(kept.pool(), kept.addresses(), claimant.tenant());
   }
 
-  /** Adds the family that a service wants and lacks, if its pool has an address for it. */
+  /** Adds the address that a service wants and lacks, if its pool has it. */
   Assigned complete(Claimant claimant, Assigned kept) {
-    Family missing = missing(claimant, kept);
     Pool pool = byName.get(kept.pool());
-    if (missing == null || pool == null) {
+    if (pool == null || kept.addresses().size() != 1) {
       return kept;
     }
-    Address added = holdings.lowest(pool, missing, claimant.tenant());
+    Address added;
+    if (claimant.request().asksForAddress()) {
+      added = asked(claimant, pool, kept);
+      if (added != null && !holdings.mayTake(pool, added, claimant.tenant())) {
+        return kept;
+      }
+    } else {
+      Family missing = missing(claimant, kept);
+      added = missing == null ? null : holdings.lowest(pool, missing, claimant.tenant());
+    }
     if (added == null) {
       return kept;
     }
     holdings.take(pool, added, claimant.tenant());
     return new Assigned(pool.name(), List.of(kept.addresses().getFirst(), added));
+  }
+
+  /** The address of its pool that it asks for and does not have; null if there is none. */
+  private static @Nullable Address asked(Claimant claimant, Pool pool, Assigned has) {
+    if (!claimant.families().wantsBoth()) {
+      return null;
+    }
+    for (Address address : claimant.request().addresses()) {
+      if (!has.addresses().contains(address) && pool.contains(address)) {
+        return address;
+      }
+    }
+    return null;
   }
 
   /** The family of which it has no address and wants one; null if there is none. */
@@ -172,6 +189,10 @@ final class Allocator {
       case Assigned assigned -> {
         Family missing = missing(claimant, assigned);
         Pool pool = byName.get(assigned.pool());
+        Address asked = pool == null ? null : asked(claimant, pool, assigned);
+        if (asked != null) {
+          yield new Want.These(List.of(asked));
+        }
         yield missing != null && pool != null && pool.has(missing)
             ? new Want.FromPools(List.of(pool.name()), List.of(Set.of(missing)))
             : null;

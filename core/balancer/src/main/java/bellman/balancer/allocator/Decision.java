@@ -1,7 +1,9 @@
 package bellman.balancer.allocator;
 
+import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a service's wish for an address. */
 public sealed interface Decision {
@@ -14,6 +16,11 @@ public sealed interface Decision {
   record Assigned(String pool, List<Address> addresses) implements Decision {
     public Assigned {
       addresses = addresses.stream().sorted().toList();
+    }
+
+    /** What a service that has these lacks, for its owner; null if it has all that it needs. */
+    public @Nullable String lack(Service service) {
+      return Keeping.lack(service, this);
     }
   }
 

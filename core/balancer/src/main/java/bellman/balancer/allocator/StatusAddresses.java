@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The addresses that a controller wrote into the services' status. None is given out here: a
  * speaker that did so could announce what another service has.
  *
- * <p>An address counts only as long as a pool has it, and all of a service's have to be in one
- * pool.
+ * <p>An address counts only as long as a pool has it, and those of a service that count are all in
+ * one pool: where they no longer are, those that the controller keeps.
  */
 public final class StatusAddresses implements AddressSource {
 
@@ -93,6 +93,10 @@ public final class StatusAddresses implements AddressSource {
       if (addresses.stream().allMatch(pool::contains)) {
         return new Assigned(pool.name(), addresses);
       }
+    }
+    Keeping.Kept kept = Keeping.of(pools, addresses, Keeping.primary(service), (_, _) -> true);
+    if (kept != null) {
+      return new Assigned(kept.pool().name(), kept.addresses());
     }
     return new Unassigned(
         Reason.ADDRESS_NOT_IN_POOL,

@@ -1,6 +1,7 @@
 package bellman.balancer.plan;
 
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
@@ -46,6 +47,10 @@ final class ServiceWarnings {
         && reason != Reason.CLASS_NOT_OURS) {
       found.add(
           Problem.of(service.key(), null, "has no address: " + reason.text() + ": " + message));
+    }
+    String lack = decision instanceof Assigned assigned ? assigned.lack(service) : null;
+    if (lack != null) {
+      found.add(Problem.of(service.key(), "spec.ipFamilyPolicy", lack));
     }
     if (found.isEmpty()) {
       byService.remove(id);

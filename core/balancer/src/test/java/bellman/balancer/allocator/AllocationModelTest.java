@@ -43,6 +43,10 @@ class AllocationModelTest {
   private final Set<Address> acrossNamespaces = new HashSet<>();
 
   private final Set<Reason> reasons = new HashSet<>();
+
+  /** How often something of a service that changed had to stay. */
+  private int kept;
+
   private final Assignments assignments = new Assignments(null, _ -> List.of());
   private final EveryoneAgain everyoneAgain = new EveryoneAgain();
 
@@ -64,6 +68,7 @@ class AllocationModelTest {
       }
       String at = "step " + step;
       check(at, before, touched);
+      checkFamilies(at, before, touched);
       known.putAll(changed);
       known.keySet().retainAll(ids());
       assertThat(decisions()).as("%s: what changed was told", at).isEqualTo(known);
@@ -90,7 +95,9 @@ class AllocationModelTest {
           everShared.addAll(run.shared);
           everAcross.addAll(run.acrossNamespaces);
           everGiven.addAll(run.reasons);
+          kept += run.kept;
         });
+    assertThat(kept).isGreaterThan(20);
     assertThat(everShared).hasSizeGreaterThan(10);
     assertThat(everAcross).isNotEmpty();
     assertThat(everGiven)
@@ -186,6 +193,57 @@ class AllocationModelTest {
                 Assigned.class, has -> assertThat(has.addresses()).containsAll(had.addresses()));
       }
     });
+  }
+
+  /**
+   * Who is told to have other families, and asks for nothing else, keeps the address of one that
+   * stays; that of both where both stay, in one pool.
+   */
+  private void checkFamilies(String at, Map<String, Assigned> before, Set<String> touched) {
+    Map<Address, Integer> users = new HashMap<>();
+    before.values().forEach(had -> had.addresses().forEach(a -> users.merge(a, 1, Integer::sum)));
+    for (String id : touched) {
+      Assigned had = before.get(id);
+      Service service = assignments.service(id);
+      if (had == null || service == null || !service.isLoadBalancer()) {
+        continue;
+      }
+      Claimant claimant = Claimant.of(service);
+      boolean isShared = had.addresses().stream().anyMatch(each -> users.get(each) > 1);
+      if (claimant.request().asksForAddress() || claimant.families().error() != null || isShared) {
+        continue; // it is asked to change, or is not to share any more
+      }
+      String named = service.metadata().annotations().get("metallb.io/address-pool");
+      List<Address> stay =
+          had.addresses().stream()
+              .filter(address ->
+                  claimant.families().alternatives().stream()
+                      .anyMatch(families -> families.contains(address.family())))
+              .filter(address ->
+                  pools.stream()
+                      .anyMatch(pool ->
+                          pool.contains(address)
+                              && pool.serves(service)
+                              && (named == null || named.equals(pool.name()))))
+              .toList();
+      if (stay.isEmpty()) {
+        continue;
+      }
+      kept++;
+      boolean all =
+          claimant.families().wantsBoth()
+              && pools.stream().anyMatch(pool -> stay.stream().allMatch(pool::contains));
+      assertThat(assignments.decision(id))
+          .as("%s: %s had %s", at, id, had)
+          .isInstanceOfSatisfying(
+              Assigned.class,
+              has -> {
+                assertThat(has.addresses()).containsAnyElementsOf(stay);
+                if (all) {
+                  assertThat(has.addresses()).containsAll(stay);
+                }
+              });
+    }
   }
 
   private boolean isWithinNamespaces(Address address) {

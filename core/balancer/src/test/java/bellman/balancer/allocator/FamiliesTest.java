@@ -106,22 +106,91 @@ class FamiliesTest {
   }
 
   @Test
-  void aPoolThatLosesAFamilyLosesTheServiceToOneThatHasBoth() {
+  void aPoolThatLosesAFamilyKeepsTheServiceWithTheOtherOne() {
     Cluster cluster = Cluster.with(pool("a", "192.0.2.0/29", "2001:db8::/125"), BOTH);
     assertThat(cluster.decide(PREFERS)).isEqualTo("a 192.0.2.0,2001:db8::");
 
     assertThat(cluster.pool(pool("a", "192.0.2.0/29"), BOTH))
-        .containsExactly(Map.entry("s", "z-both 198.51.100.0,2001:db8:1::"));
+        .containsExactly(Map.entry("s", "a 192.0.2.0"));
+    assertThat(cluster.pool(pool("a", "192.0.2.0/29", "2001:db8::/125"), BOTH))
+        .containsExactly(Map.entry("s", "a 192.0.2.0,2001:db8::"));
   }
 
+  /** An address that serves stays, though the service is to have two now. */
   @Test
   void preferAndRequireThereAndBack() {
     Cluster cluster = Cluster.with(FOUR);
 
     assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
-    assertThat(cluster.decide(PREFERS.spec("ipFamilyPolicy", "RequireDualStack")))
-        .isEqualTo("familyMismatch");
+    cluster.apply(Manifest.service("t"));
+    Manifest requires = PREFERS.spec("ipFamilyPolicy", "RequireDualStack");
+    assertThat(cluster.decide(requires)).isEqualTo("four 192.0.2.0");
+    assertThat(lack(cluster, requires))
+        .isEqualTo(
+            "keeps 192.0.2.0, and lacks the IPv6 address that it needs too: pool four has none for"
+                + " it: add some, or ask for another pool, and both are replaced");
     assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
+    assertThat(lack(cluster, PREFERS)).isNull();
+    cluster.decide(requires);
+    assertThat(cluster.pool(pool("four", "192.0.2.0/29", "2001:db8::/125")))
+        .containsExactly(Map.entry("s", "four 192.0.2.0,2001:db8::"));
+    assertThat(lack(cluster, requires)).isNull();
+  }
+
+  private static String lack(Cluster cluster, Manifest service) {
+    return cluster.assignments.decision("default/s") instanceof Decision.Assigned has
+        ? has.lack(service.as(bellman.balancer.resource.Service.class))
+        : "no address";
+  }
+
+  private static Manifest families(String what) {
+    return switch (what) {
+      case "4" -> service("10.96.0.1", "IPv4", "SingleStack");
+      case "6" -> service("fd00::1", "IPv6", "SingleStack");
+      case "4?" -> service("10.96.0.1", "IPv4", "PreferDualStack");
+      case "46" -> service("10.96.0.1 fd00::1", "IPv4 IPv6", "PreferDualStack");
+      case "64" -> service("fd00::1 10.96.0.1", "IPv6 IPv4", "PreferDualStack");
+      case "46!" -> service("10.96.0.1 fd00::1", "IPv4 IPv6", "RequireDualStack");
+      case "64!" -> service("fd00::1 10.96.0.1", "IPv6 IPv4", "RequireDualStack");
+      // no API server has completed these
+      case "-" -> service(null, null, null);
+      case "-4" -> service(null, "IPv4", "SingleStack");
+      case "-6" -> service(null, "IPv6", null);
+      case "-46" -> service(null, null, "PreferDualStack");
+      case "-46!" -> service(null, null, "RequireDualStack");
+      default -> throw new IllegalArgumentException(what);
+    };
+  }
+
+  /** From one to another and back, while lower addresses are free: they stay what they were. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 46, 'p 192.0.2.3,2001:db8::', 'p 192.0.2.3'",
+    "4, 46!, 'p 192.0.2.3,2001:db8::', 'p 192.0.2.3'",
+    "4, 4?, 'p 192.0.2.3', 'p 192.0.2.3'",
+    "6, 64, 'p 192.0.2.0,2001:db8::3', 'p 2001:db8::3'",
+    "6, 64!, 'p 192.0.2.0,2001:db8::3', 'p 2001:db8::3'",
+    "-, -46, 'p 192.0.2.3,2001:db8::', 'p 192.0.2.3'",
+    "-, -46!, 'p 192.0.2.3,2001:db8::', 'p 192.0.2.3'",
+    "-4, -46!, 'p 192.0.2.3,2001:db8::', 'p 192.0.2.3'",
+    "-6, -46, 'p 192.0.2.0,2001:db8::3', 'p 2001:db8::3'",
+    // nothing of it stays
+    "4, 6, 'p 2001:db8::', 'p 192.0.2.0'",
+  })
+  void theAddressOfTheFamilyThatStaysIsKept(String one, String other, String then, String back) {
+    Cluster cluster = Cluster.with(pool("p", "192.0.2.0/29", "2001:db8::/125"));
+    for (int i = 0; i < 3; i++) {
+      cluster.apply(families("46!").with("metadata.name", "t" + i));
+    }
+    cluster.apply(families(one));
+    for (int i = 0; i < 3; i++) {
+      cluster.remove("t" + i);
+    }
+    assertThat(cluster.of("s")).endsWith("3");
+
+    assertThat(cluster.decide(families(other))).isEqualTo(then);
+    assertThat(cluster.decide(families(one))).isEqualTo(back);
+    assertThat(cluster.apply(families(one).label("a", "b"))).isEmpty();
   }
 
   @Test

@@ -49,10 +49,58 @@ class HeldAddressTest {
         .containsEntry("s", "a 192.0.2.6");
     assertThat(plan(POOLS, holding("s", "192.0.2.5").spec("clusterIP", "fd00::1")))
         .containsEntry("s", "a 2001:db8::");
-    assertThat(plan(POOLS, holding("s", "192.0.2.5", "2001:db8::5").spec("clusterIP", "10.96.0.1")))
-        .containsEntry("s", "a 192.0.2.0");
     assertThat(plan(POOLS, holding("s", "192.0.2.5").spec("type", "ClusterIP")))
         .containsEntry("s", "notLoadBalancer");
+  }
+
+  /** Whatever becomes of one family's address, the other's stays. */
+  @Test
+  void theAddressOfTheFamilyThatIsLeftIsKept() {
+    Manifest both =
+        holding("s", "192.0.2.5", "2001:db8::5")
+            .spec("clusterIPs", List.of("10.96.0.1", "fd00::1"))
+            .spec("ipFamilyPolicy", "PreferDualStack");
+    assertThat(plan(POOLS, both)).containsEntry("s", "a 192.0.2.5,2001:db8::5");
+    // its other range went, or is another pool's now
+    assertThat(plan(List.of(pool("a", "192.0.2.0/29"), pool("b", "198.51.100.0/29")), both))
+        .containsEntry("s", "a 192.0.2.5");
+    assertThat(plan(List.of(pool("a", "2001:db8::/125"), pool("b", "198.51.100.0/29")), both))
+        .containsEntry("s", "a 2001:db8::5");
+    List<Manifest> apart = List.of(pool("a", "2001:db8::/125"), pool("b", "192.0.2.0/29"));
+    assertThat(plan(apart, both)).containsEntry("s", "b 192.0.2.5");
+    assertThat(plan(apart, both.spec("ipFamilies", List.of("IPv6", "IPv4"))))
+        .containsEntry("s", "a 2001:db8::5");
+    assertThat(plan(apart, both.annotation(POOL, "a"))).containsEntry("s", "a 2001:db8::5");
+    // somebody else has the other one
+    assertThat(plan(POOLS, both.created(2), holding("t", "2001:db8::5").created(1)))
+        .containsEntry("s", "a 192.0.2.5,2001:db8::")
+        .containsEntry("t", "a 2001:db8::5");
+    // none is left
+    assertThat(plan(List.of(pool("b", "198.51.100.0/29")), both))
+        .containsEntry("s", "b 198.51.100.0");
+  }
+
+  @Test
+  void whoAsksForWhatItHasAndMoreKeepsWhatItHas() {
+    Manifest four =
+        holding("s", "192.0.2.5").annotation(IPS, "192.0.2.5").spec("clusterIP", "10.96.0.1");
+    Manifest both =
+        holding("s", "192.0.2.5")
+            .annotation(IPS, "192.0.2.5,2001:db8::5")
+            .spec("clusterIPs", List.of("10.96.0.1", "fd00::1"));
+    Cluster cluster = Cluster.with(POOLS.toArray(Manifest[]::new));
+    cluster.apply(
+        four, service("other").annotation(IPS, "2001:db8::5").spec("clusterIP", "fd00::9"));
+    assertThat(cluster.of("other")).isEqualTo("a 2001:db8::5");
+
+    assertThat(cluster.decide(both)).as("the other one is in use").isEqualTo("a 192.0.2.5");
+    assertThat(cluster.remove("other")).isEqualTo(Map.of("s", "a 192.0.2.5,2001:db8::5"));
+    assertThat(cluster.decide(both.spec("clusterIPs", List.of("10.96.0.1"))))
+        .as("one family less, though it asks for both")
+        .isEqualTo("a 192.0.2.5");
+    assertThat(cluster.decide(both.annotation(IPS, "192.0.2.6,2001:db8::5")))
+        .as("it is asked to change")
+        .isEqualTo("a 192.0.2.6,2001:db8::5");
   }
 
   @Test
