@@ -5,8 +5,8 @@ import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +28,25 @@ final class Folder {
   private final Map<Path, List<Problem>> problems = new TreeMap<>();
   private final Set<ObjectKey> contested = new TreeSet<>();
 
+  /** The file of each object; null as long as nobody asked. */
+  private @Nullable Map<Named, Path> whereabouts;
+
+  /** How problems name objects. */
+  private record Named(String kind, String namespace, String name) {
+
+    static Named of(ObjectKey key) {
+      return new Named(key.kind().text(), key.namespace(), key.name());
+    }
+
+    static Named of(Problem problem) {
+      String namespace = problem.namespace();
+      return new Named(problem.kind(), namespace == null ? "" : namespace, problem.name());
+    }
+  }
+
   /** Takes new contents over; null for a file that is gone. */
   void put(Map<Path, @Nullable ManifestFile> contents, ChangeBuilder change) {
+    whereabouts = null;
     Set<ObjectKey> affected = new LinkedHashSet<>();
     contents.forEach((path, content) -> {
       ManifestFile before = files.get(path);
@@ -81,44 +98,49 @@ final class Folder {
     affected.add(key);
   }
 
-  /** The content, with the earlier version of what can't be read in it. */
+  /**
+   * The content, with the earlier version of what can't be read in it. If that may be any object,
+   * all that were there before stay, but those that are there now.
+   */
   private static ManifestFile withBefore(ManifestFile now, @Nullable ManifestFile before) {
-    if (before == null || (!now.broken() && now.unread().isEmpty())) {
+    boolean isBroken = !now.unreadable().isEmpty();
+    if (before == null || (!isBroken && now.unread().isEmpty())) {
       return now;
     }
     Map<ObjectKey, Resource> objects = new LinkedHashMap<>(now.objects());
-    Collection<ObjectKey> kept = now.broken() ? before.objects().keySet() : now.unread();
-    Set<String> names = new LinkedHashSet<>();
-    for (ObjectKey key : kept) {
-      Resource good = before.objects().get(key);
-      if (good != null) {
-        objects.put(key, good);
-        names.add(key.kind().text() + " " + key.namespace() + "/" + key.name());
+    Set<Named> kept = new HashSet<>();
+    boolean isAnyKept = false;
+    for (Map.Entry<ObjectKey, Resource> earlier : before.objects().entrySet()) {
+      ObjectKey key = earlier.getKey();
+      boolean isUnread = now.unread().contains(key);
+      boolean isMissing = isBroken && !now.objects().containsKey(key) && !now.lost().contains(key);
+      if (isUnread || isMissing) {
+        objects.put(key, earlier.getValue());
+        kept.add(Named.of(key));
+        isAnyKept |= !isUnread;
       }
     }
     List<Problem> problems = new ArrayList<>();
+    Set<Problem> unreadable = new HashSet<>();
     for (Problem problem : now.problems()) {
       boolean stays =
-          now.broken()
-              ? !objects.isEmpty()
-              : names.contains(
-                  problem.kind()
-                      + " "
-                      + (problem.namespace() == null ? "" : problem.namespace())
-                      + "/"
-                      + problem.name());
-      problems.add(
-          stays
-              ? new Problem(
-                  problem.kind(),
-                  problem.namespace(),
-                  problem.name(),
-                  problem.field(),
-                  problem.message() + "; the version from before stays in use")
-              : problem);
+          now.unreadable().contains(problem) ? isAnyKept : kept.contains(Named.of(problem));
+      Problem told = stays ? staying(problem) : problem;
+      problems.add(told);
+      if (now.unreadable().contains(problem)) {
+        unreadable.add(told);
+      }
     }
-    return new ManifestFile(
-        objects, now.unread(), now.lost(), now.broken(), problems, now.drafts());
+    return new ManifestFile(objects, now.unread(), now.lost(), problems, unreadable, now.drafts());
+  }
+
+  private static Problem staying(Problem problem) {
+    return new Problem(
+        problem.kind(),
+        problem.namespace(),
+        problem.name(),
+        problem.field(),
+        problem.message() + "; the version from before stays in use");
   }
 
   /** The objects that can't be used, as far as they can be read. */
@@ -146,21 +168,24 @@ final class Folder {
 
   /** The file of an object, for messages; null if it is in none. */
   @Nullable Path file(Problem problem) {
-    for (Map.Entry<Path, ManifestFile> entry : files.entrySet()) {
-      ManifestFile file = entry.getValue();
-      for (Collection<ObjectKey> keys :
-          List.of(file.objects().keySet(), file.unread(), file.lost())) {
-        for (ObjectKey key : keys) {
-          String namespace = problem.namespace() == null ? "" : problem.namespace();
-          if (key.kind().text().equals(problem.kind())
-              && key.name().equals(problem.name())
-              && key.namespace().equals(namespace)) {
-            return entry.getKey();
+    Map<Named, Path> known = whereabouts;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Map.Entry<Path, ManifestFile> entry : files.entrySet()) {
+        Path path = entry.getKey();
+        ManifestFile file = entry.getValue();
+        for (Set<ObjectKey> keys : List.of(file.objects().keySet(), file.unread(), file.lost())) {
+          for (ObjectKey key : keys) {
+            known.putIfAbsent(Named.of(key), path);
           }
         }
+        for (Problem own : file.problems()) { // of what has no key: kinds that do not exist
+          known.putIfAbsent(Named.of(own), path);
+        }
       }
+      whereabouts = known;
     }
-    return null;
+    return known.get(Named.of(problem));
   }
 
   /** Gathers what changed. */

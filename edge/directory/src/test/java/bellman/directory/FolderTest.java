@@ -153,4 +153,27 @@ class FolderTest {
     assertThat(take(both)).isEmpty();
     assertThat(folder.problems()).isEmpty();
   }
+
+  @Test
+  void aBrokenDocumentKeepsWhatItMayHaveSaidWhileTheOthersFollow() throws IOException {
+    says("a.yaml", Given.all(Given.service("web"), Given.service("db")));
+    assertThat(says("a.yaml", Given.all(Given.service("web", "LoadBalancer"), BROKEN)))
+        .containsExactly("+Service default/web");
+    assertThat(objects).containsOnlyKeys("Service default/db", "Service default/web");
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .startsWith("is not readable as YAML: document 2, line ")
+        .endsWith("; the version from before stays in use");
+    assertThat(says("a.yaml", Given.service("web", "LoadBalancer")))
+        .containsExactly("-Service default/db");
+    assertThat(folder.problems()).isEmpty();
+  }
+
+  @Test
+  void aDocumentThatIsBrokenFromTheStartTakesNoOtherAway() throws IOException {
+    assertThat(says("a.yaml", Given.all(Given.service("web"), BROKEN, Given.service("db"))))
+        .containsExactly("+Service default/db", "+Service default/web");
+    assertThat(messages()).singleElement().asString().doesNotContain("from before");
+  }
 }

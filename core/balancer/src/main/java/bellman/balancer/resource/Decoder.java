@@ -8,11 +8,12 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a YAML or JSON reader yields (mappings, lists, texts, numbers, booleans) into
- * resources.
+ * Turns what a YAML or JSON reader yields (mappings, lists, texts, numbers, booleans, {@link
+ * Unquoted}) into resources.
  *
  * <p>MetalLB's kinds are read strictly: an unknown field is a problem, since it is most likely a
  * misspelt one. Of Kubernetes' own kinds, which have many more fields than matter here, only those
@@ -79,8 +80,8 @@ public final class Decoder {
     String namespace = "";
     String name = "";
     if (document.get("metadata") instanceof Map<?, ?> metadata) {
-      name = metadata.get("name") instanceof String text ? text : "";
-      namespace = metadata.get("namespace") instanceof String text ? text : "";
+      name = Objects.requireNonNullElse(Unquoted.text(metadata.get("name")), "");
+      namespace = Objects.requireNonNullElse(Unquoted.text(metadata.get("namespace")), "");
     }
     if (!kind.isNamespaced()) {
       namespace = "";

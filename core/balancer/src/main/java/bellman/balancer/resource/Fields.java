@@ -68,7 +68,7 @@ final class Fields {
   }
 
   @Nullable String text(String name) {
-    Object value = get(name);
+    Object value = Unquoted.textual(get(name));
     if (value == null || value instanceof String) {
       return (String) value;
     }
@@ -82,7 +82,7 @@ final class Fields {
 
   /** What is there, whatever it is. */
   @Nullable Object raw(String name) {
-    return get(name);
+    return Unquoted.textual(get(name));
   }
 
   /** A text; null if it is empty. */
@@ -92,7 +92,7 @@ final class Fields {
   }
 
   @Nullable Long integer(String name, long least, long most) {
-    Object value = get(name);
+    Object value = Unquoted.meant(get(name));
     if (value == null) {
       return null;
     }
@@ -116,7 +116,7 @@ final class Fields {
 
   boolean flag(String name, boolean otherwise) {
     Object value = get(name);
-    if (value instanceof Boolean set) {
+    if (Unquoted.meant(value) instanceof Boolean set) {
       return set;
     }
     if (value != null) {
@@ -152,7 +152,7 @@ final class Fields {
       return texts;
     }
     for (int i = 0; i < list.size(); i++) {
-      Object item = list.get(i);
+      Object item = Unquoted.textual(list.get(i));
       if (item instanceof String text) {
         texts.add(text);
       } else {
@@ -187,7 +187,8 @@ final class Fields {
       problem(name, "must be a mapping, not " + describe(value));
       return texts;
     }
-    entries.forEach((key, item) -> {
+    entries.forEach((key, written) -> {
+      Object item = Unquoted.textual(written);
       if (key instanceof String label && item instanceof String text) {
         texts.put(label, text);
       } else {
@@ -260,6 +261,7 @@ final class Fields {
     return switch (value) {
       case null -> "nothing";
       case String text -> "'" + text + "'";
+      case Unquoted(String text, _) -> "'" + text + "'";
       case Map<?, ?> _ -> "a mapping";
       case List<?> _ -> "a list";
       default -> value.toString();

@@ -1,0 +1,163 @@
+package bellman.directory;
+
+import bellman.balancer.resource.Decoder;
+import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the documents of one file say. */
+final class ManifestReader {
+
+  /** A file with more documents that are not readable is something else altogether. */
+  private static final int MOST_UNREADABLE = 100;
+
+  private final Path file;
+  private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
+  private final Set<ObjectKey> unread = new LinkedHashSet<>();
+  private final Set<ObjectKey> lost = new LinkedHashSet<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Resource> drafts = new ArrayList<>();
+
+  /** How many documents there were, those that are not readable too. */
+  private int documents;
+
+  private int unreadable;
+
+  /** The problems that say so. */
+  private final Set<Problem> unreadableOnes = new LinkedHashSet<>();
+
+  ManifestReader(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * One more document.
+   *
+   * @param line where it begins, from 0
+   */
+  void document(@Nullable Object document, int line) {
+    if (document == null) {
+      return;
+    }
+    documents++;
+    String where = documents == 1 ? "" : " (document " + documents + ", line " + (line + 1) + ")";
+    object(document, where);
+  }
+
+  /**
+   * One more document, which is not readable.
+   *
+   * @param linesBefore the lines of the file before it
+   * @param isOnly whether it is all that the file holds
+   */
+  void unreadable(UnreadableException why, int linesBefore, boolean isOnly) {
+    documents++;
+    unreadable++;
+    if (unreadable > MOST_UNREADABLE) {
+      return; // how many there are is said at the end
+    }
+    String which = isOnly ? "" : "document " + documents + ", ";
+    String where = why.where(linesBefore);
+    if (where.isEmpty() && !isOnly) {
+      where = "from line " + (linesBefore + 1);
+    }
+    unreadable(
+        "is not readable as YAML: "
+            + which
+            + (where.isEmpty() ? "" : where + ": ")
+            + why.getMessage());
+  }
+
+  /**
+   * An object, or a list of some.
+   *
+   * @param where it is in the file, to be added to what is said; empty in the first document
+   */
+  private void object(@Nullable Object document, String where) {
+    if (document == null) {
+      return;
+    }
+    if (!(document instanceof Map<?, ?> map)) {
+      problem("holds a document that is not an object with apiVersion and kind" + where);
+      return;
+    }
+    if (map.get("kind") instanceof String list
+        && list.endsWith("List")
+        && map.get("items") instanceof List<?> items) {
+      items.forEach(item -> object(typed(item, list, map.get("apiVersion")), where));
+      return;
+    }
+    Object kind = map.get("kind");
+    Object apiVersion = map.get("apiVersion");
+    if ((kind == null) != (apiVersion == null)) {
+      problem(
+          (apiVersion == null
+                  ? "holds an object of kind " + kind + " without apiVersion"
+                  : "holds an object of apiVersion " + apiVersion + " without kind")
+              + where);
+      return;
+    }
+    Decoder.Decoded decoded = Decoder.decode(map);
+    problems.addAll(decoded.problems());
+    ObjectKey key = decoded.key();
+    Resource resource = decoded.resource();
+    if (key == null) {
+      return;
+    }
+    if (objects.containsKey(key) || unread.contains(key) || lost.contains(key)) {
+      problems.add(Problem.of(key, "metadata.name", "is there twice in " + file + ": remove one"));
+    } else if (resource != null) {
+      objects.put(key, resource);
+    } else {
+      (decoded.mayKeepBefore() ? unread : lost).add(key);
+      if (decoded.draft() != null && !key.name().isEmpty()) {
+        drafts.add(decoded.draft());
+      }
+    }
+  }
+
+  /** The API server leaves kind and apiVersion of the items of a ServiceList away. */
+  private static @Nullable Object typed(
+      @Nullable Object item, String listKind, @Nullable Object apiVersion) {
+    String kind = listKind.substring(0, listKind.length() - "List".length());
+    if (kind.isEmpty()
+        || apiVersion == null
+        || !(item instanceof Map<?, ?> map)
+        || map.containsKey("kind")
+        || map.containsKey("apiVersion")) {
+      return item;
+    }
+    Map<Object, Object> whole = new LinkedHashMap<>(map);
+    whole.put("kind", kind);
+    whole.put("apiVersion", apiVersion);
+    return whole;
+  }
+
+  private Problem problem(String message) {
+    var problem = new Problem("File", null, file.toString(), null, message);
+    problems.add(problem);
+    return problem;
+  }
+
+  private void unreadable(String message) {
+    unreadableOnes.add(problem(message));
+  }
+
+  ManifestFile result() {
+    if (unreadable > MOST_UNREADABLE) {
+      unreadable(
+          "has "
+              + (unreadable - MOST_UNREADABLE)
+              + " more documents that are not readable as YAML: is it a manifest at all?");
+    }
+    return new ManifestFile(objects, unread, lost, problems, unreadableOnes, drafts);
+  }
+}
