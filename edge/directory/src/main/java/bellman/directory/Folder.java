@@ -124,7 +124,9 @@ final class Folder {
     Set<Problem> unreadable = new HashSet<>();
     for (Problem problem : now.problems()) {
       boolean stays =
-          now.unreadable().contains(problem) ? isAnyKept : kept.contains(Named.of(problem));
+          now.unreadable().contains(problem)
+              ? isAnyKept
+              : kept.contains(Named.of(problem)) || isOfMisspeltKind(problem, kept);
       Problem told = stays ? staying(problem) : problem;
       problems.add(told);
       if (now.unreadable().contains(problem)) {
@@ -132,6 +134,15 @@ final class Folder {
       }
     }
     return new ManifestFile(objects, now.unread(), now.lost(), problems, unreadable, now.drafts());
+  }
+
+  private static boolean isOfMisspeltKind(Problem problem, Set<Named> kept) {
+    boolean isAboutKind = "kind".equals(problem.field()) || "apiVersion".equals(problem.field());
+    Named named = Named.of(problem);
+    return isAboutKind
+        && kept.stream()
+            .anyMatch(other ->
+                other.namespace().equals(named.namespace()) && other.name().equals(named.name()));
   }
 
   private static Problem staying(Problem problem) {

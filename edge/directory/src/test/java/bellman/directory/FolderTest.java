@@ -176,4 +176,16 @@ class FolderTest {
         .containsExactly("+Service default/db", "+Service default/web");
     assertThat(messages()).singleElement().asString().doesNotContain("from before");
   }
+
+  @Test
+  void anObjectWhoseKindIsMisspeltNowKeepsItsLastForm() throws IOException {
+    String pool = Given.pool("p", "192.0.2.0/24");
+    says("a.yaml", pool);
+    assertThat(says("a.yaml", pool.replace("IPAddressPool", "IPAdressPool"))).isEmpty();
+    assertThat(objects).containsOnlyKeys("IPAddressPool metallb-system/p");
+    Problem problem = folder.problems().getFirst();
+    assertThat(problem.message())
+        .endsWith("did you mean IPAddressPool?; the version from before stays in use");
+    assertThat(folder.file(problem)).isEqualTo(Path.of("a.yaml"));
+  }
 }

@@ -27,7 +27,8 @@ public final class Decoder {
    * @param resource null if the object is not one of ours, or can't be used
    * @param draft the object without what is wrong in it, good for looking for more problems only;
    *     null if it is not one of ours
-   * @param key null if the document is not an object of a kind that is read
+   * @param key null if the document is not an object of a kind that is read; of a misspelt kind the
+   *     one that it was probably to have
    * @param problems why it can't be used
    * @param mayKeepBefore whether an earlier version may stay in use while this one can't be used.
    *     Not where a password or a VRF is asked for: the earlier one may be without it
@@ -46,14 +47,54 @@ public final class Decoder {
     static final Decoded PASSED_OVER = new Decoded(null, null, null, List.of(), true);
   }
 
+  private static final List<String> TYPES =
+      List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
+  private static final List<String> TRAFFIC_POLICIES = List.of("Cluster", "Local");
+  private static final List<String> FAMILIES = List.of("IPv4", "IPv6");
+  private static final List<String> FAMILY_POLICIES =
+      List.of("SingleStack", "PreferDualStack", "RequireDualStack");
+  private static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
+  private static final List<String> ADDRESS_TYPES = List.of("IPv4", "IPv6", "FQDN");
+  private static final List<String> CONDITIONS = List.of("NetworkUnavailable", "Ready");
+  private static final List<String> STATUSES = List.of("True", "False", "Unknown");
+  private static final List<String> NODE_ADDRESSES = List.of("InternalIP");
+
   private final List<Problem> problems = new ArrayList<>();
 
   private Decoder() {}
 
   /** Reads one object. Objects of other kinds and groups are passed over. */
   public static Decoded decode(Map<?, ?> document) {
-    Kind kind = kind(document);
-    return kind == null ? Decoded.PASSED_OVER : decode(kind, document);
+    if (!(document.get("kind") instanceof String name)
+        || !(document.get("apiVersion") instanceof String apiVersion)) {
+      return Decoded.PASSED_OVER;
+    }
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    for (Kind kind : Kind.values()) {
+      if (kind.text().equals(name) && kind.group().equals(group) && kind.isInManifests()) {
+        return decode(kind, document);
+      }
+    }
+    UnknownKind unknown = UnknownKind.of(group, name, document);
+    return unknown == null ? Decoded.PASSED_OVER : ofUnknownKind(unknown, name, document);
+  }
+
+  /** An earlier version of an object whose kind is misspelt now may stay, as of any other. */
+  private static Decoded ofUnknownKind(UnknownKind unknown, String kind, Map<?, ?> document) {
+    Kind likely = unknown.likely();
+    ObjectKey key = key(likely == null ? Kind.IP_ADDRESS_POOL : likely, document);
+    String namespace = key.namespace().isEmpty() ? null : key.namespace();
+    boolean isWrongGroup = likely != null && likely.text().equals(kind);
+    var problem =
+        new Problem(
+            kind, namespace, key.name(), isWrongGroup ? "apiVersion" : "kind", unknown.message());
+    return new Decoded(
+        null,
+        null,
+        likely == null || key.name().isEmpty() ? null : key,
+        List.of(problem),
+        likely == null || !isGuarded(likely, document));
   }
 
   /** Reads one object that is known to be of this kind. */
@@ -61,22 +102,7 @@ public final class Decoder {
     return new Decoder().read(kind, document);
   }
 
-  private static @Nullable Kind kind(Map<?, ?> document) {
-    if (!(document.get("kind") instanceof String name)
-        || !(document.get("apiVersion") instanceof String apiVersion)) {
-      return null;
-    }
-    int slash = apiVersion.indexOf('/');
-    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-    for (Kind kind : Kind.values()) {
-      if (kind.text().equals(name) && kind.group().equals(group) && kind.isInManifests()) {
-        return kind;
-      }
-    }
-    return null;
-  }
-
-  private Decoded read(Kind kind, Map<?, ?> document) {
+  private static ObjectKey key(Kind kind, Map<?, ?> document) {
     String namespace = "";
     String name = "";
     if (document.get("metadata") instanceof Map<?, ?> metadata) {
@@ -88,11 +114,15 @@ public final class Decoder {
     } else if (namespace.isEmpty() && !kind.isMetalLb()) {
       namespace = "default";
     }
-    var key = new ObjectKey(kind, namespace, name);
+    return new ObjectKey(kind, namespace, name);
+  }
+
+  private Decoded read(Kind kind, Map<?, ?> document) {
+    ObjectKey key = key(kind, document);
     var root =
         new Fields(document, "", (field, message) -> problems.add(Problem.of(key, field, message)));
     root.pass("apiVersion", "kind", "status");
-    Metadata metadata = metadata(root, namespace, name);
+    Metadata metadata = metadata(root, key.namespace(), key.name());
     checkVersion(kind, root);
     Resource resource =
         switch (kind) {
@@ -306,10 +336,11 @@ public final class Decoder {
       switch (family) {
         case "IPv4" -> families.add(Family.IPV4);
         case "IPv6" -> families.add(Family.IPV6);
-        default -> spec.problem("ipFamilies", "'" + family + "' is neither IPv4 nor IPv6");
+        default -> spec.problem("ipFamilies", Fields.notOneOf(family, FAMILIES));
       }
     }
-    String type = spec.filled("type");
+    String type = spec.word("type", TYPES);
+    String policy = spec.word("externalTrafficPolicy", TRAFFIC_POLICIES);
     return new Service(
         metadata,
         type == null ? "ClusterIP" : type,
@@ -318,7 +349,7 @@ public final class Decoder {
         families,
         familyPolicy(spec),
         spec.filled("loadBalancerIP"),
-        "Local".equals(spec.text("externalTrafficPolicy")),
+        "Local".equals(policy),
         spec.textMap("selector"),
         ports(spec),
         ingressIps(root),
@@ -326,18 +357,12 @@ public final class Decoder {
   }
 
   private static Service.@Nullable IpFamilyPolicy familyPolicy(Fields spec) {
-    String policy = spec.filled("ipFamilyPolicy");
+    String policy = spec.word("ipFamilyPolicy", FAMILY_POLICIES);
     return switch (policy) {
-      case null -> null;
       case "SingleStack" -> Service.IpFamilyPolicy.SINGLE_STACK;
       case "PreferDualStack" -> Service.IpFamilyPolicy.PREFER_DUAL_STACK;
       case "RequireDualStack" -> Service.IpFamilyPolicy.REQUIRE_DUAL_STACK;
-      default -> {
-        spec.problem(
-            "ipFamilyPolicy",
-            "'" + policy + "' is not SingleStack, PreferDualStack or RequireDualStack");
-        yield null;
-      }
+      case null, default -> null;
     };
   }
 
@@ -345,7 +370,7 @@ public final class Decoder {
     List<Service.Port> ports = new ArrayList<>();
     for (Fields port : spec.objects("ports")) {
       Integer number = port.small("port", 1, 65535);
-      String protocol = port.filled("protocol");
+      String protocol = port.word("protocol", PROTOCOLS);
       if (number != null) {
         ports.add(new Service.Port(protocol == null ? "TCP" : protocol, number));
       }
@@ -374,7 +399,7 @@ public final class Decoder {
 
   private static EndpointSlice endpointSlice(Metadata metadata, Fields root) {
     List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
-    String type = root.filled("addressType");
+    String type = root.word("addressType", ADDRESS_TYPES);
     for (Fields endpoint : root.objects("endpoints")) {
       Fields conditions = endpoint.objectOrEmpty("conditions");
       boolean ready = conditions.flag("ready", true);
@@ -397,15 +422,16 @@ public final class Decoder {
     boolean lost = false;
     Fields status = root.objectOrEmpty("status");
     for (Fields condition : status.objects("conditions")) {
-      if ("NetworkUnavailable".equals(condition.text("type"))) {
-        unavailable = "True".equals(condition.text("status"));
-      } else if ("Ready".equals(condition.text("type"))) {
-        lost = "Unknown".equals(condition.text("status"));
+      String type = condition.likely("type", CONDITIONS);
+      if ("NetworkUnavailable".equals(type)) {
+        unavailable = "True".equals(condition.word("status", STATUSES));
+      } else if ("Ready".equals(type)) {
+        lost = "Unknown".equals(condition.word("status", STATUSES));
       }
     }
     Ipv4Address internal = null;
     for (Fields address : status.objects("addresses")) {
-      if (internal == null && "InternalIP".equals(address.text("type"))) {
+      if (internal == null && "InternalIP".equals(address.likely("type", NODE_ADDRESSES))) {
         internal = ipv4(address.text("address"));
       }
     }

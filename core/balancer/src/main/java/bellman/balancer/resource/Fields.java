@@ -91,6 +91,41 @@ final class Fields {
     return text == null || text.isEmpty() ? null : text;
   }
 
+  /**
+   * One of these words, spelt just so; null if it is absent or empty, or (reported) another one.
+   */
+  @Nullable String word(String name, List<String> words) {
+    String text = filled(name);
+    if (text == null || words.contains(text)) {
+      return text;
+    }
+    problem(name, notOneOf(text, words));
+    return null;
+  }
+
+  /** Why a text is not one of some words. */
+  static String notOneOf(String text, List<String> words) {
+    String last = words.getLast();
+    String others = String.join(", ", words.subList(0, words.size() - 1));
+    String near = Spelling.nearest(text, words);
+    return (words.size() == 2
+            ? "'" + text + "' is neither " + others + " nor " + last
+            : "'" + text + "' is not " + others + " or " + last)
+        + (near == null ? "" : ": did you mean '" + near + "'?");
+  }
+
+  /** A text which may be any, but (which is reported) not one of these words in other letters. */
+  @Nullable String likely(String name, List<String> words) {
+    String text = text(name);
+    for (String word : words) {
+      if (text != null && !text.equals(word) && text.equalsIgnoreCase(word)) {
+        problem(name, "is '" + text + "', which means nothing: did you mean '" + word + "'?");
+        return word;
+      }
+    }
+    return text;
+  }
+
   @Nullable Long integer(String name, long least, long most) {
     Object value = Unquoted.meant(get(name));
     if (value == null) {

@@ -11,8 +11,17 @@ public final class Spelling {
 
   /** The known name that is fewest edits away, if those are few; null if none is near. */
   public static @Nullable String nearest(String name, Collection<String> known) {
+    return nearest(name, known, Math.max(2, name.length() / 3));
+  }
+
+  /**
+   * The known name that is fewest edits away; null if none is near. Capital letters don't count.
+   *
+   * @param most so many edits are near
+   */
+  public static @Nullable String nearest(String name, Collection<String> known, int most) {
     String best = null;
-    int fewest = Math.max(2, name.length() / 3) + 1;
+    int fewest = most + 1;
     for (String candidate : known) {
       int edits = edits(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (edits < fewest || (edits == fewest && best != null && candidate.compareTo(best) < 0)) {

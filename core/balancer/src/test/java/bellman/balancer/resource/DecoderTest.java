@@ -249,9 +249,8 @@ class DecoderTest {
   static Stream<Manifest> passedOver() {
     return Stream.of(
         peer("t").with("apiVersion", "bgp.example.org/v1beta2"),
-        peer("t").with("apiVersion", "v1"),
         Manifest.of("Service", "s").with("apiVersion", "serving.knative.dev/v1"),
-        Manifest.of("EndpointSlice", "s").with("apiVersion", "v1"),
+        Manifest.of("EndpointSlice", "s").with("apiVersion", "discovery.example.org/v1"),
         Manifest.of("Deployment", "d").with("apiVersion", "apps/v1"),
         Manifest.of("ServiceBGPStatus", "s"),
         POOL.without("kind"),

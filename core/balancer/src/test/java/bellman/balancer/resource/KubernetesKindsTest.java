@@ -288,4 +288,73 @@ class KubernetesKindsTest {
     assertThat(Stream.of(inNamespace, field, whole, file).sorted())
         .isEqualTo(Arrays.asList(file, whole, field, inNamespace));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spec.externalTrafficPolicy, local, 'neither Cluster nor Local: did you mean ''Local''?'",
+    "spec.externalTrafficPolicy, LOCAL, 'neither Cluster nor Local: did you mean ''Local''?'",
+    "spec.externalTrafficPolicy, Global, 'neither Cluster nor Local: did you mean ''Local''?'",
+    "spec.externalTrafficPolicy, Everywhere, neither Cluster nor Local",
+    "spec.ipFamilyPolicy, preferdualstack, 'did you mean ''PreferDualStack''?'",
+    "spec.ipFamilyPolicy, PreferDual, not SingleStack",
+    "spec.ipFamilies, IPV4, 'neither IPv4 nor IPv6: did you mean ''IPv4''?'",
+    "spec.type, loadbalancer, 'ExternalName: did you mean ''LoadBalancer''?'",
+    "spec.type, Loadbalancer, 'did you mean ''LoadBalancer''?'",
+    "spec.ports[0].protocol, tcp, 'not TCP, UDP or SCTP: did you mean ''TCP''?'"
+  })
+  void aWordOfAServiceInOtherLettersIsAProblem(String field, String word, String message) {
+    Object value =
+        switch (field) {
+          case "spec.ipFamilies" -> List.of(word);
+          case "spec.ports[0].protocol" -> List.of(Map.of("port", 80, "protocol", word));
+          default -> word;
+        };
+    Decoder.Decoded decoded = service("s").with(field.replace("[0].protocol", ""), value).decode();
+
+    assertThat(decoded.resource()).isNull();
+    assertThat(decoded.problems())
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.field()).isEqualTo(field);
+          assertThat(problem.message()).contains("'" + word + "'").contains(message);
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Ready, unknown, status",
+    "NetworkUnavailable, true, status",
+    "networkUnavailable, True, type",
+    "READY, True, type"
+  })
+  void aWordOfANodesConditionInOtherLettersIsAProblem(String type, String status, String field) {
+    Decoder.Decoded decoded =
+        Manifest.of("Node", "n")
+            .with("status.conditions", List.of(Map.of("type", type, "status", status)))
+            .decode();
+
+    assertThat(decoded.problems())
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem.field()).isEqualTo("status.conditions[0]." + field));
+  }
+
+  @Test
+  void otherConditionsAndAddressesOfANodeAreNobodysBusiness() {
+    Node read =
+        Manifest.of("Node", "n")
+            .with("status.conditions", List.of(Map.of("type", "KernelDeadlock", "status", "no")))
+            .with("status.addresses", List.of(Map.of("type", "Elsewhere", "address", "x")))
+            .as(Node.class);
+
+    assertThat(read.networkUnavailable()).isFalse();
+  }
+
+  @Test
+  void aWordOfASliceInOtherLettersIsAProblem() {
+    assertThat(Manifest.of("EndpointSlice", "e").with("addressType", "ipv4").decode().problems())
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem.message()).contains("'ipv4' is not IPv4, IPv6 or FQDN"));
+  }
 }
