@@ -1,10 +1,7 @@
 package bellman.bgp.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * The last message of a session: why it ends (RFC 4271 section 4.5).
@@ -122,68 +119,14 @@ public record Notification(int code, int subcode, byte[] data) implements Messag
   }
 
   /**
-   * In words with the RFCs' codes: {@code Cease/AdministrativeShutdown (6/2): "maintenance"}. Data
-   * that is no text is shown in hexadecimal, at most 16 octets of it. FRR has a text beside a role
-   * mismatch, which no RFC gives data.
+   * In words with the RFCs' codes: {@code Cease/AdministrativeShutdown (6/2): "maintenance"}, and
+   * with what is said beside them: {@link NotificationData}.
    */
   public String describe() {
     String sub = subcodeName(code, subcode);
     String words =
         codeName(code) + (sub.isEmpty() ? "" : "/" + sub) + (" (" + code + "/" + subcode + ")");
-    if (data.length == 0) {
-      return words;
-    }
-    if (code == CEASE && (subcode == ADMINISTRATIVE_SHUTDOWN || subcode == ADMINISTRATIVE_RESET)) {
-      String said = communication();
-      return said.isEmpty() ? words : words + ": \"" + said + "\"";
-    }
-    if (code == OPEN && subcode == ROLE_MISMATCH) {
-      return words
-          + ": \""
-          + visible(new String(data, 0, Math.min(data.length, MAX_TEXT), StandardCharsets.UTF_8))
-          + "\"";
-    }
-    if (code == CEASE && subcode == HARD_RESET && data.length >= 2 && data[1] != HARD_RESET) {
-      byte[] inner = Arrays.copyOfRange(data, 2, data.length);
-      return words + ": " + new Notification(data[0] & 0xff, data[1] & 0xff, inner).describe();
-    }
-    int shown = Math.min(data.length, 16);
-    String hex = HexFormat.of().formatHex(data, 0, shown);
-    return words + " data " + hex + (shown < data.length ? "..." : "");
-  }
-
-  /** The text of RFC 9003. */
-  private String communication() {
-    int length = Math.min(data[0] & 0xff, data.length - 1);
-    String said;
-    try {
-      said =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, 1, length)).toString();
-    } catch (CharacterCodingException e) {
-      return "(not UTF-8) " + HexFormat.of().formatHex(data, 1, 1 + length);
-    }
-    return visible(said);
-  }
-
-  /** A text with whatever could harm a terminal or a log made visible. */
-  private static String visible(String said) {
-    var safe = new StringBuilder(said.length());
-    said.codePoints()
-        .forEach(c -> {
-          boolean harmful =
-              Character.isISOControl(c)
-                  || Character.getType(c) == Character.FORMAT
-                  || c == '"'
-                  || c == '\\'
-                  || c == 0x2028
-                  || c == 0x2029;
-          if (harmful) {
-            safe.append(String.format("\\u%04x", c));
-          } else {
-            safe.appendCodePoint(c);
-          }
-        });
-    return safe.toString();
+    return data.length == 0 ? words : words + NotificationData.words(code, subcode, data);
   }
 
   private static String codeName(int code) {

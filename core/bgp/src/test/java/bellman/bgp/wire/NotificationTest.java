@@ -13,10 +13,10 @@ class NotificationTest {
   @ParameterizedTest
   @CsvSource({
     "1, 1, '',   MessageHeaderError/ConnectionNotSynchronized (1/1)",
-    "1, 2, 0012, MessageHeaderError/BadMessageLength (1/2) data 0012",
-    "1, 3, 07,   MessageHeaderError/BadMessageType (1/3) data 07",
+    "1, 2, '',   MessageHeaderError/BadMessageLength (1/2)",
+    "1, 3, '',   MessageHeaderError/BadMessageType (1/3)",
     "2, 0, '',   OpenMessageError (2/0)",
-    "2, 1, 0004, OpenMessageError/UnsupportedVersionNumber (2/1) data 0004",
+    "2, 1, '',   OpenMessageError/UnsupportedVersionNumber (2/1)",
     "2, 2, '',   OpenMessageError/BadPeerAs (2/2)",
     "2, 3, '',   OpenMessageError/BadBgpIdentifier (2/3)",
     "2, 4, '',   OpenMessageError/UnsupportedOptionalParameter (2/4)",
@@ -33,7 +33,7 @@ class NotificationTest {
     "5, 2, '',   FiniteStateMachineError/UnexpectedMessageInOpenConfirm (5/2)",
     "5, 3, '',   FiniteStateMachineError/UnexpectedMessageInEstablished (5/3)",
     "6, 0, '',   Cease (6/0)",
-    "6, 1, 00010100000005, Cease/MaximumNumberOfPrefixesReached (6/1) data 00010100000005",
+    "6, 1, '',   Cease/MaximumNumberOfPrefixesReached (6/1)",
     "6, 3, '',   Cease/PeerDeconfigured (6/3)",
     "6, 5, '',   Cease/ConnectionRejected (6/5)",
     "6, 6, '',   Cease/OtherConfigurationChange (6/6)",
@@ -48,6 +48,98 @@ class NotificationTest {
   })
   void saysTheReasonInWordsWithItsCodes(int code, int subcode, String data, String words) {
     assertThat(new Notification(code, subcode, RawMessage.bytes(data)).describe()).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1/2 | 0012 | length 18",
+        "1/2 | 11bf | length 4543",
+        "1/3 | 07 | message of type 7",
+        "1/3 | 05 | message ROUTE-REFRESH (5)",
+        "2/1 | 0004 | version 4 at most",
+        // FRR has these beside what the RFCs ask for
+        "2/2 | fbf5 | AS 64501",
+        "2/2 | fa56ea01 | AS 4200000001",
+        "2/3 | 0a000001 | identifier 10.0.0.1",
+        "2/6 | 0001 | hold time 1 s",
+        "2/11 | 53657420796f757220726f6c65 | \"Set your role\"",
+        // FRR's answer to a session of IPv6 alone, and several
+        "2/7 | 01 04 00020001 | ipv6-unicast",
+        "2/7 | 01 04 00020001 41 04 0000fbf5 80 00 | ipv6-unicast, four-octet-as, capability-128",
+        // flags, type, length, value
+        "3/2 | 40 63 02 abcd | attribute 99, flags 0x40, length 2, value abcd",
+        "3/3 | 02 | attribute AS_PATH (2)",
+        "3/4 | 80 01 01 00 | attribute ORIGIN (1), flags 0x80, length 1, value 00",
+        "3/5 | 40 05 03 000064 | attribute LOCAL_PREF (5), flags 0x40, length 3, value 000064",
+        "3/5 | c0 08 00 | attribute COMMUNITIES (8), flags 0xc0, length 0",
+        "3/6 | 40 01 01 07 | attribute ORIGIN (1), flags 0x40, length 1, value 07",
+        "3/8 | 40 03 04 00000000 | attribute NEXT_HOP (3), flags 0x40, length 4, value 0.0.0.0",
+        "3/9 | 90 0e 0005 0001010003 | attribute MP_REACH_NLRI (14), flags 0x90, length 5, value"
+            + " 0001010003",
+        // a length that promises more than there is may be what is wrong
+        "3/5 | 40 05 09 64 | attribute LOCAL_PREF (5), flags 0x40, length 9, value 64",
+        "5/2 | 02 | message UPDATE (2)",
+        "6/1 | 0001 01 0000000a | limit 10, ipv4-unicast",
+        "6/1 | 0002 01 ffffffff | limit 4294967295, ipv6-unicast",
+        "6/1 | 0001 80 00000005 | limit 5, afi-1-safi-128",
+        "7/1 | ffffffffffffffffffffffffffffffff 0018 05 0002 00 01 00 | message ROUTE-REFRESH (5),"
+            + " length 24, ipv6-unicast",
+        // ExaBGP has sentences where the RFCs have numbers
+        "1/2 | 6c656e677468206f6620343534332c20746f6f206d616e79 | \"length of 4543, too many\""
+      })
+  void whatStandsBesideTheCodesIsToldInWords(String codes, String data, String words) {
+    String[] numbers = codes.split("/", -1);
+    int code = Integer.parseInt(numbers[0]);
+    int subcode = Integer.parseInt(numbers[1]);
+    String said = new Notification(code, subcode, RawMessage.bytes(data)).describe();
+    assertThat(said.substring(said.indexOf('('))).isEqualTo("(" + codes + "): " + words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // not as long as it has to be
+        "1/2 | 00",
+        "1/3 | 0102",
+        "2/1 | 000004",
+        "2/3 | 0a0000",
+        "3/3 | 0203",
+        "3/5 | 40",
+        "5/1 | 0102",
+        "6/1 | 000101000000",
+        "7/1 | 00",
+        // a capability that ends in the middle
+        "2/7 | 01 04 0002",
+        // no meaning is known for these
+        "2/5 | 00010203",
+        "3/1 | 00010203",
+        "5/0 | 02",
+        "6/8 | 00010203"
+      })
+  void whatIsNotWhatItShouldBeIsShownAsItIs(String codes, String data) {
+    String[] numbers = codes.split("/", -1);
+    int code = Integer.parseInt(numbers[0]);
+    int subcode = Integer.parseInt(numbers[1]);
+    assertThat(new Notification(code, subcode, RawMessage.bytes(data)).describe())
+        .endsWith("(" + codes + ") data " + data.replace(" ", ""));
+  }
+
+  @Test
+  void howeverMuchIsSaidALineIsALine() {
+    assertThat(new Notification(2, 7, RawMessage.bytes("8000".repeat(2000))).describe())
+        .endsWith("capability-128 and 1992 more")
+        .hasSizeLessThan(250);
+    assertThat(new Notification(3, 9, RawMessage.bytes("d08007d0" + "ab".repeat(2000))).describe())
+        .endsWith("length 2000, value abababababababababababababababab...")
+        .hasSizeLessThan(150);
+    assertThat(new Notification(6, 8, "a\u202e".repeat(600).getBytes(StandardCharsets.UTF_8)))
+        .extracting(Notification::describe)
+        .asString()
+        .startsWith("Cease/OutOfResources (6/8): \"a\\u202ea")
+        .hasSizeLessThan(1600);
   }
 
   @ParameterizedTest
