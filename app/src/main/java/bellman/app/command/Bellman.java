@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       Ask.Explain.class,
       Drain.class,
       PeerOrder.class,
+      Support.class,
       Crds.class,
       Rehearse.class,
     })

@@ -33,8 +33,13 @@ final class OrderOptions {
    * @throws IOException if there is none or it may not be read; the message is fit for a user
    */
   Token token() throws IOException {
+    return Token.read(file());
+  }
+
+  /** Where the token is, if there is one. */
+  Path file() {
     Path given = token;
-    return Token.read(given == null ? tokenFile(address()) : given);
+    return given == null ? tokenFile(address()) : given;
   }
 
   /** The file of the speaker whose API is there, unless it was told another. */

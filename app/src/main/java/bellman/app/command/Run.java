@@ -68,6 +68,7 @@ final class Run implements Callable<Integer> {
     var planner =
         new Planner(
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
+    process.introduce(new SpeakerProcess.Introduction("run", config, file, loadBalancerClass));
     Speaker speaker = process.start(stalls, name, planner, journal::note, orders);
     WatchedDirectory directory = WatchedDirectory.start(config, new Watching(speaker));
     speaker.later(view -> {

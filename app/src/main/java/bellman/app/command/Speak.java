@@ -121,6 +121,8 @@ final class Speak implements Callable<Integer> {
           "--frrk8s-secret-passthrough goes with --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
     }
     SpeakerReport.Services told = services();
+    process.introduce(
+        new SpeakerProcess.Introduction("speaker", null, stateFile(), options.loadBalancerClass()));
     Cluster cluster = options.connect("speaker");
     LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
     String manager = Names.manager(node);

@@ -12,6 +12,7 @@ import bellman.directory.AdminStateFile;
 import bellman.runtime.Clock;
 import bellman.socket.Reception;
 import bellman.socket.WarmUp;
+import bellman.telemetry.AboutAnswer;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.Endpoint;
@@ -19,6 +20,7 @@ import bellman.telemetry.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -82,9 +84,49 @@ final class SpeakerProcess {
               + " announcements wait, up to a minute each (reason flapping in explain).")
   private boolean flapsPassedOn;
 
+  private Introduction introduction = new Introduction("run", null, null, null);
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
   private @Nullable Tidying tidying;
+
+  /**
+   * What a process says that it is.
+   *
+   * @param command {@code run} or {@code speaker}
+   * @param config the folder that it follows; null where it follows a cluster
+   * @param state the file in which it remembers
+   * @param loadBalancerClass of the services that it serves; null for those without
+   */
+  record Introduction(
+      String command,
+      @Nullable Path config,
+      @Nullable Path state,
+      @Nullable String loadBalancerClass) {
+
+    private AboutAnswer of(String node) {
+      ProcessHandle self = ProcessHandle.current();
+      Instant started = self.info().startInstant().orElseGet(Instant::now);
+      return new AboutAnswer(
+          command,
+          Version.bellman(),
+          String.valueOf(Runtime.version()),
+          self.pid(),
+          started.truncatedTo(ChronoUnit.SECONDS).toString(),
+          node,
+          absolute(config),
+          absolute(state),
+          loadBalancerClass);
+    }
+
+    private static @Nullable String absolute(@Nullable Path path) {
+      return path == null ? null : path.toAbsolutePath().normalize().toString();
+    }
+  }
+
+  /** This is what the process says that it is; to be told before it starts. */
+  void introduce(Introduction as) {
+    introduction = as;
+  }
 
   /**
    * Starts to announce, and to answer.
@@ -135,7 +177,8 @@ final class SpeakerProcess {
       throws IOException {
     check();
     Token shown = Token.random();
-    ApiServer answering = ApiServer.start(Endpoint.parse(api), stalls.in(answers), shown);
+    ApiServer answering =
+        ApiServer.start(Endpoint.parse(api), stalls.in(answers, introduction.of(node)), shown);
     LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
     write(shown, token == null ? OrderOptions.tokenFile(answering.address()) : token);
     tidying = Tidying.start(watchers);

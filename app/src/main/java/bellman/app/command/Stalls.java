@@ -3,6 +3,7 @@ package bellman.app.command;
 import bellman.runtime.Answer;
 import bellman.runtime.StallWatch;
 import bellman.runtime.StallWatch.Stall;
+import bellman.telemetry.AboutAnswer;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
@@ -108,13 +109,18 @@ final class Stalls implements StallWatch.Listener {
     return watch.stuck().stream().filter(stall -> stall.thread().equals(SPEAKER)).findFirst();
   }
 
-  /** The answers, and with them who is stuck. */
-  ApiServer.Answers in(ApiServer.Answers answers) {
+  /** The answers, and with them who is stuck, and what the process is. */
+  ApiServer.Answers in(ApiServer.Answers answers, AboutAnswer about) {
     MeasurementSource figures = with(answers);
     return new ApiServer.Answers() {
       @Override
       public List<String> stuck() {
         return Stalls.this.stuck();
+      }
+
+      @Override
+      public AboutAnswer about() {
+        return about;
       }
 
       @Override

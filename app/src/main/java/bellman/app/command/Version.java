@@ -7,9 +7,12 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {"bellman " + bellman(), "Java " + Runtime.version()};
+  }
+
+  /** The version of this build. */
+  static String bellman() {
     String version = Bellman.class.getPackage().getImplementationVersion();
-    return new String[] {
-      "bellman " + (version == null ? "(not built as a jar)" : version), "Java " + Runtime.version()
-    };
+    return version == null ? "(not built as a jar)" : version;
   }
 }

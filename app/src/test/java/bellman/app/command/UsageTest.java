@@ -38,6 +38,8 @@ class UsageTest {
         "peer tor start --text x",
         "crds --all",
         "run",
+        "support extra",
+        "support --timeout soon",
         "demo a b"
       })
   void wrongUsageIsSaidOnStandardErrorWithStatusTwo(String line) {
@@ -60,6 +62,7 @@ class UsageTest {
         "explain",
         "drain",
         "peer",
+        "support",
         "crds"
       })
   void everyCommandHasHelpThatFitsATerminal(String command) {

@@ -98,6 +98,15 @@ public final class AddressJournal implements AutoCloseable {
     }
   }
 
+  /**
+   * What the file says now, whoever writes it.
+   *
+   * @throws IOException if it can't be read
+   */
+  public static Map<String, List<Address>> look(Path file) throws IOException {
+    return read(file);
+  }
+
   private static Map<String, List<Address>> read(Path file) throws IOException {
     Map<String, List<Address>> known = new HashMap<>();
     String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -3,16 +3,12 @@ package bellman.directory;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
-import bellman.directory.Pieces.Piece;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one file holds.
@@ -41,77 +37,7 @@ record ManifestFile(
 
   /** Reads a file; whatever is wrong with what it says is in the result. */
   static ManifestFile read(Path file) throws IOException {
-    byte[] bytes = Pieces.inUtf8(Files.readAllBytes(file));
-    if (file.toString().endsWith(".json")) {
-      withoutTabs(bytes, 0, bytes.length);
-    }
-    try {
-      var reader = new ManifestReader(file);
-      YamlDocuments.read(bytes, 0, bytes.length, reader::document);
-      return reader.result();
-    } catch (UnreadableException e) {
-      return byPieces(file, bytes); // one bad document must not take the others away
-    }
-  }
-
-  private static ManifestFile byPieces(Path file, byte[] bytes) {
-    var reader = new ManifestReader(file);
-    boolean isOnly = Pieces.count(bytes) < 2;
-    var pieces = new Pieces(bytes);
-    for (Piece piece = pieces.next(); piece != null; piece = pieces.next()) {
-      UnreadableException why = read(bytes, piece, reader);
-      if (why != null && Pieces.withoutTabs(bytes, piece)) {
-        why = read(bytes, piece, reader);
-      }
-      if (why == null) {
-        continue;
-      }
-      if (!Pieces.isJson(bytes, piece)) {
-        reader.unreadable(why, piece.line(), isOnly);
-        continue;
-      }
-      withoutTabs(bytes, piece.from(), piece.to());
-      List<Piece> objects = Pieces.objects(bytes, piece);
-      for (Piece object : objects) {
-        UnreadableException of = read(bytes, object, reader);
-        if (of != null) {
-          reader.unreadable(of, object.line(), isOnly && objects.size() == 1);
-        }
-      }
-    }
-    return reader.result();
-  }
-
-  /** Takes what a piece holds if all of it is readable; else says why not. */
-  private static @Nullable UnreadableException read(
-      byte[] bytes, Piece piece, ManifestReader reader) {
-    List<@Nullable Object> values = new ArrayList<>(1);
-    List<Integer> lines = new ArrayList<>(1);
-    try {
-      YamlDocuments.read(
-          bytes,
-          piece.from(),
-          piece.to(),
-          (value, line) -> {
-            values.add(value);
-            lines.add(line);
-          });
-    } catch (UnreadableException e) {
-      return e;
-    }
-    for (int i = 0; i < values.size(); i++) {
-      reader.document(values.get(i), piece.line() + lines.get(i));
-    }
-    return null;
-  }
-
-  /** YAML does not take tabs for indentation; in JSON they are blanks, and never inside a text. */
-  private static void withoutTabs(byte[] json, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (json[i] == '\t') {
-        json[i] = ' ';
-      }
-    }
+    return Documents.read(file, () -> new ManifestReader(file)).result();
   }
 
   /** A file of which nothing is known but that it can't be read. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the documents of one file say. */
-final class ManifestReader {
+final class ManifestReader implements Documents.Listener {
 
   /** A file with more documents that are not readable is something else altogether. */
   private static final int MOST_UNREADABLE = 100;
@@ -38,12 +38,8 @@ final class ManifestReader {
     this.file = file;
   }
 
-  /**
-   * One more document.
-   *
-   * @param line where it begins, from 0
-   */
-  void document(@Nullable Object document, int line) {
+  @Override
+  public void document(@Nullable Object document, int line) {
     if (document == null) {
       return;
     }
@@ -52,13 +48,8 @@ final class ManifestReader {
     object(document, where);
   }
 
-  /**
-   * One more document, which is not readable.
-   *
-   * @param linesBefore the lines of the file before it
-   * @param isOnly whether it is all that the file holds
-   */
-  void unreadable(UnreadableException why, int linesBefore, boolean isOnly) {
+  @Override
+  public void unreadable(UnreadableException why, int linesBefore, boolean isOnly) {
     documents++;
     unreadable++;
     if (unreadable > MOST_UNREADABLE) {
@@ -89,10 +80,9 @@ final class ManifestReader {
       problem("holds a document that is not an object with apiVersion and kind" + where);
       return;
     }
-    if (map.get("kind") instanceof String list
-        && list.endsWith("List")
-        && map.get("items") instanceof List<?> items) {
-      items.forEach(item -> object(typed(item, list, map.get("apiVersion")), where));
+    List<@Nullable Object> items = Documents.items(map);
+    if (items != null) {
+      items.forEach(item -> object(item, where));
       return;
     }
     Object kind = map.get("kind");
@@ -122,23 +112,6 @@ final class ManifestReader {
         drafts.add(decoded.draft());
       }
     }
-  }
-
-  /** The API server leaves kind and apiVersion of the items of a ServiceList away. */
-  private static @Nullable Object typed(
-      @Nullable Object item, String listKind, @Nullable Object apiVersion) {
-    String kind = listKind.substring(0, listKind.length() - "List".length());
-    if (kind.isEmpty()
-        || apiVersion == null
-        || !(item instanceof Map<?, ?> map)
-        || map.containsKey("kind")
-        || map.containsKey("apiVersion")) {
-      return item;
-    }
-    Map<Object, Object> whole = new LinkedHashMap<>(map);
-    whole.put("kind", kind);
-    whole.put("apiVersion", apiVersion);
-    return whole;
   }
 
   private Problem problem(String message) {

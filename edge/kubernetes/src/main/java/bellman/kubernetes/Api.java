@@ -170,6 +170,23 @@ public final class Api {
     return send("PATCH", path + query, APPLY_PATCH, METADATA, object);
   }
 
+  /**
+   * Reads what is no object, such as the log of a container.
+   *
+   * @throws IOException if the server refuses or can't be reached; the message says why
+   */
+  public String text(String path) throws IOException {
+    HttpRequest request = request(path, "*/*").timeout(seconds, TimeUnit.SECONDS).build();
+    try (InputStream body = open("get", path, request)) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (KubernetesClientException e) {
+      throw new IOException((e.getCode() == 0 ? "" : e.getCode() + " ") + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("GET " + path + " was interrupted", e);
+    }
+  }
+
   /** Reads the metadata. */
   public Reply metadata(String path) throws IOException {
     return send("GET", path, JSON, METADATA, null);

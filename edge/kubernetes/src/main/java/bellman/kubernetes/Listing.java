@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,28 @@ public final class Listing {
    * @throws IOException if the server refuses, or can't be reached; the message says why
    */
   public void each(Predicate<Resource> each) throws IOException {
+    pages(item -> {
+      Resource resource = Observed.of(watched, item).decoded().resource();
+      return resource == null || each.test(resource);
+    });
+  }
+
+  /**
+   * Hands over each as it is written, with its kind, whether or not it can be used.
+   *
+   * @param each returns whether to go on
+   * @throws IOException if the server refuses, or can't be reached; the message says why
+   */
+  public void eachAsWritten(Predicate<Map<String, Object>> each) throws IOException {
+    pages(item -> {
+      // which the API server leaves away in a list
+      item.put("apiVersion", watched.apiVersion());
+      item.put("kind", watched.kind().text());
+      return each.test(item);
+    });
+  }
+
+  private void pages(Predicate<Map<String, Object>> each) throws IOException {
     var going = new boolean[] {true};
     String next = "";
     try {
@@ -60,10 +83,8 @@ public final class Listing {
                 accept,
                 watched.trim(),
                 item -> {
-                  Resource resource =
-                      going[0] ? Observed.of(watched, item).decoded().resource() : null;
-                  if (resource != null) {
-                    going[0] = each.test(resource);
+                  if (going[0]) {
+                    going[0] = each.test(item);
                   }
                 });
         next = page.next();

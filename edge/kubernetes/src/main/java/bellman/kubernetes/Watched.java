@@ -31,6 +31,11 @@ public record Watched(
   private static final Trim NOTES =
       Trim.of(List.of("metadata.managedFields", "metadata.annotations"));
 
+  private static final Trim WRITTEN = Trim.of(List.of("metadata.managedFields"));
+
+  private static final Trim NODE_REPORT =
+      Trim.of(List.of("metadata.managedFields", "status.images", "status.nodeInfo"));
+
   private static final Trim NOTES_AND_PREFIXES =
       Trim.of(
           List.of(
@@ -104,6 +109,26 @@ public record Watched(
     List<Watched> all = new ArrayList<>(configuration(namespace));
     all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null, SERVICE));
     return List.copyOf(all);
+  }
+
+  /**
+   * What a report of a defect needs to plan anew: the configuration but for Secrets, and what it is
+   * about, with people's annotations.
+   */
+  public static List<Watched> forReport(String namespace) {
+    List<Watched> all = new ArrayList<>();
+    for (Watched each : written(namespace)) {
+      all.add(each.whole());
+    }
+    all.add(new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, WRITTEN));
+    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, null, NODE_REPORT));
+    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null, WRITTEN));
+    all.add(slices());
+    return List.copyOf(all);
+  }
+
+  private Watched whole() {
+    return new Watched(kind, version, plural, namespace, labelSelector, fieldSelector, WRITTEN);
   }
 
   /** What decides from which nodes services are announced, besides the configuration. */

@@ -81,6 +81,55 @@ public final class ApiClient {
     return get("/explain?service=" + encoded(service), new TypeReference<>() {});
   }
 
+  /** What the process is. */
+  public AboutAnswer about() throws IOException {
+    return get("/about", new TypeReference<>() {});
+  }
+
+  /** Whether the process is well; what it says about it. */
+  public String health() throws IOException {
+    try {
+      return Json.pretty(get("/healthz", new TypeReference<Map<String, Object>>() {}));
+    } catch (RefusedException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /**
+   * The end of the process's log.
+   *
+   * @param token what the speaker wrote at its start
+   */
+  public String log(Token token) throws IOException {
+    var connection = connect("/log");
+    connection.setRequestProperty("Authorization", token.authorization());
+    return String.valueOf(read(connection, new TypeReference<Map<String, Object>>() {}).get("log"));
+  }
+
+  /**
+   * The figures, in the text format of Prometheus.
+   *
+   * @param most octets are read, and the rest is left
+   */
+  public String metrics(int most) throws IOException {
+    var connection = connect("/metrics");
+    try {
+      int status = connection.getResponseCode();
+      if (status != 200) {
+        throw new RefusedException(status, "the speaker answered with HTTP status " + status);
+      }
+      try (InputStream body = connection.getInputStream()) {
+        return new String(body.readNBytes(most), StandardCharsets.UTF_8);
+      }
+    } catch (RefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw silent(e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
   /**
    * Tells the speaker to leave, and waits until it has.
    *

@@ -54,6 +54,11 @@ public final class ApiServer implements AutoCloseable {
       return List.of();
     }
 
+    /** What the process is; null if it does not say. Answers at once. */
+    default @Nullable AboutAnswer about() {
+      return null;
+    }
+
     /** Leaves all routers, and returns when it has. */
     DrainAnswer drain(DrainRequest request);
 
@@ -238,6 +243,9 @@ public final class ApiServer implements AutoCloseable {
 
   private Reply reply(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
+    if (uri.getPath().equals("/log")) {
+      return log(exchange);
+    }
     if (uri.getPath().equals("/drain")) {
       return order(exchange, this::drain);
     }
@@ -249,6 +257,12 @@ public final class ApiServer implements AutoCloseable {
     }
     return switch (uri.getPath()) {
       case "/peers" -> new Reply(200, answers.peers());
+      case "/about" -> {
+        AboutAnswer about = answers.about();
+        yield about == null
+            ? new Reply(404, new Failure("this process does not say what it is"))
+            : new Reply(200, about);
+      }
       case "/explain" -> {
         String service = parameter(uri, "service");
         ExplainAnswer explanation = service == null ? null : answers.explain(service);
@@ -266,8 +280,25 @@ public final class ApiServer implements AutoCloseable {
           new Reply(
               404,
               new Failure(
-                  "there is /peers, /routes, /explain, /metrics, /healthz, /drain and /peer"));
+                  "there is /peers, /routes, /explain, /metrics, /healthz, /about, /log, /drain and"
+                      + " /peer"));
     };
+  }
+
+  /** The log may tell of more than the other answers, so that not everybody gets it. */
+  private Reply log(HttpExchange exchange) {
+    if (!exchange.getRequestMethod().equals("GET")) {
+      return new Reply(405, new Failure("only GET is understood here"));
+    }
+    return isShown(exchange)
+        ? new Reply(200, Map.of("log", Logs.recent()))
+        : new Reply(
+            401, new Failure("the log needs the token that the speaker wrote at its start"));
+  }
+
+  private boolean isShown(HttpExchange exchange) {
+    String shown = exchange.getRequestHeaders().getFirst("Authorization");
+    return shown != null && token.isShownBy(shown);
   }
 
   /** What carries an order out. */
@@ -280,8 +311,7 @@ public final class ApiServer implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       return new Reply(405, new Failure(path + " is an order: only POST is understood"));
     }
-    String shown = exchange.getRequestHeaders().getFirst("Authorization");
-    if (shown == null || !token.isShownBy(shown)) {
+    if (!isShown(exchange)) {
       return new Reply(
           401, new Failure("an order needs the token that the speaker wrote at its start"));
     }

@@ -17,7 +17,14 @@ public final class Logs {
   private static final List<Logger> LIBRARIES =
       List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("okhttp3"));
 
+  private static volatile RecentLog recent = new RecentLog(LogFormat.TEXT.formatter(), 0);
+
   private Logs() {}
+
+  /** The end of the log as it is now. */
+  public static String recent() {
+    return recent.text();
+  }
 
   /**
    * A log that goes on while the process ends: the JDK's own takes its handlers away as soon as the
@@ -60,6 +67,10 @@ public final class Logs {
       encode(handler);
     }
     root.addHandler(handler);
+    var kept = new RecentLog(format.formatter(), RecentLog.MOST_CHARACTERS);
+    kept.setFilter(Logs::isOurs);
+    root.addHandler(kept);
+    recent = kept;
     // What a library finds worth a warning is told by whoever uses it, in words about manifests.
     LIBRARIES.forEach(library -> library.setLevel(Level.SEVERE));
     root.setLevel(

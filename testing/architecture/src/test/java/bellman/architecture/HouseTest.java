@@ -72,6 +72,7 @@ final class HouseTest {
             "bellman.app.controller.Controller", // a status written
             "bellman.app.controller.Leading", // an owner looked up; what was superseded removed
             "bellman.app.rehearsal.PlayedServer", // of the build
+            "bellman.app.support.Archive", // a part of a report asked for
             "bellman.app.speaker.NodeGrace", // a Node waited for
             "bellman.directory.AdminStateFile", // a file written
             "bellman.kubernetes.InitialEvents", // a stream given up that is silent

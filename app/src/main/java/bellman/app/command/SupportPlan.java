@@ -1,0 +1,125 @@
+package bellman.app.command;
+
+import bellman.app.HostName;
+import bellman.app.plan.PlanDocument;
+import bellman.app.text.PlanText;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Problem;
+import bellman.directory.AddressJournal;
+import bellman.directory.Manifests;
+import bellman.net.Address;
+import bellman.telemetry.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan of a configuration whose secrets are blanked: what is not in the archive is not in it
+ * either, and whoever has the archive can plan the same.
+ */
+final class SupportPlan {
+
+  private final List<String> configuration;
+  private final @Nullable Path state;
+  private final @Nullable String node;
+  private final @Nullable String loadBalancerClass;
+
+  /**
+   * A plan to be made.
+   *
+   * @param configuration streams of YAML
+   * @param state the file with addresses that were given out; null for none
+   * @param node the one node of manifests that have none; null for the host's name
+   */
+  SupportPlan(
+      List<String> configuration,
+      @Nullable Path state,
+      @Nullable String node,
+      @Nullable String loadBalancerClass) {
+    this.configuration = List.copyOf(configuration);
+    this.state = state;
+    this.node = node;
+    this.loadBalancerClass = loadBalancerClass;
+  }
+
+  /** Made once, for both forms. */
+  private @Nullable PlanDocument made;
+
+  private synchronized PlanDocument made() throws IOException {
+    PlanDocument before = made;
+    PlanDocument now = before == null ? make() : before;
+    made = now;
+    return now;
+  }
+
+  private PlanDocument make() throws IOException {
+    Path folder = Files.createTempDirectory("bellman-support");
+    try {
+      for (int i = 0; i < configuration.size(); i++) {
+        Files.writeString(folder.resolve(i + ".yaml"), configuration.get(i));
+      }
+      Manifests manifests = Manifests.read(List.of(folder));
+      Map<String, List<Address>> remembered =
+          state == null || !Files.exists(state) ? Map.of() : AddressJournal.look(state);
+      var planner =
+          new Planner(
+              new Planner.Settings(
+                  _ -> true,
+                  node == null ? HostName.get() : node,
+                  loadBalancerClass,
+                  service -> remembered.getOrDefault(service, List.of())));
+      planner.observe(manifests.resources(), List.of());
+      List<Problem> problems = ReadFiles.problems(manifests, planner, FrrFits.NONE);
+      return PlanDocument.of(planner, problems);
+    } finally {
+      for (int i = 0; i < configuration.size(); i++) {
+        Files.deleteIfExists(folder.resolve(i + ".yaml"));
+      }
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  /** As {@code plan} prints it, with problems and warnings. */
+  String text() throws IOException {
+    PlanDocument document = made();
+    return PlanText.plan(document)
+        + "\n"
+        + lines("problem", document.problems())
+        + lines("warning", document.warnings());
+  }
+
+  private static String lines(String what, List<PlanDocument.Finding> findings) {
+    var text = new StringBuilder();
+    for (PlanDocument.Finding each : findings) {
+      var problem =
+          new Problem(each.kind(), each.namespace(), each.name(), each.field(), each.message());
+      text.append(what).append(": ").append(PlanText.line(problem, null)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** As {@code plan -o json} prints it. */
+  String json() throws IOException {
+    return Json.pretty(made()) + "\n";
+  }
+
+  /** The end of a file, from the beginning of a line on. */
+  static String end(Path file, int most) throws IOException {
+    long length;
+    try {
+      length = Files.size(file);
+    } catch (IOException e) {
+      throw new IOException("'" + file + "' can't be read: " + e.getMessage(), e);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(Math.max(0, length - most));
+      String text = new String(in.readNBytes(most), StandardCharsets.UTF_8);
+      return length <= most ? text : "…" + text.substring(text.indexOf('\n') + 1);
+    }
+  }
+}
