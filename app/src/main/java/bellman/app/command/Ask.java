@@ -55,7 +55,8 @@ abstract class Ask implements Callable<Integer> {
     @Override
     String answer(ApiClient client, Output output) throws IOException {
       var peers = client.peers();
-      return output.of(peers, () -> AnswerText.peers(peers, Instant.now()));
+      String absence = peers.isEmpty() ? client.node().absence() : null;
+      return output.of(peers, () -> AnswerText.peers(peers, absence, Instant.now()));
     }
   }
 

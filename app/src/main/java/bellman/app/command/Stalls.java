@@ -124,6 +124,12 @@ final class Stalls implements StallWatch.Listener {
       }
 
       @Override
+      public @Nullable String absence() {
+        check();
+        return answers.absence();
+      }
+
+      @Override
       public List<PeerAnswer> peers() {
         check();
         List<String> warnings = stuck();

@@ -113,7 +113,7 @@ public final class Controller implements Observation.Listener {
   private Controller(Setup setup) {
     this.setup = setup;
     this.planner = Planner.ofController(setup.loadBalancerClass());
-    this.events = new ServiceEvents(setup.events());
+    this.events = new ServiceEvents(setup.events()::about);
     this.pools = new PoolStatuses(setup.board());
     this.advertising =
         new Advertising(
@@ -315,10 +315,7 @@ public final class Controller implements Observation.Listener {
     }
     if (isWritten) {
       waits.over(entry, clock.nanos());
-      if (entry.told == null && decision instanceof Decision.Assigned) {
-        entry.told = decision; // it had them before we came, which is no news
-      }
-      tell(entry, decision);
+      events.found(entry, decision, planner.warnings(id));
       return;
     }
     entry.inFlight = true;
@@ -363,7 +360,7 @@ public final class Controller implements Observation.Listener {
           entry.has(write.addresses(), write.pool());
           freed = handover.written(id, write.addresses());
           if (write.whole()) {
-            tell(entry, write.decision());
+            events.tell(entry, write.decision(), planner.warnings(id));
           }
         }
         reconcile(id); // what was decided meanwhile
@@ -421,11 +418,6 @@ public final class Controller implements Observation.Listener {
   }
 
   // ---- what people are told
-
-  private void tell(Entry entry, Decision decision) {
-    events.decided(entry.service, entry.told, decision);
-    entry.told = decision;
-  }
 
   /** The services, for whoever tells how far they are announced. */
   private final class Services implements Advertising.Services {

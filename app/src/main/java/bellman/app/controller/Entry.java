@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.Decision;
+import bellman.balancer.plan.ServiceWarning;
 import bellman.balancer.resource.Service;
 import bellman.kubernetes.ServiceStatus;
 import bellman.net.Address;
@@ -27,6 +28,9 @@ final class Entry {
 
   /** The last decision that the service's owner was told of. */
   @Nullable Decision told;
+
+  /** The warnings that the service's owner was told of. */
+  List<ServiceWarning> warned = List.of();
 
   int failures;
   long retryNanos = Long.MAX_VALUE;

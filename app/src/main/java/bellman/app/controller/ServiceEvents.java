@@ -2,19 +2,48 @@ package bellman.app.controller;
 
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Reason;
-import bellman.balancer.allocator.Request;
+import bellman.balancer.plan.ServiceWarning;
+import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.L2Advertisement;
+import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Service;
 import bellman.kubernetes.Events;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the owners of services are told by events, under the reasons that MetalLB gives. */
 final class ServiceEvents {
 
-  private final Events events;
+  /** Takes events. */
+  interface Sink {
+    /** Something happened to an object. */
+    void about(ObjectKey object, Events.Type type, String reason, String message);
+  }
 
-  ServiceEvents(Events events) {
+  private final Sink events;
+
+  ServiceEvents(Sink events) {
     this.events = events;
+  }
+
+  /**
+   * This is so already, whoever did it. What a service had before we came is no news, and neither
+   * are its annotations; that its request can't be read is.
+   */
+  void found(Entry entry, Decision decision, List<ServiceWarning> warnings) {
+    if (entry.told == null && decision instanceof Decision.Assigned) {
+      entry.told = decision;
+      entry.warned = warnings.stream().filter(ServiceWarning::isLasting).toList();
+    }
+    tell(entry, decision, warnings);
+  }
+
+  /** This is so, and its owner is told what of it is news. */
+  void tell(Entry entry, Decision decision, List<ServiceWarning> warnings) {
+    decided(entry.service, entry.told, decision);
+    entry.told = decision;
+    warned(entry.service.key(), entry.warned, warnings);
+    entry.warned = warnings;
   }
 
   /**
@@ -22,11 +51,11 @@ final class ServiceEvents {
    *
    * @param before what the owner was told last; null if nothing was
    */
-  void decided(Service service, @Nullable Decision before, Decision decision) {
+  private void decided(Service service, @Nullable Decision before, Decision decision) {
     if (decision.equals(before)) {
       return;
     }
-    String id = service.id();
+    ObjectKey id = service.key();
     switch (decision) {
       case Decision.Assigned assigned -> {
         events.about(
@@ -62,16 +91,24 @@ final class ServiceEvents {
             reason.text() + ": " + message);
       }
     }
-    for (String annotation : service.metadata().annotations().keySet()) {
-      if (Request.isDeprecated(annotation)) {
-        events.about(
-            id,
-            Events.Type.WARNING,
-            "deprecatedAnnotation",
-            annotation
-                + " is deprecated: write "
-                + Request.PREFIX
-                + annotation.substring(Request.OLD_PREFIX.length()));
+  }
+
+  /**
+   * These are the warnings about a service. Events are about those that are new.
+   *
+   * @param before those that its owner was told of
+   */
+  private void warned(ObjectKey service, List<ServiceWarning> before, List<ServiceWarning> now) {
+    for (ServiceWarning warning : now) {
+      String reason =
+          switch (warning.about()) {
+            case NO_ADDRESS, MISSING_FAMILY -> null; // the decision says so
+            case REQUEST -> "LoadBalancerFailed";
+            case OLD_ANNOTATION -> "deprecatedAnnotation";
+            case UNKNOWN_ANNOTATION -> "unknownAnnotation";
+          };
+      if (reason != null && !before.contains(warning)) {
+        events.about(service, Events.Type.WARNING, reason, warning.text());
       }
     }
   }
@@ -83,7 +120,10 @@ final class ServiceEvents {
 
   /** A service waits for an address, as this text has it. */
   void waits(String service, String text) {
-    events.about(service, Events.Type.WARNING, AddressWaits.REASON, text);
+    int slash = service.indexOf('/');
+    var key =
+        new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1));
+    events.about(key, Events.Type.WARNING, AddressWaits.REASON, text);
   }
 
   /** Nobody serves this. */

@@ -153,7 +153,7 @@ public final class Demonstration {
       if (!changed.tryAcquire(deadline - clock.nanos(), TimeUnit.NANOSECONDS)) {
         out.println("No complete table in " + FIRST_TABLE_SECONDS + " s:");
         List<PeerAnswer> peers = answers.peers();
-        out.print(AnswerText.peers(peers, Instant.now()));
+        out.print(AnswerText.peers(peers, null, Instant.now()));
         return false;
       }
     }

@@ -1,6 +1,7 @@
 package bellman.app.frrk8s;
 
 import bellman.app.frrk8s.FrrSessions.Session;
+import bellman.app.speaker.AbsentNode;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Explaining;
 import bellman.app.speaker.Intended;
@@ -235,12 +236,18 @@ public final class FrrAnswering implements Announcing {
   }
 
   @Override
+  public @Nullable String absence() {
+    return speaker.ask(state -> AbsentNode.message(state.planner(), speaker.node()));
+  }
+
+  @Override
   public @Nullable ExplainAnswer explain(String service) {
     Instant wall = wallClock.get();
     long now = speaker.nanos();
     return speaker.ask(state ->
         Explaining.explain(
             state.planner(),
+            speaker.node(),
             service,
             (peer, prefix) -> state.stage(peer, prefix, now),
             Explaining.Times.of(wall, now)));

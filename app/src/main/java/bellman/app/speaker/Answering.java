@@ -99,6 +99,11 @@ public final class Answering implements Announcing {
   }
 
   @Override
+  public @Nullable String absence() {
+    return speaker.ask(view -> AbsentNode.message(view.planner(), view.node()));
+  }
+
+  @Override
   public List<PeerAnswer> peers() {
     Instant now = wallClock.get();
     return speaker.ask(view -> view.peers().stream().map(peer -> answer(view, peer, now)).toList());
@@ -215,6 +220,7 @@ public final class Answering implements Announcing {
       Map<String, AdjRibOut> ribs = ribs(view);
       return Explaining.explain(
           view.planner(),
+          view.node(),
           service,
           (peer, prefix) -> stage(ribs.get(peer), prefix),
           Explaining.Times.of(now, view.nowNanos()));

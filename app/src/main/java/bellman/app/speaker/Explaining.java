@@ -3,6 +3,7 @@ package bellman.app.speaker;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
+import bellman.balancer.plan.ServiceWarning;
 import bellman.balancer.plan.Silence;
 import bellman.balancer.plan.SilentReason;
 import bellman.net.Address;
@@ -38,13 +39,27 @@ public final class Explaining {
     }
   }
 
-  /** Explains a service; null if there is none of that name. */
+  /**
+   * Explains a service; null if there is none of that name.
+   *
+   * @param node the speaker's own
+   */
   public static @Nullable ExplainAnswer explain(
-      Planner planner, String service, Stages stages, Times times) {
+      Planner planner, String node, String service, Stages stages, Times times) {
+    List<String> warnings = new ArrayList<>();
+    for (ServiceWarning warning : planner.warnings(service)) {
+      if (warning.about() != ServiceWarning.About.NO_ADDRESS) { // that is the reason
+        warnings.add(warning.text());
+      }
+    }
+    String absent = AbsentNode.message(planner, node);
+    if (absent != null) {
+      warnings.add(absent);
+    }
     return switch (planner.decision(service)) {
       case null -> null;
       case Decision.Unassigned(var reason, var message) ->
-          new ExplainAnswer(service, List.of(), null, reason.text(), message, List.of());
+          new ExplainAnswer(service, List.of(), null, reason.text(), message, List.of(), warnings);
       case Decision.Assigned(var pool, var addresses) ->
           new ExplainAnswer(
               service,
@@ -53,8 +68,9 @@ public final class Explaining {
               null,
               null,
               planner.planners().stream()
-                  .map(node -> explain(node, service, stages, times))
-                  .toList());
+                  .map(each -> explain(each, service, stages, times))
+                  .toList(),
+              warnings);
     };
   }
 

@@ -1,5 +1,6 @@
 package bellman.app.speaker;
 
+import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Problem;
 import bellman.directory.WatchedDirectory;
 import java.util.HashSet;
@@ -25,6 +26,10 @@ public final class Watching implements Consumer<WatchedDirectory.Change> {
     List<Problem> warnings =
         speaker.ask(view -> {
           now.addAll(view.planner().problems());
+          String absent = AbsentNode.message(view.planner(), view.node());
+          if (absent != null) {
+            now.add(new Problem(Kind.NODE.text(), null, view.node(), null, absent));
+          }
           return view.planner().warnings();
         });
     told.tell(now, warnings, change.files());

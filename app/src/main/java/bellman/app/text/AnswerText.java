@@ -16,10 +16,14 @@ public final class AnswerText {
 
   private AnswerText() {}
 
-  /** The sessions, with what is wrong with each below the table. */
-  public static String peers(List<PeerAnswer> peers, Instant now) {
+  /**
+   * The sessions, with what is wrong with each below the table.
+   *
+   * @param absence why there is no node to have any; null if there is one
+   */
+  public static String peers(List<PeerAnswer> peers, @Nullable String absence, Instant now) {
     if (peers.isEmpty()) {
-      return "This node has no peers.\n";
+      return "This node has no peers" + (absence == null ? ".\n" : ":\n  " + absence + "\n");
     }
     var table =
         new Table("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "BFD", "SENT", "RECEIVED");
@@ -124,6 +128,7 @@ public final class AnswerText {
     if (answer.reason() != null) {
       text.append(answer.service()).append(" has no address: ").append(answer.reason());
       text.append("\n  ").append(answer.message()).append('\n');
+      warnings(answer, text);
       return text.toString();
     }
     text.append(answer.service()).append(" has ").append(String.join(", ", answer.addresses()));
@@ -143,7 +148,12 @@ public final class AnswerText {
         text.append(stage(route.stage())).append('\n');
       }
     }
+    warnings(answer, text);
     return text.toString();
+  }
+
+  private static void warnings(ExplainAnswer answer, StringBuilder text) {
+    answer.warnings().forEach(line -> text.append("  warning: ").append(line).append('\n'));
   }
 
   /** How far a route has come, if it has not arrived. */

@@ -345,7 +345,8 @@ class SupportTest {
 
     @Override
     public @Nullable ExplainAnswer explain(String service) {
-      return new ExplainAnswer(service, List.of("198.51.100.7"), "pool", null, null, List.of());
+      return new ExplainAnswer(
+          service, List.of("198.51.100.7"), "pool", null, null, List.of(), List.of());
     }
 
     @Override

@@ -41,7 +41,7 @@ class AnswerTextTest {
             peer("tor-a", new PeerAnswer.Bfd("up", "fast", 150)),
             peer("tor-b", new PeerAnswer.Bfd("down", "fast", null), "something is odd"),
             peer("tor-c", null));
-    assertThat(AnswerText.peers(peers, Instant.parse("2026-01-01T00:01:00Z")))
+    assertThat(AnswerText.peers(peers, null, Instant.parse("2026-01-01T00:01:00Z")))
         .isEqualTo(
             """
             PEER   ADDRESS   AS     STATE        SINCE  HOLD  BFD       SENT  RECEIVED
@@ -85,7 +85,7 @@ class AnswerTextTest {
             new PeerAnswer.Waiting(
                 "to try again, after 3 failures in a row", "2026-01-01T00:01:04Z"),
             null);
-    assertThat(AnswerText.peers(List.of(peer), Instant.parse("2026-01-01T00:01:00Z")).lines())
+    assertThat(AnswerText.peers(List.of(peer), null, Instant.parse("2026-01-01T00:01:00Z")).lines())
         .filteredOn(line -> line.startsWith("tor-a: "))
         .containsExactly(
             "tor-a: last error: sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 1, but AS"

@@ -51,6 +51,11 @@ public final class ApiClient {
     return get("/peers", new TypeReference<>() {});
   }
 
+  /** Whether the speaker's node is there. */
+  public NodeAnswer node() throws IOException {
+    return get("/node", new TypeReference<>() {});
+  }
+
   /** What one peer, or every peer, was sent. */
   public List<RouteAnswer> routes(@Nullable String peer) throws IOException {
     return routes(RouteQuestion.of(peer));

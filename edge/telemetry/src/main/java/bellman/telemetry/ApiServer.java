@@ -49,6 +49,11 @@ public final class ApiServer implements AutoCloseable {
     /** Why a service, {@code namespace/name}, is or is not announced; null if it is not known. */
     @Nullable ExplainAnswer explain(String service);
 
+    /** Why there is no node that could announce anything, in words; null if there is one. */
+    default @Nullable String absence() {
+      return null;
+    }
+
     /** The threads that are stuck, in words; empty when all is well. Answers at once. */
     default List<String> stuck() {
       return List.of();
@@ -263,6 +268,7 @@ public final class ApiServer implements AutoCloseable {
             ? new Reply(404, new Failure("this process does not say what it is"))
             : new Reply(200, about);
       }
+      case "/node" -> new Reply(200, new NodeAnswer(answers.absence()));
       case "/explain" -> {
         String service = parameter(uri, "service");
         ExplainAnswer explanation = service == null ? null : answers.explain(service);
@@ -280,8 +286,8 @@ public final class ApiServer implements AutoCloseable {
           new Reply(
               404,
               new Failure(
-                  "there is /peers, /routes, /explain, /metrics, /healthz, /about, /log, /drain and"
-                      + " /peer"));
+                  "there is /peers, /node, /routes, /explain, /metrics, /healthz, /about, /log,"
+                      + " /drain and /peer"));
     };
   }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param pool the pool that its addresses are from; null if it has none
  * @param reason why it has no address; null if it has one
  * @param message the reason in words; null if it has an address
+ * @param warnings what is probably not meant, such as an annotation that does nothing, a request
+ *     that can't be read, or a node of a name that is not there
  */
 public record ExplainAnswer(
     String service,
@@ -17,7 +19,13 @@ public record ExplainAnswer(
     @Nullable String pool,
     @Nullable String reason,
     @Nullable String message,
-    List<Node> nodes) {
+    List<Node> nodes,
+    List<String> warnings) {
+
+  public ExplainAnswer {
+    // one that an older speaker left out
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
+  }
 
   /**
    * What one node does about it.

@@ -90,7 +90,8 @@ class ApiServerTest {
               new ExplainAnswer.Node(
                   "node-2",
                   List.of(),
-                  new ExplainAnswer.Silent("noEndpoints", "none is ready", null))));
+                  new ExplainAnswer.Silent("noEndpoints", "none is ready", null))),
+          List.of("metadata.annotations[metallb.io/pool]: does nothing"));
 
   private ApiServer server;
   private ApiClient client;

@@ -1,5 +1,6 @@
 package bellman.balancer.allocator;
 
+import bellman.balancer.resource.Annotations;
 import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.ArrayList;
@@ -21,28 +22,39 @@ public record Request(
     @Nullable String sharingKey,
     @Nullable String error) {
 
-  /** The prefix of annotations. */
-  public static final String PREFIX = "metallb.io/";
-
-  /** What the prefix was once; still honored. */
-  public static final String OLD_PREFIX = "metallb.universe.tf/";
-
-  /** The annotation with the key that services which share an address have, after the prefix. */
-  static final String SHARING_KEY = "allow-shared-ip";
-
-  private static final String POOL_NOTED = OLD_PREFIX + "ip-allocated-from-pool";
-
-  private static final String ADDRESSES = "loadBalancerIPs";
+  /** Why a request can't be read, and the field that it is in. */
+  public record Flaw(String field, String message) {}
 
   public Request {
     addresses = List.copyOf(addresses);
   }
 
+  /** What is wrong with a service's request; null if it can be read. */
+  public static @Nullable Flaw flaw(Service service) {
+    if (service.loadBalancerIp() == null && service.metadata().annotations().isEmpty()) {
+      return null;
+    }
+    String error = of(service).error();
+    if (error == null) {
+      return null;
+    }
+    boolean isOld =
+        !service.metadata().annotations().containsKey(Annotations.PREFIX + Annotations.ADDRESSES);
+    return new Flaw(
+        annotation(service, Annotations.ADDRESSES) == null
+            ? "spec.loadBalancerIP"
+            : "metadata.annotations["
+                + (isOld ? Annotations.OLD_PREFIX : Annotations.PREFIX)
+                + Annotations.ADDRESSES
+                + "]",
+        error);
+  }
+
   /** Reads a service's request. */
   static Request of(Service service) {
-    String pool = annotation(service, "address-pool");
-    String sharingKey = annotation(service, SHARING_KEY);
-    String list = annotation(service, ADDRESSES);
+    String pool = annotation(service, Annotations.POOL);
+    String sharingKey = annotation(service, Annotations.SHARING_KEY);
+    String list = annotation(service, Annotations.ADDRESSES);
     String single = service.loadBalancerIp();
     List<Address> addresses = new ArrayList<>();
     String error = null;
@@ -79,19 +91,11 @@ public record Request(
    */
   private static @Nullable String annotation(Service service, String name) {
     Map<String, String> annotations = service.metadata().annotations();
-    String value = annotations.get(PREFIX + name);
+    String value = annotations.get(Annotations.PREFIX + name);
     if (value == null) {
-      value = annotations.get(OLD_PREFIX + name);
+      value = annotations.get(Annotations.OLD_PREFIX + name);
     }
     return value == null || value.isEmpty() ? null : value;
-  }
-
-  /**
-   * Whether an annotation of a service is by the old prefix, and was written by a user: that which
-   * old versions of MetalLB wrote themselves is the controller's to remove.
-   */
-  public static boolean isDeprecated(String annotation) {
-    return annotation.startsWith(OLD_PREFIX) && !annotation.equals(POOL_NOTED);
   }
 
   /** Whether it asks for an address of its own. */

@@ -1,6 +1,7 @@
 package bellman.balancer.allocator;
 
 import bellman.balancer.config.Pool;
+import bellman.balancer.resource.Annotations;
 import bellman.balancer.resource.Service;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record Tenant(
     Map<String, String> backend,
     List<Service.Port> ports) {
 
-  private static final String KEY = Request.PREFIX + Request.SHARING_KEY;
+  private static final String KEY = Annotations.PREFIX + Annotations.SHARING_KEY;
 
   static Tenant of(Service service, @Nullable String sharingKey) {
     boolean local = service.localTrafficOnly();

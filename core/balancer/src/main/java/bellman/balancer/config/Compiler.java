@@ -1,5 +1,6 @@
 package bellman.balancer.config;
 
+import bellman.balancer.resource.Annotations;
 import bellman.balancer.resource.BfdProfile;
 import bellman.balancer.resource.BgpAdvertisement;
 import bellman.balancer.resource.BgpPeer;
@@ -98,12 +99,27 @@ public final class Compiler {
           .of(layer2)
           .warning(null, "Layer 2 is not announced yet: nothing serves this advertisement");
     }
+    idleAnnotations(resources);
     return new Compilation(
         new Config(
             pools, advertisements, peers, sorted(profiles, profile -> profile.metadata().name())),
         List.copyOf(new TreeSet<>(findings.problems)),
         List.copyOf(new TreeSet<>(findings.warnings)),
         findings.dangling);
+  }
+
+  /** Only services have annotations that are read. */
+  private void idleAnnotations(Collection<? extends Resource> resources) {
+    for (Resource resource : resources) {
+      for (String key : resource.metadata().annotations().keySet()) {
+        if (Annotations.isOurs(key) && resource.kind() != Kind.SERVICE) {
+          String field = "metadata.annotations[" + key + "]";
+          findings
+              .of(resource)
+              .warning(field, "does nothing here: it is read of Services only, if at all");
+        }
+      }
+    }
   }
 
   private static <T> List<T> of(Collection<? extends Resource> resources, Class<T> type) {

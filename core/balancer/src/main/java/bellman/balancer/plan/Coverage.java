@@ -95,7 +95,7 @@ public final class Coverage {
   private record Treatment(BitSet selected, boolean excluded, boolean unavailable) {}
 
   private final boolean excludeLabelCounts;
-  private final EndpointIndex endpoints = new EndpointIndex(Endpoints.NONE);
+  private final EndpointIndex endpoints = new EndpointIndex(Endpoints.NONE, false);
   private final Map<String, Node> nodes = new TreeMap<>();
 
   /** What each node's sessions that are up carry, by the peer's name. */

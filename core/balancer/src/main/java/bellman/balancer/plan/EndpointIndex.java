@@ -2,6 +2,7 @@ package bellman.balancer.plan;
 
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
+import bellman.balancer.resource.Problem;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,10 @@ final class EndpointIndex {
   private final Map<String, List<Slice>> byService = new HashMap<>();
 
   private final Map<ObjectKey, String> serviceOf = new HashMap<>();
+
+  /** Null where somebody else chooses which slices and services are told of. */
+  private final @Nullable LostSlices lost;
+
   private final Endpoints ofNoSlice;
 
   /** What the last slice said; the next one often says the same. */
@@ -35,9 +41,11 @@ final class EndpointIndex {
    *
    * @param ofNoSlice what a service has of which there is no slice: in a folder nothing is known of
    *     its endpoints, in a cluster it has none
+   * @param ofFolder whether all slices and services are told of that somebody wrote
    */
-  EndpointIndex(Endpoints ofNoSlice) {
+  EndpointIndex(Endpoints ofNoSlice, boolean ofFolder) {
     this.ofNoSlice = ofNoSlice;
+    this.lost = ofFolder ? new LostSlices() : null;
   }
 
   /** A slice is new or changed; the services whose endpoints may have changed are added. */
@@ -51,6 +59,9 @@ final class EndpointIndex {
       remove(key, affected);
     }
     if (slice.serviceName().isEmpty()) {
+      if (lost != null) {
+        lost.withoutLabel(key);
+      }
       return;
     }
     serviceOf.put(key, service);
@@ -69,6 +80,9 @@ final class EndpointIndex {
 
   /** A slice is gone. */
   void remove(ObjectKey key, Set<String> affected) {
+    if (lost != null) {
+      lost.remove(key);
+    }
     String service = serviceOf.remove(key);
     if (service == null) {
       return;
@@ -80,6 +94,23 @@ final class EndpointIndex {
       byService.put(service, rest);
     }
     affected.add(service);
+  }
+
+  /** A service, or its slices, may be others. */
+  void look(String service, boolean isThere) {
+    if (lost != null) {
+      List<Slice> slices = isThere ? List.of() : byService.getOrDefault(service, List.of());
+      lost.look(service, slices.stream().map(Slice::key).sorted().toList());
+    }
+  }
+
+  /**
+   * Warnings about slices that belong to no service.
+   *
+   * @param isService whether there is a service, by {@code namespace/name}
+   */
+  List<Problem> warnings(Predicate<String> isService) {
+    return lost == null ? List.of() : lost.warnings(isService);
   }
 
   /** The endpoints of a service. */

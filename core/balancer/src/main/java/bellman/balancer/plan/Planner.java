@@ -128,7 +128,7 @@ public final class Planner {
     this.settings = settings;
     this.secretsElsewhere = secretsElsewhere;
     this.assignments = assignments;
-    this.endpoints = new EndpointIndex(ofNoSlice);
+    this.endpoints = new EndpointIndex(ofNoSlice, settings.standIn() != null);
     this.excludeLabelCounts = excludeLabelCounts;
   }
 
@@ -245,7 +245,11 @@ public final class Planner {
     affected.addAll(decisions.keySet());
     affected.addAll(goneServices);
     changedServices.forEach(service -> affected.add(service.id()));
-    affected.forEach(id -> serviceWarnings.look(id, services.get(id), assignments.decision(id)));
+    for (String id : affected) {
+      Service service = services.get(id);
+      serviceWarnings.look(id, service, assignments.decision(id));
+      endpoints.look(id, service != null);
+    }
     for (NodePlanner planner : planners.values()) {
       affected.forEach(service -> planner.update(service, facts(service), nowNanos));
     }
@@ -477,6 +481,7 @@ public final class Planner {
   public List<Problem> warnings() {
     TreeSet<Problem> warnings = new TreeSet<>(configurationWarnings());
     warnings.addAll(serviceWarnings.all());
+    warnings.addAll(endpoints.warnings(id -> services.get(id) != null));
     for (NodePlanner planner : planners()) {
       for (SameSession pair : planner.possibleRivals()) {
         warnings.add(
@@ -484,6 +489,11 @@ public final class Planner {
       }
     }
     return List.copyOf(warnings);
+  }
+
+  /** The warnings about one service, by {@code namespace/name}. */
+  public List<ServiceWarning> warnings(String service) {
+    return serviceWarnings.of(service);
   }
 
   /** The warnings about all but services: of what the configuration is compiled from. */

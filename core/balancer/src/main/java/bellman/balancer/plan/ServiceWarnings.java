@@ -5,6 +5,8 @@ import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
+import bellman.balancer.plan.ServiceWarning.About;
+import bellman.balancer.resource.Annotations;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Service;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What is probably not meant with services; kept, so that asking costs nothing. */
 final class ServiceWarnings {
 
-  private final Map<String, List<Problem>> byService = new TreeMap<>();
+  private final Map<String, List<ServiceWarning>> byService = new TreeMap<>();
 
   /**
    * Looks at a service.
@@ -30,37 +32,55 @@ final class ServiceWarnings {
       byService.remove(id);
       return;
     }
-    List<Problem> found = new ArrayList<>(0);
-    for (String annotation : service.metadata().annotations().keySet()) {
-      if (Request.isDeprecated(annotation)) {
+    List<ServiceWarning> found = new ArrayList<>(0);
+    Map<String, String> annotations = service.metadata().annotations();
+    for (String annotation : annotations.keySet()) {
+      Annotations.Flaw flaw = Annotations.flaw(annotation, annotations.keySet());
+      if (flaw != null) {
         found.add(
-            Problem.of(
-                service.key(),
-                "metadata.annotations[" + annotation + "]",
-                "is deprecated: write "
-                    + Request.PREFIX
-                    + annotation.substring(Request.OLD_PREFIX.length())));
+            new ServiceWarning(
+                flaw.isOld() ? About.OLD_ANNOTATION : About.UNKNOWN_ANNOTATION,
+                Problem.of(
+                    service.key(), "metadata.annotations[" + annotation + "]", flaw.message())));
       }
     }
-    if (decision instanceof Unassigned(Reason reason, String message)
-        && reason != Reason.NOT_LOAD_BALANCER
-        && reason != Reason.CLASS_NOT_OURS) {
-      found.add(
-          Problem.of(service.key(), null, "has no address: " + reason.text() + ": " + message));
+    switch (decision) {
+      case Unassigned(Reason reason, String message) -> {
+        if (reason != Reason.NOT_LOAD_BALANCER && reason != Reason.CLASS_NOT_OURS) {
+          String text = "has no address: " + reason.text() + ": " + message;
+          found.add(new ServiceWarning(About.NO_ADDRESS, Problem.of(service.key(), null, text)));
+        }
+      }
+      case Assigned(_, var addresses) -> {
+        Request.Flaw flaw = Request.flaw(service);
+        if (flaw != null) {
+          String text = flaw.message() + "; until that is mended it keeps " + addresses;
+          found.add(
+              new ServiceWarning(About.REQUEST, Problem.of(service.key(), flaw.field(), text)));
+        }
+      }
+      case null -> {}
     }
     String lack = decision instanceof Assigned assigned ? assigned.lack(service) : null;
     if (lack != null) {
-      found.add(Problem.of(service.key(), "spec.ipFamilyPolicy", lack));
+      found.add(
+          new ServiceWarning(
+              About.MISSING_FAMILY, Problem.of(service.key(), "spec.ipFamilyPolicy", lack)));
     }
     if (found.isEmpty()) {
       byService.remove(id);
     } else {
-      byService.put(id, found);
+      byService.put(id, List.copyOf(found));
     }
+  }
+
+  /** Those of a service. */
+  List<ServiceWarning> of(String id) {
+    return byService.getOrDefault(id, List.of());
   }
 
   /** All of them. */
   Collection<Problem> all() {
-    return byService.values().stream().flatMap(List::stream).toList();
+    return byService.values().stream().flatMap(List::stream).map(ServiceWarning::problem).toList();
   }
 }
