@@ -130,7 +130,7 @@ public final class ConfigurationStates {
   }
 
   /** What a condition says about what it is about. */
-  private enum Verdict {
+  public enum Verdict {
     GOOD("True", "Reconciled"),
     DOUBTFUL("Unknown", "ConfigurationWarning"),
     BAD("False", "ConfigurationError");
@@ -141,6 +141,16 @@ public final class ConfigurationStates {
     Verdict(String status, String reason) {
       this.status = status;
       this.reason = reason;
+    }
+
+    /** As the condition's status has it. */
+    public String status() {
+      return status;
+    }
+
+    /** As the condition's reason has it. */
+    public String reason() {
+      return reason;
     }
   }
 

@@ -3,6 +3,7 @@ package bellman.app.cluster;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Intended;
 import bellman.kubernetes.Custody;
+import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.StatusBoard;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
       events.about(
           service,
           Events.Type.NORMAL,
-          "nodeAssigned",
+          EventReason.NODE_ASSIGNED,
           "announcing from node \"" + node + "\" with protocol \"bgp\"");
     }
     if (!now.peers().equals(before == null ? List.of() : before.peers())) {

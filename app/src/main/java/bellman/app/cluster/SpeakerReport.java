@@ -7,6 +7,7 @@ import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.kubernetes.Custody;
+import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.StatusBoard;
 import bellman.net.Address;
@@ -137,11 +138,11 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
                 ? Events.Type.WARNING
                 : Events.Type.NORMAL,
             switch (action) {
-              case clear -> "peerCleared";
-              case refresh -> "peerRefreshed";
-              case shutdown -> "peerShutDown";
-              case start -> "peerStarted";
-              case drain -> "peerDrained";
+              case clear -> EventReason.PEER_CLEARED;
+              case refresh -> EventReason.PEER_REFRESHED;
+              case shutdown -> EventReason.PEER_SHUT_DOWN;
+              case start -> EventReason.PEER_STARTED;
+              case drain -> EventReason.PEER_DRAINED;
             },
             "an operator, on node \"" + setup.node() + "\": " + what);
   }

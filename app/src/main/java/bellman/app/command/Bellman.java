@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       PeerOrder.class,
       Support.class,
       Crds.class,
+      Reference.class,
       Rehearse.class,
     })
 public final class Bellman implements Runnable {

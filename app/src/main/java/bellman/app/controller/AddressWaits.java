@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.balancer.allocator.OtherService;
+import bellman.kubernetes.EventReason;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.kubernetes.ServiceStatus.Outcome;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class AddressWaits {
 
   /** The reason of the event and of the condition. */
-  static final String REASON = "AddressAwaited";
+  static final String REASON = EventReason.ADDRESS_AWAITED.text();
 
   private static final Logger LOG = LoggerFactory.getLogger(AddressWaits.class);
 

@@ -170,16 +170,18 @@ final class ExtentTelling {
   /** Why, in one word as conditions have it. */
   static String reason(@Nullable Extent extent) {
     if (extent == null) {
-      return "NoAddress";
+      return AdvertisedReason.NO_ADDRESS.text();
     }
     if (extent.isAnnounced()) {
-      return extent.meant() == extent.announcing() ? "Announced" : "PartlyAnnounced";
+      return (extent.meant() == extent.announcing()
+              ? AdvertisedReason.ANNOUNCED
+              : AdvertisedReason.PARTLY_ANNOUNCED)
+          .text();
     }
     Silence nothing = extent.nothing();
     if (nothing == null) {
-      return "NoSession";
+      return AdvertisedReason.NO_SESSION.text();
     }
-    String text = nothing.reason().text();
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    return AdvertisedReason.text(nothing.reason());
   }
 }

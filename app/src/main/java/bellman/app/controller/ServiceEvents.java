@@ -7,6 +7,7 @@ import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.L2Advertisement;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Service;
+import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class ServiceEvents {
   /** Takes events. */
   interface Sink {
     /** Something happened to an object. */
-    void about(ObjectKey object, Events.Type type, String reason, String message);
+    void about(ObjectKey object, Events.Type type, EventReason reason, String message);
   }
 
   private final Sink events;
@@ -61,20 +62,20 @@ final class ServiceEvents {
         events.about(
             id,
             Events.Type.NORMAL,
-            "IPAllocated",
+            EventReason.IP_ALLOCATED,
             "Assigned IP " + assigned.addresses() + " from pool " + assigned.pool());
         if (assigned.addresses().size() == 1 && wouldHaveBoth(service)) {
           events.about(
               id,
               Events.Type.NORMAL,
-              "AdditionalAssignFailed",
+              EventReason.ADDITIONAL_ASSIGN_FAILED,
               "cannot assign additional IP in PreferDualStack: pool "
                   + assigned.pool()
                   + " has no address of the other family that is free");
         }
         String lack = assigned.lack(service);
         if (lack != null) {
-          events.about(id, Events.Type.WARNING, "FamilyMissing", "It " + lack);
+          events.about(id, Events.Type.WARNING, EventReason.FAMILY_MISSING, "It " + lack);
         }
       }
       case Decision.Unassigned(Reason reason, String message) -> {
@@ -82,12 +83,18 @@ final class ServiceEvents {
           return;
         }
         if (before instanceof Decision.Assigned(_, var addresses)) {
-          events.about(id, Events.Type.NORMAL, "ClearAssignment", "It no longer has " + addresses);
+          events.about(
+              id,
+              Events.Type.NORMAL,
+              EventReason.CLEAR_ASSIGNMENT,
+              "It no longer has " + addresses);
         }
         events.about(
             id,
             Events.Type.WARNING,
-            reason == Reason.INVALID_REQUEST ? "LoadBalancerFailed" : "AllocationFailed",
+            reason == Reason.INVALID_REQUEST
+                ? EventReason.LOAD_BALANCER_FAILED
+                : EventReason.ALLOCATION_FAILED,
             reason.text() + ": " + message);
       }
     }
@@ -100,12 +107,12 @@ final class ServiceEvents {
    */
   private void warned(ObjectKey service, List<ServiceWarning> before, List<ServiceWarning> now) {
     for (ServiceWarning warning : now) {
-      String reason =
+      EventReason reason =
           switch (warning.about()) {
             case NO_ADDRESS, MISSING_FAMILY -> null; // the decision says so
-            case REQUEST -> "LoadBalancerFailed";
-            case OLD_ANNOTATION -> "deprecatedAnnotation";
-            case UNKNOWN_ANNOTATION -> "unknownAnnotation";
+            case REQUEST -> EventReason.LOAD_BALANCER_FAILED;
+            case OLD_ANNOTATION -> EventReason.DEPRECATED_ANNOTATION;
+            case UNKNOWN_ANNOTATION -> EventReason.UNKNOWN_ANNOTATION;
           };
       if (reason != null && !before.contains(warning)) {
         events.about(service, Events.Type.WARNING, reason, warning.text());
@@ -123,7 +130,7 @@ final class ServiceEvents {
     int slash = service.indexOf('/');
     var key =
         new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1));
-    events.about(key, Events.Type.WARNING, AddressWaits.REASON, text);
+    events.about(key, Events.Type.WARNING, EventReason.ADDRESS_AWAITED, text);
   }
 
   /** Nobody serves this. */
@@ -131,7 +138,7 @@ final class ServiceEvents {
     events.about(
         advertisement.key(),
         Events.Type.WARNING,
-        "NotAnnounced",
+        EventReason.NOT_ANNOUNCED,
         "Layer 2 is not announced yet: nothing serves this advertisement");
   }
 }

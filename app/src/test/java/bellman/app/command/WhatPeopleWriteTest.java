@@ -174,7 +174,9 @@ class WhatPeopleWriteTest {
     assertThat(plan.found("problems"))
         .singleElement()
         .asString()
-        .startsWith("BGPPeer b: spec.peerAddress: is 10.99.0.2, port 179, which already exists in BGPPeer a: ");
+        .startsWith(
+            "BGPPeer b: spec.peerAddress: is 10.99.0.2, port 179, which already exists in BGPPeer"
+                + " a: ");
     assertThat(plan.routes("vm", "a")).containsExactly("198.51.100.0/32");
     assertThat(plan.routes("vm", "b")).isEmpty();
   }

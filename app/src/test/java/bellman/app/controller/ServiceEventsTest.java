@@ -18,7 +18,7 @@ class ServiceEventsTest {
   private final List<String> told = new ArrayList<>();
   private final ServiceEvents events =
       new ServiceEvents(
-          (object, _, reason, message) -> told.add(object + " " + reason + ": " + message));
+          (object, _, reason, message) -> told.add(object + " " + reason.text() + ": " + message));
   private final Planner planner = Planner.ofController(null);
   private Entry entry = new Entry(service(Map.of()), "1");
 

@@ -65,10 +65,12 @@ public final class Events implements AutoCloseable {
     FAILED
   }
 
-  private record Event(ObjectKey about, Type type, String reason, String message, Instant at) {}
+  private record Event(
+      ObjectKey about, Type type, EventReason reason, String message, Instant at) {}
 
   /** What makes two events the same. */
-  private record Content(ObjectKey about, @Nullable String uid, String reason, String message) {}
+  private record Content(
+      ObjectKey about, @Nullable String uid, EventReason reason, String message) {}
 
   /** An event that was sent, and how often it was the same. */
   private record Sent(String name, int count, Instant first) {}
@@ -124,7 +126,7 @@ public final class Events implements AutoCloseable {
    *
    * @param service {@code namespace/name}
    */
-  public void about(String service, Type type, String reason, String message) {
+  public void about(String service, Type type, EventReason reason, String message) {
     int slash = service.indexOf('/');
     about(
         new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1)),
@@ -134,14 +136,14 @@ public final class Events implements AutoCloseable {
   }
 
   /** Something happened to an object that is in a namespace. */
-  public void about(ObjectKey object, Type type, String reason, String message) {
+  public void about(ObjectKey object, Type type, EventReason reason, String message) {
     String text =
         message.length() <= LONGEST_MESSAGE
             ? message
             : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
     if (!queue.offer(new Event(object, type, reason, text, Instant.now()))) {
       counter(Outcome.CROWDED).increment();
-      LOG.debug("an event is dropped, since too many wait: {} {}", object, reason);
+      LOG.debug("an event is dropped, since too many wait: {} {}", object, reason.text());
     }
   }
 
@@ -169,7 +171,10 @@ public final class Events implements AutoCloseable {
 
   private Outcome send(Event event) {
     if (!allowance.take(event.about(), System.nanoTime())) {
-      LOG.debug("an event is dropped, since there were many: {} {}", event.about(), event.reason());
+      LOG.debug(
+          "an event is dropped, since there were many: {} {}",
+          event.about(),
+          event.reason().text());
       return Outcome.LIMITED;
     }
     var content =
@@ -239,7 +244,7 @@ public final class Events implements AutoCloseable {
     }
     body.put("involvedObject", about);
     body.put("type", event.type().text);
-    body.put("reason", event.reason());
+    body.put("reason", event.reason().text());
     body.put("message", event.message());
     body.put("source", source);
     body.put("firstTimestamp", now);
