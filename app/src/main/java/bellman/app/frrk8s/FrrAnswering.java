@@ -249,7 +249,7 @@ public final class FrrAnswering implements Announcing {
             state.planner(),
             speaker.node(),
             service,
-            (peer, prefix) -> state.stage(peer, prefix, now),
+            (peer, prefix) -> FrrObstacle.of(state, peer, prefix, now),
             Explaining.Times.of(wall, now)));
   }
 

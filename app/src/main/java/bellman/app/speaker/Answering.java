@@ -217,34 +217,39 @@ public final class Answering implements Announcing {
   public @Nullable ExplainAnswer explain(String service) {
     Instant now = wallClock.get();
     return speaker.ask(view -> {
-      Map<String, AdjRibOut> ribs = ribs(view);
+      Map<String, List<LivePeer>> peers = byPlannedName(view);
       return Explaining.explain(
           view.planner(),
           view.node(),
           service,
-          (peer, prefix) -> stage(ribs.get(peer), prefix),
+          (peer, prefix) -> reached(peers.getOrDefault(peer, List.of()), prefix),
           Explaining.Times.of(now, view.nowNanos()));
     });
   }
 
-  /**
-   * What the peers that have a session were sent, by their names. All routers of a range are sent
-   * the same, and one of them stands for its BGPPeer.
-   */
-  private static Map<String, AdjRibOut> ribs(Speaker.View view) {
-    Map<String, AdjRibOut> ribs = new HashMap<>();
+  /** A BGPPeer for a range has a session with each of its routers. */
+  private static Map<String, List<LivePeer>> byPlannedName(Speaker.View view) {
+    Map<String, List<LivePeer>> peers = new HashMap<>();
     for (LivePeer peer : view.peers()) {
-      AdjRibOut rib = peer.rib;
-      if (rib != null) {
-        ribs.put(peer.config().name(), rib);
-        ribs.putIfAbsent(Peer.planned(peer.config().name()), rib);
-      }
+      peers.computeIfAbsent(Peer.planned(peer.config().name()), _ -> new ArrayList<>()).add(peer);
     }
-    return ribs;
+    return peers;
   }
 
-  private static Stage stage(@Nullable AdjRibOut rib, Prefix prefix) {
-    return rib != null && rib.isSent(prefix) ? Stage.SENT : Stage.PLANNED;
+  /** All routers of a range are sent the same: what one of them has is announced. */
+  private static Explaining.Reached reached(List<LivePeer> peers, Prefix prefix) {
+    String waits = "its peer is about to begin";
+    for (LivePeer peer : peers) {
+      if (peer.config().isRange() && peers.size() > 1) {
+        continue; // it has no session itself
+      }
+      String obstacle = Obstacle.of(peer, prefix);
+      if (obstacle == null) {
+        return Explaining.Reached.ALL;
+      }
+      waits = obstacle;
+    }
+    return new Explaining.Reached(Stage.PLANNED, waits);
   }
 
   @Override

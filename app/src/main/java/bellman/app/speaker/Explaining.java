@@ -2,10 +2,10 @@ package bellman.app.speaker;
 
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.NodePlanner;
+import bellman.balancer.plan.PartSilence;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.plan.ServiceWarning;
 import bellman.balancer.plan.Silence;
-import bellman.balancer.plan.SilentReason;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import bellman.telemetry.ExplainAnswer;
@@ -20,9 +20,20 @@ public final class Explaining {
 
   private Explaining() {}
 
-  /** How far a route to a peer has come. */
+  /**
+   * How far a route to a peer has come.
+   *
+   * @param waits what it waits for; null if it has arrived
+   */
+  public record Reached(Stage stage, @Nullable String waits) {
+
+    /** The router has it, as far as we can know. */
+    public static final Reached ALL = new Reached(Stage.SENT, null);
+  }
+
+  /** Knows how far routes have come. */
   public interface Stages {
-    Stage of(String peer, Prefix prefix);
+    Reached of(String peer, Prefix prefix);
   }
 
   /** The time of day, for moments of the clock that the plan is told. */
@@ -68,29 +79,46 @@ public final class Explaining {
               null,
               null,
               planner.planners().stream()
-                  .map(each -> explain(each, service, stages, times))
+                  .map(each -> explain(planner, each, service, stages, times))
                   .toList(),
               warnings);
     };
   }
 
   private static ExplainAnswer.Node explain(
-      NodePlanner node, String service, Stages stages, Times times) {
+      Planner planner, NodePlanner node, String service, Stages stages, Times times) {
     List<ExplainAnswer.Route> routes = new ArrayList<>();
     node.announced(service)
         .forEach((peer, prefixes) ->
-            prefixes.forEach(prefix ->
-                routes.add(
-                    new ExplainAnswer.Route(
-                        peer, prefix.toString(), stages.of(peer, prefix).text()))));
+            prefixes.forEach(prefix -> {
+              Reached reached = stages.of(peer, prefix);
+              routes.add(
+                  new ExplainAnswer.Route(
+                      peer, prefix.toString(), reached.stage().text(), reached.waits()));
+            }));
     Silence silence = node.silence(service);
-    boolean waits = silence != null && silence.reason() == SilentReason.FLAPPING;
-    String until = waits ? times.at(node.heldUntilNanos(service)) : null;
     return new ExplainAnswer.Node(
         node.name(),
         routes,
         silence == null
             ? null
-            : new ExplainAnswer.Silent(silence.reason().text(), silence.message(), until));
+            : new ExplainAnswer.Silent(
+                silence.reason().text(),
+                silence.message(),
+                until(node.heldUntilNanos(service), times)),
+        planner.partSilences(node, service).stream().map(part -> family(part, times)).toList());
+  }
+
+  private static ExplainAnswer.SilentFamily family(PartSilence part, Times times) {
+    return new ExplainAnswer.SilentFamily(
+        part.family().toString(),
+        part.address() == null ? null : part.address().toString(),
+        part.silence().reason().text(),
+        part.silence().message(),
+        until(part.untilNanos(), times));
+  }
+
+  private static @Nullable String until(long nanos, Times times) {
+    return nanos == Long.MAX_VALUE ? null : times.at(nanos);
   }
 }

@@ -9,7 +9,6 @@ import bellman.net.Family;
 import bellman.net.Ipv6Address;
 import bellman.net.link.Link;
 import bellman.net.link.Links;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param byFamily the next hop of each family's routes; a family without one is not sent
  * @param linkLocal our link-local address beside a global IPv6 one (RFC 2545 section 3); null for
  *     none
- * @param missing which families that were wanted are not sent, and why
+ * @param lacking which families that were wanted are not sent, and why
  */
-record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List<String> missing) {
+record NextHops(
+    Map<Family, Address> byFamily, @Nullable Address linkLocal, Map<Family, String> lacking) {
 
   NextHops {
     byFamily = Map.copyOf(byFamily);
-    missing = List.copyOf(missing);
+    lacking = Map.copyOf(lacking);
+  }
+
+  /** Why families that were wanted are not sent. */
+  List<String> missing() {
+    return lacking.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /**
@@ -49,13 +57,13 @@ record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List
     Address global = onLink && link != null ? link.global(Family.IPV6) : null;
     Address own = global == null ? local : global;
     Map<Family, Address> byFamily = new EnumMap<>(Family.class);
-    List<String> missing = new ArrayList<>();
+    Map<Family, String> lacking = new EnumMap<>(Family.class);
     for (Family family : Family.values()) {
       if (!peer.families().contains(family)) {
         continue;
       }
       if (!negotiated.families().contains(family)) {
-        missing.add("the router does not take " + family + " routes in this session");
+        lacking.put(family, "the router does not take " + family + " routes in this session");
         continue;
       }
       boolean extended =
@@ -65,13 +73,15 @@ record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List
       if (nextHop != null) {
         byFamily.put(family, nextHop);
       } else if (onLink || (peer.extendedNextHop() && family == Family.IPV4)) {
-        missing.add(
+        lacking.put(
+            family,
             "the router takes no IPv6 next hops for IPv4 routes (RFC 8950, capability 5), and"
                 + " there is no IPv4 address on the interface"
                 + unfit(link, family)
                 + ": IPv4 routes are not sent");
       } else {
-        missing.add(
+        lacking.put(
+            family,
             "there is no "
                 + family
                 + " address beside "
@@ -84,7 +94,7 @@ record NextHops(Map<Family, Address> byFamily, @Nullable Address linkLocal, List
       }
     }
     Address beside = onLink ? (global == null ? null : local) : beside(endpoints, link, byFamily);
-    return new NextHops(byFamily, beside, missing);
+    return new NextHops(byFamily, beside, lacking);
   }
 
   /**

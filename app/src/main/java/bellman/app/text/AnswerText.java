@@ -142,10 +142,13 @@ public final class AnswerText {
         text.append("    ").append(node.silent().message()).append('\n');
         continue;
       }
-      text.append("  node ").append(node.name()).append(" announces\n");
-      for (ExplainAnswer.Route route : node.routes()) {
-        text.append("    ").append(route.prefix()).append(" to ").append(route.peer());
-        text.append(stage(route.stage())).append('\n');
+      routes(node, text);
+      for (ExplainAnswer.SilentFamily part : node.silentFamilies()) {
+        text.append("  node ").append(node.name()).append(" is silent about ");
+        text.append(part.address() == null ? part.family() : part.address());
+        text.append(": ").append(part.reason());
+        text.append(part.until() == null ? "" : ", until " + part.until()).append('\n');
+        text.append("    ").append(part.message()).append('\n');
       }
     }
     warnings(answer, text);
@@ -156,16 +159,35 @@ public final class AnswerText {
     answer.warnings().forEach(line -> text.append("  warning: ").append(line).append('\n'));
   }
 
-  /** How far a route has come, if it has not arrived. */
-  private static String stage(@Nullable String stage) {
-    return switch (stage) {
-      case null -> "";
-      case "planned" -> ", as soon as it can be sent";
-      case "written" -> ": written, and FRR-K8s has not taken it over yet";
-      case "takenOver" -> ": taken over by FRR-K8s, and FRR has not loaded it yet";
-      case "loaded" -> ": loaded by FRR, as soon as the session is up";
-      default -> "";
-    };
+  private static void routes(ExplainAnswer.Node node, StringBuilder text) {
+    List<ExplainAnswer.Route> sent = new ArrayList<>();
+    List<ExplainAnswer.Route> waiting = new ArrayList<>();
+    for (ExplainAnswer.Route route : node.routes()) {
+      (isSent(route) ? sent : waiting).add(route);
+    }
+    routes(node, " announces", sent, text);
+    routes(node, " does not announce yet", waiting, text);
+  }
+
+  private static boolean isSent(ExplainAnswer.Route route) {
+    return route.stage().equals("sent");
+  }
+
+  private static void routes(
+      ExplainAnswer.Node node, String what, List<ExplainAnswer.Route> routes, StringBuilder text) {
+    if (!routes.isEmpty()) {
+      text.append("  node ").append(node.name()).append(what).append('\n');
+    }
+    for (ExplainAnswer.Route route : routes) {
+      text.append("    ").append(route.prefix()).append(" to ").append(route.peer());
+      text.append(isSent(route) ? "" : ": " + waits(route)).append('\n');
+    }
+  }
+
+  /** What a route waits for; a speaker of before tells how far it has come alone. */
+  private static String waits(ExplainAnswer.Route route) {
+    String waits = route.waits();
+    return waits == null ? "it is " + route.stage() : waits;
   }
 
   /** A list of services, shortened where an aggregate has very many. */

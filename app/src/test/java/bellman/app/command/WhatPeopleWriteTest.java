@@ -209,7 +209,7 @@ class WhatPeopleWriteTest {
             planner,
             name,
             "default/web",
-            (_, _) -> Stage.PLANNED,
+            (_, _) -> new Explaining.Reached(Stage.PLANNED, null),
             Explaining.Times.of(Instant.EPOCH, 0));
     assertThat(AnswerText.explain(Objects.requireNonNull(answer)))
         .isEqualTo("default/web has 198.51.100.0 from pool pool\n  warning: " + why + "\n");

@@ -2,6 +2,7 @@ package bellman.app.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
 import java.time.Instant;
@@ -117,6 +118,69 @@ class AnswerTextTest {
             PEER  PREFIX        NEXT HOP  AS PATH      LP   MED  COMMUNITIES  SERVICES
             a     192.0.2.1/32  10.0.0.2  -            100  -    -            d/web
             b     192.0.2.1/32  10.0.0.2  64500 64500  -    7    64500:1      d/web
+            """);
+  }
+
+  private static ExplainAnswer why(ExplainAnswer.Node... nodes) {
+    return new ExplainAnswer(
+        "d/web",
+        List.of("192.0.2.1", "2001:db8::1"),
+        "main",
+        null,
+        null,
+        List.of(nodes),
+        List.of());
+  }
+
+  @Test
+  void whatIsAnnouncedStandsApartFromWhatWaits() {
+    var node =
+        new ExplainAnswer.Node(
+            "n",
+            List.of(
+                new ExplainAnswer.Route("a", "192.0.2.1/32", "sent", null),
+                new ExplainAnswer.Route("b", "192.0.2.1/32", "planned", "the session is not up"),
+                new ExplainAnswer.Route("c", "192.0.2.1/32", "loaded", null)),
+            null,
+            List.of(
+                new ExplainAnswer.SilentFamily(
+                    "IPv6",
+                    "2001:db8::1",
+                    "flapping",
+                    "it comes and goes",
+                    "2026-01-01T00:00:09Z")));
+    assertThat(AnswerText.explain(why(node)))
+        .isEqualTo(
+            """
+            d/web has 192.0.2.1, 2001:db8::1 from pool main
+              node n announces
+                192.0.2.1/32 to a
+              node n does not announce yet
+                192.0.2.1/32 to b: the session is not up
+                192.0.2.1/32 to c: it is loaded
+              node n is silent about 2001:db8::1: flapping, until 2026-01-01T00:00:09Z
+                it comes and goes
+            """);
+  }
+
+  @Test
+  void aFamilyWithoutAnAddressIsNamed() {
+    var node =
+        new ExplainAnswer.Node(
+            "n",
+            List.of(new ExplainAnswer.Route("a", "192.0.2.1/32", "planned", "it is down")),
+            null,
+            List.of(
+                new ExplainAnswer.SilentFamily(
+                    "IPv6", null, "addressAwaited", "none is left", null)));
+    assertThat(AnswerText.explain(why(node)))
+        .isEqualTo(
+            """
+            d/web has 192.0.2.1, 2001:db8::1 from pool main
+              node n does not announce yet
+                192.0.2.1/32 to a: it is down
+              node n is silent about IPv6: addressAwaited
+                none is left
             """);
   }
 }

@@ -1,6 +1,7 @@
 package bellman.telemetry;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,26 @@ public record ExplainAnswer(
    * What one node does about it.
    *
    * @param silent why the node announces it to nobody; null if it announces it
+   * @param silentFamilies what of it the node does not announce beside what it does
    */
-  public record Node(String name, List<Route> routes, @Nullable Silent silent) {}
+  public record Node(
+      String name, List<Route> routes, @Nullable Silent silent, List<SilentFamily> silentFamilies) {
+
+    public Node {
+      // a speaker of before does not tell of them
+      silentFamilies = Objects.requireNonNullElse(silentFamilies, List.of());
+    }
+  }
 
   /**
-   * A route for the service, and who is to get it.
+   * A route for the service, and who is to get it. It is announced when its stage is {@code sent}.
    *
    * @param stage how far it has come: {@code planned} or {@code sent}; where FRR-K8s speaks BGP
    *     also, in between, {@code written} (to the API server), {@code takenOver} (by FRR-K8s) and
    *     {@code loaded} (by FRR)
+   * @param waits what it waits for, in words; null if it is announced
    */
-  public record Route(String peer, String prefix, String stage) {}
+  public record Route(String peer, String prefix, String stage, @Nullable String waits) {}
 
   /**
    * Why a node says nothing.
@@ -49,4 +59,18 @@ public record ExplainAnswer(
    * @param until when it says something by itself (RFC 3339); null if something has to change first
    */
   public record Silent(String reason, String message, @Nullable String until) {}
+
+  /**
+   * Why a node says nothing of one family, and announces the other.
+   *
+   * @param family {@code IPv4} or {@code IPv6}
+   * @param address what it does not announce; null if the service has no address of this family
+   * @param until as of {@link Silent}
+   */
+  public record SilentFamily(
+      String family,
+      @Nullable String address,
+      String reason,
+      String message,
+      @Nullable String until) {}
 }

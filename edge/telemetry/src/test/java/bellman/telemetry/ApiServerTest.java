@@ -86,11 +86,19 @@ class ApiServerTest {
           null,
           List.of(
               new ExplainAnswer.Node(
-                  "node-1", List.of(new ExplainAnswer.Route("tor", "192.0.2.1/32", "sent")), null),
+                  "node-1",
+                  List.of(
+                      new ExplainAnswer.Route("tor", "192.0.2.1/32", "sent", null),
+                      new ExplainAnswer.Route("spare", "192.0.2.1/32", "planned", "it is down")),
+                  null,
+                  List.of(
+                      new ExplainAnswer.SilentFamily(
+                          "IPv6", "2001:db8::1", "flapping", "it comes and goes", "then"))),
               new ExplainAnswer.Node(
                   "node-2",
                   List.of(),
-                  new ExplainAnswer.Silent("noEndpoints", "none is ready", null))),
+                  new ExplainAnswer.Silent("noEndpoints", "none is ready", null),
+                  List.of())),
           List.of("metadata.annotations[metallb.io/pool]: does nothing"));
 
   private ApiServer server;

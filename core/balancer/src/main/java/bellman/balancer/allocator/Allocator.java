@@ -161,13 +161,7 @@ final class Allocator {
 
   /** The family of which it has no address and wants one; null if there is none. */
   private static @Nullable Family missing(Claimant claimant, Assigned assigned) {
-    if (assigned.addresses().size() != 1
-        || claimant.request().asksForAddress()
-        || claimant.request().error() != null
-        || !claimant.families().wantsBoth()) {
-      return null;
-    }
-    return assigned.addresses().getFirst().family() == Family.IPV4 ? Family.IPV6 : Family.IPV4;
+    return Missing.family(claimant.request(), claimant.families(), assigned);
   }
 
   // ---- what it waits for

@@ -265,7 +265,8 @@ public final class Coverage {
           NODE_LABELED_EXCLUDE_BALANCERS,
           NO_LOCAL_ENDPOINTS,
           NO_ENDPOINTS,
-          FLAPPING ->
+          FLAPPING,
+          ADDRESS_AWAITED ->
           false;
     };
   }

@@ -107,6 +107,13 @@ public final class FamilyDamping {
         .orElse(Long.MAX_VALUE);
   }
 
+  /** Why this address of a service is not announced, which waits in its family. */
+  PartSilence part(String service, Address address) {
+    FlapDamping flaps = of(address.family());
+    return new PartSilence(
+        address.family(), address, flaps.silence(service), flaps.heldUntilNanos(service));
+  }
+
   private FlapDamping of(Family family) {
     return Objects.requireNonNull(families.get(family));
   }

@@ -403,6 +403,26 @@ public final class NodePlanner {
         : damping.heldUntilNanos(service, standing.verdict().waiting());
   }
 
+  /** What of a service, with all its addresses, is not announced here beside what is. */
+  List<PartSilence> partSilences(ServiceFacts whole) {
+    List<PartSilence> parts = new ArrayList<>(0);
+    Standing standing = standings.get(whole.service().id());
+    if (standing == null || standing.silence() != null) {
+      return parts;
+    }
+    for (Address address : whole.assigned().addresses()) {
+      Family family = address.family();
+      FamilyDamping flaps = standing.verdict().waits(family) ? damping : null;
+      Silence silence = rules.judge(whole.with(address)).silence();
+      if (flaps != null) {
+        parts.add(flaps.part(standing.service(), address));
+      } else if (silence != null) {
+        parts.add(new PartSilence(family, address, silence, Long.MAX_VALUE));
+      }
+    }
+    return parts;
+  }
+
   /** Which services have to wait; null where none ever does. */
   public @Nullable FamilyDamping damping() {
     return damping;

@@ -408,6 +408,22 @@ public final class Planner {
     return assignments.decision(service);
   }
 
+  /** The families in which a node does not announce a service, beside one in which it does. */
+  public List<PartSilence> partSilences(NodePlanner node, String service) {
+    ServiceFacts facts = facts(service);
+    if (facts == null || node.silence(service) != null) {
+      return List.of();
+    }
+    List<PartSilence> parts = node.partSilences(facts);
+    boolean isGivenHere = assignments instanceof Assignments;
+    PartSilence awaited =
+        PartSilence.awaited(facts.service(), facts.assigned(), config().pools(), isGivenHere);
+    if (awaited != null) {
+      parts.add(awaited);
+    }
+    return parts;
+  }
+
   /** How far each pool is used up, by name; empty where somebody else gives addresses out. */
   public List<PoolUsage> usage() {
     return assignments instanceof Assignments giving ? giving.usage() : List.of();

@@ -45,6 +45,11 @@ public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoin
         : new ServiceFacts(service, new Assigned(assigned.pool(), left), endpoints);
   }
 
+  /** The same with this address alone. */
+  ServiceFacts with(Address only) {
+    return new ServiceFacts(service, new Assigned(assigned.pool(), List.of(only)), endpoints);
+  }
+
   /** Whether the endpoints for any address are so. */
   boolean anyEndpoints(Predicate<Endpoints> are) {
     return endpoints.byFamily().isEmpty()

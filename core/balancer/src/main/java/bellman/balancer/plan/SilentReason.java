@@ -14,7 +14,10 @@ public enum SilentReason {
   NO_PEER("noPeer"),
 
   /** Only where time passes: {@code plan} does not know it. See {@link FlapDamping}. */
-  FLAPPING("flapping");
+  FLAPPING("flapping"),
+
+  /** Only of one family, of a service that has an address of the other. */
+  ADDRESS_AWAITED("addressAwaited");
 
   private final String text;
 

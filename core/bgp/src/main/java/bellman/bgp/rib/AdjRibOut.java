@@ -495,6 +495,11 @@ public final class AdjRibOut {
     return sent(prefix) != null;
   }
 
+  /** Why the peer does not have a route; null if it has. */
+  public @Nullable Lack lack(Prefix prefix) {
+    return isSent(prefix) ? null : encoder.lack(prefix, table, limit, heldBack);
+  }
+
   /** How many routes {@link #forEachSent} has. */
   public long sentCount() {
     if (table.hasLengthy()) {

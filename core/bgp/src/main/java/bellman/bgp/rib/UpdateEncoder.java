@@ -8,6 +8,7 @@ import bellman.net.Prefix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns routes into UPDATEs of one context, one attribute set after the other. */
@@ -62,6 +63,27 @@ final class UpdateEncoder {
         messages.addAll(writer.withdraw(set.prefixes()));
       }
     }
+  }
+
+  /**
+   * Why a peer does not have a route that was not given out to it.
+   *
+   * @param limit how many routes it may have; null for any number
+   * @param heldBack those that are held back for that
+   */
+  Lack lack(Prefix prefix, RouteTable table, @Nullable Integer limit, Set<Prefix> heldBack) {
+    if (!context.families().contains(prefix.family())) {
+      return new Lack.NotCarried();
+    }
+    RouteAttributes route = table.get(prefix);
+    if (route == null) {
+      return new Lack.NotInTable();
+    }
+    if (limit != null && heldBack.contains(prefix)) {
+      return new Lack.HeldBack(limit);
+    }
+    String objection = objection(prefix, route);
+    return objection == null ? new Lack.Underway() : new Lack.TooLong(objection);
   }
 
   /** Why a route with these attributes can't be sent; null if it can. */

@@ -1,0 +1,76 @@
+package bellman.app.frrk8s;
+
+import bellman.app.frrk8s.FrrSessions.Session;
+import bellman.app.speaker.Explaining;
+import bellman.app.speaker.Stage;
+import bellman.balancer.config.Peer;
+import bellman.balancer.frrk8s.NeighborKey;
+import bellman.balancer.resource.FrrNodeState;
+import bellman.net.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps a router from having a route where FRR-K8s speaks BGP, in words. */
+final class FrrObstacle {
+
+  private FrrObstacle() {}
+
+  /** How far a route has come, and what it waits for there. */
+  static Explaining.Reached of(FrrState state, String peer, Prefix prefix, long now) {
+    Stage stage = state.stage(peer, prefix, now);
+    FrrNodeState said = state.said();
+    String waits =
+        switch (stage) {
+          case PLANNED -> planned(state, peer);
+          case WRITTEN ->
+              said == null
+                  ? "FRR-K8s tells nothing of this node: does it run here?"
+                  : said.isRefused()
+                      ? "FRR-K8s does not take the FRRConfigurations of this node: "
+                          + said.conversion()
+                      : "it is written, and FRR-K8s has not taken it over yet";
+          case TAKEN_OVER ->
+              said != null && said.isReloadFailed()
+                  ? "FRR did not load its configuration: " + said.reload()
+                  : "FRR-K8s has taken it over, and FRR has not loaded it yet";
+          case LOADED -> "FRR has it, and the session is not up (" + session(state, peer) + ")";
+          case SENT -> null;
+        };
+    return new Explaining.Reached(stage, waits);
+  }
+
+  private static String session(FrrState state, String peer) {
+    NeighborKey neighbor = state.neighbor(peer);
+    Session session = neighbor == null ? null : state.sessions().of(neighbor);
+    return session == null ? "FRR-K8s tells nothing of it" : "FRR-K8s says " + session.said().bgp();
+  }
+
+  private static String planned(FrrState state, String name) {
+    NodeFit fit = state.fitted();
+    String without = fit == null ? null : fit.rendered().without().get(name);
+    if (without != null) {
+      return without + ": FRR-K8s is not told of this peer";
+    }
+    if (state.refusal() != null) {
+      return "the FRRConfiguration is not written: " + state.refusal();
+    }
+    if (state.isHeld()) {
+      return "the FRRConfiguration is not written, since FRR-K8s would refuse it: see validate";
+    }
+    Peer peer = peer(state, name);
+    Integer most = peer == null ? null : peer.maxAdvertisedPrefixes();
+    return peer != null && most != null && FrrRoutes.planned(state, peer).size() > most
+        ? "spec.maxAdvertisedPrefixes holds it back, since the router may have no more than "
+            + most
+            + (most == 1 ? " route" : " routes")
+        : "the FRRConfiguration with it is about to be written";
+  }
+
+  private static @Nullable Peer peer(FrrState state, String name) {
+    for (Peer peer : FrrAnswering.peers(state)) {
+      if (peer.name().equals(name)) {
+        return peer;
+      }
+    }
+    return null;
+  }
+}
