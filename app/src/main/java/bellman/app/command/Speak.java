@@ -17,6 +17,7 @@ import bellman.app.speaker.Readiness;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Kind;
 import bellman.directory.AdminStateFile;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Custody;
@@ -125,6 +126,7 @@ final class Speak implements Callable<Integer> {
         new SpeakerProcess.Introduction("speaker", null, stateFile(), options.loadBalancerClass()));
     Cluster cluster = options.connect("speaker");
     LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
+    stalls.peersUnlessUnknown(() -> cluster.server() + ", which is about to be asked");
     String manager = Names.manager(node);
     StatusBoard board = StatusBoard.start(cluster, manager);
     Events events = Events.start(cluster, "metallb-speaker", node);
@@ -194,6 +196,7 @@ final class Speak implements Callable<Integer> {
             Watched.passwords(cluster.namespace()),
             new Following(
                 new NodeGrace(speaker::observe, speaker::drainNode, node), report::unread));
+    stalls.peersUnlessUnknown(() -> observation.unknown(Kind.BGP_PEER));
     serve(cluster, stalls, answering, new Readiness(speaker, observation::unread), more);
     return observation;
   }
@@ -225,6 +228,7 @@ final class Speak implements Callable<Integer> {
             frr.passthrough() ? null : Watched.passwords(cluster.namespace()),
             // without its Node, FRR-K8s takes nothing over, and FRR keeps what it has
             new Following(new NodeGrace(speaker, NodeGrace.Draining.NONE, node), report::unread));
+    stalls.peersUnlessUnknown(() -> observation.unknown(Kind.BGP_PEER));
     // what is only told must not keep anything from being written
     for (Watched told : Watched.byFrrK8s(target.namespace(), node)) {
       more.add(

@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of threads that are stuck: in the log, to probes, to monitoring, and in answers. */
+/**
+ * Tells of threads that are stuck: in the log, to probes, to monitoring, and in answers. In answers
+ * also of what could not be read, where nothing else would be said: that there is nothing, and that
+ * nothing is known, must not look the same.
+ */
 final class Stalls implements StallWatch.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stalls.class);
@@ -39,7 +43,16 @@ final class Stalls implements StallWatch.Listener {
 
   private static final int FRAMES = 12;
 
+  /** Knows why peers are not known. */
+  interface Gap {
+
+    /** Why, in words; null if they are. */
+    @Nullable String why();
+  }
+
   private final StallWatch watch = StallWatch.start(this);
+
+  private volatile Gap gap = () -> null;
   private final List<MeasurementSource> beside = new CopyOnWriteArrayList<>();
 
   @Override
@@ -61,6 +74,11 @@ final class Stalls implements StallWatch.Listener {
   /** The threads that are stuck, in words; empty when all is well. */
   List<String> stuck() {
     return watch.stuck().stream().map(Stall::toString).toList();
+  }
+
+  /** From now on, whoever is told that there are no peers is told why none may be known. */
+  void peersUnlessUnknown(Gap some) {
+    gap = some;
   }
 
   /** Has these figures told as well, whoever is stuck: they wait for nobody. */
@@ -133,19 +151,30 @@ final class Stalls implements StallWatch.Listener {
       public List<PeerAnswer> peers() {
         check();
         List<String> warnings = stuck();
-        return answers.peers().stream().map(peer -> peer.withWarnings(warnings)).toList();
+        List<PeerAnswer> peers = answers.peers();
+        if (peers.isEmpty()) {
+          mustKnow("the peers of this node are not known");
+        }
+        return peers.stream().map(peer -> peer.withWarnings(warnings)).toList();
       }
 
       @Override
       public boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException {
         check();
+        if (gap.why() != null && answers.peers().isEmpty()) {
+          mustKnow("the peers of this node are not known");
+        }
         return answers.routes(question, rows);
       }
 
       @Override
       public @Nullable ExplainAnswer explain(String service) {
         check();
-        return answers.explain(service);
+        ExplainAnswer known = answers.explain(service);
+        if (known == null) {
+          mustKnow("whether there is a service " + service + " is not known");
+        }
+        return known;
       }
 
       @Override
@@ -170,6 +199,13 @@ final class Stalls implements StallWatch.Listener {
         return answers.order(request);
       }
     };
+  }
+
+  private void mustKnow(String what) {
+    String why = gap.why();
+    if (why != null) {
+      throw new Answer.MissingException(what + ": waiting for " + why);
+    }
   }
 
   /** Whoever asks one that is stuck is told so at once. */

@@ -7,6 +7,7 @@ import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import bellman.runtime.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -208,14 +209,37 @@ public final class Observation implements AutoCloseable {
   /** What was not told of even once, with the reason where there is one; sorted. */
   public List<String> unread() {
     synchronized (lock) {
-      return unlisted.stream()
-          .map(watched -> {
-            Waiting why = waiting.get(watched);
-            return why == null ? watched + ": not listed yet" : why.why();
-          })
-          .sorted()
-          .toList();
+      return unlisted.stream().map(this::whyUnread).sorted().toList();
     }
+  }
+
+  /**
+   * Why what there is of a kind is not known now: it was not listed yet, or something else was not,
+   * without which nothing is told of, or it can't be followed any more. Null if it is known.
+   */
+  public @Nullable String unknown(Kind kind) {
+    synchronized (lock) {
+      if (unlisted.isEmpty()) {
+        return followed.keySet().stream()
+            .filter(watched -> watched.kind() == kind && waiting.containsKey(watched))
+            .map(this::whyUnread)
+            .findFirst()
+            .orElse(null);
+      }
+      return unlisted.stream()
+          .min(
+              Comparator.comparing((Watched watched) -> watched.kind() != kind)
+                  // one that has a reason says more than one whose turn is yet to come
+                  .thenComparing(watched -> !waiting.containsKey(watched))
+                  .thenComparing(Watched::toString))
+          .map(this::whyUnread)
+          .orElse(null);
+    }
+  }
+
+  private String whyUnread(Watched watched) {
+    Waiting why = waiting.get(watched);
+    return why == null ? watched + ": not listed yet" : why.why();
   }
 
   /** The uid of an object that was told of; null if it was not, or has none. */

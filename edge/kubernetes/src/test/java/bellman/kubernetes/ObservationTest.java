@@ -129,6 +129,31 @@ final class ObservationTest {
     }
   }
 
+  @Test
+  void whatIsNotKnownOfAKindIsToldWithTheReason() {
+    Watched peers = of(Kind.BGP_PEER);
+    assertThat(observation.unknown(Kind.BGP_PEER)).isEqualTo(peers + ": not listed yet");
+    listAllBut(Kind.BGP_PEER);
+    hearing.waiting(peers, WHY, true);
+    assertThat(observation.unknown(Kind.BGP_PEER)).isEqualTo(WHY);
+    hearing.waiting(peers, null, false);
+    hearing.listed(peers, List.of());
+    assertThat(observation.unknown(Kind.BGP_PEER)).isNull();
+
+    // what was known is in use still, but may be old
+    hearing.waiting(peers, "is away", false);
+    assertThat(observation.unknown(Kind.BGP_PEER)).isEqualTo("is away");
+    assertThat(observation.unknown(Kind.NODE)).isNull();
+  }
+
+  /** Nothing is told before everything needed is known. */
+  @Test
+  void aKindThatWasListedIsNotKnownAsLongAsAnotherIsNot() {
+    listAllBut(Kind.NODE);
+    hearing.waiting(of(Kind.NODE), WHY, true);
+    assertThat(observation.unknown(Kind.BGP_PEER)).isEqualTo(WHY);
+  }
+
   /** A server that is away, or in trouble, says nothing of what there is. */
   @Test
   void aServerThatCannotAnswerIsWaitedFor() {
