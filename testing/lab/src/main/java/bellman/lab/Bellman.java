@@ -120,6 +120,11 @@ public final class Bellman implements AutoCloseable {
     return ask("routes");
   }
 
+  /** Why it announces a service or does not. */
+  public JsonNode explain(String service) {
+    return Json.parse(place.run(program(), "explain", service, "-o", "json", "--api", API));
+  }
+
   /** Tells it to leave; returns what the command printed once it has. */
   public String drain(String text, int holdSeconds) {
     return place.run(
