@@ -148,6 +148,13 @@ final class ReasonTexts {
                   + " minute. `plan` does not know this reason.",
               "Find out why its endpoints toggle (readiness probes). `--no-flap-damping` announces"
                   + " at once, always ([api.md](api.md#services-that-come-and-go)).");
+      case ADDRESS_AWAITED ->
+          new Entry(
+              name,
+              "Of one family, beside an address of the other (`explain` alone): the Service wants"
+                  + " both, and has none of this one yet.",
+              "Add addresses of the family to its pool, or see the event `AddressAwaited`: another"
+                  + " Service still has the one that it is to get.");
     };
   }
 }
