@@ -95,7 +95,7 @@ final class ManifestReader implements Documents.Listener {
               + where);
       return;
     }
-    Decoder.Decoded decoded = Decoder.decode(map);
+    Decoder.Decoded decoded = Decoder.decodeWritten(map);
     problems.addAll(decoded.problems());
     ObjectKey key = decoded.key();
     Resource resource = decoded.resource();

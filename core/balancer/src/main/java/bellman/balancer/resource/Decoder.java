@@ -60,11 +60,26 @@ public final class Decoder {
   private static final List<String> NODE_ADDRESSES = List.of("InternalIP");
 
   private final List<Problem> problems = new ArrayList<>();
+  private final boolean isVetted;
 
-  private Decoder() {}
+  private Decoder(boolean isVetted) {
+    this.isVetted = isVetted;
+  }
 
-  /** Reads one object. Objects of other kinds and groups are passed over. */
+  /** Reads one object of an API server. Objects of other kinds and groups are passed over. */
   public static Decoded decode(Map<?, ?> document) {
+    return decode(document, true);
+  }
+
+  /**
+   * Reads one object as somebody wrote it, which no API server has looked at: words and fields of
+   * Kubernetes' own kinds may be misspelt as well.
+   */
+  public static Decoded decodeWritten(Map<?, ?> document) {
+    return decode(document, false);
+  }
+
+  private static Decoded decode(Map<?, ?> document, boolean isVetted) {
     if (!(document.get("kind") instanceof String name)
         || !(document.get("apiVersion") instanceof String apiVersion)) {
       return Decoded.PASSED_OVER;
@@ -73,7 +88,7 @@ public final class Decoder {
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     for (Kind kind : Kind.values()) {
       if (kind.text().equals(name) && kind.group().equals(group) && kind.isInManifests()) {
-        return decode(kind, document);
+        return new Decoder(isVetted).read(kind, document);
       }
     }
     UnknownKind unknown = UnknownKind.of(group, name, document);
@@ -97,9 +112,9 @@ public final class Decoder {
         likely == null || !isGuarded(likely, document));
   }
 
-  /** Reads one object that is known to be of this kind. */
+  /** Reads one object of an API server that is known to be of this kind. */
   public static Decoded decode(Kind kind, Map<?, ?> document) {
-    return new Decoder().read(kind, document);
+    return new Decoder(true).read(kind, document);
   }
 
   private static ObjectKey key(Kind kind, Map<?, ?> document) {
@@ -120,7 +135,11 @@ public final class Decoder {
   private Decoded read(Kind kind, Map<?, ?> document) {
     ObjectKey key = key(kind, document);
     var root =
-        new Fields(document, "", (field, message) -> problems.add(Problem.of(key, field, message)));
+        new Fields(
+            document,
+            "",
+            (field, message) -> problems.add(Problem.of(key, field, message)),
+            isVetted);
     root.pass("apiVersion", "kind", "status");
     Metadata metadata = metadata(root, key.namespace(), key.name());
     checkVersion(kind, root);
@@ -149,6 +168,8 @@ public final class Decoder {
         };
     if (kind.isMetalLb() && kind.isInManifests()) {
       root.rejectUnknown();
+    } else {
+      root.pass("metadata", "spec").rejectMisspelt(OtherFields.OF_ROOT);
     }
     return new Decoded(
         problems.isEmpty() ? resource : null,
@@ -202,8 +223,11 @@ public final class Decoder {
         fields.problem("creationTimestamp", "'" + stamp + "' is not a time of RFC 3339");
       }
     }
-    return new Metadata(
-        namespace, name, fields.textMap("labels"), fields.textMap("annotations"), created);
+    var metadata =
+        new Metadata(
+            namespace, name, fields.textMap("labels"), fields.textMap("annotations"), created);
+    fields.rejectMisspelt(OtherFields.OF_METADATA);
+    return metadata;
   }
 
   // ---- MetalLB's kinds
@@ -341,28 +365,36 @@ public final class Decoder {
     }
     String type = spec.word("type", TYPES);
     String policy = spec.word("externalTrafficPolicy", TRAFFIC_POLICIES);
-    return new Service(
-        metadata,
-        type == null ? "ClusterIP" : type,
-        spec.filled("loadBalancerClass"),
-        clusterIps,
-        families,
-        familyPolicy(spec),
-        spec.filled("loadBalancerIP"),
-        "Local".equals(policy),
-        spec.textMap("selector"),
-        ports(spec),
-        ingressIps(root),
-        hasHostNames(root));
+    var service =
+        new Service(
+            metadata,
+            type == null ? "ClusterIP" : type,
+            spec.filled("loadBalancerClass"),
+            clusterIps,
+            families,
+            familyPolicy(spec),
+            spec.filled("loadBalancerIP"),
+            "Local".equals(policy),
+            spec.textMap("selector"),
+            ports(spec),
+            ingressIps(root),
+            hasHostNames(root));
+    spec.rejectMisspelt(OtherFields.OF_SERVICE);
+    return service;
   }
 
   private static Service.@Nullable IpFamilyPolicy familyPolicy(Fields spec) {
-    String policy = spec.word("ipFamilyPolicy", FAMILY_POLICIES);
+    String policy = spec.filled("ipFamilyPolicy");
     return switch (policy) {
       case "SingleStack" -> Service.IpFamilyPolicy.SINGLE_STACK;
       case "PreferDualStack" -> Service.IpFamilyPolicy.PREFER_DUAL_STACK;
       case "RequireDualStack" -> Service.IpFamilyPolicy.REQUIRE_DUAL_STACK;
-      case null, default -> null;
+      case null -> null;
+      default -> {
+        // of which families it is to have addresses is not to be guessed, whoever wrote it
+        spec.problem("ipFamilyPolicy", Fields.notOneOf(policy, FAMILY_POLICIES));
+        yield null;
+      }
     };
   }
 
@@ -374,6 +406,7 @@ public final class Decoder {
       if (number != null) {
         ports.add(new Service.Port(protocol == null ? "TCP" : protocol, number));
       }
+      port.rejectMisspelt(OtherFields.OF_PORT);
     }
     return ports;
   }
@@ -411,6 +444,8 @@ public final class Decoder {
       }
       endpoints.add(
           new EndpointSlice.Endpoint(addressed && (ready || serving), endpoint.filled("nodeName")));
+      conditions.rejectMisspelt(OtherFields.OF_CONDITIONS);
+      endpoint.rejectMisspelt(OtherFields.OF_ENDPOINT);
     }
     String service = metadata.labels().get("kubernetes.io/service-name");
     Family family = "IPv4".equals(type) ? Family.IPV4 : "IPv6".equals(type) ? Family.IPV6 : null;

@@ -20,6 +20,7 @@ final class Fields {
   private final Map<?, ?> map;
   private final String path;
   private final BiConsumer<String, String> problems;
+  private final boolean isVetted;
   private final Set<String> known = new HashSet<>();
 
   /**
@@ -27,11 +28,18 @@ final class Fields {
    *
    * @param path where it is; empty for the object's root
    * @param problems takes a field's path and what is wrong with it
+   * @param isVetted whether an API server has looked at it, which may know more words and fields of
+   *     Kubernetes' own kinds than there are here
    */
-  Fields(Map<?, ?> map, String path, BiConsumer<String, String> problems) {
+  Fields(Map<?, ?> map, String path, BiConsumer<String, String> problems, boolean isVetted) {
     this.map = map;
     this.path = path;
     this.problems = problems;
+    this.isVetted = isVetted;
+  }
+
+  private Fields inner(Map<?, ?> inner, String innerPath) {
+    return new Fields(inner, innerPath, problems, isVetted);
   }
 
   String path(String name) {
@@ -96,7 +104,7 @@ final class Fields {
    */
   @Nullable String word(String name, List<String> words) {
     String text = filled(name);
-    if (text == null || words.contains(text)) {
+    if (text == null || isVetted || words.contains(text)) {
       return text;
     }
     problem(name, notOneOf(text, words));
@@ -118,7 +126,7 @@ final class Fields {
   @Nullable String likely(String name, List<String> words) {
     String text = text(name);
     for (String word : words) {
-      if (text != null && !text.equals(word) && text.equalsIgnoreCase(word)) {
+      if (text != null && !isVetted && !text.equals(word) && text.equalsIgnoreCase(word)) {
         problem(name, "is '" + text + "', which means nothing: did you mean '" + word + "'?");
         return word;
       }
@@ -242,7 +250,7 @@ final class Fields {
       return null;
     }
     if (value instanceof Map<?, ?> inner) {
-      return new Fields(inner, path(name), problems);
+      return inner(inner, path(name));
     }
     problem(name, "must be a mapping, not " + describe(value));
     return null;
@@ -251,12 +259,12 @@ final class Fields {
   /** A mapping inside this one; an empty one if it is absent. */
   Fields objectOrEmpty(String name) {
     Fields inner = object(name);
-    return inner == null ? new Fields(Map.of(), path(name), problems) : inner;
+    return inner == null ? inner(Map.of(), path(name)) : inner;
   }
 
   /** As these, but with nothing in them. */
   Fields nothing() {
-    return new Fields(Map.of(), path, problems);
+    return inner(Map.of(), path);
   }
 
   List<Fields> objects(String name) {
@@ -272,7 +280,7 @@ final class Fields {
     for (int i = 0; i < list.size(); i++) {
       String at = name + "[" + i + "]";
       if (list.get(i) instanceof Map<?, ?> inner) {
-        objects.add(new Fields(inner, path(at), problems));
+        objects.add(inner(inner, path(at)));
       } else {
         problem(at, "must be a mapping, not " + describe(list.get(i)));
       }
@@ -288,6 +296,27 @@ final class Fields {
         String near = Spelling.nearest(name, known);
         problem(
             name, "is not a known field" + (near == null ? "" : ": did you mean '" + near + "'?"));
+      }
+    }
+  }
+
+  /**
+   * Reports each field that nobody asked for, but that resembles one that there is: a misspelt one
+   * of a kind of which not all fields are read. What an API server has vetted may have new ones.
+   *
+   * @param others fields that there are, beside those that were asked for
+   */
+  void rejectMisspelt(Set<String> others) {
+    if (isVetted) {
+      return;
+    }
+    for (Object key : map.keySet()) {
+      String name = String.valueOf(key);
+      if (!known.contains(name) && !others.contains(name)) {
+        String near = Spelling.nearest(name, known, 2);
+        if (near != null) {
+          problem(name, "is not a known field: did you mean '" + near + "'?");
+        }
       }
     }
   }

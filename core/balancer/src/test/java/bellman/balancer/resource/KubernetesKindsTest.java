@@ -309,7 +309,8 @@ class KubernetesKindsTest {
           case "spec.ports[0].protocol" -> List.of(Map.of("port", 80, "protocol", word));
           default -> word;
         };
-    Decoder.Decoded decoded = service("s").with(field.replace("[0].protocol", ""), value).decode();
+    Manifest manifest = service("s").with(field.replace("[0].protocol", ""), value);
+    Decoder.Decoded decoded = Decoder.decodeWritten(manifest.root());
 
     assertThat(decoded.resource()).isNull();
     assertThat(decoded.problems())
@@ -328,12 +329,11 @@ class KubernetesKindsTest {
     "READY, True, type"
   })
   void aWordOfANodesConditionInOtherLettersIsAProblem(String type, String status, String field) {
-    Decoder.Decoded decoded =
+    Manifest manifest =
         Manifest.of("Node", "n")
-            .with("status.conditions", List.of(Map.of("type", type, "status", status)))
-            .decode();
+            .with("status.conditions", List.of(Map.of("type", type, "status", status)));
 
-    assertThat(decoded.problems())
+    assertThat(Decoder.decodeWritten(manifest.root()).problems())
         .singleElement()
         .satisfies(
             problem -> assertThat(problem.field()).isEqualTo("status.conditions[0]." + field));
@@ -352,9 +352,118 @@ class KubernetesKindsTest {
 
   @Test
   void aWordOfASliceInOtherLettersIsAProblem() {
-    assertThat(Manifest.of("EndpointSlice", "e").with("addressType", "ipv4").decode().problems())
+    Manifest manifest = Manifest.of("EndpointSlice", "e").with("addressType", "ipv4");
+    assertThat(Decoder.decodeWritten(manifest.root()).problems())
         .singleElement()
         .satisfies(
             problem -> assertThat(problem.message()).contains("'ipv4' is not IPv4, IPv6 or FQDN"));
+  }
+
+  /** A later version of Kubernetes may have more, and its API server has vetted them. */
+  @Test
+  void wordsAndFieldsOfAnApiServerAreItsOwnBusiness() {
+    Manifest manifest =
+        service("s")
+            .spec("externalTrafficPolicy", "Nearest")
+            .spec("loadBalancerIPs", List.of("198.51.100.1"))
+            .ports("QUIC", 443);
+
+    assertThat(manifest.decode().problems()).isEmpty();
+    assertThat(manifest.as(Service.class).localTrafficOnly()).isFalse();
+    assertThat(Decoder.decodeWritten(manifest.root()).problems()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Service, spec.externalTraficPolicy, externalTrafficPolicy",
+    "Service, spec.loadbalancerIP, loadBalancerIP",
+    "Service, spec.loadBalancerIp, loadBalancerIP",
+    "Service, spec.ipFamilyPolices, ipFamilyPolicy",
+    "Service, spec.selectors, selector",
+    "Service, metadata.annotation, annotations",
+    "BGPPeer, metadata.lables, labels",
+    "Node, metadata.label, labels",
+    "Secret, stringdata, stringData",
+    "EndpointSlice, addresstype, addressType",
+    "EndpointSlice, endpoint, endpoints"
+  })
+  void aFieldInOtherLettersIsAProblem(String kind, String field, String meant) {
+    Manifest manifest = (kind.equals("BGPPeer") ? Manifest.peer("x") : Manifest.of(kind, "x"));
+
+    assertThat(Decoder.decodeWritten(manifest.with(field, Map.of()).root()).problems())
+        .containsExactly(
+            Problem.of(
+                manifest.decode().key(),
+                field,
+                "is not a known field: did you mean '" + meant + "'?"));
+  }
+
+  @Test
+  void fieldsThatThereAreButAreNotReadArePassedOver() {
+    Manifest slice =
+        Manifest.of("EndpointSlice", "e")
+            .with("ports", List.of(Map.of("name", "x", "port", 80)))
+            .with(
+                "endpoints",
+                List.of(
+                    Map.of(
+                        "addresses", List.of("10.0.0.1"),
+                        "conditions", Map.of("terminating", false, "ready", true),
+                        "hostname", "h",
+                        "targetRef", Map.of("kind", "Pod"),
+                        "zone", "z",
+                        "hints", Map.of())));
+    Manifest service =
+        service("s")
+            .spec("externalIPs", List.of())
+            .spec("externalName", "x")
+            .spec("internalTrafficPolicy", "Cluster")
+            .spec("sessionAffinity", "None")
+            .spec("sessionAffinityConfig", Map.of())
+            .spec("allocateLoadBalancerNodePorts", true)
+            .spec("healthCheckNodePort", 30000)
+            .spec("loadBalancerSourceRanges", List.of())
+            .spec("publishNotReadyAddresses", false)
+            .spec("trafficDistribution", "PreferClose")
+            .spec(
+                "ports",
+                List.of(
+                    Map.of(
+                        "name",
+                        "x",
+                        "port",
+                        80,
+                        "nodePort",
+                        30001,
+                        "targetPort",
+                        "x",
+                        "appProtocol",
+                        "http")))
+            .with("metadata.uid", "x")
+            .with("metadata.generateName", "x")
+            .with("metadata.generation", 1)
+            .with("metadata.managedFields", List.of())
+            .with("metadata.ownerReferences", List.of())
+            .with("metadata.finalizers", List.of())
+            .with("metadata.selfLink", "x")
+            .with("metadata.resourceVersion", "1")
+            .with("metadata.deletionTimestamp", "x")
+            .with("metadata.deletionGracePeriodSeconds", 1);
+    Manifest node =
+        Manifest.of("Node", "n")
+            .with("spec.podCIDR", "x")
+            .with(
+                "status.conditions",
+                List.of(Map.of("type", "Ready", "status", "True", "reason", "x")))
+            .with("status.nodeInfo", Map.of());
+    Manifest secret =
+        Manifest.of("Secret", "s")
+            .with("immutable", true)
+            .with("type", "Opaque")
+            .with("data", Map.of());
+
+    for (Manifest manifest : List.of(slice, service, node, secret, Manifest.of("Namespace", "n"))) {
+      assertThat(Decoder.decodeWritten(manifest.root()).problems()).isEmpty();
+    }
   }
 }
