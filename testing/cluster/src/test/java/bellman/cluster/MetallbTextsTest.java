@@ -56,8 +56,8 @@ final class MetallbTextsTest {
             "-tls-curve-preferences=29,4588");
     kubectl()
         .apply(
-            "{apiVersion: v1, kind: Node, metadata: {name: n, labels: {kubernetes.io/hostname:"
-                + " n}}}");
+            "{apiVersion: v1, kind: Node, metadata: {name: node-1,"
+                + " labels: {kubernetes.io/hostname: node-1}}}");
     speaker =
         hooked.lab.start(
             "speaker",
@@ -65,7 +65,7 @@ final class MetallbTextsTest {
                 "env",
                 "METALLB_HOST=192.0.2.1",
                 "METALLB_ML_LABELS=app=metallb,component=speaker",
-                "METALLB_NODE_NAME=n",
+                "METALLB_NODE_NAME=node-1",
                 Bellman.root().resolve("bellman").toString(),
                 "speaker",
                 "-kubeconfig=" + hooked.cluster.kubeconfig(User.SPEAKER),
@@ -118,7 +118,8 @@ final class MetallbTextsTest {
             "--tls-cipher-suites",
             "--tls-curve-preferences",
             "--webhook-http2");
-    hooked.lab.await("the speaker to be there", () -> state("speaker-n"), s -> s.has("result"));
+    hooked.lab.await(
+        "the speaker to be there", () -> state("speaker-node-1"), s -> s.has("result"));
     assertThat(warnings(speaker))
         .containsExactly(
             "--bgp-debounce-timeout",
@@ -263,7 +264,7 @@ final class MetallbTextsTest {
     JsonNode state =
         hooked.lab.await(
             "the speaker's ConfigurationState",
-            () -> state("speaker-n"),
+            () -> state("speaker-node-1"),
             some -> some.path("errorSummary").asText().equals(summary));
     assertThat(state.path("result").asText()).isEqualTo("Invalid");
     Set<String> types = new TreeSet<>();
@@ -271,8 +272,9 @@ final class MetallbTextsTest {
     assertThat(types).contains("configReconcilerValid", condition);
 
     kubectl().apply(mended);
-    hooked.lab.await("all to be well", "Valid", () -> state("speaker-n").path("result").asText());
-    assertThat(state("speaker-n").path("errorSummary").asText()).isEmpty();
+    hooked.lab.await(
+        "all to be well", "Valid", () -> state("speaker-node-1").path("result").asText());
+    assertThat(state("speaker-node-1").path("errorSummary").asText()).isEmpty();
   }
 
   private static String service(String name, String annotations, String more) {

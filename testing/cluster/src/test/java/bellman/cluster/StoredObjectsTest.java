@@ -89,7 +89,7 @@ final class StoredObjectsTest {
     assertThat(patch(kind, name, "status", status(field, "a")).succeeded()).isTrue();
     Kubectl.Result other = patch(kind, name, "status", status(field, "b"));
     assertThat(other.succeeded()).isFalse();
-    assertThat(other.complaint()).contains("status." + field).contains("does not change");
+    assertThat(other.complaint()).contains("status." + field).contains("Value is immutable");
   }
 
   private static String status(String field, String value) {

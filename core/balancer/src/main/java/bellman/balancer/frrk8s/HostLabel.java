@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The label by which FRR-K8s finds what is for a node: an FRRConfiguration has a selector of
  * labels, and no Node's name.
  *
- * <p>Kubelets give it to their Nodes with the name of the host, which is the Node's name, but on
- * clouds that name Nodes otherwise, and where somebody set it. MetalLB writes the Node's name as
- * its value, whatever the label is. The value of a label has 63 characters at most (API server:
- * {@code IsValidLabelValue}), a Node's name 253. A selector with a longer one is taken by the API
- * server; but FRR-K8s's daemon can't read it, and then takes over no object on any node ({@code
- * configsForNode} of 0.0.26). So such a one is never written.
+ * <p>A kubelet (1.36) registers with its host's name, or {@code --hostname-override}, as the Node's
+ * name and as this label, so that one with a longer name than a label has room for can't register.
+ * Nodes that somebody else makes, or that older kubelets made on clouds, have another label, or
+ * none. MetalLB writes the Node's name as its value, whatever the label is. The value of a label
+ * has 63 characters at most (API server: {@code IsValidLabelValue}), a Node's name 253. A selector
+ * with a longer one is taken by the API server; but FRR-K8s's daemon can't read it, and then takes
+ * over no object on any node ({@code configsForNode} of 0.0.26). So such a one is never written.
  *
  * @param value what is selected by
  * @param selects whether it can be selected by
