@@ -99,7 +99,12 @@ public final class Api {
 
     /** Whether asking again later may help: the server is overloaded or not well. */
     public boolean isPassing() {
-      return status == 429 || status >= 500;
+      return isOverloaded() || status >= 500;
+    }
+
+    /** Whether the server has too much to do, or prepares itself, and says so (429). */
+    public boolean isOverloaded() {
+      return status == 429;
     }
 
     /** The object's resource version; empty if there is none. */

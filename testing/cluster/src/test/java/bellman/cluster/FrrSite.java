@@ -240,7 +240,7 @@ final class FrrSite implements AutoCloseable {
     lab.await(
         "problems with " + List.of(words),
         FrrK8s.SLOWEST_STATE,
-        () -> findings().path("errorSummary").asText(),
+        () -> findings().toString(),
         text -> List.of(words).stream().allMatch(text::contains));
   }
 

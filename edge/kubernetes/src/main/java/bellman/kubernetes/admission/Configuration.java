@@ -26,12 +26,12 @@ public interface Configuration {
    * read is left out.
    */
   static Configuration listed(Cluster cluster) {
-    Api api = cluster.api();
+    var api = Insisting.on(cluster.api());
     List<Watched> kinds = Watched.configuration(cluster.namespace());
     return new Recent(() -> list(api, kinds), Clock.monotonic());
   }
 
-  private static List<Resource> list(Api api, List<Watched> kinds) throws IOException {
+  private static List<Resource> list(Insisting api, List<Watched> kinds) throws IOException {
     List<Resource> objects = new ArrayList<>();
     for (Watched kind : kinds) {
       Api.Reply reply = api.get(kind.listPath());
