@@ -191,6 +191,11 @@ class WhatPeopleWriteTest {
                 + " ExternalName: did you mean 'LoadBalancer'?",
             "Service web: spec.externalTrafficPolicy: 'local' is neither Cluster nor Local: did"
                 + " you mean 'Local'?");
+    assertThat(plan.found("warnings"))
+        .containsExactly(
+            "EndpointSlice web-1: metadata.labels[kubernetes.io/service-name]: names Service"
+                + " default/web, which is not there or is set aside, so that no service is judged"
+                + " by it");
     assertThat(plan.routes("n2", "tor")).isEmpty();
   }
 

@@ -71,9 +71,9 @@ final class LostSlices {
             Problem.of(
                 slice,
                 FIELD,
-                "there is no Service "
+                "names Service "
                     + service
-                    + ", so that it belongs to none"
+                    + ", which is not there or is set aside, so that no service is judged by it"
                     + (likely == null ? "" : ": did you mean " + likely + "?")));
       }
     });
