@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SupportPlan {
 
+  private static final String FOLDER = "bellman-support-";
+
   private final List<String> configuration;
   private final @Nullable Path state;
   private final @Nullable String node;
@@ -58,7 +60,7 @@ final class SupportPlan {
   }
 
   private PlanDocument make() throws IOException {
-    Path folder = Files.createTempDirectory("bellman-support");
+    Path folder = Files.createTempDirectory(FOLDER);
     try {
       for (int i = 0; i < configuration.size(); i++) {
         Files.writeString(folder.resolve(i + ".yaml"), configuration.get(i));
@@ -87,10 +89,11 @@ final class SupportPlan {
   /** As {@code plan} prints it, with problems and warnings. */
   String text() throws IOException {
     PlanDocument document = made();
-    return PlanText.plan(document)
-        + "\n"
-        + lines("problem", document.problems())
-        + lines("warning", document.warnings());
+    return inArchive(
+        PlanText.plan(document)
+            + "\n"
+            + lines("problem", document.problems())
+            + lines("warning", document.warnings()));
   }
 
   private static String lines(String what, List<PlanDocument.Finding> findings) {
@@ -105,7 +108,12 @@ final class SupportPlan {
 
   /** As {@code plan -o json} prints it. */
   String json() throws IOException {
-    return Json.pretty(made()) + "\n";
+    return inArchive(Json.pretty(made()) + "\n");
+  }
+
+  /** Problems name files, which here are those that were made for the plan. */
+  private static String inArchive(String text) {
+    return text.replaceAll("[^\\s\"]*" + FOLDER + "\\d+/", "configuration/");
   }
 
   /** The end of a file, from the beginning of a line on. */

@@ -67,6 +67,7 @@ public final class Blanking {
 
   private static final int SHORTEST = 3;
   private static final int LONG_ENOUGH = 8;
+  private static final int LONG_LINE = 16;
 
   /** Longest first, so that none is left over of which another is a part. */
   private final TreeSet<String> known =
@@ -80,6 +81,11 @@ public final class Blanking {
     String text = secret.strip();
     if (text.length() >= SHORTEST && !text.equals(BLANK) && !text.equals(BLANK_DATA)) {
       known.add(text);
+      // a log may have each line of it in a line of its own
+      text.lines()
+          .map(String::strip)
+          .filter(line -> line.length() >= LONG_LINE)
+          .forEach(known::add);
     }
   }
 
@@ -240,8 +246,9 @@ public final class Blanking {
     switch (value) {
       case Map<?, ?> map ->
           map.forEach((name, each) -> {
-            if (each instanceof String text && SECRET_FIELD.matcher(String.valueOf(name)).find()) {
-              rememberData(text);
+            if ((each instanceof String || each instanceof Number)
+                && SECRET_FIELD.matcher(String.valueOf(name)).find()) {
+              rememberData(String.valueOf(each));
             } else {
               learn(each);
             }

@@ -267,6 +267,17 @@ class SupportTest {
   }
 
   @Test
+  void thePlanNamesNoFileThatOnlyItHad() throws IOException {
+    Path config = manifests();
+    Files.writeString(
+        config.resolve("twice.yaml"), MANIFESTS.substring(MANIFESTS.lastIndexOf("apiVersion")));
+    support("--api", NOBODY, "--config", config.toString());
+    assertThat(parts(archive()).get("plan.txt"))
+        .contains("Service default/web: metadata.name: is there twice in configuration/0.yaml")
+        .doesNotContain(System.getProperty("java.io.tmpdir") + "/bellman");
+  }
+
+  @Test
   void aFolderThatIsNotThereIsNamed() {
     CommandLineRun run = support("--api", NOBODY, "--config", folder.resolve("no").toString());
     assertThat(run.status()).isEqualTo(1);

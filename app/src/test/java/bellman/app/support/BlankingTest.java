@@ -57,6 +57,20 @@ class BlankingTest {
   }
 
   @Test
+  void eachLongLineOfASecretIsFoundByItself() {
+    blanking.remember("first-line-of-a-secret\nsecond\n");
+    assertThat(blanking.answer("a first-line-of-a-secret, a second"))
+        .isEqualTo("a blanked0, a second");
+  }
+
+  @Test
+  void aSecretIsLearnedFromWhatIsLeftOut() {
+    blanking.object(
+        Map.of("apiVersion", "v1", "kind", "ConfigMap", "data", Map.of("api-token", 4711_0815)));
+    assertThat(blanking.answer("it is 47110815")).isEqualTo("it is blanked0");
+  }
+
+  @Test
   void aShortSecretIsFoundAsAWordOnly() {
     blanking.object(
         Map.of(
