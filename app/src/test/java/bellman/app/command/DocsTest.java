@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -268,6 +269,28 @@ class DocsTest {
       }
     }
     assertThat(seen).as("plans that were looked at").isGreaterThan(10);
+  }
+
+  /** Blocks that show a file by {@code cat} and then what {@code validate} says of it. */
+  @Test
+  void whatThePagesShowOfMistakesIsWhatIsPrinted(@TempDir Path folder) throws IOException {
+    Pattern block =
+        Pattern.compile(
+            "\\$ cat (\\S+)\n((?:[^$].*\n|\n)+)"
+                + "\\$ \\./bellman validate -f \\1; echo \"exit status \\$\\?\"\n"
+                + "((?:[^`].*\n)+?)exit status (\\d)\n");
+    int seen = 0;
+    for (Page page : pages()) {
+      Matcher found = block.matcher(page.text());
+      while (found.find()) {
+        Path file = Files.writeString(folder.resolve(found.group(1)), found.group(2));
+        CommandLineRun run = CommandLineRun.of("validate", "-f", file.toString());
+        assertThat((run.err() + run.out()).replace(folder + "/", "")).isEqualTo(found.group(3));
+        assertThat(run.status()).isEqualTo(Integer.parseInt(found.group(4)));
+        seen++;
+      }
+    }
+    assertThat(seen).as("files with mistakes that were looked at").isPositive();
   }
 
   /** The pages' host is called node-1. */
