@@ -32,4 +32,13 @@ final class FiguresPage {
   static SortedSet<String> names() throws IOException {
     return new TreeSet<>(types().keySet());
   }
+
+  /** Those of them that are told only where FRR-K8s speaks BGP. */
+  static Map<String, String> typesBesideFrrK8s() throws IOException {
+    Map<String, String> some = types();
+    some.keySet()
+        .removeIf(
+            name -> !name.startsWith("bellman_frrk8s_") && !name.endsWith("_to_write_seconds"));
+    return some;
+  }
 }

@@ -198,7 +198,7 @@ final class FrrRoutesTest {
   }
 
   @Test
-  void statesAndFiguresHaveTheNamesOfOurOwnEngine() {
+  void statesAndFiguresHaveTheNamesOfOurOwnEngine() throws Exception {
     site.cluster
         .kubectl()
         .apply(peers() + Installation.pool("first", "192.168.10.0/24") + FrrSite.service("web"));
@@ -229,6 +229,18 @@ final class FrrRoutesTest {
     assertThat(site.metric("bellman_frrk8s_refused")).isZero();
     assertThat(site.metric("bellman_frrk8s_held")).isZero();
     assertThat(site.metric("bellman_frrk8s_object_bytes")).isGreaterThan(1_000);
+    assertThat(site.metric("bellman_frrk8s_writes_total")).isPositive();
+    pageNamesWhatIsTold();
+  }
+
+  /** Of the figures that are there beside FRR-K8s only: as {@code docs/metrics.md} has them. */
+  private static void pageNamesWhatIsTold() throws Exception {
+    var scrape = new Scrapes();
+    scrape.stage();
+    scrape.take(FrrSite.NODE, site.figures());
+    assertThat(FiguresPage.typesBesideFrrK8s()).hasSize(5);
+    assertThat(scrape.types()).containsAllEntriesOf(FiguresPage.typesBesideFrrK8s());
+    assertThat(FiguresPage.types()).containsAllEntriesOf(scrape.types());
   }
 
   /**

@@ -264,15 +264,18 @@ final class FrrSite implements AutoCloseable {
 
   /** A value of the speaker's metrics, which stands behind these words; -1 if it is not there. */
   double metric(String words) {
-    String page =
-        node.run(
-            "curl",
-            "-sk",
-            "-H",
-            "Authorization: Bearer " + User.ADMIN.token(),
-            "https://127.0.0.1:9120/metrics");
-    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(words) + " (\\S+)$").matcher(page);
+    Matcher line = Pattern.compile("(?m)^" + Pattern.quote(words) + " (\\S+)$").matcher(figures());
     return line.find() ? Double.parseDouble(line.group(1)) : -1;
+  }
+
+  /** All that the speaker tells monitoring. */
+  String figures() {
+    return node.run(
+        "curl",
+        "-sk",
+        "-H",
+        "Authorization: Bearer " + User.ADMIN.token(),
+        "https://127.0.0.1:9120/metrics");
   }
 
   /**
