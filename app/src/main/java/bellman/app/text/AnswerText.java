@@ -6,7 +6,9 @@ import bellman.telemetry.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -160,28 +162,24 @@ public final class AnswerText {
   }
 
   private static void routes(ExplainAnswer.Node node, StringBuilder text) {
+    String begin = "  node " + node.name();
     List<ExplainAnswer.Route> sent = new ArrayList<>();
-    List<ExplainAnswer.Route> waiting = new ArrayList<>();
+    Map<String, List<String>> waiting = new LinkedHashMap<>();
     for (ExplainAnswer.Route route : node.routes()) {
-      (isSent(route) ? sent : waiting).add(route);
+      if (route.stage().equals("sent")) {
+        sent.add(route);
+      } else {
+        String why = " to " + route.peer() + ": " + waits(route);
+        waiting.computeIfAbsent(why, _ -> new ArrayList<>()).add(route.prefix());
+      }
     }
-    routes(node, " announces", sent, text);
-    routes(node, " does not announce yet", waiting, text);
-  }
-
-  private static boolean isSent(ExplainAnswer.Route route) {
-    return route.stage().equals("sent");
-  }
-
-  private static void routes(
-      ExplainAnswer.Node node, String what, List<ExplainAnswer.Route> routes, StringBuilder text) {
-    if (!routes.isEmpty()) {
-      text.append("  node ").append(node.name()).append(what).append('\n');
+    text.append(sent.isEmpty() ? "" : begin + " announces\n");
+    for (ExplainAnswer.Route route : sent) {
+      text.append("    " + route.prefix() + " to " + route.peer() + '\n');
     }
-    for (ExplainAnswer.Route route : routes) {
-      text.append("    ").append(route.prefix()).append(" to ").append(route.peer());
-      text.append(isSent(route) ? "" : ": " + waits(route)).append('\n');
-    }
+    text.append(waiting.isEmpty() ? "" : begin + " does not announce yet\n");
+    waiting.forEach(
+        (why, prefixes) -> text.append("    " + String.join(", ", prefixes) + why + '\n'));
   }
 
   /** What a route waits for; a speaker of before tells how far it has come alone. */

@@ -140,6 +140,7 @@ class AnswerTextTest {
             List.of(
                 new ExplainAnswer.Route("a", "192.0.2.1/32", "sent", null),
                 new ExplainAnswer.Route("b", "192.0.2.1/32", "planned", "the session is not up"),
+                new ExplainAnswer.Route("b", "192.0.2.0/24", "planned", "the session is not up"),
                 new ExplainAnswer.Route("c", "192.0.2.1/32", "loaded", null)),
             null,
             List.of(
@@ -156,7 +157,7 @@ class AnswerTextTest {
               node n announces
                 192.0.2.1/32 to a
               node n does not announce yet
-                192.0.2.1/32 to b: the session is not up
+                192.0.2.1/32, 192.0.2.0/24 to b: the session is not up
                 192.0.2.1/32 to c: it is loaded
               node n is silent about 2001:db8::1: flapping, until 2026-01-01T00:00:09Z
                 it comes and goes
