@@ -2,9 +2,9 @@
 # FRR 8.4.4 and GoBGP 3.10.0: a prefix that one UPDATE both withdraws and announces is gone, IPv4 and IPv6 alike. BIRD 2.0.12
 # has it.
 #
-# Guess before, by RFC 4271 section 4.3: a sender should not make such an UPDATE, but a receiver must be able to process it, and
-# should treat it as though the withdrawn routes did not contain the prefix. So a speaker that packs a withdrawal, and the
-# announcement which follows it, into one message loses nothing.
+# Guess before, by RFC 4271 section 4.3: a receiver should treat such an UPDATE as though the withdrawn routes did not contain the
+# prefix. A sender should not make it, but receivers "MUST be prepared to receive these fields in any position or combination"
+# (RFC 7606 section 5.1). So a speaker that packs a withdrawal, and the announcement which follows it, into one message loses nothing.
 # Seen: FRR and GoBGP announce first and withdraw then. The route is gone until it is sent again, whether the prefix was known
 # before or not, in whatever order MP_REACH_NLRI and MP_UNREACH_NLRI stand, and the session stays up without a word. The sender
 # takes it for announced: only a route refresh brings it back. So a withdrawal and a later announcement of a prefix go in messages
@@ -20,9 +20,10 @@ work=$(mktemp -d)
 space=tw$$
 started=()
 finish() {
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  ip netns del "$space" 2> /dev/null || true
+  exec 2> /dev/null
+  for pid in "${started[@]}"; do kill -KILL "$pid" || true; done
+  wait || true
+  ip netns del "$space" || true
   rm -rf "$work"
 }
 trap finish EXIT
