@@ -17,9 +17,10 @@ work=$(mktemp -d)
 space=ll$$
 started=()
 finish() {
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  ip netns del "$space" 2> /dev/null || true
+  exec 2> /dev/null
+  for pid in "${started[@]}"; do kill -KILL "$pid" || true; done
+  wait || true
+  ip netns del "$space" || true
   rm -rf "$work"
 }
 trap finish EXIT

@@ -8,6 +8,7 @@
 # - a neighbor that had IPv4 and IPv6 and is back with IPv4 alone, and has sent End-of-RIB: its IPv6 route is still there, stale and
 #   best, and so is the IPv4 route that it did not announce again: End-of-RIB is waited for in a family that is not spoken.
 # - a neighbor that is back without graceful restart, and need not send End-of-RIB: the route that it did not announce again is there.
+# - when that session without graceful restart ends, its routes are kept as stale as if it had it.
 # A node whose address was taken away, or whose IPv6 was switched off while its speaker was down, draws traffic until somebody
 # resets the session. FRR, BIRD and OpenBGPD remove these routes when the session is up.
 #
@@ -19,9 +20,10 @@ work=$(mktemp -d)
 space=gs$$
 started=()
 finish() {
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  ip netns del "$space" 2> /dev/null || true
+  exec 2> /dev/null
+  for pid in "${started[@]}"; do kill -KILL "$pid" || true; done
+  wait || true
+  ip netns del "$space" || true
   rm -rf "$work"
 }
 trap finish EXIT
@@ -119,14 +121,17 @@ fewer.sendall(v4("10.0.0.8", "192.0.2.1") + end_of_rib[1])
 plain = session("10.0.0.9", [1], None)
 plain.sendall(v4("10.0.0.9", "198.51.100.1"))
 print("back", flush=True)
-time.sleep(90)
+time.sleep(35)
+plain.close()
+print("closed", flush=True)
+time.sleep(60)
 END
 inside python3 neighbors.py > said 2>&1 & started+=($!)
-for _ in $(seq 100); do
-  grep -q back said && break
-  sleep 0.3
-done
-grep -q back said || { cat said; exit 1; }
+await() {
+  for _ in $(seq 150); do grep -q "$1" said && return; sleep 0.3; done
+  echo "waited in vain for $1"; cat said; exit 1
+}
+await back
 sleep 30
 inside usr/bin/gobgp neighbor > neighbors
 for family in ipv4 ipv6; do inside usr/bin/gobgp global rib -a $family; done | grep / > routes
@@ -136,3 +141,9 @@ cat neighbors routes
 grep -q '^\*> 192.0.2.1/32' routes
 grep -q '^\*> 198.51.100.1/32' routes
 for left in 192.0.2.2/32 2001:db8::1/128 198.51.100.2/32; do grep -q "^S\*> *$left" routes; done
+await closed
+sleep 3
+inside usr/bin/gobgp global rib -a ipv4 | grep 198.51.100 > routes
+echo "3 s after the session without graceful restart ended:"
+cat routes
+grep -q '^S\*> *198.51.100.1/32' routes

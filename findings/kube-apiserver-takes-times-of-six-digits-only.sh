@@ -16,8 +16,9 @@ root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 work=$(mktemp -d)
 started=()
 finish() {
-  for pid in "${started[@]}"; do kill -KILL "$pid" 2> /dev/null || true; done
-  wait 2> /dev/null || true
+  exec 2> /dev/null
+  for pid in "${started[@]}"; do kill -KILL "$pid" || true; done
+  wait || true
   rm -rf "$work"
 }
 trap finish EXIT

@@ -21,7 +21,7 @@ finish() {
   # with its children: bgpd's workers may outlive one that is killed
   for pid in "${started[@]}"; do kill -KILL $(cat /proc/$pid/task/$pid/children) "$pid" || true; done
   wait || true
-  ip netns del "$space" 2> /dev/null || true
+  ip netns del "$space" || true
   rm -rf "$work"
 }
 trap finish EXIT
