@@ -209,24 +209,30 @@ final class DocumentTest {
   void announcingTheServiceFromASubsetOfNodes() {
     put(5, "advertisement-example");
 
-    // beside example 2 it has another local preference for the same routes, on NodeA
-    Command.Result validated = validate(folder);
-    assertThat(validated.status()).isEqualTo(1);
-    assertThat(validated.complaint() + validated.output())
-        .contains("example: spec.localPref: has local preference 0, but BGPAdvertisement local has")
-        .contains("1 problem, 0 warnings");
-    assertThat(planned(folder, NODE))
-        .isEqualTo(Map.of("example", List.of(WHOLE, WEB + " 100 [65535:65282]")));
+    assertSaid(List.of(), List.of());
     awaitRoutes(on180, WHOLE, WEB + " 100 [65535:65282]");
 
-    // by itself it is as the page says
-    Path alone =
+    // where NodeA has a router, example 2 has another local preference for the same route
+    String peer = Document.example(11).split("---\n", 2)[0];
+    Path both =
         Manifests.folder(
             lab,
             SITE,
             Document.example(1),
+            Document.example(2),
+            Document.example(3),
             Document.example(5),
-            Document.example(11).split("---\n", 2)[0]);
+            peer);
+    assertSaid(
+        Bellman.plan(both, "node-a").path("problems"),
+        List.of("has local preference 100, but for " + WEB + " BGPAdvertisement example decides"));
+    assertThat(planned(both, "node-a"))
+        .isEqualTo(Map.of("peer", List.of(WHOLE, WEB + " 0 [65535:65282]")));
+    assertThat(planned(both, NODE))
+        .isEqualTo(Map.of("peer", List.of(WHOLE, WEB + " 100 [65535:65282]")));
+
+    // by itself it is as the page says
+    Path alone = Manifests.folder(lab, SITE, Document.example(1), Document.example(5), peer);
     assertThat(planned(alone, "node-a")).isEqualTo(Map.of("peer", List.of(WEB + " 0 []")));
     assertThat(planned(alone, NODE)).isEqualTo(Map.of("peer", List.of()));
     assertThat(silent(alone, NODE)).isEqualTo("notOwner");
