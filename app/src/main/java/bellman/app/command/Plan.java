@@ -87,7 +87,7 @@ final class Plan extends ReadFiles {
         });
     if (output == Form.table || output == Form.frrconfiguration) {
       System.out.flush();
-      System.err.print(report(manifests, problems, warnings));
+      System.err.print(note(manifests) + report(manifests, problems, warnings));
     }
     return problems.isEmpty() ? 0 : 1;
   }

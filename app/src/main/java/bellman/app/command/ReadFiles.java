@@ -5,13 +5,19 @@ import bellman.balancer.config.Compiler;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.BgpPeer;
+import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.FrrConfiguration;
 import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Resource;
+import bellman.balancer.resource.Service;
 import bellman.directory.Manifests;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -46,6 +52,16 @@ abstract class ReadFiles implements Callable<Integer> {
               + " FRRConfiguration among the manifests, else bgp).")
   private @Nullable String backend;
 
+  @Option(
+      names = "--as-cluster",
+      negatable = true,
+      description =
+          "Whether the manifests are all that a cluster has, so that a service without an"
+              + " EndpointSlice has no endpoints; without a cluster it counts as healthy on every"
+              + " node (default: yes if an API server has given any Service among them its uid, as"
+              + " in what kubectl get -o yaml prints).")
+  private @Nullable Boolean asCluster;
+
   @Mixin private final FrrOptions frr = new FrrOptions();
 
   @Spec private @Nullable CommandSpec spec;
@@ -77,8 +93,50 @@ abstract class ReadFiles implements Callable<Integer> {
   Planner plan(Manifests manifests, String standIn, Predicate<String> nodes) {
     var settings = new Planner.Settings(nodes, standIn, loadBalancerClass, _ -> List.of());
     Planner planner = frr.passthrough() ? Planner.withoutSecrets(settings) : new Planner(settings);
+    if (isCluster(manifests)) {
+      planner.asCluster();
+    }
     planner.observe(manifests.resources(), List.of());
     return planner;
+  }
+
+  private boolean isCluster(Manifests manifests) {
+    return asCluster == null ? isDump(manifests) : asCluster;
+  }
+
+  private static boolean isDump(Manifests manifests) {
+    return manifests.resources().stream()
+        .anyMatch(each -> each instanceof Service service && service.isStored());
+  }
+
+  /** What is to be known about how the manifests were taken; empty for nothing. */
+  String note(Manifests manifests) {
+    if (asCluster != null || !isDump(manifests)) {
+      return "";
+    }
+    Set<String> sliced = new HashSet<>();
+    List<String> others = new ArrayList<>();
+    for (Resource resource : manifests.resources()) {
+      if (resource instanceof EndpointSlice slice) {
+        sliced.add(slice.serviceId());
+      }
+    }
+    for (Resource resource : manifests.resources()) {
+      if (resource instanceof Service service
+          && service.isLoadBalancer()
+          && !sliced.contains(service.id())) {
+        others.add(service.id());
+      }
+    }
+    return others.isEmpty()
+        ? ""
+        : "note: the Services have uids, so this is taken for all that a cluster has: "
+            + others.getFirst()
+            + (others.size() == 1 ? "" : " (as " + (others.size() - 1) + " more)")
+            + " has no EndpointSlice and so no endpoints (healthy everywhere with"
+            + " --no-as-cluster)"
+            + (sliced.isEmpty() ? "; there is no EndpointSlice at all: dump them too" : "")
+            + "\n";
   }
 
   /** The objects for FRR-K8s, if it is the one that speaks BGP. */

@@ -24,6 +24,7 @@ final class Validate extends ReadFiles {
     FrrFits fits = fits(manifests, planner, false);
     List<Problem> problems = problems(manifests, planner, fits);
     Set<Problem> warnings = fits.warnings(planner);
+    System.err.print(note(manifests));
     System.out.print(report(manifests, problems, warnings));
     System.out.println(
         count(manifests.resources().size(), "object")

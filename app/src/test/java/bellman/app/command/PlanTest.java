@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -242,6 +243,67 @@ class PlanTest {
         .containsSubsequence("10.0.0.1", "localPref: 5", "10.0.0.2", "localPref: 7");
     assertThat(run.out().split("localPref: 7", -1)).hasSize(2);
     assertThat(run.err()).contains("BGPAdvertisement a: spec.localPref: has local preference 7");
+  }
+
+  private static final String DUMPED =
+      """
+      apiVersion: v1
+      kind: List
+      items:
+      - apiVersion: metallb.io/v1beta2
+        kind: BGPPeer
+        metadata: {name: tor}
+        spec: {myASN: 64500, peerASN: 64501, peerAddress: 10.0.0.1}
+      - apiVersion: metallb.io/v1beta1
+        kind: BGPAdvertisement
+        metadata: {name: all}
+      - apiVersion: metallb.io/v1beta1
+        kind: IPAddressPool
+        metadata: {name: pool}
+        spec: {addresses: [198.51.100.0/28]}
+      - apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: default, IDENTITY}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        status: {loadBalancer: {ingress: [{ip: 198.51.100.7}]}}
+      - apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: gateway, labels: {gateway.networking.k8s.io/gateway-name: gw}}
+        addressType: IPv4
+        endpoints: [{addresses: [10.0.1.1], conditions: {ready: false}}]
+      """;
+
+  /** What kubectl prints of a cluster, and what a hand has written. */
+  @ParameterizedTest
+  @CsvSource({
+    "'uid: 7c2e', '', noEndpoints, has no EndpointSlice",
+    "'resourceVersion: \"7\"', '', noEndpoints, has no EndpointSlice",
+    "'uid: 7c2e', --no-as-cluster, '', ''",
+    "'uid: 7c2e', --as-cluster, noEndpoints, ''",
+    "'creationTimestamp: 2024-01-01T00:00:00Z', '', '', ''",
+    "'labels: {}', --as-cluster, noEndpoints, ''",
+  })
+  void aDumpOfAClusterIsPlannedAsItsSpeakersDo(
+      String metadata, String option, String silent, String note) throws IOException {
+    Files.writeString(folder.resolve("all.yaml"), DUMPED.replace("IDENTITY", metadata));
+    List<String> options =
+        new ArrayList<>(List.of("plan", "-f", folder.toString(), "--node", "n", "-o", "json"));
+    if (!option.isEmpty()) {
+      options.add(option);
+    }
+    CommandLineRun run = CommandLineRun.of(options.toArray(String[]::new));
+    assertThat(run.status()).isZero();
+    JsonNode node = JSON.readTree(run.out()).get("nodes").get(0);
+    assertThat(node.get("silent").findValuesAsText("reason"))
+        .isEqualTo(silent.isEmpty() ? List.of() : List.of(silent));
+    assertThat(node.get("peers").get(0).get("routes")).hasSize(silent.isEmpty() ? 1 : 0);
+
+    options.remove("json");
+    options.remove("-o");
+    String told = CommandLineRun.of(options.toArray(String[]::new)).err();
+    assertThat(told.lines().filter(line -> line.startsWith("note: ")).toList())
+        .hasSize(note.isEmpty() ? 0 : 1)
+        .allSatisfy(line -> assertThat(line).contains("default/web", note, "--no-as-cluster"));
   }
 
   private JsonNode planOf(String manifests) throws IOException {

@@ -153,6 +153,7 @@ final class ChangeLatency {
         service.selector(),
         service.ports(),
         service.ingressIps(),
-        service.hasHostNames());
+        service.hasHostNames(),
+        service.isStored());
   }
 }

@@ -209,6 +209,7 @@ final class Manifests {
         Map.of("app", "app-" + dice.below(2)),
         List.of(new Service.Port("TCP", 80 + dice.below(3))),
         List.of(),
+        false,
         false);
   }
 

@@ -37,10 +37,12 @@ public final class Compiler {
   private final Findings findings = new Findings();
   private final Config lastGood;
   private final boolean secretsElsewhere;
+  private final boolean allNamespaces;
 
-  private Compiler(Config lastGood, boolean secretsElsewhere) {
+  private Compiler(Config lastGood, boolean secretsElsewhere, boolean allNamespaces) {
     this.lastGood = lastGood;
     this.secretsElsewhere = secretsElsewhere;
+    this.allNamespaces = allNamespaces;
   }
 
   /**
@@ -53,7 +55,16 @@ public final class Compiler {
    */
   public static Compilation compile(
       Collection<? extends Resource> resources, Collection<ObjectKey> unread, Config lastGood) {
-    return new Compiler(lastGood, false).run(resources, unread);
+    return new Compiler(lastGood, false, false).run(resources, unread);
+  }
+
+  /**
+   * Compiles what a cluster has, which has an object of each namespace: pools serve none whose
+   * object was not told of yet.
+   */
+  public static Compilation compileInCluster(
+      Collection<? extends Resource> resources, Config lastGood) {
+    return new Compiler(lastGood, false, true).run(resources, List.of());
   }
 
   /**
@@ -62,13 +73,13 @@ public final class Compiler {
    */
   public static Compilation compileWithoutSecrets(
       Collection<? extends Resource> resources, Config lastGood) {
-    return new Compiler(lastGood, true).run(resources, List.of());
+    return new Compiler(lastGood, true, false).run(resources, List.of());
   }
 
   private Compilation run(Collection<? extends Resource> resources, Collection<ObjectKey> unread) {
     List<IpAddressPool> poolObjects = distinct(resources, IpAddressPool.class);
     List<Pool> pools =
-        new PoolCompiler(findings, of(resources, Namespace.class))
+        new PoolCompiler(findings, of(resources, Namespace.class), allNamespaces)
             .compile(
                 poolObjects,
                 kept(unread, Kind.IP_ADDRESS_POOL, poolObjects, lastGood.pools(), Pool::name),

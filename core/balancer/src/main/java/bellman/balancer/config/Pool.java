@@ -1,6 +1,7 @@
 package bellman.balancer.config;
 
 import bellman.balancer.resource.LabelSelector;
+import bellman.balancer.resource.Namespace;
 import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.AddressRange;
@@ -41,6 +42,9 @@ public record Pool(
    *
    * @param priority lower is preferred; 0 comes last
    * @param namespaces names listed and names of namespaces that the selectors matched
+   * @param selectors what is asked of a namespace of which there is no object; empty where there is
+   *     one of each
+   * @param known names of the namespaces of which there is one; empty without selectors
    * @param restrictsNamespaces whether namespaces were asked for at all: if so, none found means
    *     that no service fits
    * @param serviceSelectors any must match; empty means that services are not looked at
@@ -48,12 +52,23 @@ public record Pool(
   public record Allocation(
       int priority,
       Set<String> namespaces,
+      List<LabelSelector> selectors,
+      Set<String> known,
       boolean restrictsNamespaces,
       List<LabelSelector> serviceSelectors) {
 
     public Allocation {
       namespaces = Set.copyOf(namespaces);
+      selectors = List.copyOf(selectors);
+      known = Set.copyOf(known);
       serviceSelectors = List.copyOf(serviceSelectors);
+    }
+
+    private boolean isFor(String namespace) {
+      return !restrictsNamespaces
+          || namespaces.contains(namespace)
+          || (!known.contains(namespace)
+              && LabelSelector.anyMatches(selectors, Namespace.labelsOf(namespace)));
     }
   }
 
@@ -66,8 +81,7 @@ public record Pool(
     if (allocation == null) {
       return true;
     }
-    if (allocation.restrictsNamespaces
-        && !allocation.namespaces.contains(service.metadata().namespace())) {
+    if (!allocation.isFor(service.metadata().namespace())) {
       return false;
     }
     return allocation.serviceSelectors.isEmpty()

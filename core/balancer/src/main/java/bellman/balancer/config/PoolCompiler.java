@@ -17,15 +17,23 @@ final class PoolCompiler {
 
   private final Findings findings;
   private final List<Namespace> namespaces;
+  private final boolean allNamespaces;
 
   /** Every range in use, by its first address, with what it was written as and by whom. */
   private final TreeMap<AddressRange, Taken> taken = new TreeMap<>();
 
   private record Taken(String text, String pool) {}
 
-  PoolCompiler(Findings findings, List<Namespace> namespaces) {
+  /**
+   * Compiles pools.
+   *
+   * @param allNamespaces whether there is an object of each namespace, or will be in a moment: as
+   *     long as it is not known, nothing is known of its labels
+   */
+  PoolCompiler(Findings findings, List<Namespace> namespaces, boolean allNamespaces) {
     this.findings = findings;
     this.namespaces = namespaces;
+    this.allNamespaces = allNamespaces;
   }
 
   List<Pool> compile(List<IpAddressPool> objects, List<Pool> kept, Config lastGood) {
@@ -139,13 +147,19 @@ final class PoolCompiler {
       return null;
     }
     Set<String> names = new HashSet<>(written.namespaces());
+    Set<String> known = new HashSet<>();
+    List<LabelSelector> selectors = allNamespaces ? List.of() : written.namespaceSelectors();
     for (Namespace namespace : namespaces) {
       Map<String, String> labels = namespace.metadata().labels();
       if (LabelSelector.anyMatches(written.namespaceSelectors(), labels)) {
         names.add(namespace.metadata().name());
       }
+      if (!selectors.isEmpty()) {
+        known.add(namespace.metadata().name());
+      }
     }
     boolean restricts = !written.namespaces().isEmpty() || !written.namespaceSelectors().isEmpty();
-    return new Pool.Allocation(written.priority(), names, restricts, written.serviceSelectors());
+    return new Pool.Allocation(
+        written.priority(), names, selectors, known, restricts, written.serviceSelectors());
   }
 }

@@ -83,7 +83,7 @@ public final class Planner {
 
   private final Settings settings;
   private final AddressSource assignments;
-  private final EndpointIndex endpoints;
+  private EndpointIndex endpoints;
   private final boolean excludeLabelCounts;
   private final boolean secretsElsewhere;
   private final Map<ObjectKey, Resource> configured = new LinkedHashMap<>();
@@ -93,6 +93,7 @@ public final class Planner {
   private final ServiceWarnings serviceWarnings = new ServiceWarnings();
 
   private boolean isDamping;
+  private boolean isController;
 
   /** Whether anything was compiled: the first objects may be services only. */
   private boolean begun;
@@ -160,7 +161,18 @@ public final class Planner {
 
   /** The planner of a cluster's controller: it gives addresses out, and announces nothing. */
   public static Planner ofController(@Nullable String loadBalancerClass) {
-    return new Planner(new Settings(_ -> false, null, loadBalancerClass, _ -> List.of()));
+    var planner = new Planner(new Settings(_ -> false, null, loadBalancerClass, _ -> List.of()));
+    planner.isController = true;
+    return planner;
+  }
+
+  /**
+   * The objects are all that a cluster has: a service of which there is no EndpointSlice has no
+   * endpoints, as its speakers see it. To be said before the first objects.
+   */
+  public Planner asCluster() {
+    endpoints = new EndpointIndex(Endpoints.NONE, true);
+    return this;
   }
 
   /**
@@ -237,7 +249,9 @@ public final class Planner {
       compilation =
           secretsElsewhere
               ? Compiler.compileWithoutSecrets(configured.values(), compilation.config())
-              : Compiler.compile(configured.values(), List.of(), compilation.config());
+              : isController
+                  ? Compiler.compileInCluster(configured.values(), compilation.config())
+                  : Compiler.compile(configured.values(), List.of(), compilation.config());
       decisions.putAll(assignments.pools(compilation.config().pools()));
       placeNodes(changes, nowNanos);
     }
@@ -437,45 +451,8 @@ public final class Planner {
   /** What is wrong in the objects: set aside, or contradictory on some node. */
   public List<Problem> problems() {
     TreeSet<Problem> problems = new TreeSet<>(compilation.problems());
-    for (NodePlanner planner : planners()) {
-      for (Contradiction contradiction : planner.contradictions()) {
-        problems.add(
-            problemOf(
-                Kind.BGP_ADVERTISEMENT,
-                contradiction.advertisement(),
-                contradiction.field(),
-                contradiction.message()));
-      }
-      for (SameSession pair : planner.rivals()) {
-        problems.add(
-            problemOf(Kind.BGP_PEER, pair.yields().name(), "spec." + pair.field(), pair.message()));
-      }
-    }
-    overflows()
-        .forEach((overflow, nodes) ->
-            problems.add(
-                problemOf(
-                    Kind.BGP_PEER,
-                    overflow.peer(),
-                    "spec.maxAdvertisedPrefixes",
-                    "allows "
-                        + overflow.allowed()
-                        + ", and "
-                        + nodes.getFirst()
-                        + (nodes.size() == 1 ? "" : " (as " + (nodes.size() - 1) + " more)")
-                        + " has more routes for it, of which some are not sent: allow more,"
-                        + " aggregate, or announce fewer services to it")));
+    NodeFindings.addTo(problems, this);
     return List.copyOf(problems);
-  }
-
-  private Map<NodePlanner.Overflow, List<String>> overflows() {
-    Map<NodePlanner.Overflow, List<String>> nodes = new LinkedHashMap<>();
-    for (NodePlanner planner : planners()) {
-      for (NodePlanner.Overflow overflow : planner.overflows()) {
-        nodes.computeIfAbsent(overflow, _ -> new ArrayList<>()).add(planner.name());
-      }
-    }
-    return nodes;
   }
 
   /** A problem of a part of the configuration that is known by its name. */
@@ -520,19 +497,9 @@ public final class Planner {
       return compilation.warnings();
     }
     TreeSet<Problem> warnings = new TreeSet<>(compilation.warnings());
-    shared.forEach((pool, addresses) -> {
-      boolean one = addresses.size() == 1;
-      warnings.add(
-          problemOf(
-              Kind.IP_ADDRESS_POOL,
-              pool,
-              "spec.sharing",
-              "is namespace, but "
-                  + addresses.first()
-                  + (one ? "" : " (as " + (addresses.size() - 1) + " more)")
-                  + " is shared by services of several namespaces since before: they keep it"
-                  + " until they ask for another address or are gone"));
-    });
+    shared.forEach((pool, addresses) ->
+        warnings.add(
+            problemOf(Kind.IP_ADDRESS_POOL, pool, "spec.sharing", NodeFindings.shared(addresses))));
     return List.copyOf(warnings);
   }
 }

@@ -16,6 +16,9 @@ public record ServiceWarning(About about, Problem problem) {
     /** It keeps its address, since what it asks for can't be read. */
     REQUEST,
 
+    /** It has no ports, which only a folder may say. */
+    NO_PORTS,
+
     /** An annotation under a name of before. */
     OLD_ANNOTATION,
 
@@ -25,7 +28,9 @@ public record ServiceWarning(About about, Problem problem) {
 
   /** Whether it is about something that nobody has to mend soon. */
   public boolean isLasting() {
-    return about == About.OLD_ANNOTATION || about == About.UNKNOWN_ANNOTATION;
+    return about == About.OLD_ANNOTATION
+        || about == About.UNKNOWN_ANNOTATION
+        || about == About.NO_PORTS;
   }
 
   /** The field and what is wrong with it. */

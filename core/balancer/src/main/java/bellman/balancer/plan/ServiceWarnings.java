@@ -61,6 +61,10 @@ final class ServiceWarnings {
       }
       case null -> {}
     }
+    if (service.isLoadBalancer() && service.ports().isEmpty()) {
+      String text = "are missing: an API server takes no such service, which is served here";
+      found.add(new ServiceWarning(About.NO_PORTS, Problem.of(service.key(), "spec.ports", text)));
+    }
     String lack = decision instanceof Assigned assigned ? assigned.lack(service) : null;
     if (lack != null) {
       found.add(

@@ -363,6 +363,7 @@ public final class Decoder {
         default -> spec.problem("ipFamilies", Fields.notOneOf(family, FAMILIES));
       }
     }
+    ServiceRules.check(spec);
     String type = spec.word("type", TYPES);
     String policy = spec.word("externalTrafficPolicy", TRAFFIC_POLICIES);
     var service =
@@ -378,7 +379,8 @@ public final class Decoder {
             spec.textMap("selector"),
             ports(spec),
             ingressIps(root),
-            hasHostNames(root));
+            hasHostNames(root),
+            isStored(root));
     spec.rejectMisspelt(OtherFields.OF_SERVICE);
     return service;
   }
@@ -413,6 +415,12 @@ public final class Decoder {
 
   private static List<Fields> ingress(Fields root) {
     return root.objectOrEmpty("status").objectOrEmpty("loadBalancer").objects("ingress");
+  }
+
+  /** Only API servers write these, and kubectl prints them. */
+  private static boolean isStored(Fields root) {
+    Fields metadata = root.objectOrEmpty("metadata");
+    return metadata.has("uid") || metadata.has("resourceVersion");
   }
 
   private static boolean hasHostNames(Fields root) {

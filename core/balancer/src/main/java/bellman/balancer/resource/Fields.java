@@ -288,6 +288,11 @@ final class Fields {
     return objects;
   }
 
+  /** Whether an API server has looked at it. */
+  boolean isVetted() {
+    return isVetted;
+  }
+
   /** Reports each field that nobody asked for, with the known one that it resembles. */
   void rejectUnknown() {
     for (Object key : map.keySet()) {

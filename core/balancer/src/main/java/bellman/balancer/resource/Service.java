@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ingressIps {@code status.loadBalancer.ingress[].ip}, in order, entries without one left
  *     out
  * @param hasHostNames whether there are entries without one: somebody else's, which stay
+ * @param isStored whether an API server has given it an identity
  */
 public record Service(
     Metadata metadata,
@@ -31,7 +32,8 @@ public record Service(
     Map<String, String> selector,
     List<Port> ports,
     List<String> ingressIps,
-    boolean hasHostNames)
+    boolean hasHostNames,
+    boolean isStored)
     implements Resource {
 
   /** How many families a service wants. */
@@ -89,7 +91,8 @@ public record Service(
         selector,
         ports,
         addresses,
-        hasHostNames);
+        hasHostNames,
+        isStored);
   }
 
   /** Whether the type is LoadBalancer. */

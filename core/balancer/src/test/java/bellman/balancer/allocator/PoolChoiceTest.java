@@ -5,6 +5,8 @@ import static bellman.balancer.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.Manifest;
+import bellman.balancer.plan.Planner;
+import bellman.balancer.resource.Resource;
 import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which pool and which address a service gets that asks for nothing. */
 class PoolChoiceTest {
@@ -172,5 +176,56 @@ class PoolChoiceTest {
                   "a", "p 192.0.2.4",
                   "undated", "p 192.0.2.5"));
     }
+  }
+
+  private static Manifest forNamespaces(Map<String, Object> selector) {
+    return pool("p", "192.0.2.0/29")
+        .spec("serviceAllocation.namespaceSelectors", List.of(selector));
+  }
+
+  /** What is asked of a namespace, and whether it is so: without an object, and with one. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "kubernetes.io/metadata.name, In, shop, p 192.0.2.0, p 192.0.2.0",
+        "kubernetes.io/metadata.name, In, bank, noEligiblePool, noEligiblePool",
+        "kubernetes.io/metadata.name, NotIn, bank, p 192.0.2.0, p 192.0.2.0",
+        "kubernetes.io/metadata.name, Exists, -, p 192.0.2.0, p 192.0.2.0",
+        "tier, In, front, noEligiblePool, p 192.0.2.0",
+        "tier, NotIn, front, p 192.0.2.0, noEligiblePool",
+        "tier, DoesNotExist, -, p 192.0.2.0, noEligiblePool",
+      })
+  void namespacesHaveTheirNameForALabel(
+      String key, String operator, String value, String without, String with) {
+    Map<String, Object> expression =
+        value == null
+            ? Map.of("key", key, "operator", operator)
+            : Map.of("key", key, "operator", operator, "values", List.of(value));
+    Manifest pool = forNamespaces(Map.of("matchExpressions", List.of(expression)));
+    Manifest service = service("s").in("shop");
+
+    assertThat(Cluster.with(pool).decide(service)).isEqualTo(without);
+    assertThat(Cluster.with(pool, Manifest.of("Namespace", "other")).decide(service))
+        .isEqualTo(without);
+    Manifest shop = Manifest.of("Namespace", "shop").label("tier", "front");
+    assertThat(Cluster.with(pool, shop).decide(service)).isEqualTo(with);
+  }
+
+  /** A cluster has an object of each namespace: one that is not there yet may say anything. */
+  @Test
+  void inAClusterANamespaceIsWaitedFor() {
+    Planner controller = Planner.ofController(null);
+    Manifest pool =
+        forNamespaces(
+            Map.of(
+                "matchExpressions",
+                List.of(Map.of("key", "tier", "operator", "NotIn", "values", List.of("front")))));
+    controller.observe(
+        List.of(pool.as(Resource.class), service("s").in("shop").as(Resource.class)), List.of());
+    assertThat(Cluster.text(controller.decision("shop/s"))).isEqualTo("noEligiblePool");
+
+    controller.observe(List.of(Manifest.of("Namespace", "shop").as(Resource.class)), List.of());
+    assertThat(Cluster.text(controller.decision("shop/s"))).isEqualTo("p 192.0.2.0");
   }
 }

@@ -29,6 +29,7 @@ final class StatusAddressesTest {
         Map.of(),
         List.of(),
         List.of(ingress),
+        false,
         false);
   }
 

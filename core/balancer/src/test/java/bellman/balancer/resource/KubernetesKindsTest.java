@@ -93,6 +93,10 @@ class KubernetesKindsTest {
         .containsExactly("10.96.0.1");
   }
 
+  private static Map<String, Object> tcp(int port, String name) {
+    return Map.of("port", port, "protocol", "TCP", "name", name);
+  }
+
   static Stream<Arguments> refused() {
     return Stream.of(
         arguments(
@@ -100,6 +104,28 @@ class KubernetesKindsTest {
         arguments(
             service("s").spec("ipFamilyPolicy", "DualStack"), "spec.ipFamilyPolicy", "'DualStack'"),
         arguments(service("s").ports("TCP", 0), "spec.ports[0].port", "1..65535"),
+        arguments(
+            service("s").spec("ports", List.of(Map.of("protocol", "UDP"))),
+            "spec.ports[0].port",
+            "is missing: 1..65535"),
+        arguments(
+            service("s").spec("ports", List.of(Map.of("port", 53), tcp(53, "dns"))),
+            "spec.ports[1].port",
+            "53/TCP is there twice: remove one"),
+        arguments(
+            service("s").spec("ipFamilies", List.of("IPv4", "IPv4")),
+            "spec.ipFamilies",
+            "each once"),
+        arguments(
+            service("s").spec("ipFamilies", List.of("IPv4", "IPv6", "IPv4")),
+            "spec.ipFamilies",
+            "each once"),
+        arguments(
+            service("s")
+                .spec("ipFamilies", List.of("IPv4", "IPv6"))
+                .spec("ipFamilyPolicy", "SingleStack"),
+            "spec.ipFamilies",
+            "ipFamilyPolicy is SingleStack"),
         arguments(
             service("s").with("metadata.annotations", Map.of("metallb.io/address-pool", 5)),
             "metadata.annotations.metallb.io/address-pool",
@@ -110,8 +136,9 @@ class KubernetesKindsTest {
   @ParameterizedTest
   @MethodSource
   void refused(Manifest manifest, String field, String message) {
-    assertThat(manifest.decode().resource()).isNull();
-    assertThat(manifest.decode().problems())
+    Decoder.Decoded written = Decoder.decodeWritten(manifest.root());
+    assertThat(written.resource()).isNull();
+    assertThat(written.problems())
         .anySatisfy(problem -> {
           assertThat(problem.field()).isEqualTo(field);
           assertThat(problem.message()).contains(message);
@@ -231,6 +258,31 @@ class KubernetesKindsTest {
 
     assertThat(read.key().toString()).isEqualTo("Namespace a");
     assertThat(read.metadata().labels()).containsEntry("k", "v");
+  }
+
+  /** As an API server writes it, whatever a manifest says. */
+  @Test
+  void namespacesHaveTheirNameForALabel() {
+    String label = "kubernetes.io/metadata.name";
+    assertThat(Manifest.of("Namespace", "a").as(Namespace.class).metadata().labels())
+        .isEqualTo(Map.of(label, "a"));
+    assertThat(
+            Manifest.of("Namespace", "a")
+                .label(label, "b")
+                .label("k", "v")
+                .as(Namespace.class)
+                .metadata()
+                .labels())
+        .isEqualTo(Map.of(label, "a", "k", "v"));
+  }
+
+  @Test
+  void aServiceOfAServerHasAnIdentity() {
+    assertThat(service("s").created(1).ingress(List.of("192.0.2.1")).as(Service.class).isStored())
+        .isFalse();
+    assertThat(service("s").with("metadata.uid", "7c2e").as(Service.class).isStored()).isTrue();
+    assertThat(service("s").with("metadata.resourceVersion", 7).as(Service.class).isStored())
+        .isTrue();
   }
 
   @Test

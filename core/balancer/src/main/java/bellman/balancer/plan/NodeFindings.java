@@ -1,0 +1,75 @@
+package bellman.balancer.plan;
+
+import bellman.balancer.config.SameSession;
+import bellman.balancer.resource.Kind;
+import bellman.balancer.resource.Problem;
+import bellman.net.Address;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+
+/** What is wrong in a plan, node by node, as problems of the objects that it comes from. */
+final class NodeFindings {
+
+  private NodeFindings() {}
+
+  /** Adds what is wrong on each node. */
+  static void addTo(Set<Problem> problems, Planner plan) {
+    for (NodePlanner node : plan.planners()) {
+      for (Contradiction contradiction : node.contradictions()) {
+        problems.add(
+            plan.problemOf(
+                Kind.BGP_ADVERTISEMENT,
+                contradiction.advertisement(),
+                contradiction.field(),
+                contradiction.message()));
+      }
+      for (SameSession pair : node.rivals()) {
+        problems.add(
+            plan.problemOf(
+                Kind.BGP_PEER, pair.yields().name(), "spec." + pair.field(), pair.message()));
+      }
+    }
+    overflows(plan)
+        .forEach((overflow, nodes) ->
+            problems.add(
+                plan.problemOf(
+                    Kind.BGP_PEER,
+                    overflow.peer(),
+                    "spec.maxAdvertisedPrefixes",
+                    "allows "
+                        + overflow.allowed()
+                        + ", and "
+                        + nodes.getFirst()
+                        + more(nodes.size())
+                        + " has more routes for it, of which some are not sent: allow more,"
+                        + " aggregate, or announce fewer services to it")));
+  }
+
+  /** Told once, on however many nodes. */
+  private static Map<NodePlanner.Overflow, List<String>> overflows(Planner plan) {
+    Map<NodePlanner.Overflow, List<String>> nodes = new LinkedHashMap<>();
+    for (NodePlanner node : plan.planners()) {
+      for (NodePlanner.Overflow overflow : node.overflows()) {
+        nodes.computeIfAbsent(overflow, _ -> new ArrayList<>()).add(node.name());
+      }
+    }
+    return nodes;
+  }
+
+  /** Of addresses that namespaces share although their pool no longer allows it. */
+  static String shared(NavigableSet<Address> addresses) {
+    return "is namespace, but "
+        + addresses.first()
+        + more(addresses.size())
+        + " is shared by services of several namespaces since before: they keep it until they ask"
+        + " for another address or are gone";
+  }
+
+  private static String more(int all) {
+    return all == 1 ? "" : " (as " + (all - 1) + " more)";
+  }
+}
