@@ -40,6 +40,9 @@ public final class Main {
         bfd-scale    N services, 50 sessions with BGP and BFD at 50 ms x 3, edits and questions for a
                      minute, in a heap of 256 MiB and in the usual one (100000)
         cluster      N services and 500 nodes in an API server: start, changes, memory, assigning (10000)
+        cluster --nodes N
+                     what N speakers write into a cluster with 200 services: one is a process of its own,
+                     the others are in one process
         cluster-load what speakers write into a cluster: SERVICES, REAL nodes with processes of their own
                      (beside another program too), LIGHT nodes more whose speakers are in one process
                      (1000 5 200)
@@ -99,10 +102,14 @@ public final class Main {
       case "memory" -> memory(command, or(words, 0, 10_000, 100_000));
       case "bfd" -> bfd(or(words, 50, 10));
       case "bfd-scale" -> bfdScale(command, or(words, 100_000));
-      case "cluster" -> cluster(command, or(words, 10_000));
-      case "cluster-load" ->
-          ClusterLoad.run(
-              command, System.getProperty("bellman.base", ""), or(words, 1_000, 5, 200));
+      case "cluster" -> {
+        if (!words.isEmpty() && words.getFirst().equals("--nodes")) {
+          load(command, List.of(200, 1, Integer.parseInt(words.get(1)) - 1));
+        } else {
+          cluster(command, or(words, 10_000));
+        }
+      }
+      case "cluster-load" -> load(command, or(words, 1_000, 5, 200));
       case "frr-k8s" -> frrK8s(command, or(words, 1_000, 10_000));
       case "plan" -> plan(command, or(words, 100_000));
       default -> {
@@ -111,6 +118,11 @@ public final class Main {
       }
     }
     System.exit(reached ? 0 : 1);
+  }
+
+  private static void load(List<String> command, List<Integer> numbers)
+      throws IOException, InterruptedException {
+    ClusterLoad.run(command, System.getProperty("bellman.base", ""), numbers);
   }
 
   private static AgainstBase againstBase(List<String> command) {
