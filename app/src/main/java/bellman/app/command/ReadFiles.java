@@ -104,7 +104,8 @@ abstract class ReadFiles implements Callable<Integer> {
     return asCluster == null ? isDump(manifests) : asCluster;
   }
 
-  private static boolean isDump(Manifests manifests) {
+  /** Whether they are what an API server has stored, and so all that a cluster has. */
+  static boolean isDump(Manifests manifests) {
     return manifests.resources().stream()
         .anyMatch(each -> each instanceof Service service && service.isStored());
   }

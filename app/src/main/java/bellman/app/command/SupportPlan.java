@@ -75,6 +75,9 @@ final class SupportPlan {
                   node == null ? HostName.get() : node,
                   loadBalancerClass,
                   service -> remembered.getOrDefault(service, List.of())));
+      if (ReadFiles.isDump(manifests)) {
+        planner.asCluster();
+      }
       planner.observe(manifests.resources(), List.of());
       List<Problem> problems = ReadFiles.problems(manifests, planner, FrrFits.NONE);
       return PlanDocument.of(planner, problems);

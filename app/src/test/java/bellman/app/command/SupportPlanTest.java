@@ -1,0 +1,43 @@
+package bellman.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The plan of an archive: of a cluster's objects it is what its speakers do. */
+class SupportPlanTest {
+
+  @ParameterizedTest
+  @CsvSource({"uid: 7c2e, true", "labels: {}, false"})
+  void aServiceOfAClusterWithoutAnEndpointSliceHasNoEndpoints(String metadata, boolean silent)
+      throws IOException {
+    String manifests =
+        """
+        apiVersion: metallb.io/v1beta2
+        kind: BGPPeer
+        metadata: {name: tor}
+        spec: {myASN: 64500, peerASN: 64501, peerAddress: 10.0.0.1}
+        ---
+        apiVersion: metallb.io/v1beta1
+        kind: BGPAdvertisement
+        metadata: {name: all}
+        ---
+        apiVersion: metallb.io/v1beta1
+        kind: IPAddressPool
+        metadata: {name: pool}
+        spec: {addresses: [198.51.100.0/28]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, %s}
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        """
+            .formatted(metadata);
+
+    String text = new SupportPlan(List.of(manifests), null, "n", null).text();
+    assertThat(text.contains("noEndpoints")).as(text).isEqualTo(silent);
+  }
+}
