@@ -123,7 +123,12 @@ class DocsTest {
         .forEach((name, line) -> {
           Set<String> known = new HashSet<>();
           for (OptionSpec option : line.getCommandSpec().options()) {
-            known.addAll(List.of(option.names()));
+            for (String each : option.names()) {
+              known.add(each);
+              if (option.negatable()) {
+                known.add(each.replaceFirst("^--", "--no-"));
+              }
+            }
           }
           options.put(name, known);
         });
