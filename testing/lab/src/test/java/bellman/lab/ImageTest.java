@@ -120,6 +120,22 @@ final class ImageTest {
   }
 
   @Test
+  void bringsTheLicensesOfItsParts() {
+    Path licenses = root.resolve("opt/bellman/licenses");
+    for (String file :
+        List.of(
+            "LICENSE",
+            "NOTICE",
+            "third-party",
+            "java/java.base/LICENSE",
+            "java/java.base/ASSEMBLY_EXCEPTION",
+            "libc6/copyright")) {
+      assertThat(licenses.resolve(file)).isRegularFile().isNotEmptyFile();
+    }
+    assertThat(licenses).isDirectoryContaining("glob:**/slf4j-api-*");
+  }
+
+  @Test
   void runsAsNobody() {
     assertThat(configuration.path("User").asText()).isEqualTo("65532:65532");
   }
