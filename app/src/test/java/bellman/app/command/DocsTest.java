@@ -189,6 +189,12 @@ class DocsTest {
     assertThat(wrong).isEmpty();
   }
 
+  /** Who does not know Bellman yet reads it to the end; the rest is in docs/. */
+  @Test
+  void theReadmeIsShort() throws IOException {
+    assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(150);
+  }
+
   @Test
   void everyFieldOfThePagesExists() {
     String reference = ApiPage.text();

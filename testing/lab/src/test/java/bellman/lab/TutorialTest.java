@@ -14,31 +14,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * README's "A real router", with the files that stand there: on one host as it says, and between
- * two, where nothing but the two addresses is another.
+ * The tutorial's "A real router", with the files that stand there: on one host as it says, and
+ * between two, where nothing but the two addresses is another.
  */
-final class ReadmeTest {
+final class TutorialTest {
 
   @RegisterExtension static final OneSite SITE = new OneSite();
 
-  /** The addresses of README: the router's, and the node's. */
+  /** The addresses of the tutorial: the router's, and the node's. */
   private static final String ROUTER = "127.0.0.2";
 
   private static final String NODE = "127.0.0.1";
 
-  private static List<String> readme() {
+  private static List<String> tutorial() {
     try {
-      return Files.readAllLines(Bellman.root().resolve("README.md"));
+      return Files.readAllLines(Bellman.root().resolve("docs/tutorial.md"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** What README shows between a line and the next one that ends it. */
+  /** What the tutorial shows between a line and the next one that ends it. */
   private static String block(String first, String end, String prompt) {
-    List<String> lines = readme();
+    List<String> lines = tutorial();
     int begin = lines.indexOf(first);
-    assertThat(begin).as("the line \"%s\" of README", first).isNotNegative();
+    assertThat(begin).as("the line \"%s\" of the tutorial", first).isNotNegative();
     String block =
         lines.subList(begin + 1, lines.size()).stream()
             .takeWhile(line -> !line.startsWith(end))
@@ -65,7 +65,7 @@ final class ReadmeTest {
       implements AutoCloseable {
 
     static RunningBird start(Namespace place, String configuration) {
-      Path folder = SITE.lab().newFolder("readme-bird");
+      Path folder = SITE.lab().newFolder("tutorial-bird");
       Path file = folder.resolve("bird.conf");
       Manifests.write(file, configuration);
       String socket = folder.resolve("bird.ctl").toString();
@@ -116,7 +116,7 @@ final class ReadmeTest {
               () -> heads(bird.ask("show", "route", "protocol", "bellman", "all")));
       assertThat(bellman.peer("bird").path("state").asText()).isEqualTo("established");
       List<String> shown =
-          heads(String.join("\n", readme())).stream()
+          heads(String.join("\n", tutorial())).stream()
               .filter(line -> line.endsWith("[bellman"))
               .distinct()
               .toList();
