@@ -119,18 +119,28 @@ public final class ClientAuthority {
   }
 
   /**
-   * Why who opened a session may not ask; null if they may. A certificate that is shown was judged
-   * in the handshake.
+   * Why who opened a session may not ask; null if they may. The certificate is judged once more: a
+   * session may have begun when the file held another authority.
    */
   public @Nullable String objection(SSLSession session) {
-    X509Certificate shown;
+    X509Certificate[] chain;
     try {
-      shown = (X509Certificate) session.getPeerCertificates()[0];
+      chain =
+          Arrays.copyOf(
+              session.getPeerCertificates(),
+              session.getPeerCertificates().length,
+              X509Certificate[].class);
     } catch (SSLPeerUnverifiedException e) {
       return "a client certificate is wanted here, of an authority in "
           + file
           + " (--webhook-client-ca): kube-apiserver shows the one that the kubeConfigFile of its"
           + " --admission-control-config-file names for this webhook";
+    }
+    X509Certificate shown = chain[0];
+    try {
+      judge(chain, shown.getPublicKey().getAlgorithm());
+    } catch (CertificateException e) {
+      return "the client certificate is not of an authority in " + file + ": " + e.getMessage();
     }
     if (names.isEmpty()) {
       return null;
@@ -143,6 +153,14 @@ public final class ClientAuthority {
             + ", and wanted is one for "
             + String.join(" or ", names)
             + " (--webhook-client-name)";
+  }
+
+  private void judge(X509Certificate[] chain, String type) throws CertificateException {
+    X509TrustManager manager = current;
+    if (manager == null) {
+      throw new CertificateException("no authority could be read from " + file + " yet");
+    }
+    manager.checkClientTrusted(chain, type);
   }
 
   /** The common name and the DNS names of a certificate. */
@@ -186,12 +204,8 @@ public final class ClientAuthority {
   private final class Clients extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain, String type) throws CertificateException {
-      X509TrustManager manager = current;
       try {
-        if (manager == null) {
-          throw new CertificateException("no authority could be read from " + file + " yet");
-        }
-        manager.checkClientTrusted(chain, type);
+        judge(chain, type);
       } catch (CertificateException e) {
         tell(chain, e);
         throw e;

@@ -455,6 +455,23 @@ class WebhookServerTest {
     assertThat(conversion.statusCode()).isEqualTo(400);
   }
 
+  /** On the same connection, and in sessions that are taken up again. */
+  @Test
+  void anAuthorityThatIsTakenOutIsNotTrustedAnyMore(@TempDir Path folder) throws Exception {
+    ClientAuthority authority = ClientCertificates.authority(folder, "rsa.crt");
+    server.close();
+    server = server(Tls.LATEST, key, authority);
+    HttpClient client = client(ClientCertificates.client("rsa.crt", "rsa-pkcs8.key"), "TLSv1.3");
+    byte[] body = Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
+    assertThat(send(client, "POST", POOL, body).statusCode()).isEqualTo(200);
+
+    ClientCertificates.exchange(authority, "ec.crt");
+
+    HttpResponse<String> refused = send(client, "POST", POOL, body);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("is not of an authority in");
+  }
+
   @Test
   void aCertificateMayHaveToHaveAName(@TempDir Path folder) throws Exception {
     SSLContext client = ClientCertificates.client("ec.crt", "ec-sec1.key");

@@ -30,6 +30,13 @@ public final class ClientCertificates {
     return authority;
   }
 
+  /** Has the authority's file hold another certificate, and be read. */
+  public static void exchange(ClientAuthority authority, String certificate)
+      throws IOException, GeneralSecurityException {
+    Files.write(authority.file(), Bundles.file(certificate));
+    authority.step();
+  }
+
   /** An authority that waits for its file. */
   public static ClientAuthority waiting(Path file) {
     return new ClientAuthority(file, List.of());
