@@ -65,7 +65,8 @@ final class TellingTexts {
       case FAMILY_MISSING ->
           new Entry(
               name,
-              "Service: it has an address of one family only; the message says which is missing.",
+              "Service: it keeps an address, and lacks the other family's or asks for what can't"
+                  + " be; the message says which.",
               "As the message says: the pool, or `ipFamilyPolicy` and `ipFamilies`.");
       case CLEAR_ASSIGNMENT ->
           new Entry(

@@ -102,9 +102,7 @@ final class Allocator {
   @Nullable Assigned keep(Claimant claimant, List<Address> held) {
     Service service = claimant.service();
     Request request = claimant.request();
-    if (held.size() > 2
-        || claimant.families().error() != null
-        || refusal(service, loadBalancerClass) != null) {
+    if (refusal(service, loadBalancerClass) != null) {
       return null;
     }
     List<Address> wanted = Keeping.wanted(held, claimant.families());

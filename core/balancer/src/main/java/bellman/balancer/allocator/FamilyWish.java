@@ -57,7 +57,9 @@ record FamilyWish(List<Set<Family>> alternatives, boolean firm, @Nullable String
       return new FamilyWish(
           List.of(),
           true,
-          "RequireDualStack, but not enough clusterIPs: the service has only " + families);
+          "RequireDualStack, but not enough clusterIPs: the service has only "
+              + families
+              + ": add one of the other family, or set ipFamilyPolicy to PreferDualStack");
     }
     if (families.size() == 2 && prefersBoth) {
       return new FamilyWish(bothThenOne(primary), true, null);

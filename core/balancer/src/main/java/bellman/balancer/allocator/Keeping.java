@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Which of its addresses a service keeps. An address that serves stays: firewalls, name servers and
  * people know it. It goes when no pool has it any more, its pool no longer serves the service, or
  * the service asks for another address or pool. Whatever becomes of one family's address, the other
- * family's stays.
+ * family's stays. Of more than one of a family, as somebody may have written them, it is the first;
+ * and a wish for families that can't be had is no reason to take away what is there.
  */
 final class Keeping {
 
@@ -29,37 +30,48 @@ final class Keeping {
   private Keeping() {}
 
   /**
-   * What is left of some addresses, one a family at most: both are of one pool.
+   * What is left of some addresses, one a family at most: both are of one pool. As many as can be
+   * stay; else the primary family's, and of those of one family the first.
    *
-   * @param pools in the order in which they are asked
+   * @param held in the order in which they count
    * @param primary of which family's address the pool counts, where each is of another pool
    * @param stays whether an address of a pool may stay at all
    * @return null if nothing is left
    */
   static @Nullable Kept of(
       List<Pool> pools, List<Address> held, Family primary, BiPredicate<Pool, Address> stays) {
-    if (held.isEmpty() || FamilyWish.families(held).size() != held.size()) {
-      return null;
-    }
     Kept best = null;
     for (Pool pool : pools) {
       List<Address> some = new ArrayList<>(2);
       for (Address address : held) {
-        if (pool.contains(address) && stays.test(pool, address)) {
+        if (pool.contains(address)
+            && !FamilyWish.families(some).contains(address.family())
+            && stays.test(pool, address)) {
           some.add(address);
         }
       }
-      if (!some.isEmpty() && (best == null || isBetter(some, best.addresses(), primary))) {
+      if (!some.isEmpty() && (best == null || isBetter(some, best.addresses(), primary, held))) {
         best = new Kept(pool, some);
       }
     }
     return best;
   }
 
-  private static boolean isBetter(List<Address> some, List<Address> than, Family primary) {
-    return some.size() != than.size()
-        ? some.size() > than.size()
-        : some.getFirst().family() == primary && than.getFirst().family() != primary;
+  private static boolean isBetter(
+      List<Address> some, List<Address> than, Family primary, List<Address> held) {
+    if (some.size() != than.size()) {
+      return some.size() > than.size();
+    }
+    Address counts = counting(some, primary);
+    Address other = counting(than, primary);
+    return counts.family() == other.family()
+        ? held.indexOf(counts) < held.indexOf(other)
+        : counts.family() == primary;
+  }
+
+  private static Address counting(List<Address> some, Family primary) {
+    Address first = some.getFirst();
+    return first.family() == primary ? first : some.getLast();
   }
 
   /** The family that a service names first. */
@@ -68,10 +80,14 @@ final class Keeping {
   }
 
   /**
-   * Those of a service's addresses that are of a family that it is to have. Where it may have one
-   * of either family, and no more, it is the first's.
+   * Those of a service's addresses that are of a family that it is to have; all where it can't be
+   * said which families are right. Where it may have one of either family, and no more, it is the
+   * first's.
    */
   static List<Address> wanted(List<Address> held, FamilyWish wish) {
+    if (wish.error() != null) {
+      return held;
+    }
     Set<Family> has = FamilyWish.families(held);
     List<Address> most = List.of();
     for (Set<Family> families : wish.alternatives()) {
@@ -80,16 +96,22 @@ final class Keeping {
       }
       List<Address> some =
           held.stream().filter(address -> families.contains(address.family())).toList();
-      most = some.size() > most.size() ? some : most;
+      boolean hasMore = FamilyWish.families(some).size() > FamilyWish.families(most).size();
+      most = hasMore ? some : most;
     }
     return most;
   }
 
   /**
-   * What a service lacks that has one address and needs two; null if it lacks nothing, or takes a
-   * second one only where there is one.
+   * What a service lacks that has one address and needs two, or why what it has is not what it asks
+   * for; null if it lacks nothing, or takes a second one only where there is one.
    */
   static @Nullable String lack(Service service, Assigned has) {
+    String error = FamilyWish.of(service).error();
+    if (error != null) {
+      String some = String.join(", ", has.addresses().stream().map(Address::toString).toList());
+      return "keeps " + some + " until this is mended: " + error;
+    }
     boolean needsBoth =
         service.ipFamilyPolicy() == Service.IpFamilyPolicy.REQUIRE_DUAL_STACK
             || (service.ipFamilyPolicy() == null

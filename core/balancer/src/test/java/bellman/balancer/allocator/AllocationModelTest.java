@@ -210,15 +210,17 @@ class AllocationModelTest {
       }
       Claimant claimant = Claimant.of(service);
       boolean isShared = had.addresses().stream().anyMatch(each -> users.get(each) > 1);
-      if (claimant.request().asksForAddress() || claimant.families().error() != null || isShared) {
+      boolean anyFamily = claimant.families().error() != null; // since none can be right
+      if (claimant.request().asksForAddress() || isShared) {
         continue; // it is asked to change, or is not to share any more
       }
       String named = service.metadata().annotations().get("metallb.io/address-pool");
       List<Address> stay =
           had.addresses().stream()
               .filter(address ->
-                  claimant.families().alternatives().stream()
-                      .anyMatch(families -> families.contains(address.family())))
+                  anyFamily
+                      || claimant.families().alternatives().stream()
+                          .anyMatch(families -> families.contains(address.family())))
               .filter(address ->
                   pools.stream()
                       .anyMatch(pool ->
@@ -231,7 +233,7 @@ class AllocationModelTest {
       }
       kept++;
       boolean all =
-          claimant.families().wantsBoth()
+          (anyFamily || claimant.families().wantsBoth())
               && pools.stream().anyMatch(pool -> stay.stream().allMatch(pool::contains));
       assertThat(assignments.decision(id))
           .as("%s: %s had %s", at, id, had)

@@ -137,6 +137,53 @@ class FamiliesTest {
     assertThat(lack(cluster, requires)).isNull();
   }
 
+  /** What can't be is no reason to take away what serves, and none to give anything. */
+  @Test
+  void whoseFamiliesCannotBeKeepsWhatItHasAndGetsNothing() {
+    Cluster cluster = Cluster.with(BOTH);
+    Manifest requires = service("10.96.0.1", "IPv4", "RequireDualStack");
+    Manifest four = service("10.96.0.1", "IPv4", "SingleStack");
+    assertThat(cluster.decide(requires)).isEqualTo("familyMismatch");
+    assertThat(cluster.decide(four)).isEqualTo("z-both 198.51.100.0");
+    assertThat(cluster.decide(requires)).isEqualTo("z-both 198.51.100.0");
+    assertThat(lack(cluster, requires))
+        .isEqualTo(
+            "keeps 198.51.100.0 until this is mended: RequireDualStack, but not enough clusterIPs:"
+                + " the service has only [IPv4]: add one of the other family, or set ipFamilyPolicy"
+                + " to PreferDualStack");
+    cluster.apply(Manifest.service("t"));
+    assertThat(cluster.of("t")).isEqualTo("z-both 198.51.100.1");
+    assertThat(cluster.apply(requires.label("a", "b"))).isEmpty();
+
+    // both families of what it had
+    assertThat(cluster.decide(PREFERS)).isEqualTo("z-both 198.51.100.0,2001:db8:1::");
+    assertThat(cluster.decide(requires)).isEqualTo("z-both 198.51.100.0,2001:db8:1::");
+    assertThat(cluster.decide(four)).isEqualTo("z-both 198.51.100.0");
+
+    Manifest unreadable = service("10.96.0.300", "IPv4", "SingleStack");
+    assertThat(cluster.decide(unreadable)).isEqualTo("z-both 198.51.100.0");
+    assertThat(lack(cluster, unreadable))
+        .startsWith("keeps 198.51.100.0 until this is mended: spec.clusterIPs: ");
+    // it goes as any address does
+    assertThat(cluster.pool(FOUR)).containsEntry("s", "familyMismatch");
+    assertThat(cluster.pool(BOTH)).doesNotContainKey("s");
+  }
+
+  @Test
+  void whoseFamiliesCannotBeKeepsWhatItsStatusSays() {
+    Manifest requires =
+        service("10.96.0.1", "IPv4", "RequireDualStack").ingress(List.of("198.51.100.6"));
+    Manifest asking =
+        requires.annotation("metallb.io/loadBalancerIPs", "198.51.100.6,2001:db8:1::6");
+
+    assertThat(Cluster.with(BOTH).decide(requires)).isEqualTo("z-both 198.51.100.6");
+    assertThat(Cluster.with(BOTH).decide(asking)).isEqualTo("z-both 198.51.100.6");
+    assertThat(
+            Cluster.with(BOTH)
+                .decide(requires.annotation("metallb.io/loadBalancerIPs", "198.51.100.7")))
+        .isEqualTo("familyMismatch");
+  }
+
   private static String lack(Cluster cluster, Manifest service) {
     return cluster.assignments.decision("default/s") instanceof Decision.Assigned has
         ? has.lack(service.as(bellman.balancer.resource.Service.class))

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is kept, what is lost, and who gets it then. */
 class HeldAddressTest {
@@ -41,8 +43,6 @@ class HeldAddressTest {
   void anAddressInStatusThatCannotBeKept() {
     assertThat(plan(POOLS, holding("s", "203.0.113.1"))).containsEntry("s", "a 192.0.2.0");
     assertThat(plan(POOLS, holding("s", "junk"))).containsEntry("s", "a 192.0.2.0");
-    assertThat(plan(POOLS, holding("s", "192.0.2.5", "192.0.2.6")))
-        .containsEntry("s", "a 192.0.2.0");
     assertThat(plan(POOLS, holding("s", "192.0.2.5").annotation(POOL, "b")))
         .containsEntry("s", "b 198.51.100.0");
     assertThat(plan(POOLS, holding("s", "192.0.2.5").annotation(IPS, "192.0.2.6")))
@@ -78,6 +78,46 @@ class HeldAddressTest {
     // none is left
     assertThat(plan(List.of(pool("b", "198.51.100.0/29")), both))
         .containsEntry("s", "b 198.51.100.0");
+  }
+
+  /** No more than one a family can stay, which is no reason to lose it. */
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.5 192.0.2.6, a 192.0.2.5",
+    "192.0.2.6 192.0.2.5, a 192.0.2.6",
+    "192.0.2.5 192.0.2.5, a 192.0.2.5",
+    "192.0.2.5 192.0.2.6 192.0.2.7, a 192.0.2.5",
+    "192.0.2.6 2001:db8::5 192.0.2.5 2001:db8::4, 'a 192.0.2.6,2001:db8::5'",
+    // the first that may stay
+    "203.0.113.1 192.0.2.6, a 192.0.2.6",
+    "198.51.100.5 192.0.2.6, b 198.51.100.5",
+    "192.0.2.6 198.51.100.5, a 192.0.2.6",
+    // both of one pool before one of the first
+    "198.51.100.5 192.0.2.6 2001:db8::5, 'a 192.0.2.6,2001:db8::5'",
+    "2001:db8::5 192.0.2.5 198.51.100.5 2001:db8:1::5, 'a 192.0.2.5,2001:db8::5'",
+    "203.0.113.1 203.0.113.2 203.0.113.3, a 192.0.2.0",
+  })
+  void ofMoreThanOneOfAFamilyTheFirstIsKept(String has, String keeps) {
+    Manifest service =
+        holding("s", has.split(" ", -1))
+            .spec("ipFamilyPolicy", has.contains(":") ? "PreferDualStack" : "SingleStack");
+    assertThat(plan(POOLS, service)).containsEntry("s", keeps);
+  }
+
+  @Test
+  void whatOneOfTwoHoldersCannotKeepTheOtherDoes() {
+    assertThat(
+            plan(
+                POOLS,
+                holding("old", "192.0.2.5", "192.0.2.6").created(1),
+                holding("young", "192.0.2.6").created(2)))
+        .isEqualTo(Map.of("old", "a 192.0.2.5", "young", "a 192.0.2.6"));
+    assertThat(
+            plan(
+                POOLS,
+                holding("old", "192.0.2.5").created(1),
+                holding("young", "192.0.2.5", "192.0.2.6").created(2)))
+        .isEqualTo(Map.of("old", "a 192.0.2.5", "young", "a 192.0.2.6"));
   }
 
   @Test

@@ -44,8 +44,10 @@ final class StatusAddressesTest {
     "198.51.100.7, first 198.51.100.7",
     "'198.51.100.7 2001:db8::7', 'first 198.51.100.7,2001:db8::7'",
     "203.0.113.1, addressNotInPool",
-    "'198.51.100.7 192.0.2.1', addressNotInPool",
     // the controller takes the other one out: what stays is announced meanwhile, too
+    "'198.51.100.7 192.0.2.1', first 198.51.100.7",
+    "'192.0.2.1 198.51.100.7', second 192.0.2.1",
+    "'203.0.113.1 198.51.100.7 198.51.100.8', first 198.51.100.7",
     "'198.51.100.7 2001:db8:9::7', 'first 198.51.100.7'",
     "'192.0.2.1 2001:db8::7', 'second 192.0.2.1'",
     "'203.0.113.1 2001:db8::7', 'first 2001:db8::7'",
