@@ -123,15 +123,16 @@ final class AudienceRoutes {
     }
     List<List<Advertisement>> services = of.throughByService();
     boolean isOne = services.size() == 1;
-    List<Advertisement> inOrder =
-        isOne ? Precedence.ofService(services.getFirst()) : Precedence.ofAll(services);
+    List<List<Advertisement>> sorted =
+        isOne ? List.of(Precedence.ofService(services.getFirst())) : Precedence.services(services);
+    List<Advertisement> inOrder = isOne ? sorted.getFirst() : Precedence.all(sorted);
     var route = PlannedRoute.of(family, inOrder);
     judged =
         new Judged(
             family,
             isOne ? services.getFirst() : List.of(),
             interned.computeIfAbsent(route, same -> same),
-            Defeat.among(family, inOrder));
+            Defeat.among(family, sorted, inOrder));
     last = judged;
     return judged;
   }

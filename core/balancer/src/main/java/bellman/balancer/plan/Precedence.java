@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In which order the advertisements of one prefix have their say in its route: the first decides.
@@ -31,13 +32,20 @@ final class Precedence {
   }
 
   /**
-   * Those of several services, each once.
+   * Those of several services: whose comes first decides.
    *
    * @param services what each is announced by, in the order of {@link #ofService}; none is empty
    */
-  static List<Advertisement> ofAll(Collection<List<Advertisement>> services) {
-    List<List<Advertisement>> inOrder = new ArrayList<>(services);
-    inOrder.sort(Precedence::compare);
+  static List<List<Advertisement>> services(Collection<List<Advertisement>> services) {
+    return services.stream().sorted(Precedence::compare).toList();
+  }
+
+  /**
+   * All of several services, each once.
+   *
+   * @param inOrder those of each, in the order of {@link #services}
+   */
+  static List<Advertisement> all(List<List<Advertisement>> inOrder) {
     List<Advertisement> all = new ArrayList<>();
     for (List<Advertisement> service : inOrder) {
       for (Advertisement each : service) {
@@ -47,6 +55,37 @@ final class Precedence {
       }
     }
     return all;
+  }
+
+  /**
+   * Why one advertisement comes before another: by which of their services' advertisements.
+   *
+   * @param inOrder those of each service, in the order of {@link #services}
+   * @return null if it is by age alone, as both are of one service
+   */
+  static Defeat.@Nullable Lead lead(
+      Advertisement one, Advertisement other, List<List<Advertisement>> inOrder) {
+    List<Advertisement> first = firstWith(one, inOrder);
+    List<Advertisement> second = firstWith(other, inOrder);
+    if (isIn(second.subList(0, indexOf(second, other)), one)) {
+      return null;
+    }
+    for (int i = 0; i < first.size() && i < second.size(); i++) {
+      if (BETWEEN_SERVICES.compare(first.get(i), second.get(i)) != 0) {
+        return new Defeat.Lead(first.get(i), second.get(i));
+      }
+    }
+    return null; // the first one's are among the second's, which the above has found
+  }
+
+  private static List<Advertisement> firstWith(
+      Advertisement one, List<List<Advertisement>> inOrder) {
+    for (List<Advertisement> service : inOrder) {
+      if (isIn(service, one)) {
+        return service;
+      }
+    }
+    throw new IllegalArgumentException(one.name() + " is of no service");
   }
 
   /** By those that decide; of two services that have the same one, by the next. */
@@ -60,13 +99,17 @@ final class Precedence {
     return Integer.compare(one.size(), other.size());
   }
 
-  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
   private static boolean isIn(List<Advertisement> several, Advertisement one) {
-    for (Advertisement each : several) {
-      if (each == one) {
-        return true;
+    return indexOf(several, one) >= 0;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+  private static int indexOf(List<Advertisement> several, Advertisement one) {
+    for (int i = 0; i < several.size(); i++) {
+      if (several.get(i) == one) {
+        return i;
       }
     }
-    return false;
+    return -1;
   }
 }

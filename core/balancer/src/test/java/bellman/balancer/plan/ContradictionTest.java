@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.Manifest;
 import bellman.balancer.resource.BgpAdvertisement;
-import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import bellman.net.Address;
 import bellman.net.Community;
@@ -148,12 +147,71 @@ class ContradictionTest {
 
     assertThat(routes("tor"))
         .isEqualTo(Map.of("192.0.2.16/28", new PlannedRoute(200, List.of(), 1L, 0, null)));
-    assertThat(problems()).containsExactly("two spec.localPref", "two spec.med");
+    // though the other one has been there longer, and its MED is higher
+    assertThat(reasons())
+        .containsExactly(
+            "two spec.localPref by one: its local preference (200) is higher, by which services"
+                + " that share the route go",
+            "two spec.med by one: its local preference (200) is higher, by which services that"
+                + " share the route go");
 
     observe(two.spec("aggregationLength", 28).spec("localPref", 200).spec("med", 2));
     assertThat(routes("tor"))
         .isEqualTo(Map.of("192.0.2.16/28", new PlannedRoute(200, List.of(), 2L, 0, null)));
-    assertThat(problems()).containsExactly("one spec.med");
+    assertThat(reasons())
+        .containsExactly(
+            "one spec.med by two: it has been there longer, and local preferences are equal (200)");
+    observe(one.spec("aggregationLength", 28).spec("localPref", 200).spec("med", 1).created(1));
+    assertThat(reasons())
+        .containsExactly(
+            "two spec.med by one: its name comes first, and local preferences are equal (200)");
+  }
+
+  /** Who decides one thing may do so for what another of the same service says. */
+  @Test
+  void theReasonNamesThoseByWhichServicesGo() {
+    observe(
+        peer("tor"),
+        pool("first", "192.0.2.0-192.0.2.30"),
+        pool("second", "192.0.2.31-192.0.2.63"),
+        aggregate("head", "first").spec("localPref", 500).created(1),
+        aggregate("med", "first").spec("localPref", 500).spec("med", 1).created(2),
+        aggregate("top", "second").spec("localPref", 50).created(1),
+        aggregate("low", "second").spec("localPref", 50).spec("med", 2).created(2),
+        service("web", "192.0.2.20"),
+        service("mail", "192.0.2.31"));
+
+    assertThat(reasons())
+        .contains(
+            "low spec.med by med: the local preference of BGPAdvertisement head of the same"
+                + " service (500) is higher than that of BGPAdvertisement top of the other service,"
+                + " by which services that share the route go");
+    observe(
+        aggregate("head", "first").spec("localPref", 50).created(1),
+        aggregate("med", "first").spec("localPref", 50).spec("med", 1).created(2));
+    assertThat(reasons())
+        .containsExactly(
+            "low spec.med by med: BGPAdvertisement head of the same service comes before"
+                + " BGPAdvertisement top of the other service by name, and local preferences are"
+                + " equal (50)");
+  }
+
+  private static Manifest aggregate(String name, String pool) {
+    return advertisement(name).spec("ipAddressPools", List.of(pool)).spec("aggregationLength", 28);
+  }
+
+  /** Who lost what by whom, and why. */
+  private List<String> reasons() {
+    return planner.problems().stream()
+        .map(each ->
+            each.name()
+                + " "
+                + each.field()
+                + each.message()
+                    .replaceFirst(
+                        ".* BGPAdvertisement (\\S+) decides with \\S+, since (.*): give both .*",
+                        " by $1: $2"))
+        .toList();
   }
 
   /** Shared address: one says 100 and has been there longer, the other says 200. */
@@ -194,11 +252,11 @@ class ContradictionTest {
     assertThat(routes("tor").get("192.0.2.53/32"))
         .isEqualTo(new PlannedRoute(200, List.of(), 7L, 0, null));
     assertThat(problems()).containsExactly("a spec.localPref", "c spec.localPref");
-    assertThat(planner.problems())
-        .extracting(Problem::message)
-        .first()
-        .asString()
-        .contains("since that is higher for services that share the route");
+    assertThat(reasons())
+        .containsExactly(
+            "a spec.localPref by b: its local preference (200) is higher, by which services that"
+                + " share the route go",
+            "c spec.localPref by b: it has been there longer");
 
     Planner.Outcome went = remove(udp);
     assertThat(went.problemsDiffer()).isTrue();
