@@ -122,27 +122,20 @@ record Defeat(
         : it + " comes " + (than == null ? "first" : "before " + than) + " by name";
   }
 
-  /**
-   * As a problem.
-   *
-   * @param where the routes
-   */
-  Contradiction at(String where) {
-    return new Contradiction(
-        loser.name(),
-        attribute.field(),
-        "has "
-            + attribute.name()
-            + " "
-            + own
-            + ", but for "
-            + where
-            + " BGPAdvertisement "
-            + decider.name()
-            + " decides with "
-            + decided
-            + ", "
-            + why()
-            + ": give both the same, or other lengths, nodes or peers (conflictingAdvertisements)");
+  /** What is wrong, with whom, why, and how to mend it. */
+  String message(Contested.Where where) {
+    return "has "
+        + attribute.name()
+        + " "
+        + own
+        + ", but for "
+        + where
+        + " BGPAdvertisement "
+        + decider.name()
+        + " decides with "
+        + decided
+        + ", "
+        + why()
+        + ": give both the same, or other lengths, nodes or peers (conflictingAdvertisements)";
   }
 }

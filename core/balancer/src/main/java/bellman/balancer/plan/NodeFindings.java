@@ -5,34 +5,36 @@ import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.Problem;
 import bellman.net.Address;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 
-/** What is wrong in a plan, node by node, as problems of the objects that it comes from. */
+/** What is wrong in a plan, on whatever nodes, as problems of the objects that it comes from. */
 final class NodeFindings {
 
   private NodeFindings() {}
 
-  /** Adds what is wrong on each node. */
+  /** Adds what is wrong on the nodes. */
   static void addTo(Set<Problem> problems, Planner plan) {
+    Map<Defeat, Contested.Where> defeats = new HashMap<>();
     for (NodePlanner node : plan.planners()) {
-      for (Contradiction contradiction : node.contradictions()) {
-        problems.add(
-            plan.problemOf(
-                Kind.BGP_ADVERTISEMENT,
-                contradiction.advertisement(),
-                contradiction.field(),
-                contradiction.message()));
-      }
+      node.addDefeats(defeats);
       for (SameSession pair : node.rivals()) {
         problems.add(
             plan.problemOf(
                 Kind.BGP_PEER, pair.yields().name(), "spec." + pair.field(), pair.message()));
       }
     }
+    defeats.forEach((defeat, where) ->
+        problems.add(
+            plan.problemOf(
+                Kind.BGP_ADVERTISEMENT,
+                defeat.loser().name(),
+                defeat.attribute().field(),
+                defeat.message(where))));
     overflows(plan)
         .forEach((overflow, nodes) ->
             problems.add(

@@ -8,7 +8,6 @@ import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -449,14 +448,12 @@ public final class NodePlanner {
     }
   }
 
-  /** All contradictions on this node, sorted. */
-  Collection<Contradiction> contradictions() {
-    TreeSet<Contradiction> found = new TreeSet<>();
-    tables.values().forEach(table -> found.addAll(table.contested().contradictions()));
-    return found;
+  /** Adds which advertisements contradict each other on this node, and where. */
+  void addDefeats(Map<Defeat, Contested.Where> all) {
+    tables.values().forEach(table -> table.contested().addTo(all));
   }
 
-  /** Whether other advertisements contradict each other than when this was last asked. */
+  /** Whether advertisements contradict each other otherwise than when this was last asked. */
   boolean contradictionsDiffer() {
     boolean differ = false;
     for (AudienceRoutes table : tables.values()) {
