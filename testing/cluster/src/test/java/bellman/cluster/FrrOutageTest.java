@@ -94,7 +94,10 @@ final class FrrOutageTest {
     site.cluster.kubectl().apply(FrrSite.service("third"));
     site.cluster.server().kill();
     site.startSpeaker();
-    site.lab.await("the speaker's answer", () -> site.ask("peers").toString(), "[]"::equals);
+    site.lab.await(
+        "the speaker's answer",
+        () -> site.said("peers"),
+        said -> said.contains("the peers of this node are not known: waiting for "));
     assertThat(site.torA.routes()).containsOnlyKeys("192.168.10.0/32");
     site.cluster.server().start();
 

@@ -194,6 +194,13 @@ final class FrrSite implements AutoCloseable {
     return json(node.run(command(words, "-o", "json")));
   }
 
+  /** What a command says, as it may fail. */
+  String said(String... words) {
+    List<String> line = new ArrayList<>(List.of("sh", "-c", "\"$@\" 2>&1 || true", "bellman"));
+    line.addAll(List.of(command(words)));
+    return node.run(line.toArray(String[]::new));
+  }
+
   /** The peers, as the speaker tells of them. */
   JsonNode peer(String name) {
     for (JsonNode peer : ask("peers")) {
