@@ -273,6 +273,35 @@ class PlanTest {
         endpoints: [{addresses: [10.0.1.1], conditions: {ready: false}}]
       """;
 
+  /** One node is dead; what says so has a mistake in another place. */
+  @ParameterizedTest
+  @CsvSource({
+    "'addressType: ipv4', 'nodeName: n1, conditions: {ready: false}', noEndpoints",
+    "'addressType: IPv4', 'nodename: n1, conditions: {ready: false}', noEndpoints",
+    "'addressType: IPv4', 'nodeName: n1, conditions: {ready: no way}', noEndpoints",
+    "'addressType: IPv4', 'nodename: n1', ''",
+  })
+  void aServiceWhoseSliceIsSetAsideIsNotHealthyEverywhere(
+      String type, String endpoint, String silent) throws IOException {
+    JsonNode plan =
+        planOf(
+            DUMPED.replace("IDENTITY", "labels: {}")
+                + """
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: web-1, labels: {kubernetes.io/service-name: web}}
+                TYPE
+                endpoints: [{addresses: [10.0.1.1], ENDPOINT}]
+                """
+                    .replace("TYPE", type)
+                    .replace("ENDPOINT", endpoint));
+
+    assertThat(plan.get("problems").findValuesAsText("kind")).containsExactly("EndpointSlice");
+    assertThat(plan.get("nodes").findValuesAsText("reason"))
+        .isEqualTo(silent.isEmpty() ? List.of() : List.of(silent));
+  }
+
   /** What kubectl prints of a cluster, and what a hand has written. */
   @ParameterizedTest
   @CsvSource({

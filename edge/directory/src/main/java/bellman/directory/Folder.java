@@ -1,5 +1,6 @@
 package bellman.directory;
 
+import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
@@ -71,8 +72,8 @@ final class Folder {
       }
     });
     for (ObjectKey key : affected) {
-      TreeSet<Path> paths = claimants.get(key);
-      ManifestFile holder = paths == null ? null : files.get(paths.first());
+      Path path = holder(key);
+      ManifestFile holder = path == null ? null : files.get(path);
       Resource now = holder == null ? null : holder.objects().get(key);
       if (now == null) {
         if (objects.remove(key) != null) {
@@ -105,18 +106,24 @@ final class Folder {
   private static ManifestFile withBefore(ManifestFile now, @Nullable ManifestFile before) {
     boolean isBroken = !now.unreadable().isEmpty();
     if (before == null || (!isBroken && now.unread().isEmpty())) {
-      return now;
+      return now.standIns().isEmpty() ? now : now.with(now.objects(), now.standIns());
     }
     Map<ObjectKey, Resource> objects = new LinkedHashMap<>(now.objects());
-    Set<Named> kept = new HashSet<>();
+    Map<ObjectKey, EndpointSlice> standIns = new LinkedHashMap<>(now.standIns());
+    Set<Named> staying = new HashSet<>();
     boolean isAnyKept = false;
     for (Map.Entry<ObjectKey, Resource> earlier : before.objects().entrySet()) {
       ObjectKey key = earlier.getKey();
       boolean isUnread = now.unread().contains(key);
       boolean isMissing = isBroken && !now.objects().containsKey(key) && !now.lost().contains(key);
-      if (isUnread || isMissing) {
+      EndpointSlice standIn = before.standIns().get(key);
+      if (standIn != null) {
+        if (isMissing && !isUnread) {
+          standIns.putIfAbsent(key, standIn);
+        }
+      } else if (isUnread || isMissing) {
         objects.put(key, earlier.getValue());
-        kept.add(Named.of(key));
+        staying.add(Named.of(key));
         isAnyKept |= !isUnread;
       }
     }
@@ -126,14 +133,31 @@ final class Folder {
       boolean stays =
           now.unreadable().contains(problem)
               ? isAnyKept
-              : kept.contains(Named.of(problem)) || isOfMisspeltKind(problem, kept);
+              : staying.contains(Named.of(problem)) || isOfMisspeltKind(problem, staying);
       Problem told = stays ? staying(problem) : problem;
       problems.add(told);
       if (now.unreadable().contains(problem)) {
         unreadable.add(told);
       }
     }
-    return new ManifestFile(objects, now.unread(), now.lost(), problems, unreadable, now.drafts());
+    return new ManifestFile(
+            objects, Map.of(), now.unread(), now.lost(), problems, unreadable, now.drafts())
+        .with(objects, standIns);
+  }
+
+  /** The file whose object counts: the first one, but for what only stands in for another. */
+  private @Nullable Path holder(ObjectKey key) {
+    TreeSet<Path> paths = claimants.get(key);
+    if (paths == null) {
+      return null;
+    }
+    for (Path path : paths) {
+      ManifestFile file = files.get(path);
+      if (file != null && !file.standIns().containsKey(key)) {
+        return path;
+      }
+    }
+    return paths.first();
   }
 
   private static boolean isOfMisspeltKind(Problem problem, Set<Named> kept) {

@@ -1,6 +1,7 @@
 package bellman.directory;
 
 import bellman.balancer.resource.Decoder;
+import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
@@ -21,6 +22,7 @@ final class ManifestReader implements Documents.Listener {
 
   private final Path file;
   private final Map<ObjectKey, Resource> objects = new LinkedHashMap<>();
+  private final Map<ObjectKey, EndpointSlice> standIns = new LinkedHashMap<>();
   private final Set<ObjectKey> unread = new LinkedHashSet<>();
   private final Set<ObjectKey> lost = new LinkedHashSet<>();
   private final List<Problem> problems = new ArrayList<>();
@@ -104,13 +106,33 @@ final class ManifestReader implements Documents.Listener {
     }
     if (objects.containsKey(key) || unread.contains(key) || lost.contains(key)) {
       problems.add(Problem.of(key, "metadata.name", "is there twice in " + file + ": remove one"));
+      setAside(key, resource == null ? decoded.draft() : resource);
     } else if (resource != null) {
       objects.put(key, resource);
     } else {
       (decoded.mayKeepBefore() ? unread : lost).add(key);
-      if (decoded.draft() != null && !key.name().isEmpty()) {
-        drafts.add(decoded.draft());
+      setAside(key, decoded.draft());
+    }
+  }
+
+  /**
+   * An object that can't be used. A slice still counts: without any, its service would be taken for
+   * one that is healthy everywhere.
+   */
+  private void setAside(ObjectKey key, @Nullable Resource draft) {
+    if (draft instanceof EndpointSlice slice && !slice.serviceName().isEmpty()) {
+      Resource first = objects.containsKey(key) ? objects.get(key) : standIns.get(key);
+      boolean isCopy =
+          first instanceof EndpointSlice other && other.serviceId().equals(slice.serviceId());
+      if (!isCopy) {
+        EndpointSlice other =
+            first == null && !key.name().isEmpty()
+                ? slice
+                : slice.named(file + " (slice " + (standIns.size() + 1) + ")");
+        standIns.put(other.key(), other);
       }
+    } else if (draft != null && !key.name().isEmpty() && !objects.containsKey(key)) {
+      drafts.add(draft);
     }
   }
 
@@ -131,6 +153,6 @@ final class ManifestReader implements Documents.Listener {
               + (unreadable - MOST_UNREADABLE)
               + " more documents that are not readable as YAML: is it a manifest at all?");
     }
-    return new ManifestFile(objects, unread, lost, problems, unreadableOnes, drafts);
+    return new ManifestFile(objects, standIns, unread, lost, problems, unreadableOnes, drafts);
   }
 }

@@ -2,6 +2,7 @@ package bellman.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
@@ -11,8 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What several files come to, and what stays when one of them goes bad. */
 class FolderTest {
@@ -187,5 +192,128 @@ class FolderTest {
     assertThat(problem.message())
         .endsWith("did you mean IPAddressPool?; the version from before stays in use");
     assertThat(folder.file(problem)).isEqualTo(Path.of("a.yaml"));
+  }
+
+  private static String slice(String name, String service, String rest) {
+    return """
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {%slabels: {kubernetes.io/service-name: %s}}
+    %s
+    """
+        .formatted(name.isEmpty() ? "" : "name: " + name + ", ", service, rest);
+  }
+
+  private static String endpoint(String fields) {
+    return "addressType: IPv4\nendpoints: [{addresses: [10.0.0.1], " + fields + "}]";
+  }
+
+  /** What all slices of a service say: the family, and node and health of each endpoint. */
+  private String slices(String service) {
+    return objects.values().stream()
+        .filter(EndpointSlice.class::isInstance)
+        .map(EndpointSlice.class::cast)
+        .filter(slice -> slice.serviceId().equals("default/" + service))
+        .map(slice -> {
+          StringBuilder text = new StringBuilder(String.valueOf(slice.family()));
+          slice
+              .endpoints()
+              .forEach(
+                  each -> text.append(each.healthy() ? " up " : " down ").append(each.nodeName()));
+          return text.toString();
+        })
+        .sorted()
+        .toList()
+        .toString();
+  }
+
+  /** A service without slices counts as healthy everywhere: one that has a bad slice must not. */
+  @ParameterizedTest
+  @MethodSource("badSlices")
+  void aSliceThatIsSetAsideCountsAsFarAsItCanBeRead(String slice, String expected)
+      throws IOException {
+    says("a.yaml", slice);
+    assertThat(slices("web")).isEqualTo(expected);
+    assertThat(messages()).isNotEmpty();
+  }
+
+  static Stream<Arguments> badSlices() {
+    return Stream.of(
+        Arguments.of(slice("web-1", "web", endpoint("nodename: n1")), "[IPv4 up null]"),
+        Arguments.of(
+            slice("web-1", "web", endpoint("nodeName: n1, conditions: {ready: 'false'}")),
+            "[IPv4 down n1]"),
+        Arguments.of(
+            slice("web-1", "web", endpoint("nodeName: n1, conditions: {ready: 'true'}")),
+            "[IPv4 up n1]"),
+        Arguments.of(
+            slice("web-1", "web", endpoint("nodeName: n1, conditions: [{type: Ready}]")),
+            "[IPv4 down n1]"),
+        Arguments.of(
+            slice(
+                "web-1",
+                "web",
+                "addressType: ipv4\nendpoints: [{addresses: [10.0.0.1], nodeName: n1}]"),
+            "[IPv4 up n1]"),
+        Arguments.of(slice("web-1", "web", "addressType: IPv4\nendpoints: none"), "[IPv4]"),
+        Arguments.of(slice("web-1", "web", "addressType: IPv4\nendpoint: []"), "[IPv4]"),
+        Arguments.of(
+            slice("web-1", "web", endpoint("nodeName: n1"))
+                .replace("EndpointSlice", "EndpointSlic"),
+            "[IPv4 up n1]"),
+        Arguments.of(
+            slice("web-1", "web", endpoint("nodeName: n1")).replace("discovery.k8s.io/", ""),
+            "[IPv4 up n1]"),
+        Arguments.of(slice("", "web", endpoint("nodeName: n1")), "[IPv4 up n1]"),
+        Arguments.of(
+            Given.all(
+                slice("", "db", endpoint("nodeName: n1")),
+                slice("", "web", endpoint("nodeName: n2"))),
+            "[IPv4 up n2]"),
+        Arguments.of(
+            Given.all(
+                slice("same", "db", endpoint("nodeName: n1")),
+                slice("same", "web", endpoint("nodeName: n2"))),
+            "[IPv4 up n2]"),
+        Arguments.of(
+            Given.all(
+                slice("same", "web", endpoint("nodeName: n1")),
+                slice("same", "web", endpoint("nodeName: n2"))),
+            "[IPv4 up n1]"));
+  }
+
+  @Test
+  void aSliceThatGoesBadIsTheOneFromBeforeAndABadOneIsAlwaysTheLatest() throws IOException {
+    says("a.yaml", slice("web-1", "web", endpoint("nodename: n1")));
+    says("a.yaml", slice("web-1", "web", endpoint("conditions: {ready: 'false'}")));
+    assertThat(slices("web")).isEqualTo("[IPv4 down null]");
+    assertThat(messages()).noneMatch(message -> message.contains("from before"));
+
+    says("a.yaml", slice("web-1", "web", endpoint("nodeName: n1")));
+    says("a.yaml", slice("web-1", "web", endpoint("nodename: n2")));
+    says("a.yaml", slice("web-1", "web", endpoint("nodename: n3")));
+    assertThat(slices("web")).isEqualTo("[IPv4 up n1]");
+    assertThat(messages()).singleElement().asString().contains("from before");
+
+    says("a.yaml", "");
+    assertThat(slices("web")).isEqualTo("[]");
+  }
+
+  @Test
+  void aGoodSliceOfAnyFileGoesBeforeABadOne() throws IOException {
+    says("b.yaml", slice("web-1", "web", endpoint("nodeName: n2")));
+    says("a.yaml", slice("web-1", "web", endpoint("nodename: n1")));
+    assertThat(slices("web")).isEqualTo("[IPv4 up n2]");
+    isGone("b.yaml");
+    assertThat(slices("web")).isEqualTo("[IPv4 up null]");
+  }
+
+  @Test
+  void aBrokenFileKeepsWhatStoodInForASlice() throws IOException {
+    says("a.yaml", slice("web-1", "web", endpoint("nodename: n1")));
+    says("a.yaml", BROKEN);
+    assertThat(slices("web")).isEqualTo("[IPv4 up null]");
+    says("a.yaml", slice("web-1", "web", endpoint("nodeName: n1")));
+    assertThat(slices("web")).isEqualTo("[IPv4 up n1]");
   }
 }

@@ -101,13 +101,16 @@ public final class Decoder {
     ObjectKey key = key(likely == null ? Kind.IP_ADDRESS_POOL : likely, document);
     String namespace = key.namespace().isEmpty() ? null : key.namespace();
     boolean isWrongGroup = likely != null && likely.text().equals(kind);
+    // of slices it matters that they are there, whatever else is wrong
+    Resource draft =
+        likely == Kind.ENDPOINT_SLICE ? new Decoder(false).read(likely, document).draft() : null;
     var problem =
         new Problem(
             kind, namespace, key.name(), isWrongGroup ? "apiVersion" : "kind", unknown.message());
     return new Decoded(
         null,
-        null,
-        likely == null || key.name().isEmpty() ? null : key,
+        draft,
+        likely == null || (key.name().isEmpty() && draft == null) ? null : key,
         List.of(problem),
         likely == null || !isGuarded(likely, document));
   }
@@ -442,8 +445,10 @@ public final class Decoder {
     List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
     String type = root.word("addressType", ADDRESS_TYPES);
     for (Fields endpoint : root.objects("endpoints")) {
+      // one whose conditions can't be read is not counted on
+      boolean isReadable = endpoint.isObject("conditions");
       Fields conditions = endpoint.objectOrEmpty("conditions");
-      boolean ready = conditions.flag("ready", true);
+      boolean ready = conditions.flag("ready", isReadable && !conditions.has("ready"));
       boolean serving = conditions.flag("serving", false);
       List<String> addresses = endpoint.texts("addresses");
       boolean addressed = !addresses.isEmpty();

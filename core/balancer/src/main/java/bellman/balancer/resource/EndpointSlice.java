@@ -39,6 +39,18 @@ public record EndpointSlice(
     return Kind.ENDPOINT_SLICE;
   }
 
+  /** The same, under another name. */
+  public EndpointSlice named(String name) {
+    var other =
+        new Metadata(
+            metadata.namespace(),
+            name,
+            metadata.labels(),
+            metadata.annotations(),
+            metadata.creationTimestamp());
+    return new EndpointSlice(other, serviceName, family, endpoints);
+  }
+
   /** The service it belongs to, as {@code namespace/name}. */
   public String serviceId() {
     return metadata.namespace() + "/" + serviceName;

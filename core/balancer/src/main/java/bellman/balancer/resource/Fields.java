@@ -165,7 +165,7 @@ final class Fields {
     if (value != null) {
       problem(name, "must be true or false, not " + describe(value));
     }
-    return otherwise;
+    return otherwise || (value instanceof String text && text.equalsIgnoreCase("true"));
   }
 
   /** A duration in the form of Go's: {@code 90s}, {@code 1m30s}, {@code 1.5h}. */
@@ -241,6 +241,12 @@ final class Fields {
       }
     });
     return texts;
+  }
+
+  /** Whether it is a mapping, or absent. */
+  boolean isObject(String name) {
+    Object value = get(name);
+    return value == null || value instanceof Map<?, ?>;
   }
 
   /** A mapping inside this one; null if it is absent. */
