@@ -110,7 +110,7 @@ final class ServiceEvents {
       EventReason reason =
           switch (warning.about()) {
             case NO_ADDRESS, MISSING_FAMILY -> null; // the decision says so
-            case NO_PORTS -> null; // an API server takes none
+            case OF_FOLDERS_ONLY -> null; // an API server takes none
             case REQUEST -> EventReason.LOAD_BALANCER_FAILED;
             case OLD_ANNOTATION -> EventReason.DEPRECATED_ANNOTATION;
             case UNKNOWN_ANNOTATION -> EventReason.UNKNOWN_ANNOTATION;

@@ -273,6 +273,36 @@ class PlanTest {
         endpoints: [{addresses: [10.0.1.1], conditions: {ready: false}}]
       """;
 
+  /** An upgrade must not take services off the network that no API server would have taken. */
+  @ParameterizedTest
+  @CsvSource({
+    "'ports: [{port: 80, protocol: tcp}]', 'spec.ports[0].protocol', 'it counts as TCP'",
+    "'ports: [{port: 80}, {port: 80}]', 'spec.ports[1].port', 'it counts once'",
+    "'ports: [{targetPort: 8080}]', 'spec.ports[0].port', 'it counts as 8080, targetPort'",
+    "'ports: [{port: 80}], ipFamilies: [IPv4, IPv4]', spec.ipFamilies, 'each of them counts once'",
+    "'ports: [{port: 80}], ipFamilies: [IPv4, IPv6], ipFamilyPolicy: SingleStack',"
+        + " spec.ipFamilies, 'the first one counts, IPv4'",
+  })
+  void whatNoServerTakesIsServedAsMeantWithAWarning(String spec, String field, String meaning)
+      throws IOException {
+    JsonNode plan =
+        planOf(
+            DUMPED
+                .replace("IDENTITY", "labels: {}")
+                .replace("ports: [{port: 80}]", spec)
+                .replaceFirst("status: .*", ""));
+
+    assertThat(plan.get("problems")).isEmpty();
+    assertThat(plan.at("/nodes/0/peers/0/routes")).hasSize(1);
+    assertThat(plan.get("warnings"))
+        .anySatisfy(warning -> {
+          assertThat(warning.get("kind").asText()).isEqualTo("Service");
+          assertThat(warning.get("field").asText()).isEqualTo(field);
+          assertThat(warning.get("message").asText())
+              .contains("(no API server takes it; here " + meaning + ")");
+        });
+  }
+
   /** One node is dead; what says so has a mistake in another place. */
   @ParameterizedTest
   @CsvSource({

@@ -154,6 +154,7 @@ final class ChangeLatency {
         service.ports(),
         service.ingressIps(),
         service.hasHostNames(),
-        service.isStored());
+        service.isStored(),
+        service.remarks());
   }
 }

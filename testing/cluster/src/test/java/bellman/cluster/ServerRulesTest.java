@@ -35,6 +35,8 @@ final class ServerRulesTest {
     TAKEN,
     /** By both: here it is a problem. */
     REFUSED,
+    /** The server refuses it, and here it is served, with a warning. */
+    WARNED,
     /** The server refuses it, and here it can mean one thing only. */
     TAKEN_HERE
   }
@@ -101,26 +103,36 @@ final class ServerRulesTest {
           service(Verdict.TAKEN, "o-junk-request", LB + ", loadBalancerIP: junk"),
           service(Verdict.TAKEN, "p-headless", "clusterIP: None"),
           service(Verdict.TAKEN, "q-name", "type: ExternalName, externalName: a.example"),
-          service(Verdict.REFUSED, "r-port-missing", "type: LoadBalancer, ports: [{name: a}]"),
           service(Verdict.REFUSED, "r-port-zero", "type: LoadBalancer, ports: [{port: 0}]"),
-          service(
-              Verdict.REFUSED,
-              "r-port-twice",
-              "type: LoadBalancer, ports: [{name: a, port: 80}, {name: b, port: 80}]"),
-          service(Verdict.REFUSED, "r-family-twice", LB + ", ipFamilies: [IPv4, IPv4]"),
-          service(Verdict.REFUSED, "r-three-families", LB + ", ipFamilies: [IPv4, IPv6, IPv4]"),
-          service(
-              Verdict.REFUSED,
-              "r-two-in-single",
-              LB + ", ipFamilies: [IPv4, IPv6], ipFamilyPolicy: SingleStack"),
           service(Verdict.REFUSED, "r-selector", LB + ", selector: {a: 5}"),
-          service(Verdict.TAKEN_HERE, "t-no-ports", "type: LoadBalancer"),
           service(Verdict.TAKEN_HERE, "t-two-families", LB + ", ipFamilies: [IPv4, IPv6]"),
           service(
               Verdict.TAKEN_HERE,
               "t-unnamed-ports",
               "type: LoadBalancer, ports: [{port: 80}, {port: 81}]"),
           service(Verdict.TAKEN_HERE, "t-headless", LB + ", clusterIP: None"),
+          service(Verdict.WARNED, "u-family-twice", LB + ", ipFamilies: [IPv4, IPv4]"),
+          service(
+              Verdict.WARNED,
+              "u-lower-case",
+              "type: LoadBalancer, ports: [{port: 80, protocol: tcp}]"),
+          service(Verdict.WARNED, "u-no-ports", "type: LoadBalancer"),
+          service(
+              Verdict.WARNED, "u-only-target", "type: LoadBalancer, ports: [{targetPort: 8080}]"),
+          service(Verdict.WARNED, "u-port-missing", "type: LoadBalancer, ports: [{name: a}]"),
+          service(
+              Verdict.WARNED,
+              "u-port-twice",
+              "type: LoadBalancer, ports: [{name: a, port: 80}, {name: b, port: 80}]"),
+          service(
+              Verdict.WARNED,
+              "u-protocol",
+              "type: LoadBalancer, ports: [{port: 80, protocol: HTTP}]"),
+          service(Verdict.WARNED, "u-three-families", LB + ", ipFamilies: [IPv4, IPv6, IPv4]"),
+          service(
+              Verdict.WARNED,
+              "u-two-in-single",
+              LB + ", ipFamilies: [IPv4, IPv6], ipFamilyPolicy: SingleStack"),
           slice(
               Verdict.TAKEN,
               "a-plain",
@@ -231,6 +243,23 @@ final class ServerRulesTest {
     return plan;
   }
 
+  private static TreeSet<String> named(JsonNode plan, String list) {
+    TreeSet<String> names = new TreeSet<>();
+    plan.get(list)
+        .forEach(each -> names.add(each.get("kind").asText() + "/" + each.get("name").asText()));
+    return names;
+  }
+
+  private static List<String> withVerdict(Map<String, Verdict> verdicts, Verdict which) {
+    List<String> ids = new ArrayList<>();
+    verdicts.forEach((id, verdict) -> {
+      if (verdict == which) {
+        ids.add(id);
+      }
+    });
+    return ids;
+  }
+
   @Test
   void whatAServerTakesIsTakenHereAndMeansTheSame() throws IOException, InterruptedException {
     Map<String, Verdict> verdicts = new TreeMap<>();
@@ -256,17 +285,19 @@ final class ServerRulesTest {
 
     StringBuilder all = new StringBuilder();
     ROWS.forEach(row -> all.append(row.manifest()));
-    List<String> refused = new ArrayList<>();
-    plan("all.yaml", all.toString())
-        .get("problems")
-        .forEach(each -> refused.add(each.get("kind").asText() + "/" + each.get("name").asText()));
-    List<String> toBeRefused = new ArrayList<>();
-    verdicts.forEach((id, verdict) -> {
-      if (verdict == Verdict.REFUSED) {
-        toBeRefused.add(id);
-      }
-    });
-    assertThat(new TreeSet<>(refused)).containsExactlyElementsOf(toBeRefused);
+    JsonNode whole = plan("all.yaml", all.toString());
+    assertThat(named(whole, "problems"))
+        .containsExactlyElementsOf(withVerdict(verdicts, Verdict.REFUSED));
+    assertThat(named(whole, "warnings")).containsAll(withVerdict(verdicts, Verdict.WARNED));
+    List<String> addressless = new ArrayList<>();
+    whole
+        .get("services")
+        .forEach(each -> {
+          if (each.get("addresses").isEmpty()) {
+            addressless.add("Service/" + each.get("name").asText());
+          }
+        });
+    assertThat(addressless).doesNotContainAnyElementsOf(withVerdict(verdicts, Verdict.WARNED));
 
     JsonNode before = plan("written.yaml", written.toString());
     JsonNode after = plan("stored.yaml", stored.toString());

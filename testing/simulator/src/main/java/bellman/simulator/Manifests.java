@@ -210,7 +210,8 @@ final class Manifests {
         List.of(new Service.Port("TCP", 80 + dice.below(3))),
         List.of(),
         false,
-        false);
+        false,
+        List.of());
   }
 
   EndpointSlice slice(int number) {

@@ -16,8 +16,8 @@ public record ServiceWarning(About about, Problem problem) {
     /** It keeps its address, since what it asks for can't be read. */
     REQUEST,
 
-    /** It has no ports, which only a folder may say. */
-    NO_PORTS,
+    /** It says what no API server takes, but only a folder. */
+    OF_FOLDERS_ONLY,
 
     /** An annotation under a name of before. */
     OLD_ANNOTATION,
@@ -30,7 +30,7 @@ public record ServiceWarning(About about, Problem problem) {
   public boolean isLasting() {
     return about == About.OLD_ANNOTATION
         || about == About.UNKNOWN_ANNOTATION
-        || about == About.NO_PORTS;
+        || about == About.OF_FOLDERS_ONLY;
   }
 
   /** The field and what is wrong with it. */

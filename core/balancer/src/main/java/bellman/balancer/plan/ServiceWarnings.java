@@ -63,7 +63,14 @@ final class ServiceWarnings {
     }
     if (service.isLoadBalancer() && service.ports().isEmpty()) {
       String text = "are missing: an API server takes no such service, which is served here";
-      found.add(new ServiceWarning(About.NO_PORTS, Problem.of(service.key(), "spec.ports", text)));
+      found.add(
+          new ServiceWarning(About.OF_FOLDERS_ONLY, Problem.of(service.key(), "spec.ports", text)));
+    }
+    for (Service.Remark remark : service.remarks()) {
+      String text = remark.message() + " (no API server takes it; here " + remark.meaning() + ")";
+      found.add(
+          new ServiceWarning(
+              About.OF_FOLDERS_ONLY, Problem.of(service.key(), remark.field(), text)));
     }
     String lack = decision instanceof Assigned assigned ? assigned.lack(service) : null;
     if (lack != null) {

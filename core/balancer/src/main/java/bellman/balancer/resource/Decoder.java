@@ -50,10 +50,8 @@ public final class Decoder {
   private static final List<String> TYPES =
       List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
   private static final List<String> TRAFFIC_POLICIES = List.of("Cluster", "Local");
-  private static final List<String> FAMILIES = List.of("IPv4", "IPv6");
   private static final List<String> FAMILY_POLICIES =
       List.of("SingleStack", "PreferDualStack", "RequireDualStack");
-  private static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
   private static final List<String> ADDRESS_TYPES = List.of("IPv4", "IPv6", "FQDN");
   private static final List<String> CONDITIONS = List.of("NetworkUnavailable", "Ready");
   private static final List<String> STATUSES = List.of("True", "False", "Unknown");
@@ -358,15 +356,8 @@ public final class Decoder {
       clusterIps.add(clusterIp);
     }
     clusterIps.removeIf(text -> text.isEmpty() || text.equals("None"));
-    List<Family> families = new ArrayList<>();
-    for (String family : spec.texts("ipFamilies")) {
-      switch (family) {
-        case "IPv4" -> families.add(Family.IPV4);
-        case "IPv6" -> families.add(Family.IPV6);
-        default -> spec.problem("ipFamilies", Fields.notOneOf(family, FAMILIES));
-      }
-    }
-    ServiceRules.check(spec);
+    List<Service.Remark> remarks = new ArrayList<>(0);
+    List<Family> families = ServiceRules.families(spec, remarks);
     String type = spec.word("type", TYPES);
     String policy = spec.word("externalTrafficPolicy", TRAFFIC_POLICIES);
     var service =
@@ -380,10 +371,11 @@ public final class Decoder {
             spec.filled("loadBalancerIP"),
             "Local".equals(policy),
             spec.textMap("selector"),
-            ports(spec),
+            ServiceRules.ports(spec, remarks),
             ingressIps(root),
             hasHostNames(root),
-            isStored(root));
+            isStored(root),
+            remarks);
     spec.rejectMisspelt(OtherFields.OF_SERVICE);
     return service;
   }
@@ -401,19 +393,6 @@ public final class Decoder {
         yield null;
       }
     };
-  }
-
-  private static List<Service.Port> ports(Fields spec) {
-    List<Service.Port> ports = new ArrayList<>();
-    for (Fields port : spec.objects("ports")) {
-      Integer number = port.small("port", 1, 65535);
-      String protocol = port.word("protocol", PROTOCOLS);
-      if (number != null) {
-        ports.add(new Service.Port(protocol == null ? "TCP" : protocol, number));
-      }
-      port.rejectMisspelt(OtherFields.OF_PORT);
-    }
-    return ports;
   }
 
   private static List<Fields> ingress(Fields root) {

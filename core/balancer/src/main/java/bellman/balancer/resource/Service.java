@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     out
  * @param hasHostNames whether there are entries without one: somebody else's, which stay
  * @param isStored whether an API server has given it an identity
+ * @param remarks what no API server takes, and only a folder may say
  */
 public record Service(
     Metadata metadata,
@@ -33,7 +34,8 @@ public record Service(
     List<Port> ports,
     List<String> ingressIps,
     boolean hasHostNames,
-    boolean isStored)
+    boolean isStored,
+    List<Remark> remarks)
     implements Resource {
 
   /** How many families a service wants. */
@@ -51,6 +53,15 @@ public record Service(
    */
   public record Port(String protocol, int port) {}
 
+  /**
+   * What no API server takes, though what is meant can be served.
+   *
+   * @param field its path from the object's root
+   * @param message what is wrong, and how to mend it
+   * @param meaning what was made of it here
+   */
+  public record Remark(String field, String message, String meaning) {}
+
   public Service {
     type = Common.text(type);
     clusterIps = List.copyOf(clusterIps);
@@ -58,6 +69,7 @@ public record Service(
     selector = Common.texts(selector);
     ports = Common.list(ports);
     ingressIps = List.copyOf(ingressIps);
+    remarks = List.copyOf(remarks);
   }
 
   @Override
@@ -92,7 +104,8 @@ public record Service(
         ports,
         addresses,
         hasHostNames,
-        isStored);
+        isStored,
+        remarks);
   }
 
   /** Whether the type is LoadBalancer. */

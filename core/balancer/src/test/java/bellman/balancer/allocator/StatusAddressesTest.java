@@ -30,7 +30,8 @@ final class StatusAddressesTest {
         List.of(),
         List.of(ingress),
         false,
-        false);
+        false,
+        List.of());
   }
 
   private String decided(Service service) {
