@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,8 +244,8 @@ final class ServerRulesTest {
     return plan;
   }
 
-  private static TreeSet<String> named(JsonNode plan, String list) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> named(JsonNode plan, String list) {
+    Set<String> names = new TreeSet<>();
     plan.get(list)
         .forEach(each -> names.add(each.get("kind").asText() + "/" + each.get("name").asText()));
     return names;
