@@ -11,6 +11,8 @@ final class UnreadableException extends Exception {
 
   private static final long serialVersionUID = 1;
 
+  private static final String UNDEFINED_TAG = "found undefined tag handle";
+
   private final int line;
   private final int column;
 
@@ -27,7 +29,11 @@ final class UnreadableException extends Exception {
 
   static UnreadableException of(YamlEngineException e) {
     if (e instanceof MarkedYamlEngineException marked) {
-      return new UnreadableException(marked.getProblemMark(), String.valueOf(marked.getProblem()));
+      String why = String.valueOf(marked.getProblem());
+      return new UnreadableException(
+          marked.getProblemMark(),
+          // it would be followed by what is written, which may be a password
+          why.startsWith(UNDEFINED_TAG) ? "a tag whose handle is not defined" : why);
     }
     return new UnreadableException(
         Optional.empty(),

@@ -143,19 +143,19 @@ final class YamlDocuments {
   }
 
   private @Nullable Object aliased(AliasEvent alias, int depth) throws UnreadableException {
-    String name = alias.getAlias().getValue();
-    Anchored marked = anchors.get(name);
+    // no message quotes the name: an unquoted password may begin with a star
+    Anchored marked = anchors.get(alias.getAlias().getValue());
     if (marked == null) {
-      throw bad(alias, "there is no anchor &" + name + " before the alias *" + name);
+      throw bad(
+          alias, "an alias without an anchor before it; a text that begins with * needs quotes");
     }
     if (marked.height() == 0 || depth + marked.height() > DEEPEST) {
-      throw bad(
-          alias, "it is nested too deeply: what *" + name + " stands for holds itself, or more");
+      throw bad(alias, "it is nested too deeply: what the alias stands for holds itself, or more");
     }
     height = marked.height();
     size += marked.size();
     if (size > SMALL && size > MOST_TIMES * written) {
-      throw bad(alias, "it is far larger than what is written, with *" + name + " in place");
+      throw bad(alias, "it is far larger than what is written, with the alias in place");
     }
     return marked.value();
   }
