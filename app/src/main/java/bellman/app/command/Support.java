@@ -144,7 +144,7 @@ final class Support implements Callable<Integer> {
                     : output);
       }
       try (OutputStream out = open(file);
-          var archive = new Archive(out, System::nanoTime, timeout, mebibytes)) {
+          var archive = new Archive(out, System::nanoTime, timeout, mebibytes, blanking::answer)) {
         gather(archive, client, cluster);
         archive.finish("Bellman's support archive of " + Instant.now());
         tell(archive, file, toStandardOutput ? System.err : System.out);
@@ -219,11 +219,16 @@ final class Support implements Callable<Integer> {
       }
       state(archive, about);
       SupportPlan plan =
-          new SupportPlan(configuration, state(about), node(about), loadBalancerClass(about));
+          new SupportPlan(
+              configuration,
+              state(about),
+              node(about),
+              loadBalancerClass(about),
+              about != null && about.command().equals("run"));
       if (configuration.isEmpty()) {
         archive.missing("plan.txt", "there is no configuration to plan");
       } else {
-        archive.ask("plan.txt", "made of configuration/", blanking::answer, plan::text);
+        archive.ask("plan.txt", "as by " + plan.command(), blanking::answer, plan::text);
         archive.ask("plan.json", "the same", blanking::answer, plan::json);
       }
       if (about != null) {

@@ -30,6 +30,7 @@ final class SupportPlan {
   private final @Nullable Path state;
   private final @Nullable String node;
   private final @Nullable String loadBalancerClass;
+  private final boolean isOfRun;
 
   /**
    * A plan to be made.
@@ -37,16 +38,20 @@ final class SupportPlan {
    * @param configuration streams of YAML
    * @param state the file with addresses that were given out; null for none
    * @param node the one node of manifests that have none; null for the host's name
+   * @param isOfRun whether the process follows a folder: to it a service without an EndpointSlice
+   *     is healthy, wherever its manifest is from
    */
   SupportPlan(
       List<String> configuration,
       @Nullable Path state,
       @Nullable String node,
-      @Nullable String loadBalancerClass) {
+      @Nullable String loadBalancerClass,
+      boolean isOfRun) {
     this.configuration = List.copyOf(configuration);
     this.state = state;
     this.node = node;
     this.loadBalancerClass = loadBalancerClass;
+    this.isOfRun = isOfRun;
   }
 
   /** Made once, for both forms. */
@@ -72,10 +77,10 @@ final class SupportPlan {
           new Planner(
               new Planner.Settings(
                   _ -> true,
-                  node == null ? HostName.get() : node,
+                  standIn(),
                   loadBalancerClass,
                   service -> remembered.getOrDefault(service, List.of())));
-      if (ReadFiles.isDump(manifests)) {
+      if (!isOfRun && ReadFiles.isDump(manifests)) {
         planner.asCluster();
       }
       planner.observe(manifests.resources(), List.of());
@@ -87,6 +92,20 @@ final class SupportPlan {
       }
       Files.deleteIfExists(folder);
     }
+  }
+
+  private String standIn() {
+    return node == null ? HostName.get() : node;
+  }
+
+  /** What makes the same plan of the archive's files. */
+  String command() {
+    boolean hasNode =
+        configuration.stream().flatMap(String::lines).anyMatch(line -> line.equals("kind: Node"));
+    return "bellman plan -f configuration"
+        + (hasNode ? "" : " --node " + standIn())
+        + (loadBalancerClass == null ? "" : " --lb-class " + loadBalancerClass)
+        + (isOfRun ? " --no-as-cluster" : "");
   }
 
   /** As {@code plan} prints it, with problems and warnings. */

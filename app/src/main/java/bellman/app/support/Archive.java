@@ -44,6 +44,7 @@ public final class Archive implements AutoCloseable {
 
   private final ZipOutputStream zip;
   private final LongSupplier nanos;
+  private final UnaryOperator<String> blanking;
   private final long until;
   private final int seconds;
   private final String size;
@@ -59,8 +60,15 @@ public final class Archive implements AutoCloseable {
    * @param nanos the time, of any beginning
    * @param seconds within which all parts have to be had
    * @param mebibytes that all parts may have together, before they are packed
+   * @param blanking of what is said to be missing: that may quote anything
    */
-  public Archive(OutputStream out, LongSupplier nanos, int seconds, int mebibytes) {
+  public Archive(
+      OutputStream out,
+      LongSupplier nanos,
+      int seconds,
+      int mebibytes,
+      UnaryOperator<String> blanking) {
+    this.blanking = blanking;
     this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     this.nanos = nanos;
     this.seconds = seconds;
@@ -70,12 +78,13 @@ public final class Archive implements AutoCloseable {
   }
 
   /**
-   * A part that is asked for, and that is missing if it does not come in time.
+   * A part that is asked for, and that is missing if it does not come in time, or can't be blanked.
    *
+   * @param plain takes out what is secret, within the time
    * @return its text, blanked and not cut; null if there is none
    */
-  public @Nullable String ask(
-      String part, String what, UnaryOperator<String> blanking, Source source) throws IOException {
+  public @Nullable String ask(String part, String what, UnaryOperator<String> plain, Source source)
+      throws IOException {
     long left = until - nanos.getAsLong();
     if (left <= 0) {
       missing(part, "not asked for: the " + seconds + " s of --timeout were over");
@@ -86,8 +95,8 @@ public final class Archive implements AutoCloseable {
             "support",
             () -> {
               try {
-                promised.complete(source.text());
-              } catch (Exception | StackOverflowError e) {
+                promised.complete(plain.apply(source.text()));
+              } catch (Throwable e) { // whatever becomes of one part, the others are had
                 promised.completeExceptionally(e);
               }
             })
@@ -101,12 +110,11 @@ public final class Archive implements AutoCloseable {
       return null;
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      missing(part, blanking.apply(why(cause)));
+      missing(part, why(cause));
       return null;
     }
-    String blanked = blanking.apply(text);
-    add(part, what, blanked);
-    return blanked;
+    add(part, what, text);
+    return text;
   }
 
   private static String why(Throwable cause) {
@@ -147,9 +155,11 @@ public final class Archive implements AutoCloseable {
     missing.add(new Missing(part, why.strip()));
   }
 
-  /** What is not in the archive, so far. */
+  /** What is not in the archive, so far, without the secrets that are known by now. */
   public List<Missing> missing() {
-    return List.copyOf(missing);
+    return missing.stream()
+        .map(each -> new Missing(blanking.apply(each.part()), blanking.apply(each.why())))
+        .toList();
   }
 
   /** How many parts there are, so far. */
@@ -179,17 +189,18 @@ public final class Archive implements AutoCloseable {
             .append(each.octets())
             .append(" octets)\n"));
     text.append("\nNot in it:\n");
-    if (missing.isEmpty()) {
+    List<Missing> all = missing();
+    if (all.isEmpty()) {
       text.append("  nothing that was asked for is missing\n");
     }
-    missing.forEach(each -> text.append("  ").append(each).append('\n'));
+    all.forEach(each -> text.append("  ").append(each).append('\n'));
     text.append(
         """
 
-        What was blanked reads "blanked0": data of Secrets, passwords, tokens, keys, and annotations
-        of others than Kubernetes and MetalLB. Of objects that Bellman does not read only the names
-        are there. Names, addresses and labels are as they are: look through the archive before you
-        give it away.
+        What was blanked reads "blanked0": data of Secrets, passwords, tokens, keys, annotations of
+        others than MetalLB, and fields that Bellman does not know. Of objects that it does not read
+        only the names are there. Names, addresses and labels are as they are: look through the
+        archive before you give it away.
         """);
     byte[] octets = text.toString().getBytes(StandardCharsets.UTF_8);
     write("CONTENTS.txt", octets, octets.length);

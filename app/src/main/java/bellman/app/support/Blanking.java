@@ -7,13 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Takes what is secret out of objects and out of text.
  *
  * <p>Objects go first: what they hold in places for secrets is blanked and remembered, and then
- * looked for in everything else. Of objects that Bellman does not read only the names stay.
+ * looked for in everything else. Of objects that Bellman does not read only the names stay, and of
+ * fields that it does not know as well.
  */
 public final class Blanking {
 
@@ -31,62 +29,60 @@ public final class Blanking {
   private static final String BLANK_DATA =
       Base64.getEncoder().encodeToString(BLANK.getBytes(StandardCharsets.US_ASCII));
 
-  /** Fields whose texts are secret, whatever object they are in. */
+  /** Fields that are secret with all that is in them, whatever object they are in. */
   private static final Pattern SECRET_FIELD =
       Pattern.compile(
-          "pass(word|wd|phrase)?$|secret$|token$|credentials?$|(private|api|secret|access)[-_.]?key$"
-              + "|authorization$",
+          "pass(word|wd|phrase)?$|pwd$|secret$|token$|credentials?$|authorization$|md5"
+              + "|(private|api|secret|access|auth)[-_.]?key$",
           Pattern.CASE_INSENSITIVE);
+
+  /** Keys of data that are secret however short, and fields that may be misspelt. */
+  private static final Pattern SECRET_KEY =
+      Pattern.compile(
+          "pas|pwd|token|secret|key|cred|auth|private|psk|md5", Pattern.CASE_INSENSITIVE);
 
   /** Only what those write in whose notes nobody puts a secret. */
   private static final Pattern PLAIN_ANNOTATION =
-      Pattern.compile("(.*\\.)?(metallb\\.io|metallb\\.universe\\.tf|kubernetes\\.io|k8s\\.io)/.*");
+      Pattern.compile("metallb\\.io/.*|metallb\\.universe\\.tf/.*");
+
+  private static final Set<String> PLAIN_ANNOTATIONS =
+      Set.of(
+          "alpha.kubernetes.io/provided-node-ip",
+          "deployment.kubernetes.io/revision",
+          "endpoints.kubernetes.io/last-change-trigger-time",
+          "endpoints.kubernetes.io/over-capacity",
+          "node.alpha.kubernetes.io/ttl",
+          "service.kubernetes.io/topology-mode",
+          "volumes.kubernetes.io/controller-managed-attach-detach");
 
   private static final String WHOLE_OBJECT = "kubectl.kubernetes.io/last-applied-configuration";
 
-  private static final Pattern PRIVATE_KEY =
-      Pattern.compile(
-          "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|\\z)",
-          Pattern.DOTALL);
-  private static final Pattern JSON_WEB_TOKEN =
-      Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?");
-  private static final Pattern BEARER =
-      Pattern.compile("(?i)\\b(bearer)\\s+[A-Za-z0-9._~+/=-]{12,}");
+  private static final Set<String> METADATA =
+      Set.of(
+          "uid",
+          "labels",
+          "finalizers",
+          "generation",
+          "generateName",
+          "resourceVersion",
+          "selfLink",
+          "creationTimestamp",
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds");
 
-  /** {@code password=x}, {@code "token": "x"}, {@code Authorization: Basic x}. */
-  private static final Pattern ASSIGNMENT =
-      Pattern.compile(
-          "(?i)((?:password|passwd|passphrase|secret|token|credentials?|authorization"
-              + "|(?:private|api|access)[-_]?key)\\\\?[\"']?\\s*[=:]\\s*)"
-              + "(?!\\s)(?:(?:basic|bearer)\\s+)?"
-              + "(\\\\?\"(?:[^\"\\\\]|\\\\[^\"])*\\\\?\"|'[^']*'|[^\\s,;}\\]\"']+)");
-
-  /** As FRR has it: {@code neighbor 10.0.0.1 password x}, {@code key-string x}. */
-  private static final Pattern ROUTER_LINE =
-      Pattern.compile("(?im)^(.*\\b(?:password|key-string|secret|md5)[ \\t]+)\\S.*$");
-
-  private static final int SHORTEST = 3;
-  private static final int LONG_ENOUGH = 8;
-  private static final int LONG_LINE = 16;
-
-  /** Longest first, so that none is left over of which another is a part. */
-  private final TreeSet<String> known =
-      new TreeSet<>(
-          Comparator.comparingInt(String::length)
-              .reversed()
-              .thenComparing(Comparator.naturalOrder()));
+  private final KnownSecrets known = new KnownSecrets();
 
   /** Whoever writes this has a secret of it. */
-  public synchronized void remember(String secret) {
-    String text = secret.strip();
-    if (text.length() >= SHORTEST && !text.equals(BLANK) && !text.equals(BLANK_DATA)) {
-      known.add(text);
-      // a log may have each line of it in a line of its own
-      text.lines()
-          .map(String::strip)
-          .filter(line -> line.length() >= LONG_LINE)
-          .forEach(known::add);
-    }
+  public void remember(String secret) {
+    known.sure(secret);
+  }
+
+  static boolean isBlank(String text) {
+    return text.equals(BLANK) || text.equals(BLANK_DATA);
+  }
+
+  static boolean isSecretKey(String name) {
+    return SECRET_KEY.matcher(name).find();
   }
 
   /** The object without what is secret, and without what Bellman does not read. */
@@ -97,19 +93,32 @@ public final class Blanking {
     Kind kind = kind(object);
     Map<String, Object> metadata = metadata(object.get("metadata"), kind != null);
     copy.put("metadata", metadata);
-    if (kind == Kind.SECRET) {
+    boolean isSecret = "secret".equalsIgnoreCase(String.valueOf(object.get("kind")));
+    if (isSecret && kind != null) {
       keep(copy, object, "type");
-      blankAll(copy, object, "data", BLANK_DATA);
-      blankAll(copy, object, "stringData", BLANK);
-    } else if (kind != null) {
-      object.forEach((name, value) -> {
-        if (!copy.containsKey(String.valueOf(name)) && value != null) {
-          copy.put(String.valueOf(name), inside(String.valueOf(name), value));
-        }
-      });
-    } else {
-      learn(object);
     }
+    KnownFields fields =
+        kind == null
+            ? KnownFields.ANY
+            : KnownFields.of(kind, String.valueOf(copy.get("apiVersion")));
+    boolean isRouters = kind != null && kind.isFrrK8s();
+    object.forEach((key, value) -> {
+      String name = String.valueOf(key);
+      if (copy.containsKey(name) || value == null) {
+        return;
+      }
+      if (isSecret) {
+        // a misspelt field of a Secret is as secret as the right one
+        Object blanked = data(name, value, name.equals("data") ? BLANK_DATA : BLANK);
+        if (kind != null) {
+          copy.put(name, blanked);
+        }
+      } else if (kind == null) {
+        learn(name, value, false);
+      } else {
+        copy.put(name, field(name, value, fields, isRouters));
+      }
+    });
     return copy;
   }
 
@@ -139,31 +148,52 @@ public final class Blanking {
     }
   }
 
-  private void blankAll(Map<String, Object> copy, Map<?, ?> object, String field, String blank) {
-    Object value = object.get(field);
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> blanked = new LinkedHashMap<>();
-      map.forEach((name, secret) -> {
-        if (secret != null) {
-          rememberData(String.valueOf(secret));
+  /** A field of a Secret: the names of its entries stay. */
+  private Object data(String field, Object value, String blank) {
+    if (value instanceof Boolean) {
+      return value;
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      learnAll(field, value);
+      return blank;
+    }
+    Map<String, Object> blanked = new LinkedHashMap<>();
+    map.forEach((name, secret) -> {
+      if (secret != null) {
+        learnAll(String.valueOf(name), secret);
+      }
+      blanked.put(String.valueOf(name), blank);
+    });
+    return blanked;
+  }
+
+  /** All texts of it, which may be Base64 of others. */
+  private void learnAll(String name, @Nullable Object value) {
+    switch (value) {
+      case Map<?, ?> map -> map.forEach((key, each) -> learnAll(String.valueOf(key), each));
+      case List<?> list -> list.forEach(each -> learnAll(name, each));
+      case null -> {}
+      case Boolean _ -> {}
+      default -> {
+        String text = String.valueOf(value);
+        learnText(name, text);
+        try {
+          byte[] decoded = Base64.getMimeDecoder().decode(text);
+          learnText(
+              name,
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded)).toString());
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+          // it is no text
         }
-        blanked.put(String.valueOf(name), blank);
-      });
-      copy.put(field, blanked);
-    } else if (value != null) {
-      learn(value);
-      copy.put(field, BLANK);
+      }
     }
   }
 
-  /** A text of a Secret, which may be Base64 of another. */
-  private void rememberData(String text) {
-    remember(text);
-    try {
-      byte[] decoded = Base64.getMimeDecoder().decode(text);
-      remember(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded)).toString());
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      // it is no text
+  private void learnText(String name, String text) {
+    if (isSecretKey(name)) {
+      known.sure(text);
+    } else {
+      known.likely(text);
     }
   }
 
@@ -173,7 +203,12 @@ public final class Blanking {
       map.forEach((key, value) -> {
         String name = String.valueOf(key);
         switch (name) {
-          case "name", "namespace" -> copy.put(name, value == null ? "" : value);
+          case "name", "namespace" -> {
+            copy.put(name, value == null ? "" : value);
+            if (value != null) {
+              known.name(String.valueOf(value));
+            }
+          }
           case "annotations" -> {
             if (value instanceof Map<?, ?> annotations) {
               Map<String, Object> kept = annotations(annotations);
@@ -185,7 +220,9 @@ public final class Blanking {
           case "managedFields", "ownerReferences" -> {}
           default -> {
             if (whole && value != null) {
-              copy.put(name, inside(name, value));
+              boolean is = METADATA.contains(name);
+              copy.put(
+                  name, is ? inside(name, value, KnownFields.ANY, false) : unknown(name, value));
             }
           }
         }
@@ -198,23 +235,46 @@ public final class Blanking {
     Map<String, Object> kept = new LinkedHashMap<>();
     annotations.forEach((key, value) -> {
       String name = String.valueOf(key);
+      boolean secret = SECRET_FIELD.matcher(name).find();
       boolean plain =
-          PLAIN_ANNOTATION.matcher(name).matches() && !SECRET_FIELD.matcher(name).find();
+          value instanceof String
+              && !secret
+              && (PLAIN_ANNOTATION.matcher(name).matches() || PLAIN_ANNOTATIONS.contains(name));
+      if (secret && value != null) {
+        learn(name, value, true);
+      }
       if (!name.equals(WHOLE_OBJECT)) {
-        kept.put(name, plain && value != null ? value : BLANK);
+        kept.put(name, plain ? value : BLANK);
       }
     });
     return kept;
   }
 
-  private Object inside(String field, Object value) {
-    boolean secret = SECRET_FIELD.matcher(field).find();
+  /** A field of an object or of a part of it. */
+  private Object field(String name, Object value, KnownFields siblings, boolean isRouters) {
+    KnownFields fields = siblings.field(name);
+    return fields == null ? unknown(name, value) : inside(name, value, fields, isRouters);
+  }
+
+  /** That it is there is what a bug report is about. */
+  private Object unknown(String name, Object value) {
+    learn(name, value, isSecretKey(name));
+    return value instanceof Boolean ? value : BLANK;
+  }
+
+  private Object inside(String name, Object value, KnownFields fields, boolean isRouters) {
+    boolean secret = SECRET_FIELD.matcher(name).find();
     return switch (value) {
+      case Boolean flag -> flag;
       case Map<?, ?> map -> {
+        if (secret && !fields.isObject()) {
+          learn(name, map, true);
+          yield BLANK;
+        }
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((name, each) -> {
+        map.forEach((key, each) -> {
           if (each != null) {
-            copy.put(String.valueOf(name), inside(String.valueOf(name), each));
+            copy.put(String.valueOf(key), field(String.valueOf(key), each, fields, isRouters));
           }
         });
         yield copy;
@@ -223,38 +283,36 @@ public final class Blanking {
         List<Object> copy = new ArrayList<>();
         for (Object each : list) {
           if (each != null) {
-            copy.add(inside(field, each));
+            copy.add(inside(name, each, fields.entry(), isRouters));
           }
         }
         yield copy;
       }
-      case Boolean flag -> flag;
       default -> {
-        if (secret) {
-          remember(String.valueOf(value));
+        if (secret || fields.isObject()) {
+          learn(name, value, secret);
           yield BLANK;
         }
-        yield field.toLowerCase(Locale.ROOT).startsWith("raw") && value instanceof String text
-            ? ROUTER_LINE.matcher(text).replaceAll("$1" + BLANK)
+        yield isRouters && value instanceof String text
+            ? SecretText.router(text, known::sure)
             : value;
       }
     };
   }
 
   /** Remembers what is secret in what is left out as a whole. */
-  private void learn(@Nullable Object value) {
+  private void learn(String name, @Nullable Object value, boolean all) {
+    boolean secret = all || SECRET_FIELD.matcher(name).find();
     switch (value) {
-      case Map<?, ?> map ->
-          map.forEach((name, each) -> {
-            if ((each instanceof String || each instanceof Number)
-                && SECRET_FIELD.matcher(String.valueOf(name)).find()) {
-              rememberData(String.valueOf(each));
-            } else {
-              learn(each);
-            }
-          });
-      case List<?> list -> list.forEach(this::learn);
-      case null, default -> {}
+      case Map<?, ?> map -> map.forEach((key, each) -> learn(String.valueOf(key), each, secret));
+      case List<?> list -> list.forEach(each -> learn(name, each, secret));
+      case null -> {}
+      case Boolean _ -> {}
+      default -> {
+        if (secret) {
+          known.sure(String.valueOf(value));
+        }
+      }
     }
   }
 
@@ -279,48 +337,19 @@ public final class Blanking {
         }
         yield copy;
       }
-      case String text -> withoutKeys(withoutKnown(text));
+      // neither a name nor an address is ever taken out as a whole, whose password it may be
+      case String text -> known.isName(text) || KnownSecrets.isFigures(text) ? text : answer(text);
       default -> value;
     };
   }
 
   /** Text of Bellman's own making: without secrets that are known, and without keys and tokens. */
   public String answer(String text) {
-    return withoutKeys(withoutKnown(text));
+    return SecretText.withoutKeys(known.blank(text));
   }
 
   /** Text that anybody may have written something into, as into a log. */
   public String log(String text) {
-    return ASSIGNMENT
-        .matcher(answer(text))
-        .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + quoted(found.group(2))));
-  }
-
-  /** What stands in the place of a value, in the quotes that it had, so that JSON stays JSON. */
-  private static String quoted(String value) {
-    String quote = value.startsWith("\\\"") ? "\\\"" : value.substring(0, 1);
-    boolean is = quote.endsWith("\"") || quote.equals("'");
-    return is ? quote + BLANK + quote : BLANK;
-  }
-
-  private static String withoutKeys(String text) {
-    String plain = PRIVATE_KEY.matcher(text).replaceAll(BLANK);
-    plain = JSON_WEB_TOKEN.matcher(plain).replaceAll(BLANK);
-    return BEARER.matcher(plain).replaceAll("$1 " + BLANK);
-  }
-
-  private synchronized String withoutKnown(String text) {
-    String plain = text;
-    for (String secret : known) {
-      if (plain.contains(secret)) {
-        String found = Pattern.quote(secret);
-        // a short one may be a part of many words
-        plain =
-            secret.length() >= LONG_ENOUGH
-                ? plain.replace(secret, BLANK)
-                : plain.replaceAll("(?<![A-Za-z0-9])" + found + "(?![A-Za-z0-9])", BLANK);
-      }
-    }
-    return plain;
+    return SecretText.withoutAssignments(answer(text));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,16 +85,22 @@ public final class ClusterParts {
 
   private String objects(String part, Listing listing, Map<String, Object> more)
       throws IOException {
-    var text = new StringBuilder();
+    List<Map<String, Object>> objects = new ArrayList<>();
+    var characters = new AtomicLong();
     listing.eachAsWritten(item -> {
-      if (text.length() > mostCharacters) {
+      if (characters.get() > mostCharacters) {
         archive.missing(part, "cut: what there is after " + name(item) + " is not asked for");
         return false;
       }
       item.putAll(more);
-      text.append("---\n").append(Yaml.of(blanking.document(blanking.object(item))));
+      Map<String, Object> object = blanking.object(item);
+      characters.addAndGet(Yaml.of(object).length());
+      objects.add(object);
       return true;
     });
+    // not before all was read: what is secret in one may stand in another as well
+    var text = new StringBuilder();
+    objects.forEach(object -> text.append("---\n").append(Yaml.of(blanking.document(object))));
     return text.toString();
   }
 

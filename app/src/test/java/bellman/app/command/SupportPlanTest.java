@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SupportPlanTest {
 
   @ParameterizedTest
-  @CsvSource({"uid: 7c2e, true", "labels: {}, false"})
-  void aServiceOfAClusterWithoutAnEndpointSliceHasNoEndpoints(String metadata, boolean silent)
-      throws IOException {
+  @CsvSource({"uid: 7c2e, false, true", "labels: {}, false, false", "uid: 7c2e, true, false"})
+  void aServiceOfAClusterWithoutAnEndpointSliceHasNoEndpoints(
+      String metadata, boolean isOfRun, boolean silent) throws IOException {
     String manifests =
         """
         apiVersion: metallb.io/v1beta2
@@ -37,7 +38,20 @@ class SupportPlanTest {
         """
             .formatted(metadata);
 
-    String text = new SupportPlan(List.of(manifests), null, "n", null).text();
+    String text = new SupportPlan(List.of(manifests), null, "n", null, isOfRun).text();
     assertThat(text.contains("noEndpoints")).as(text).isEqualTo(silent);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Service, , false, ' --node n'",
+    "Service, c, true, ' --node n --lb-class c --no-as-cluster'",
+    "Node, , false, ''"
+  })
+  void theCommandMakesTheSamePlanAnywhere(
+      String kind, @Nullable String loadBalancerClass, boolean isOfRun, String options) {
+    String manifests = "apiVersion: v1\nkind: " + kind + "\nmetadata: {name: a}\n";
+    assertThat(new SupportPlan(List.of(manifests), null, "n", loadBalancerClass, isOfRun).command())
+        .isEqualTo("bellman plan -f configuration" + options);
   }
 }

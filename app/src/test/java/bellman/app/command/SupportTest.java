@@ -154,12 +154,24 @@ class SupportTest {
   void nothingSecretIsInTheArchive() throws IOException {
     Path config = manifests();
     Files.writeString(config.resolve("broken.yaml"), "password: [sparrow-in-a-broken-file\n");
+    Files.writeString(config.resolve("alias.yaml"), "password: *sparrow-of-an-alias\n");
+    Files.writeString(
+        config.resolve("misspelt.yaml"),
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: misspelt}
+        stringdata: {conf: "a sparrow\\nand its nest"}
+        """);
     Path log = folder.resolve("old.log");
     Files.writeString(
         log,
         """
         2026-11-30T07:00:00Z INFO  a line that stays
         password=sparrow-in-a-log
+        password: correct sparrow battery
+        only a line: and its nest
+        GET https://joe:sparrow@host/
         sparrow-inline alone, and %s
         Authorization: Bearer sparrow-of-a-header
         -----BEGIN PRIVATE KEY-----
@@ -224,6 +236,11 @@ class SupportTest {
       assertThat(parts.get("state/state")).isEqualTo("default/web 198.51.100.7\n");
       // and what could not be had is named in both places
       String broken = "broken.yaml: is not readable as YAML";
+      assertThat(run.err())
+          .contains("alias.yaml: is not readable as YAML: line 1, column 11: an alias without");
+      assertThat(parts.get("CONTENTS.txt"))
+          .contains("as by bellman plan -f configuration --node node-1 --no-as-cluster");
+      assertThat(parts.get("logs/0-old.log")).contains("only a line: blanked0");
       assertThat(parts.get("CONTENTS.txt")).contains(broken);
       assertThat(run.err()).contains(broken).doesNotContain(MARKER);
       assertThat(run.out()).startsWith(archive() + ": 15 parts; CONTENTS.txt");

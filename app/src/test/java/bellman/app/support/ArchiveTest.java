@@ -34,7 +34,8 @@ class ArchiveTest {
   }
 
   private Archive archive(int seconds, int mebibytes) {
-    return new Archive(out, clock::get, seconds, mebibytes);
+    return new Archive(
+        out, clock::get, seconds, mebibytes, text -> text.replace("it does", "nobody does"));
   }
 
   @Test
@@ -44,7 +45,7 @@ class ArchiveTest {
       archive.ask(
           "two.txt",
           "second",
-          text -> text.replace("it", "nobody"),
+          UnaryOperator.identity(),
           () -> {
             throw new IOException("it does not answer");
           });
@@ -58,6 +59,41 @@ class ArchiveTest {
         .startsWith("heading\n")
         .contains("one.txt  first (1 octets)")
         .contains("Not in it:\n  two.txt: nobody does not answer\n");
+  }
+
+  @Test
+  void aPartThatCanNotBeBlankedIsMissing() throws IOException {
+    var never = new CountDownLatch(1);
+    try (Archive archive = archive(1, 1)) {
+      archive.ask(
+          "deep.txt",
+          "first",
+          _ -> {
+            throw new StackOverflowError();
+          },
+          () -> "secret");
+      archive.ask(
+          "long.txt",
+          "second",
+          text -> {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return text;
+          },
+          () -> "secret");
+      archive.ask("three.txt", "third", UnaryOperator.identity(), () -> "3");
+      archive.finish("heading");
+    } finally {
+      never.countDown();
+    }
+    Map<String, String> parts = parts(out.toByteArray());
+    assertThat(parts).containsOnlyKeys("three.txt", "CONTENTS.txt");
+    assertThat(parts.get("CONTENTS.txt"))
+        .contains("deep.txt: java.lang.StackOverflowError")
+        .contains("long.txt: it did not come within the 1 s of --timeout");
   }
 
   @Test
