@@ -85,9 +85,10 @@ final class Plan extends ReadFiles {
           case yaml -> Yaml.of(document);
           case frrconfiguration -> FrrText.manifests(fits.configurations(merged));
         });
+    System.out.flush();
+    System.err.print(note(manifests));
     if (output == Form.table || output == Form.frrconfiguration) {
-      System.out.flush();
-      System.err.print(note(manifests) + report(manifests, problems, warnings));
+      System.err.print(report(manifests, problems, warnings));
     }
     return problems.isEmpty() ? 0 : 1;
   }

@@ -7,13 +7,13 @@ import bellman.balancer.plan.Planner;
 import bellman.balancer.resource.BgpPeer;
 import bellman.balancer.resource.EndpointSlice;
 import bellman.balancer.resource.FrrConfiguration;
+import bellman.balancer.resource.Node;
 import bellman.balancer.resource.Problem;
 import bellman.balancer.resource.Resource;
 import bellman.balancer.resource.Service;
 import bellman.directory.Manifests;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -58,8 +58,8 @@ abstract class ReadFiles implements Callable<Integer> {
       description =
           "Whether the manifests are all that a cluster has, so that a service without an"
               + " EndpointSlice has no endpoints; without a cluster it counts as healthy on every"
-              + " node (default: yes if an API server has given any Service among them its uid, as"
-              + " in what kubectl get -o yaml prints).")
+              + " node (default: yes if an API server has given all Services among them their uids,"
+              + " and an EndpointSlice or Node too, as in what kubectl get -o yaml prints).")
   private @Nullable Boolean asCluster;
 
   @Mixin private final FrrOptions frr = new FrrOptions();
@@ -104,40 +104,67 @@ abstract class ReadFiles implements Callable<Integer> {
     return asCluster == null ? isDump(manifests) : asCluster;
   }
 
-  /** Whether they are what an API server has stored, and so all that a cluster has. */
+  /**
+   * Whether they are what an API server has stored, and so all that a cluster has: all Services,
+   * and what only comes along in a dump. A Service that was exported into a folder is no dump.
+   */
   static boolean isDump(Manifests manifests) {
+    return storedServices(manifests, true).findAny().isPresent()
+        && storedServices(manifests, false).findAny().isEmpty()
+        && hasStoredParts(manifests);
+  }
+
+  private static Stream<Service> storedServices(Manifests manifests, boolean isStored) {
     return manifests.resources().stream()
-        .anyMatch(each -> each instanceof Service service && service.isStored());
+        .filter(Service.class::isInstance)
+        .map(Service.class::cast)
+        .filter(service -> service.isStored() == isStored);
+  }
+
+  private static boolean hasStoredParts(Manifests manifests) {
+    return manifests.resources().stream()
+        .anyMatch(each ->
+            (each instanceof EndpointSlice slice && slice.isStored())
+                || (each instanceof Node node && node.isStored()));
   }
 
   /** What is to be known about how the manifests were taken; empty for nothing. */
   String note(Manifests manifests) {
-    if (asCluster != null || !isDump(manifests)) {
+    boolean isDump = isDump(manifests);
+    boolean isNearlyOne =
+        !isDump
+            && storedServices(manifests, true).findAny().isPresent()
+            && hasStoredParts(manifests);
+    if (asCluster != null || (!isDump && !isNearlyOne)) {
       return "";
     }
     Set<String> sliced = new HashSet<>();
-    List<String> others = new ArrayList<>();
     for (Resource resource : manifests.resources()) {
       if (resource instanceof EndpointSlice slice) {
         sliced.add(slice.serviceId());
       }
     }
-    for (Resource resource : manifests.resources()) {
-      if (resource instanceof Service service
-          && service.isLoadBalancer()
-          && !sliced.contains(service.id())) {
-        others.add(service.id());
-      }
+    List<String> others =
+        Stream.concat(storedServices(manifests, true), storedServices(manifests, false))
+            .filter(service -> service.isLoadBalancer() && !sliced.contains(service.id()))
+            .map(Service::id)
+            .toList();
+    if (others.isEmpty()) {
+      return "";
     }
-    return others.isEmpty()
-        ? ""
-        : "note: the Services have uids, so this is taken for all that a cluster has: "
-            + others.getFirst()
-            + (others.size() == 1 ? "" : " (as " + (others.size() - 1) + " more)")
+    String which =
+        others.getFirst() + (others.size() == 1 ? "" : " (as " + (others.size() - 1) + " more)");
+    return isDump
+        ? "note: the Services have uids, so this is taken for all that a cluster has: "
+            + which
             + " has no EndpointSlice and so no endpoints (healthy everywhere with"
             + " --no-as-cluster)"
             + (sliced.isEmpty() ? "; there is no EndpointSlice at all: dump them too" : "")
-            + "\n";
+            + "\n"
+        : "note: not all Services have uids, so this is not taken for all that a cluster has: "
+            + which
+            + " has no EndpointSlice and counts as healthy everywhere (no endpoints with"
+            + " --as-cluster)\n";
   }
 
   /** The objects for FRR-K8s, if it is the one that speaks BGP. */

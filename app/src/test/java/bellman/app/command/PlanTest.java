@@ -335,34 +335,47 @@ class PlanTest {
   /** What kubectl prints of a cluster, and what a hand has written. */
   @ParameterizedTest
   @CsvSource({
-    "'uid: 7c2e', '', noEndpoints, has no EndpointSlice",
-    "'resourceVersion: \"7\"', '', noEndpoints, has no EndpointSlice",
-    "'uid: 7c2e', --no-as-cluster, '', ''",
-    "'uid: 7c2e', --as-cluster, noEndpoints, ''",
-    "'creationTimestamp: 2024-01-01T00:00:00Z', '', '', ''",
-    "'labels: {}', --as-cluster, noEndpoints, ''",
+    "'uid: 7c2e', 'uid: 8d3f', '', '', noEndpoints, the Services have uids",
+    "'resourceVersion: \"7\"', 'uid: 8d3f', '', '', noEndpoints, the Services have uids",
+    "'uid: 7c2e', 'uid: 8d3f', '', --no-as-cluster, '', ''",
+    "'uid: 7c2e', 'uid: 8d3f', '', --as-cluster, noEndpoints, ''",
+    "'uid: 7c2e', 'labels: {}', '', '', '', ''",
+    "'uid: 7c2e', 'uid: 8d3f', more, '', '', not all Services have uids",
+    "'creationTimestamp: 2024-01-01T00:00:00Z', 'uid: 8d3f', '', '', '', ''",
+    "'labels: {}', 'labels: {}', '', --as-cluster, noEndpoints, ''",
   })
   void aDumpOfAClusterIsPlannedAsItsSpeakersDo(
-      String metadata, String option, String silent, String note) throws IOException {
-    Files.writeString(folder.resolve("all.yaml"), DUMPED.replace("IDENTITY", metadata));
-    List<String> options =
-        new ArrayList<>(List.of("plan", "-f", folder.toString(), "--node", "n", "-o", "json"));
-    if (!option.isEmpty()) {
-      options.add(option);
+      String service, String slice, String more, String option, String silent, String note)
+      throws IOException {
+    String dump =
+        DUMPED
+            .replace("IDENTITY", service)
+            .replace(
+                "metadata: {name: gateway,",
+                "metadata: {name: gateway, "
+                    + slice.replace("labels: {}", "annotations: {}")
+                    + ",");
+    String written =
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {ports: [{port: 1}]}\n";
+    Files.writeString(folder.resolve("all.yaml"), dump + (more.isEmpty() ? "" : written));
+    for (String form : List.of("json", "yaml", "table")) {
+      List<String> options =
+          new ArrayList<>(List.of("plan", "-f", folder.toString(), "--node", "n", "-o", form));
+      if (!option.isEmpty()) {
+        options.add(option);
+      }
+      CommandLineRun run = CommandLineRun.of(options.toArray(String[]::new));
+      assertThat(run.status()).isZero();
+      if (form.equals("json")) {
+        JsonNode node = JSON.readTree(run.out()).get("nodes").get(0);
+        assertThat(node.get("silent").findValuesAsText("reason"))
+            .isEqualTo(silent.isEmpty() ? List.of() : List.of(silent));
+        assertThat(node.get("peers").get(0).get("routes")).hasSize(silent.isEmpty() ? 1 : 0);
+      }
+      assertThat(run.err().lines().filter(line -> line.startsWith("note: ")).toList())
+          .hasSize(note.isEmpty() ? 0 : 1)
+          .allSatisfy(line -> assertThat(line).contains("default/web", note, "as-cluster"));
     }
-    CommandLineRun run = CommandLineRun.of(options.toArray(String[]::new));
-    assertThat(run.status()).isZero();
-    JsonNode node = JSON.readTree(run.out()).get("nodes").get(0);
-    assertThat(node.get("silent").findValuesAsText("reason"))
-        .isEqualTo(silent.isEmpty() ? List.of() : List.of(silent));
-    assertThat(node.get("peers").get(0).get("routes")).hasSize(silent.isEmpty() ? 1 : 0);
-
-    options.remove("json");
-    options.remove("-o");
-    String told = CommandLineRun.of(options.toArray(String[]::new)).err();
-    assertThat(told.lines().filter(line -> line.startsWith("note: ")).toList())
-        .hasSize(note.isEmpty() ? 0 : 1)
-        .allSatisfy(line -> assertThat(line).contains("default/web", note, "--no-as-cluster"));
   }
 
   private JsonNode planOf(String manifests) throws IOException {

@@ -35,8 +35,12 @@ class SupportPlanTest {
         kind: Service
         metadata: {name: web, %s}
         spec: {type: LoadBalancer, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n, %s}
         """
-            .formatted(metadata);
+            .formatted(metadata, metadata);
 
     String text = new SupportPlan(List.of(manifests), null, "n", null, isOfRun).text();
     assertThat(text.contains("noEndpoints")).as(text).isEqualTo(silent);

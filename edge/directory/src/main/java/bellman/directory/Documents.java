@@ -1,6 +1,7 @@
 package bellman.directory;
 
 import bellman.balancer.resource.Unquoted;
+import bellman.balancer.resource.Written;
 import bellman.directory.Pieces.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ public record Documents(List<@Nullable Object> readable, List<String> unreadable
     private static @Nullable Object asText(@Nullable Object value) {
       return switch (value) {
         case Unquoted(String text, _) -> text;
+        case Written(_, Object meaning) -> meaning;
         case Map<?, ?> map -> {
           Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
           map.forEach((name, each) -> copy.put(name, asText(each)));

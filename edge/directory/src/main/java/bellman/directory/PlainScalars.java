@@ -1,6 +1,7 @@
 package bellman.directory;
 
 import bellman.balancer.resource.Unquoted;
+import bellman.balancer.resource.Written;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +51,15 @@ final class PlainScalars {
     return words;
   }
 
-  /** What it is: a text, a number, a boolean, an {@link Unquoted} or nothing. */
+  /** What it is: a text, a number, a boolean, one of both as it is written, or nothing. */
   static @Nullable Object resolve(String text) {
+    Object value = value(text);
+    return (value instanceof Number || value instanceof Boolean) && !value.toString().equals(text)
+        ? new Written(text, value)
+        : value;
+  }
+
+  private static @Nullable Object value(String text) {
     if (text.isEmpty()) {
       return null;
     }

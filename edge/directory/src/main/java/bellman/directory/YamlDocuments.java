@@ -1,6 +1,7 @@
 package bellman.directory;
 
 import bellman.balancer.resource.Unquoted;
+import bellman.balancer.resource.Written;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -229,6 +230,7 @@ final class YamlDocuments {
   private static @Nullable Object key(@Nullable Object key, Event at) throws UnreadableException {
     return switch (key) {
       case Unquoted unquoted -> unquoted.text();
+      case Written(_, Object meaning) -> key(meaning, at);
       case Boolean flag -> flag.toString();
       case Long number -> number.toString();
       case List<?> _, Map<?, ?> _ -> throw bad(at, "a key has to be text");
@@ -253,7 +255,11 @@ final class YamlDocuments {
   }
 
   private static @Nullable Object meant(@Nullable Object value) {
-    return value instanceof Unquoted unquoted ? unquoted.meaning() : value;
+    return switch (value) {
+      case Unquoted unquoted -> unquoted.meaning();
+      case Written written -> written.meaning();
+      case null, default -> value;
+    };
   }
 
   private static String decoded(ScalarEvent scalar) throws UnreadableException {

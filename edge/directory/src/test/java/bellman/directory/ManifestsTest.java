@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import bellman.balancer.resource.Problem;
+import bellman.balancer.resource.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files and folders that are read once. */
 class ManifestsTest {
@@ -295,5 +298,26 @@ class ManifestsTest {
     Manifests manifests = read();
     assertThat(names(manifests)).containsExactly("Service default/web");
     assertThat(manifests.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.0", "010", "1e3", "0x1F", "+7", ".inf", "True", "1.50", "7", "true"})
+  void whatIsNoTextIsToldAsItIsWritten(String written) throws IOException {
+    file("web.yaml", Given.service("web") + "  labels: {version: " + written + "}\n");
+    assertThat(read().problems())
+        .extracting(Problem::message)
+        .containsExactly("must be text, not " + written + ": put it in quotes");
+  }
+
+  @Test
+  void aNumberThatIsWrittenOtherwiseIsOne() throws IOException {
+    file("web.yaml", Given.service("web") + "spec: {ports: [{port: 80.0}, {port: 0x1F90}]}\n");
+    file("db.yaml", Given.service("db") + "spec: {ports: [{port: 0x1FFFF}]}\n");
+    assertThat(((Service) read().resources().getFirst()).ports())
+        .extracting(Service.Port::port)
+        .containsExactly(80, 8080);
+    assertThat(read().problems())
+        .extracting(Problem::message)
+        .containsExactly("must be 1..65535, not 0x1FFFF");
   }
 }

@@ -226,6 +226,7 @@ final class Manifests {
         metadata(service % 3 == 0 ? "other" : "default", "slice-" + number, Map.of(), Map.of()),
         dice.percent(5) ? "" : "service-" + service,
         dice.percent(20) ? null : dice.percent(50) ? Family.IPV4 : Family.IPV6,
-        endpoints);
+        endpoints,
+        false);
   }
 }

@@ -441,7 +441,8 @@ public final class Decoder {
     }
     String service = metadata.labels().get("kubernetes.io/service-name");
     Family family = "IPv4".equals(type) ? Family.IPV4 : "IPv6".equals(type) ? Family.IPV6 : null;
-    return new EndpointSlice(metadata, service == null ? "" : service, family, endpoints);
+    return new EndpointSlice(
+        metadata, service == null ? "" : service, family, endpoints, isStored(root));
   }
 
   private static Node node(Metadata metadata, Fields root) {
@@ -462,7 +463,7 @@ public final class Decoder {
         internal = ipv4(address.text("address"));
       }
     }
-    return new Node(metadata, unavailable, lost, internal);
+    return new Node(metadata, unavailable, lost, internal, isStored(root));
   }
 
   /** What a kubelet wrote, which may be of the other family, or a name. */

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  *     belongs to no service
  * @param family of its addresses ({@code addressType}, or where that is absent what they are); null
  *     if it has none, as of names
+ * @param isStored whether an API server has given it an identity
  */
 public record EndpointSlice(
-    Metadata metadata, String serviceName, @Nullable Family family, List<Endpoint> endpoints)
+    Metadata metadata,
+    String serviceName,
+    @Nullable Family family,
+    List<Endpoint> endpoints,
+    boolean isStored)
     implements Resource {
 
   /**
@@ -48,7 +53,7 @@ public record EndpointSlice(
             metadata.labels(),
             metadata.annotations(),
             metadata.creationTimestamp());
-    return new EndpointSlice(other, serviceName, family, endpoints);
+    return new EndpointSlice(other, serviceName, family, endpoints, isStored);
   }
 
   /** The service it belongs to, as {@code namespace/name}. */

@@ -85,7 +85,8 @@ final class Fields {
   }
 
   private static String hint(Object value) {
-    return value instanceof Number || value instanceof Boolean ? ": put it in quotes" : "";
+    Object meant = Unquoted.meant(value);
+    return meant instanceof Number || meant instanceof Boolean ? ": put it in quotes" : "";
   }
 
   /** What is there, whatever it is. */
@@ -145,10 +146,10 @@ final class Fields {
         return number;
       }
     } else if (!(value instanceof java.math.BigInteger)) {
-      problem(name, "must be a whole number, not " + describe(value));
+      problem(name, "must be a whole number, not " + describe(get(name)));
       return null;
     }
-    problem(name, "must be " + least + ".." + most + ", not " + value);
+    problem(name, "must be " + least + ".." + most + ", not " + describe(get(name)));
     return null;
   }
 
@@ -337,6 +338,7 @@ final class Fields {
       case null -> "nothing";
       case String text -> "'" + text + "'";
       case Unquoted(String text, _) -> "'" + text + "'";
+      case Written(String text, _) -> text;
       case Map<?, ?> _ -> "a mapping";
       case List<?> _ -> "a list";
       default -> value.toString();

@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param networkUnavailable whether its condition NetworkUnavailable is True
  * @param isLost whether its condition Ready is Unknown: nothing has been heard of it for a while
  * @param internal its first IPv4 address of type InternalIP; null if it has none
+ * @param isStored whether an API server has given it an identity
  */
 public record Node(
-    Metadata metadata, boolean networkUnavailable, boolean isLost, @Nullable Ipv4Address internal)
+    Metadata metadata,
+    boolean networkUnavailable,
+    boolean isLost,
+    @Nullable Ipv4Address internal,
+    boolean isStored)
     implements Resource {
 
   /** A node with this label, whatever its value, takes no traffic from outside. */
@@ -20,7 +25,7 @@ public record Node(
 
   /** One whose addresses are not known. */
   public Node(Metadata metadata, boolean networkUnavailable) {
-    this(metadata, networkUnavailable, false, null);
+    this(metadata, networkUnavailable, false, null, false);
   }
 
   @Override

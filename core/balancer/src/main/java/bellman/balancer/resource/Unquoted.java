@@ -23,6 +23,10 @@ public record Unquoted(String text, Object meaning) {
 
   /** What stands there, where a boolean or a number is wanted. */
   static @Nullable Object meant(@Nullable Object value) {
-    return value instanceof Unquoted(_, Object meaning) ? meaning : value;
+    return switch (value) {
+      case Unquoted(_, Object meaning) -> meaning;
+      case Written(_, Object meaning) -> meaning;
+      case null, default -> value;
+    };
   }
 }
