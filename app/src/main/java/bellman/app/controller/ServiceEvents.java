@@ -3,7 +3,6 @@ package bellman.app.controller;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.plan.ServiceWarning;
-import bellman.balancer.resource.Kind;
 import bellman.balancer.resource.L2Advertisement;
 import bellman.balancer.resource.ObjectKey;
 import bellman.balancer.resource.Service;
@@ -128,10 +127,8 @@ final class ServiceEvents {
 
   /** A service waits for an address, as this text has it. */
   void waits(String service, String text) {
-    int slash = service.indexOf('/');
-    var key =
-        new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1));
-    events.about(key, Events.Type.WARNING, EventReason.ADDRESS_AWAITED, text);
+    events.about(
+        ObjectKey.ofService(service), Events.Type.WARNING, EventReason.ADDRESS_AWAITED, text);
   }
 
   /** Nobody serves this. */

@@ -127,12 +127,7 @@ public final class Events implements AutoCloseable {
    * @param service {@code namespace/name}
    */
   public void about(String service, Type type, EventReason reason, String message) {
-    int slash = service.indexOf('/');
-    about(
-        new ObjectKey(Kind.SERVICE, service.substring(0, slash), service.substring(slash + 1)),
-        type,
-        reason,
-        message);
+    about(ObjectKey.ofService(service), type, reason, message);
   }
 
   /** Something happened to an object that is in a namespace. */

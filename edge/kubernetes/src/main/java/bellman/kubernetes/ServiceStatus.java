@@ -1,5 +1,6 @@
 package bellman.kubernetes;
 
+import bellman.balancer.resource.ObjectKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -199,8 +200,8 @@ public final class ServiceStatus implements AutoCloseable {
   }
 
   private static String path(String service) {
-    int slash = service.indexOf('/');
-    return Api.path("v1", service.substring(0, slash), "services", service.substring(slash + 1));
+    ObjectKey key = ObjectKey.ofService(service);
+    return Api.path("v1", key.namespace(), "services", key.name());
   }
 
   /** No write begins any more; returns when those that are underway are over. */

@@ -14,6 +14,16 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
           .thenComparing(ObjectKey::namespace)
           .thenComparing(ObjectKey::name);
 
+  /**
+   * That of a service.
+   *
+   * @param id {@code namespace/name}, as {@link Service#id} has it
+   */
+  public static ObjectKey ofService(String id) {
+    int slash = id.indexOf('/');
+    return new ObjectKey(Kind.SERVICE, id.substring(0, slash), id.substring(slash + 1));
+  }
+
   @Override
   public int compareTo(ObjectKey other) {
     return ORDER.compare(this, other);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -125,27 +126,23 @@ public final class ClientAuthority {
   public @Nullable String objection(SSLSession session) {
     X509Certificate[] chain;
     try {
-      chain =
-          Arrays.copyOf(
-              session.getPeerCertificates(),
-              session.getPeerCertificates().length,
-              X509Certificate[].class);
+      Certificate[] shown = session.getPeerCertificates();
+      chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
     } catch (SSLPeerUnverifiedException e) {
       return "a client certificate is wanted here, of an authority in "
           + file
           + " (--webhook-client-ca): kube-apiserver shows the one that the kubeConfigFile of its"
           + " --admission-control-config-file names for this webhook";
     }
-    X509Certificate shown = chain[0];
     try {
-      judge(chain, shown.getPublicKey().getAlgorithm());
+      judge(chain, chain[0].getPublicKey().getAlgorithm());
     } catch (CertificateException e) {
       return "the client certificate is not of an authority in " + file + ": " + e.getMessage();
     }
     if (names.isEmpty()) {
       return null;
     }
-    Set<String> has = names(shown);
+    Set<String> has = names(chain[0]);
     return has.stream().anyMatch(names::contains)
         ? null
         : "the client certificate is for "
