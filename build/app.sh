@@ -54,7 +54,7 @@ app_build() {
   touch "$started"
   rm -rf "$app_stamp" "$app_archives"/*.jsa "$root/app/target/lib"
   if ! (cd "$root" && ./mvnw -B -ntp -pl app -am package -Dmaven.test.skip=true) 9>&- 2>&1 | tee "$log" \
-    | sed -un 's/^\[INFO\] Building \([a-z]*\) .*\[\(.*\)\]$/  [\2] \1/p' >&2; then
+    | sed -un 's/^\[INFO\] Building \([a-z-]*\) .*\[\(.*\)\]$/  [\2] \1/p' >&2; then
     grep '^\[ERROR\]' "$log" >&2 || tail -n 30 "$log" >&2
     echo "bellman: the build failed; all of it is in $log" >&2
     return 2

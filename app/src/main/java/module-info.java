@@ -7,7 +7,9 @@ module bellman.app {
   requires bellman.balancer;
   requires bellman.directory;
   requires bellman.kubernetes;
-  requires bellman.socket;
+  requires bellman.edge.bfd;
+  requires bellman.edge.bgp;
+  requires bellman.linux;
   requires bellman.telemetry;
   requires com.fasterxml.jackson.annotation;
   requires info.picocli;

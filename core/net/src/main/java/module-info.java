@@ -6,6 +6,5 @@ module bellman.net {
   requires static transitive org.jspecify;
 
   exports bellman.net;
-  exports bellman.net.discovery;
   exports bellman.net.link;
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module bellman.directory {
   requires static transitive org.jspecify;
-  requires transitive bellman.balancer;
+  requires transitive bellman.api;
   requires bellman.runtime;
   requires org.slf4j;
   requires org.snakeyaml.engine;

@@ -1,7 +1,7 @@
 package bellman.app.cluster;
 
+import bellman.api.resource.Problem;
 import bellman.app.text.PlanText;
-import bellman.balancer.resource.Problem;
 import bellman.kubernetes.StatusBoard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package bellman.app.cluster;
 
-import bellman.balancer.resource.ShortName;
+import bellman.api.resource.ShortName;
 
 /**
  * Names of objects that tell about others: the same for the same, and never too long. A Node's name

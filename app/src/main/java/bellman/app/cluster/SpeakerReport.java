@@ -1,11 +1,11 @@
 package bellman.app.cluster;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Speaker;
 import bellman.app.speaker.Told;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
 import bellman.kubernetes.Custody;
 import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;

@@ -1,11 +1,11 @@
 package bellman.app.command;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.Problem;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Problem;
 import java.util.Set;
 import java.util.TreeSet;
 

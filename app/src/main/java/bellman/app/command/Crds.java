@@ -1,8 +1,8 @@
 package bellman.app.command;
 
+import bellman.api.crd.CustomResource;
+import bellman.api.crd.CustomResources;
 import bellman.app.text.Yaml;
-import bellman.balancer.crd.CustomResource;
-import bellman.balancer.crd.CustomResources;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

@@ -1,5 +1,9 @@
 package bellman.app.command;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import bellman.app.frrk8s.NodeFit;
 import bellman.app.plan.PlanDocument;
 import bellman.balancer.frrk8s.Leaving;
@@ -7,10 +11,6 @@ import bellman.balancer.frrk8s.Rendered;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

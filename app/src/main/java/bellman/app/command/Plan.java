@@ -1,12 +1,12 @@
 package bellman.app.command;
 
+import bellman.api.resource.Problem;
 import bellman.app.HostName;
 import bellman.app.plan.PlanDocument;
 import bellman.app.text.FrrText;
 import bellman.app.text.PlanText;
 import bellman.app.text.Yaml;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
 import bellman.telemetry.Json;
 import java.util.List;

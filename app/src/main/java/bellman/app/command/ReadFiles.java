@@ -1,16 +1,16 @@
 package bellman.app.command;
 
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Node;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.app.text.PlanText;
 import bellman.balancer.config.Compiler;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.directory.Manifests;
 import java.io.IOException;
 import java.nio.file.Path;

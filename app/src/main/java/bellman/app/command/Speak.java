@@ -1,5 +1,6 @@
 package bellman.app.command;
 
+import bellman.api.resource.Kind;
 import bellman.app.StateFolder;
 import bellman.app.Watchers;
 import bellman.app.cluster.ClusterFigures;
@@ -17,7 +18,6 @@ import bellman.app.speaker.Readiness;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Kind;
 import bellman.directory.AdminStateFile;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Custody;

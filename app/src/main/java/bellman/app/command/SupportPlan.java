@@ -1,10 +1,10 @@
 package bellman.app.command;
 
+import bellman.api.resource.Problem;
 import bellman.app.HostName;
 import bellman.app.plan.PlanDocument;
 import bellman.app.text.PlanText;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
 import bellman.directory.AddressJournal;
 import bellman.directory.Manifests;
 import bellman.net.Address;

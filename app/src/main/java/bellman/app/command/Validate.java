@@ -1,8 +1,8 @@
 package bellman.app.command;
 
+import bellman.api.resource.Problem;
 import bellman.app.HostName;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
 import java.util.List;
 import java.util.Set;

@@ -1,15 +1,15 @@
 package bellman.app.controller;
 
+import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.Node;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Pod;
+import bellman.api.resource.Resource;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.config.Config;
 import bellman.balancer.plan.Coverage;
 import bellman.balancer.plan.Coverage.Extent;
-import bellman.balancer.resource.BgpSessionStatus;
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Pod;
-import bellman.balancer.resource.Resource;
 import bellman.kubernetes.Bucket;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;

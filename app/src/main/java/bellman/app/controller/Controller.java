@@ -1,5 +1,12 @@
 package bellman.app.controller;
 
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.Kind;
+import bellman.api.resource.L2Advertisement;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.app.cluster.ConfigurationStates;
 import bellman.app.speaker.Told;
 import bellman.balancer.allocator.Decision;
@@ -8,13 +15,6 @@ import bellman.balancer.allocator.Handover;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.L2Advertisement;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;

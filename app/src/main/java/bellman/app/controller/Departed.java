@@ -1,7 +1,7 @@
 package bellman.app.controller;
 
-import bellman.balancer.resource.BgpSessionStatus;
-import bellman.balancer.resource.Pod;
+import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.Pod;
 import bellman.kubernetes.StatusBoard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

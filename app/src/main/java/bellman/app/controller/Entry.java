@@ -1,8 +1,8 @@
 package bellman.app.controller;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.ServiceWarning;
-import bellman.balancer.resource.Service;
 import bellman.kubernetes.ServiceStatus;
 import bellman.net.Address;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package bellman.app.controller;
 
+import bellman.api.resource.IpAddressPool;
 import bellman.balancer.allocator.PoolUsage;
-import bellman.balancer.resource.IpAddressPool;
 import bellman.kubernetes.StatusBoard;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package bellman.app.controller;
 
+import bellman.api.resource.L2Advertisement;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.plan.ServiceWarning;
-import bellman.balancer.resource.L2Advertisement;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Service;
 import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import java.util.List;

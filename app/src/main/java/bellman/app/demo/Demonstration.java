@@ -1,5 +1,6 @@
 package bellman.app.demo;
 
+import bellman.api.resource.Problem;
 import bellman.app.HostName;
 import bellman.app.speaker.Answering;
 import bellman.app.speaker.Leave;
@@ -12,14 +13,13 @@ import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
 import bellman.bgp.wire.Attributes;
 import bellman.directory.Manifests;
 import bellman.directory.WatchedDirectory;
+import bellman.edge.bgp.Dialler;
 import bellman.net.Community;
 import bellman.net.Prefix;
 import bellman.runtime.Clock;
-import bellman.socket.Dialler;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteQuestion;

@@ -1,5 +1,6 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrNodeState;
 import bellman.app.frrk8s.FrrSessions.Session;
 import bellman.app.speaker.AbsentNode;
 import bellman.app.speaker.Announcing;
@@ -12,7 +13,6 @@ import bellman.balancer.config.Peer;
 import bellman.balancer.frrk8s.Leaving;
 import bellman.balancer.frrk8s.NeighborKey;
 import bellman.balancer.plan.NodePlanner;
-import bellman.balancer.resource.FrrNodeState;
 import bellman.net.Family;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;

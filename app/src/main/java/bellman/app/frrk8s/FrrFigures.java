@@ -1,12 +1,12 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrNodeState;
 import bellman.app.frrk8s.FrrSessions.Session;
 import bellman.app.speaker.FlapLog;
 import bellman.app.speaker.Measuring;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.balancer.frrk8s.NeighborKey;
-import bellman.balancer.resource.FrrNodeState;
 import bellman.telemetry.Measurement;
 import java.util.ArrayList;
 import java.util.HashMap;

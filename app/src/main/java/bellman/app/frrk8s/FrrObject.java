@@ -1,9 +1,9 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.FrrConfiguration;
 import bellman.app.cluster.Names;
 import bellman.balancer.frrk8s.NodeConfiguration;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.FrrConfiguration;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.KeptObject;
 import bellman.kubernetes.Owners;

@@ -1,11 +1,11 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrNodeState;
 import bellman.app.frrk8s.FrrSessions.Session;
 import bellman.app.speaker.Explaining;
 import bellman.app.speaker.Stage;
 import bellman.balancer.config.Peer;
 import bellman.balancer.frrk8s.NeighborKey;
-import bellman.balancer.resource.FrrNodeState;
 import bellman.net.Prefix;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.Spelling;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.Spelling;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;

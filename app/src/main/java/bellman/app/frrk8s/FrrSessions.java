@@ -1,8 +1,8 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrSessionState;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.frrk8s.NeighborKey;
-import bellman.balancer.resource.FrrSessionState;
-import bellman.balancer.resource.ObjectKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

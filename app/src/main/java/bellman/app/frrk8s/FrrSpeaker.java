@@ -1,5 +1,11 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrNodeState;
+import bellman.api.resource.FrrSessionState;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.app.speaker.FlapLog;
 import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
@@ -8,12 +14,6 @@ import bellman.balancer.frrk8s.Leaving;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrNodeState;
-import bellman.balancer.resource.FrrSessionState;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
 import bellman.kubernetes.KeptObject;
 import bellman.runtime.Answer;
 import bellman.runtime.Clock;

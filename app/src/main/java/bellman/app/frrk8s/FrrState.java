@@ -1,5 +1,9 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrNodeState;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.app.speaker.Stage;
 import bellman.balancer.frrk8s.FrrMerge;
 import bellman.balancer.frrk8s.Leaving;
@@ -8,10 +12,6 @@ import bellman.balancer.frrk8s.Progress;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrNodeState;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
 import bellman.net.Prefix;
 import bellman.telemetry.Histogram;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.frrk8s.Finding;
 import bellman.balancer.frrk8s.Fitting;
@@ -10,9 +13,6 @@ import bellman.balancer.frrk8s.Rendered;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

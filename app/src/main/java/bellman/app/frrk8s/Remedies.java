@@ -1,10 +1,10 @@
 package bellman.app.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Raw;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrNodeState;
 import bellman.balancer.frrk8s.Progress;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Raw;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.FrrNodeState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

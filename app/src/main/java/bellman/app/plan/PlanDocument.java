@@ -1,13 +1,13 @@
 package bellman.app.plan;
 
+import bellman.api.resource.Problem;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Audience;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.PlannedRoute;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Prefix;

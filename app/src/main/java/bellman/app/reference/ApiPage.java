@@ -1,8 +1,8 @@
 package bellman.app.reference;
 
-import bellman.balancer.crd.CustomResource;
-import bellman.balancer.crd.CustomResources;
-import bellman.balancer.crd.Schema;
+import bellman.api.crd.CustomResource;
+import bellman.api.crd.CustomResources;
+import bellman.api.crd.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

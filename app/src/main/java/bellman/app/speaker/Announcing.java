@@ -1,6 +1,6 @@
 package bellman.app.speaker;
 
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Problem;
 import bellman.telemetry.ApiServer;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Bfd;
-import bellman.socket.bfd.BfdSession;
+import bellman.edge.bfd.BfdSession;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Notification;
-import bellman.socket.BgpPeer;
+import bellman.edge.bgp.BgpPeer;
 import bellman.telemetry.DrainAnswer;
 import java.util.ArrayList;
 import java.util.Collection;

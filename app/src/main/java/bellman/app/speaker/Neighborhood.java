@@ -1,17 +1,17 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
+import bellman.edge.bgp.LinkFollowing;
+import bellman.edge.bgp.NeighborWay;
+import bellman.edge.bgp.Reliance;
+import bellman.edge.bgp.Transport;
+import bellman.edge.bgp.Way;
+import bellman.edge.ndp.RouterDiscovery;
+import bellman.linux.link.DefaultRoute;
+import bellman.linux.link.LinkWatch;
 import bellman.net.link.Link;
 import bellman.net.link.Links;
 import bellman.runtime.Clock;
-import bellman.socket.Transport;
-import bellman.socket.Way;
-import bellman.socket.discovery.NeighborWay;
-import bellman.socket.discovery.RouterDiscovery;
-import bellman.socket.link.DefaultRoute;
-import bellman.socket.link.LinkFollowing;
-import bellman.socket.link.LinkWatch;
-import bellman.socket.link.Reliance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

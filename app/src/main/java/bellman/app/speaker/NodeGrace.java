@@ -1,8 +1,8 @@
 package bellman.app.speaker;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.runtime.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

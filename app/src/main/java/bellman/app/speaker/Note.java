@@ -1,8 +1,8 @@
 package bellman.app.speaker;
 
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.app.speaker.LivePeer.Happening;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
 import bellman.net.link.Links;
 import bellman.telemetry.DrainAnswer;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package bellman.app.speaker;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,11 +1,11 @@
 package bellman.app.speaker;
 
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Spelling;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Spelling;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.wire.Notification;
 import bellman.directory.AdminState;

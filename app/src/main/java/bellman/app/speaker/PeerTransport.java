@@ -1,7 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
-import bellman.socket.Transport;
+import bellman.edge.bgp.Transport;
 
 /** What a peer's configuration asks of the kernel for the packets of its session. */
 public final class PeerTransport {

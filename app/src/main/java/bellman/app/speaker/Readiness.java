@@ -1,8 +1,8 @@
 package bellman.app.speaker;
 
 import bellman.bgp.session.History;
+import bellman.edge.bgp.BgpPeer;
 import bellman.runtime.Answer;
-import bellman.socket.BgpPeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package bellman.app.speaker;
 
+import bellman.api.resource.Problem;
 import bellman.app.text.PlanText;
-import bellman.balancer.resource.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;

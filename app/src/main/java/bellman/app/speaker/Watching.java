@@ -1,7 +1,7 @@
 package bellman.app.speaker;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Kind;
+import bellman.api.resource.Problem;
 import bellman.directory.WatchedDirectory;
 import java.util.HashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
+import bellman.edge.bgp.Dialler;
+import bellman.edge.bgp.Reception;
+import bellman.edge.bgp.Transport;
+import bellman.edge.bgp.Way;
 import bellman.net.Address;
-import bellman.socket.Dialler;
-import bellman.socket.Reception;
-import bellman.socket.Transport;
-import bellman.socket.Way;
 import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 

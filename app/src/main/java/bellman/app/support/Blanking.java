@@ -1,6 +1,6 @@
 package bellman.app.support;
 
-import bellman.balancer.resource.Kind;
+import bellman.api.resource.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package bellman.app.support;
 
+import bellman.api.resource.Secret;
 import bellman.app.text.Yaml;
-import bellman.balancer.resource.Secret;
 import bellman.kubernetes.Api;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Listing;

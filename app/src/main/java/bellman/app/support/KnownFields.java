@@ -1,9 +1,9 @@
 package bellman.app.support;
 
-import bellman.balancer.crd.CustomResource;
-import bellman.balancer.crd.CustomResources;
-import bellman.balancer.crd.Schema;
-import bellman.balancer.resource.Kind;
+import bellman.api.crd.CustomResource;
+import bellman.api.crd.CustomResources;
+import bellman.api.crd.Schema;
+import bellman.api.resource.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

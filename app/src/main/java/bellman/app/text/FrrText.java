@@ -1,7 +1,7 @@
 package bellman.app.text;
 
+import bellman.api.resource.FrrConfiguration;
 import bellman.balancer.frrk8s.FrrDocument;
-import bellman.balancer.resource.FrrConfiguration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package bellman.app.text;
 
+import bellman.api.resource.Problem;
 import bellman.app.plan.PlanDocument;
-import bellman.balancer.resource.Problem;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package bellman.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

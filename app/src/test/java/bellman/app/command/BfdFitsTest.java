@@ -2,9 +2,9 @@ package bellman.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Problem;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Problem;
 import bellman.directory.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package bellman.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Service;
 import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.kubernetes.ServiceStatus.Outcome;
 import bellman.net.Address;

@@ -2,14 +2,14 @@ package bellman.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Node;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.resource.BgpSessionStatus;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.Condition;

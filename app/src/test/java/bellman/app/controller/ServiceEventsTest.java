@@ -2,10 +2,10 @@ package bellman.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package bellman.app.frrk8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Resource;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Resource;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -2,10 +2,10 @@ package bellman.app.frrk8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrNodeState;
 import bellman.balancer.frrk8s.Progress;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrNodeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

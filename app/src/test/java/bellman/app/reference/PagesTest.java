@@ -2,11 +2,11 @@ package bellman.app.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.crd.CustomResource;
+import bellman.api.crd.CustomResources;
 import bellman.app.cluster.ConfigurationStates.Verdict;
 import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.allocator.Reason;
-import bellman.balancer.crd.CustomResource;
-import bellman.balancer.crd.CustomResources;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.plan.SilentReason;
 import bellman.kubernetes.EventReason;

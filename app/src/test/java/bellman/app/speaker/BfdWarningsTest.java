@@ -3,7 +3,7 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Bfd;
-import bellman.socket.bfd.BfdSession;
+import bellman.edge.bfd.BfdSession;
 import org.junit.jupiter.api.Test;
 
 class BfdWarningsTest {

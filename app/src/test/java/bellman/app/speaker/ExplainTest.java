@@ -2,19 +2,19 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.app.text.AnswerText;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
 import bellman.directory.AdminStateFile;
+import bellman.edge.bgp.Dialler;
+import bellman.edge.bgp.Transport;
+import bellman.edge.bgp.Way;
 import bellman.net.Address;
 import bellman.net.link.Link;
 import bellman.net.link.LinkAddress;
 import bellman.net.link.Links;
-import bellman.socket.Dialler;
-import bellman.socket.Transport;
-import bellman.socket.Way;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerOutcome;

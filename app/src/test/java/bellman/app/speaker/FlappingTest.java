@@ -2,9 +2,9 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Resource;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Measurement;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
 import bellman.bgp.rib.EncodingContext;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerRequest;

@@ -2,11 +2,11 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Kind;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Node;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

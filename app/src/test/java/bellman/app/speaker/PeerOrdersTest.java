@@ -2,9 +2,9 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
 import bellman.bgp.rib.EncodingContext;
 import bellman.directory.AdminState;
 import bellman.directory.AdminStateFile;

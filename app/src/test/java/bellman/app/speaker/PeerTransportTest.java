@@ -3,10 +3,10 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Peer;
+import bellman.edge.bgp.Transport;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Password;
-import bellman.socket.Transport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

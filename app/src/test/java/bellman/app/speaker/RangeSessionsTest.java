@@ -3,9 +3,9 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Peer;
+import bellman.edge.bgp.Way;
 import bellman.net.Address;
 import bellman.net.RouterId;
-import bellman.socket.Way;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

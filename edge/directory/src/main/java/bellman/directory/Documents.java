@@ -1,7 +1,7 @@
 package bellman.directory;
 
-import bellman.balancer.resource.Unquoted;
-import bellman.balancer.resource.Written;
+import bellman.api.resource.Unquoted;
+import bellman.api.resource.Written;
 import bellman.directory.Pieces.Piece;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package bellman.directory;
 
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package bellman.directory;
 
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

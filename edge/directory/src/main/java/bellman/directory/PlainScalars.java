@@ -1,7 +1,7 @@
 package bellman.directory;
 
-import bellman.balancer.resource.Unquoted;
-import bellman.balancer.resource.Written;
+import bellman.api.resource.Unquoted;
+import bellman.api.resource.Written;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;

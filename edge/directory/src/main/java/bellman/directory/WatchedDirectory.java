@@ -1,8 +1,8 @@
 package bellman.directory;
 
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package bellman.directory;
 
-import bellman.balancer.resource.Unquoted;
-import bellman.balancer.resource.Written;
+import bellman.api.resource.Unquoted;
+import bellman.api.resource.Written;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

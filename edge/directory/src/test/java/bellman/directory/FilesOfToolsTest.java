@@ -2,10 +2,10 @@ package bellman.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

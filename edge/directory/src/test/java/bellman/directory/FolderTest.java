@@ -2,10 +2,10 @@ package bellman.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -2,10 +2,10 @@ package bellman.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.FrrConfiguration;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.frrk8s.FrrMerge;
 import bellman.balancer.frrk8s.Merged;
-import bellman.balancer.resource.FrrConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

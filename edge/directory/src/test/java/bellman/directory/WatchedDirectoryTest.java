@@ -3,10 +3,10 @@ package bellman.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.ObjectKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.ObjectKey;
 import bellman.runtime.Threads;
 import java.io.Closeable;
 import java.io.IOException;

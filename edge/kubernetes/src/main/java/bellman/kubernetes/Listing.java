@@ -1,6 +1,6 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Resource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.URLEncoder;

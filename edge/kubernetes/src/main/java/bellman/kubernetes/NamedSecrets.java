@@ -1,9 +1,9 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

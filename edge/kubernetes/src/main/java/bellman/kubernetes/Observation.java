@@ -1,10 +1,10 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.Decoder.Decoded;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Decoder.Decoded;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import bellman.runtime.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Decoder.Decoded;
-import bellman.balancer.resource.Kind;
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Decoder.Decoded;
+import bellman.api.resource.Kind;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

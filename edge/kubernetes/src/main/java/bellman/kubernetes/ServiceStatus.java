@@ -1,6 +1,6 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.ObjectKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

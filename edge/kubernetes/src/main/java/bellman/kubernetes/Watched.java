@@ -1,7 +1,7 @@
 package bellman.kubernetes;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Secret;
+import bellman.api.resource.Kind;
+import bellman.api.resource.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package bellman.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

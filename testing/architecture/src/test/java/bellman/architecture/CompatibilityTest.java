@@ -59,7 +59,7 @@ final class CompatibilityTest {
     Set<String> fields = new TreeSet<>();
     for (String field :
         found(
-            "core/balancer/src/test/resources/bellman/balancer/crd/metallb-0.16.2.txt",
+            "core/api/src/test/resources/bellman/api/crd/metallb-0.16.2.txt",
             "^([A-Za-z0-9]+ v1beta[12] spec\\.[A-Za-z0-9]+):")) {
       fields.add(field.replaceFirst(" v1beta[12] ", "."));
     }

@@ -15,13 +15,21 @@ final class House {
 
   static final Map<String, Set<String>> CORE =
       Map.of(
-          "net", Set.of(), "bgp", Set.of("net"), "bfd", Set.of("net"), "balancer", Set.of("net"));
+          "net", Set.of(),
+          "bgp", Set.of("net"),
+          "bfd", Set.of("net"),
+          "ndp", Set.of("net"),
+          "api", Set.of("net"),
+          "balancer", Set.of("net", "api"));
 
   /** Every edge may know the whole core; what else it may know stands here. */
   static final Map<String, Set<String>> EDGE =
       Map.of(
           "runtime", Set.of(),
-          "socket", Set.of("runtime"),
+          "linux", Set.of("runtime"),
+          "edge.bgp", Set.of("runtime", "linux", "edge.ndp"),
+          "edge.bfd", Set.of("runtime", "linux"),
+          "edge.ndp", Set.of("runtime", "linux"),
           "directory", Set.of("runtime"),
           "kubernetes", Set.of("runtime"),
           "telemetry", Set.of("runtime"));
@@ -68,9 +76,15 @@ final class House {
     return Stream.concat(CORE.keySet().stream(), EDGE.keySet().stream()).sorted();
   }
 
-  /** The module of a class: the name after {@code bellman.}. */
+  /**
+   * The module of a class: the name after {@code bellman.}; two of them where a protocol has a room
+   * of the same name in core.
+   */
   static String moduleOf(JavaClass type) {
     String[] parts = type.getPackageName().split("\\.", -1);
-    return parts.length < 2 ? "" : parts[1];
+    if (parts.length < 2) {
+      return "";
+    }
+    return parts[1].equals("edge") && parts.length > 2 ? "edge." + parts[2] : parts[1];
   }
 }

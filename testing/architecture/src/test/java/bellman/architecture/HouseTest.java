@@ -77,10 +77,10 @@ final class HouseTest {
             "bellman.directory.AdminStateFile", // a file written
             "bellman.kubernetes.InitialEvents", // a stream given up that is silent
             "bellman.kubernetes.admission.WebhookServer", // a request
-            "bellman.socket.BgpPeer", // a connection dialed
-            "bellman.socket.Connection", // a connection closed
-            "bellman.socket.WarmUp", // a session of the process with itself
-            "bellman.socket.bfd.TakenPort", // the holder of a port looked up
+            "bellman.edge.bgp.BgpPeer", // a connection dialed
+            "bellman.edge.bgp.Connection", // a connection closed
+            "bellman.edge.bgp.WarmUp", // a session of the process with itself
+            "bellman.edge.bfd.TakenPort", // the holder of a port looked up
             "bellman.telemetry.ApiServer", // a request
             "bellman.telemetry.HealthServer",
             "bellman.telemetry.HttpPatience", // a reader waited for

@@ -1,18 +1,18 @@
 package bellman.benchmark;
 
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.app.speaker.Leave;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.bfd.session.Effect;
 import bellman.bfd.session.Settings;
 import bellman.directory.Manifests;
+import bellman.edge.bfd.BfdPath;
+import bellman.edge.bfd.BfdSession;
+import bellman.edge.bfd.BfdThread;
 import bellman.net.Address;
 import bellman.runtime.Clock;
-import bellman.socket.bfd.BfdPath;
-import bellman.socket.bfd.BfdSession;
-import bellman.socket.bfd.BfdThread;
 import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,7 +173,7 @@ final class BfdLoad {
       waster = Thread.ofPlatform().name("garbage").start(this::waste);
     }
 
-    private bellman.socket.Dialler dialler() {
+    private bellman.edge.bgp.Dialler dialler() {
       try {
         return router.dialler();
       } catch (IOException e) {

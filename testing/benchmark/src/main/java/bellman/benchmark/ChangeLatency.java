@@ -1,11 +1,11 @@
 package bellman.benchmark;
 
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.app.speaker.Leave;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.directory.Manifests;
 import bellman.net.Address;
 import bellman.net.Ipv4Address;

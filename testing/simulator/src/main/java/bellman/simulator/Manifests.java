@@ -1,14 +1,14 @@
 package bellman.simulator;
 
-import bellman.balancer.resource.BgpAdvertisement;
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.BgpAdvertisement;
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Node;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.net.Family;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package bellman.simulator;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Audience;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

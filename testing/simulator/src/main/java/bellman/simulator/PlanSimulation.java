@@ -1,5 +1,8 @@
 package bellman.simulator;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.Audience;
 import bellman.balancer.plan.NodeChange;
@@ -7,9 +10,6 @@ import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.PlannedRoute;
 import bellman.balancer.plan.Planner;
 import bellman.balancer.plan.PrefixChange;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;

@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session machine on simulated lines: what the socket module's live peer is, without threads. One
+ * A session machine on simulated lines: what the live peer of edge/bgp is, without threads. One
  * that is not running is a process that is not there.
  */
 final class SimulatedPeer implements Line.Owner {

@@ -24,7 +24,7 @@
  * it. More seeds, after {@code ./mvnw -q -pl testing/simulator -am compile}:
  *
  * <pre>{@code
- * classes=$(printf '%s/target/classes:' core/net core/bgp core/bfd core/balancer testing/simulator)
+ * classes=$(printf '%s/target/classes:' core/net core/bgp core/bfd core/api core/balancer testing/simulator)
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT plan
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT bfd

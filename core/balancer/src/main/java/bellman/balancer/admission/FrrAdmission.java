@@ -1,8 +1,8 @@
 package bellman.balancer.admission;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.FrrConfiguration;
 import bellman.balancer.frrk8s.NodeConfiguration;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.FrrConfiguration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

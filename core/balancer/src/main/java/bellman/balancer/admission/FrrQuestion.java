@@ -1,5 +1,9 @@
 package bellman.balancer.admission;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Node;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.frrk8s.Conflict.Cause;
 import bellman.balancer.frrk8s.Fitting;
@@ -7,10 +11,6 @@ import bellman.balancer.frrk8s.FrrMerge;
 import bellman.balancer.frrk8s.Merged;
 import bellman.balancer.frrk8s.NodeConfiguration;
 import bellman.balancer.frrk8s.Place;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package bellman.balancer.admission;
 
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Decoder;
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.net.Address;
 import bellman.net.AddressRange;
 import bellman.net.Family;

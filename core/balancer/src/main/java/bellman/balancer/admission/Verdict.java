@@ -1,6 +1,6 @@
 package bellman.balancer.admission;
 
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Problem;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

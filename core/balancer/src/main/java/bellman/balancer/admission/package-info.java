@@ -1,5 +1,5 @@
 /**
- * What an API server asks before it takes an object, or gives it out in another version.
+ * What an API server asks before it takes an object.
  *
  * <p>{@link bellman.balancer.admission.Admission} judges a {@link
  * bellman.balancer.admission.Change} by what it adds: the objects are decoded and compiled without
@@ -12,9 +12,6 @@
  * bellman.balancer.admission.FrrAdmission}, whose {@link bellman.balancer.admission.FrrQuestion} is
  * told of Bellman's objects one after the other, since each may be long. A user's object is denied
  * if FRR-K8s could not take Bellman's beside it any more.
- *
- * <p>{@link bellman.balancer.admission.PeerConversion} writes a BGPPeer in its other version, and
- * keeps in an annotation what that version has no field for.
  *
  * <p>Documents are maps, lists, texts, numbers and booleans, as a JSON reader yields them.
  */

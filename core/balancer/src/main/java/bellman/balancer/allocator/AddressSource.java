@@ -1,8 +1,8 @@
 package bellman.balancer.allocator;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

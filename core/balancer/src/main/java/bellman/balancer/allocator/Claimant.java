@@ -1,7 +1,7 @@
 package bellman.balancer.allocator;
 
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Service;
 import java.time.Instant;
 import java.util.Comparator;
 

@@ -1,6 +1,6 @@
 package bellman.balancer.allocator;
 
-import bellman.balancer.resource.Service;
+import bellman.api.resource.Service;
 import bellman.net.Address;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

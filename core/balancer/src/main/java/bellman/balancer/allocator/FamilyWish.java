@@ -1,7 +1,7 @@
 package bellman.balancer.allocator;
 
-import bellman.balancer.resource.Service;
-import bellman.balancer.resource.Service.IpFamilyPolicy;
+import bellman.api.resource.Service;
+import bellman.api.resource.Service.IpFamilyPolicy;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package bellman.balancer.allocator;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.resource.Service;
 import bellman.net.Family;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package bellman.balancer.allocator;
 
-import bellman.balancer.resource.Annotations;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.Annotations;
+import bellman.api.resource.Service;
 import bellman.net.Address;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package bellman.balancer.allocator;
 
+import bellman.api.resource.Annotations;
+import bellman.api.resource.Service;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Annotations;
-import bellman.balancer.resource.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

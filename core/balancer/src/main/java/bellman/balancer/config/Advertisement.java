@@ -1,6 +1,6 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.LabelSelector;
+import bellman.api.resource.LabelSelector;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;

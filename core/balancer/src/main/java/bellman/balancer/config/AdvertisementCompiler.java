@@ -1,8 +1,8 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.BgpAdvertisement;
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.LabelSelector;
+import bellman.api.resource.BgpAdvertisement;
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.LabelSelector;
 import bellman.net.Address;
 import bellman.net.AddressRange;
 import bellman.net.Community;

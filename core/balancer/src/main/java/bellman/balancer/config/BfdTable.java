@@ -1,7 +1,7 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.BfdProfile;
-import bellman.balancer.resource.BgpPeer;
+import bellman.api.resource.BfdProfile;
+import bellman.api.resource.BgpPeer;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.util.HashMap;

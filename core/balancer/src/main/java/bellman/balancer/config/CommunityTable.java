@@ -1,6 +1,6 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.CommunityAliases;
+import bellman.api.resource.CommunityAliases;
 import bellman.net.Community;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.BfdProfile;
+import bellman.api.resource.BfdProfile;
 import java.util.List;
 
 /**

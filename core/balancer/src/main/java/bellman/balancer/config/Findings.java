@@ -1,7 +1,7 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.Secret;
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.Secret;
 import bellman.net.Password;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package bellman.balancer.config;
 
+import bellman.api.resource.BfdProfile;
+import bellman.api.resource.BgpPeer;
+import bellman.api.resource.Secret;
 import bellman.balancer.config.Peer.Listening;
 import bellman.balancer.config.Peer.RemoteAs;
-import bellman.balancer.resource.BfdProfile;
-import bellman.balancer.resource.BgpPeer;
-import bellman.balancer.resource.Secret;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;

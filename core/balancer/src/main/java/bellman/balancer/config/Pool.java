@@ -1,8 +1,8 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Namespace;
-import bellman.balancer.resource.Service;
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Namespace;
+import bellman.api.resource.Service;
 import bellman.net.Address;
 import bellman.net.AddressRange;
 import bellman.net.Family;

@@ -1,8 +1,8 @@
 package bellman.balancer.config;
 
-import bellman.balancer.resource.IpAddressPool;
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Namespace;
+import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Namespace;
 import bellman.net.AddressRange;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package bellman.balancer.config;
 
+import bellman.api.resource.BgpPeer;
 import bellman.balancer.config.Peer.Listening;
-import bellman.balancer.resource.BgpPeer;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Router;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Evpn;
+import bellman.api.resource.FrrConfiguration.Vni;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Evpn;
-import bellman.balancer.resource.FrrConfiguration.Vni;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.Kind;
+import bellman.api.resource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**

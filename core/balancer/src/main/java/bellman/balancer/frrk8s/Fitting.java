@@ -1,15 +1,15 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Profile;
+import bellman.api.resource.FrrConfiguration.Raw;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration.WithLocalPref;
+import bellman.api.resource.FrrConfiguration.WithPrepend;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Profile;
-import bellman.balancer.resource.FrrConfiguration.Raw;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.FrrConfiguration.WithLocalPref;
-import bellman.balancer.resource.FrrConfiguration.WithPrepend;
-import bellman.balancer.resource.ObjectKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

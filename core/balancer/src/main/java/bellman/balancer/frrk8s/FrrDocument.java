@@ -1,16 +1,16 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Evpn;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.PrefixSelector;
-import bellman.balancer.resource.FrrConfiguration.Profile;
-import bellman.balancer.resource.FrrConfiguration.Receive;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.FrrConfiguration.Session;
-import bellman.balancer.resource.FrrConfiguration.Vni;
-import bellman.balancer.resource.LabelSelector;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Evpn;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.PrefixSelector;
+import bellman.api.resource.FrrConfiguration.Profile;
+import bellman.api.resource.FrrConfiguration.Receive;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration.Session;
+import bellman.api.resource.FrrConfiguration.Vni;
+import bellman.api.resource.LabelSelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Metadata;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Metadata;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Raw;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Metadata;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Raw;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Metadata;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

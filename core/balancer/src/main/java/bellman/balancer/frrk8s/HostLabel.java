@@ -1,8 +1,8 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.LabelSelector;
 import bellman.balancer.plan.NodePlanner;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.LabelSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,10 +1,10 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.WithCommunity;
+import bellman.api.resource.FrrConfiguration.WithLocalPref;
+import bellman.api.resource.FrrConfiguration.WithPrepend;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.WithCommunity;
-import bellman.balancer.resource.FrrConfiguration.WithLocalPref;
-import bellman.balancer.resource.FrrConfiguration.WithPrepend;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.FrrConfiguration;
 import bellman.net.Address;
 
 /**

@@ -1,11 +1,11 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.PrefixSelector;
+import bellman.api.resource.FrrConfiguration.Receive;
+import bellman.api.resource.FrrConfiguration.Remote;
+import bellman.api.resource.FrrConfiguration.Session;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.PrefixSelector;
-import bellman.balancer.resource.FrrConfiguration.Receive;
-import bellman.balancer.resource.FrrConfiguration.Remote;
-import bellman.balancer.resource.FrrConfiguration.Session;
 import bellman.net.Family;
 import java.time.Duration;
 import java.util.List;

@@ -1,18 +1,18 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.BfdProfile;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Profile;
+import bellman.api.resource.FrrConfiguration.Raw;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.Kind;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.ShortName;
 import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Audience;
 import bellman.balancer.plan.NodePlanner;
-import bellman.balancer.resource.BfdProfile;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Profile;
-import bellman.balancer.resource.FrrConfiguration.Raw;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.ShortName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.resource.ObjectKey;
 
 /**
  * A field of an object.

@@ -1,14 +1,14 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration.WithCommunity;
+import bellman.api.resource.FrrConfiguration.WithLocalPref;
+import bellman.api.resource.FrrConfiguration.WithPrepend;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.PlannedRoute;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.FrrConfiguration.WithCommunity;
-import bellman.balancer.resource.FrrConfiguration.WithLocalPref;
-import bellman.balancer.resource.FrrConfiguration.WithPrepend;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;

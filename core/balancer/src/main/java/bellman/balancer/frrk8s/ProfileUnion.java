@@ -1,8 +1,8 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Profile;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Profile;
-import bellman.balancer.resource.ObjectKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

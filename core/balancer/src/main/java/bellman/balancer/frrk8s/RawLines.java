@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Raw;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.FrrConfiguration.Raw;
 import bellman.net.Role;
 import java.util.Collection;
 import java.util.EnumSet;

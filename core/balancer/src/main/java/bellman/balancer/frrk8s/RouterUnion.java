@@ -1,9 +1,9 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Evpn;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Router;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Evpn;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Router;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

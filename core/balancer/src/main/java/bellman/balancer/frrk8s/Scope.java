@@ -1,6 +1,6 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration.Router;
 import java.util.Set;
 
 /**

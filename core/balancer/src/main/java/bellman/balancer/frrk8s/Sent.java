@@ -1,8 +1,8 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Neighbor;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
 import bellman.net.Family;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;

@@ -1,10 +1,10 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Remote;
+import bellman.api.resource.FrrConfiguration.Session;
+import bellman.api.resource.FrrConfiguration.Timers;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Remote;
-import bellman.balancer.resource.FrrConfiguration.Session;
-import bellman.balancer.resource.FrrConfiguration.Timers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

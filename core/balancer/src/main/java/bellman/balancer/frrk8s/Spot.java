@@ -1,8 +1,8 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.ObjectKey;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.ObjectKey;
 import org.jspecify.annotations.Nullable;
 
 /**

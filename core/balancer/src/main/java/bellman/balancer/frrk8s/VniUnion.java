@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
+import bellman.api.resource.FrrConfiguration.Vni;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.FrrConfiguration.Vni;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

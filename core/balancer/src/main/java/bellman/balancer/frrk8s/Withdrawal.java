@@ -1,12 +1,12 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Advertise;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Router;
-import bellman.balancer.resource.FrrConfiguration.WithCommunity;
-import bellman.balancer.resource.FrrConfiguration.WithLocalPref;
-import bellman.balancer.resource.FrrConfiguration.WithPrepend;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Advertise;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Router;
+import bellman.api.resource.FrrConfiguration.WithCommunity;
+import bellman.api.resource.FrrConfiguration.WithLocalPref;
+import bellman.api.resource.FrrConfiguration.WithPrepend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

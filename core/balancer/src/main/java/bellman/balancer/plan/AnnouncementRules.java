@@ -1,11 +1,11 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Node;
 import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.SameSession;
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Node;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.Node;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.config.Advertisement;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.BgpSessionStatus;
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Service;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.BitSet;

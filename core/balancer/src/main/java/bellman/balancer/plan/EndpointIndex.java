@@ -1,8 +1,8 @@
 package bellman.balancer.plan;
 
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package bellman.balancer.plan;
 
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.Kind;
+import bellman.api.resource.Problem;
 import bellman.balancer.config.SameSession;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.Problem;
 import bellman.net.Address;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.Node;
 import bellman.balancer.config.Config;
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.SameSession;
-import bellman.balancer.resource.Node;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.Prefix;

@@ -1,9 +1,9 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Missing;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.util.List;

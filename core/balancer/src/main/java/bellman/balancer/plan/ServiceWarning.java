@@ -1,6 +1,6 @@
 package bellman.balancer.plan;
 
-import bellman.balancer.resource.Problem;
+import bellman.api.resource.Problem;
 
 /** What is probably not meant with a service, and what it is about. */
 public record ServiceWarning(About about, Problem problem) {

@@ -1,14 +1,14 @@
 package bellman.balancer.plan;
 
+import bellman.api.resource.Annotations;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.allocator.Request;
 import bellman.balancer.plan.ServiceWarning.About;
-import bellman.balancer.resource.Annotations;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -3,9 +3,9 @@ package bellman.balancer.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package bellman.balancer.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.Problem;
+import bellman.api.Manifest;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Node;
+import bellman.api.resource.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

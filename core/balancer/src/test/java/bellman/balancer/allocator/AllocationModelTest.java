@@ -1,14 +1,14 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.ArrayList;
 import java.util.Collections;

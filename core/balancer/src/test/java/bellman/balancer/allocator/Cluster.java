@@ -2,13 +2,13 @@ package bellman.balancer.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.config.Compilation;
 import bellman.balancer.config.Compile;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package bellman.balancer.allocator;
 
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Decision.Unassigned;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.ArrayList;
 import java.util.Collection;

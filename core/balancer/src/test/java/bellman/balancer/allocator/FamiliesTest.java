@@ -1,9 +1,9 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -186,7 +186,7 @@ class FamiliesTest {
 
   private static String lack(Cluster cluster, Manifest service) {
     return cluster.assignments.decision("default/s") instanceof Decision.Assigned has
-        ? has.lack(service.as(bellman.balancer.resource.Service.class))
+        ? has.lack(service.as(bellman.api.resource.Service.class))
         : "no address";
   }
 

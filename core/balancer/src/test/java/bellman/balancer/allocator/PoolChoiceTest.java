@@ -1,13 +1,13 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,10 +1,10 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,11 +1,11 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
 import bellman.balancer.allocator.Decision.Unassigned;
 import java.util.List;
 import java.util.Map;

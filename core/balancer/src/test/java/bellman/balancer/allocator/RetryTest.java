@@ -1,13 +1,13 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Service;
 import bellman.balancer.config.Pool;
-import bellman.balancer.resource.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package bellman.balancer.allocator;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Unassigned;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import java.util.List;
 import java.util.Map;

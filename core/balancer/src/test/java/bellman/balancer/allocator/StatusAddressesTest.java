@@ -2,9 +2,9 @@ package bellman.balancer.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Service;
+import bellman.api.Manifest;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Service;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

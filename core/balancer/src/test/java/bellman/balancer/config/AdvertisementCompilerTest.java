@@ -1,12 +1,12 @@
 package bellman.balancer.config;
 
-import static bellman.balancer.Manifest.advertisement;
-import static bellman.balancer.Manifest.community;
-import static bellman.balancer.Manifest.peer;
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.advertisement;
+import static bellman.api.Manifest.community;
+import static bellman.api.Manifest.peer;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;

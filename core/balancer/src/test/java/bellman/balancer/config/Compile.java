@@ -1,8 +1,8 @@
 package bellman.balancer.config;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
 

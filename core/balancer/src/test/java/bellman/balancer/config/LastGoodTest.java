@@ -1,14 +1,14 @@
 package bellman.balancer.config;
 
-import static bellman.balancer.Manifest.advertisement;
-import static bellman.balancer.Manifest.community;
-import static bellman.balancer.Manifest.peer;
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.advertisement;
+import static bellman.api.Manifest.community;
+import static bellman.api.Manifest.peer;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Kind;
-import bellman.balancer.resource.ObjectKey;
+import bellman.api.Manifest;
+import bellman.api.resource.Kind;
+import bellman.api.resource.ObjectKey;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

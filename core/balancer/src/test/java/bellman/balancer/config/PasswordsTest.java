@@ -1,11 +1,11 @@
 package bellman.balancer.config;
 
-import static bellman.balancer.Manifest.peer;
+import static bellman.api.Manifest.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Secret;
+import bellman.api.Manifest;
+import bellman.api.resource.Secret;
 import bellman.net.Password;
 import java.util.Map;
 import java.util.stream.Stream;

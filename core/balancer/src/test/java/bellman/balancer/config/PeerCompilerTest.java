@@ -1,10 +1,10 @@
 package bellman.balancer.config;
 
-import static bellman.balancer.Manifest.peer;
+import static bellman.api.Manifest.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
 import bellman.balancer.config.Peer.RemoteAs;
 import bellman.net.Address;
 import bellman.net.Asn;

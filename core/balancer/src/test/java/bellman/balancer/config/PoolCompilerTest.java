@@ -1,11 +1,11 @@
 package bellman.balancer.config;
 
-import static bellman.balancer.Manifest.pool;
-import static bellman.balancer.Manifest.service;
+import static bellman.api.Manifest.pool;
+import static bellman.api.Manifest.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Service;
+import bellman.api.Manifest;
+import bellman.api.resource.Service;
 import bellman.net.Address;
 import bellman.net.AddressRange;
 import bellman.net.Family;

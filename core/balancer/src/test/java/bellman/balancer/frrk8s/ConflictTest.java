@@ -5,8 +5,8 @@ import static bellman.balancer.frrk8s.FrrObject.neighbor;
 import static bellman.balancer.frrk8s.FrrObject.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Problem;
 import bellman.balancer.frrk8s.Conflict.Cause;
-import bellman.balancer.resource.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ class ConflictTest {
   private static final String PREFIX = "198.51.100.1/32";
 
   private static Merged merge(FrrObject... objects) {
-    List<bellman.balancer.resource.FrrConfiguration> read = new ArrayList<>();
+    List<bellman.api.resource.FrrConfiguration> read = new ArrayList<>();
     for (FrrObject object : objects) {
       read.add(object.read());
     }

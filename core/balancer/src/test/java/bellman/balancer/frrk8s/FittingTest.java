@@ -2,11 +2,11 @@ package bellman.balancer.frrk8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.FrrConfiguration.Neighbor;
+import bellman.api.resource.FrrConfiguration.Profile;
 import bellman.balancer.frrk8s.Fitting.Fitted;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.FrrConfiguration.Neighbor;
-import bellman.balancer.resource.FrrConfiguration.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package bellman.balancer.frrk8s;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.FrrConfiguration;
+import bellman.api.Manifest;
+import bellman.api.resource.FrrConfiguration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

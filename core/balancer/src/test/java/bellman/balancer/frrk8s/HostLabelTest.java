@@ -2,12 +2,12 @@ package bellman.balancer.frrk8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.LabelSelector;
+import bellman.api.resource.Resource;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.LabelSelector;
-import bellman.balancer.resource.Resource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

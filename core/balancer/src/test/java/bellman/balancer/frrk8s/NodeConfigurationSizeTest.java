@@ -2,11 +2,11 @@ package bellman.balancer.frrk8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Resource;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package bellman.balancer.plan;
 
-import static bellman.balancer.Manifest.advertisement;
-import static bellman.balancer.Manifest.peer;
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.advertisement;
+import static bellman.api.Manifest.peer;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package bellman.balancer.plan;
 
-import static bellman.balancer.Manifest.advertisement;
-import static bellman.balancer.Manifest.peer;
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.advertisement;
+import static bellman.api.Manifest.peer;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.BgpAdvertisement;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.BgpAdvertisement;
+import bellman.api.resource.Resource;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Prefix;

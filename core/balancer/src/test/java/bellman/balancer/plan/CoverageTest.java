@@ -2,14 +2,14 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.EndpointSlice;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Node;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.resource.BgpSessionStatus;
-import bellman.balancer.resource.EndpointSlice;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.HashSet;

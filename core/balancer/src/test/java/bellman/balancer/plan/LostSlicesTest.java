@@ -2,9 +2,9 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

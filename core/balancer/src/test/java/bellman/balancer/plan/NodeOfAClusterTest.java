@@ -2,9 +2,9 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Node;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Node;
+import bellman.api.resource.Resource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

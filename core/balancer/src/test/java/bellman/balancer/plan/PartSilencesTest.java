@@ -2,8 +2,8 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Resource;
 import bellman.net.Family;
 import java.util.Arrays;
 import java.util.List;

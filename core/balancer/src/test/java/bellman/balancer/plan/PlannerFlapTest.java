@@ -2,9 +2,9 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.ObjectKey;
+import bellman.api.resource.Resource;
+import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.balancer.resource.ObjectKey;
-import bellman.balancer.resource.Resource;
-import bellman.balancer.resource.Service;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.ArrayList;

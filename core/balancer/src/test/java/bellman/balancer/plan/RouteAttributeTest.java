@@ -1,14 +1,14 @@
 package bellman.balancer.plan;
 
-import static bellman.balancer.Manifest.advertisement;
-import static bellman.balancer.Manifest.peer;
-import static bellman.balancer.Manifest.pool;
+import static bellman.api.Manifest.advertisement;
+import static bellman.api.Manifest.peer;
+import static bellman.api.Manifest.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import bellman.balancer.Manifest;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
+import bellman.api.Manifest;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package bellman.balancer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.balancer.Manifest;
+import bellman.api.Manifest;
+import bellman.api.resource.Problem;
+import bellman.api.resource.Resource;
 import bellman.balancer.config.Peer;
-import bellman.balancer.resource.Problem;
-import bellman.balancer.resource.Resource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package bellman.kubernetes.admission;
 
+import bellman.api.resource.Problem;
 import bellman.balancer.admission.Change;
 import bellman.balancer.admission.Verdict;
-import bellman.balancer.resource.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Resource;
 import bellman.kubernetes.Api;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Watched;

@@ -1,6 +1,6 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.admission.PeerConversion;
+import bellman.api.conversion.PeerConversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package bellman.kubernetes.admission;
 
+import bellman.api.resource.Node;
 import bellman.balancer.admission.Change;
 import bellman.balancer.admission.FrrAdmission;
 import bellman.balancer.admission.FrrQuestion;
 import bellman.balancer.admission.Verdict;
 import bellman.balancer.frrk8s.NodeConfiguration;
-import bellman.balancer.resource.Node;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package bellman.kubernetes.admission;
 
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Node;
 import bellman.balancer.frrk8s.NodeConfiguration;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Node;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Listing;
 import bellman.kubernetes.Watched;

@@ -1,6 +1,6 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.admission.PeerConversion;
+import bellman.api.conversion.PeerConversion;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,6 +1,6 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.resource.Resource;
+import bellman.api.resource.Resource;
 import bellman.kubernetes.Bucket;
 import bellman.runtime.Clock;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package bellman.kubernetes.admission;
 
-import bellman.balancer.admission.PeerConversion;
+import bellman.api.conversion.PeerConversion;
 import bellman.kubernetes.certificate.ClientAuthority;
 import bellman.kubernetes.certificate.ServingKey;
 import bellman.kubernetes.certificate.Tls;

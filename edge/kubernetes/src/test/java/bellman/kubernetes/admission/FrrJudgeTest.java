@@ -3,13 +3,13 @@ package bellman.kubernetes.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.FrrConfiguration;
+import bellman.api.resource.Metadata;
+import bellman.api.resource.Node;
 import bellman.balancer.admission.Change;
 import bellman.balancer.admission.FrrAdmission;
 import bellman.balancer.admission.Verdict;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.FrrConfiguration;
-import bellman.balancer.resource.Metadata;
-import bellman.balancer.resource.Node;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

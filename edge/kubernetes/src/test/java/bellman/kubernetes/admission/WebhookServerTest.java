@@ -3,10 +3,10 @@ package bellman.kubernetes.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bellman.api.resource.Decoder;
+import bellman.api.resource.Resource;
 import bellman.balancer.admission.Admission;
 import bellman.balancer.admission.Verdict;
-import bellman.balancer.resource.Decoder;
-import bellman.balancer.resource.Resource;
 import bellman.kubernetes.certificate.ClientAuthority;
 import bellman.kubernetes.certificate.ClientCertificates;
 import bellman.kubernetes.certificate.SelfSigned;

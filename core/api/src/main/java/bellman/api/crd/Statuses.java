@@ -1,0 +1,197 @@
+package bellman.api.crd;
+
+import static bellman.api.crd.Schema.count;
+import static bellman.api.crd.Schema.integer;
+import static bellman.api.crd.Schema.listOf;
+import static bellman.api.crd.Schema.object;
+import static bellman.api.crd.Schema.optional;
+import static bellman.api.crd.Schema.required;
+import static bellman.api.crd.Schema.text;
+import static bellman.api.crd.Schema.texts;
+
+import bellman.api.crd.CustomResource.Column;
+import bellman.api.crd.CustomResource.Version;
+import java.util.List;
+
+/**
+ * What controllers and speakers write: ServiceBGPStatus, ServiceL2Status, BGPSessionStatus,
+ * ConfigurationState.
+ */
+final class Statuses {
+
+  private static final long MOST_ASN = 0xffff_ffffL;
+
+  private Statuses() {}
+
+  private static Schema once(String description) {
+    return text(description).rule("self == oldSelf", "Value is immutable");
+  }
+
+  private static CustomResource served(
+      String kind, String plural, String description, Schema.Property what, String... columns) {
+    Schema status =
+        object(
+            "",
+            optional("node", once("The node that announces.")),
+            optional("serviceName", once("The service's name.")),
+            optional("serviceNamespace", once("The service's namespace.")),
+            what);
+    return new CustomResource(
+        kind,
+        plural,
+        List.of(
+            new Version(
+                "v1beta1",
+                null,
+                description,
+                object(""),
+                false,
+                status,
+                List.of(
+                    Column.text(columns[0], ".status.node"),
+                    Column.text("Service Name", ".status.serviceName"),
+                    Column.text("Service Namespace", ".status.serviceNamespace")))));
+  }
+
+  static CustomResource serviceBgp() {
+    return served(
+        "ServiceBGPStatus",
+        "servicebgpstatuses",
+        "To which peers a node announces a service.",
+        optional("peers", texts("The names of the BGPPeers.")),
+        "Node");
+  }
+
+  static CustomResource serviceL2() {
+    return served(
+        "ServiceL2Status",
+        "servicel2statuses",
+        "On which interfaces a node announces a service.",
+        optional(
+            "interfaces",
+            listOf(object("", optional("name", text("The interface's name."))), "The interfaces.")),
+        "Allocated Node");
+  }
+
+  static CustomResource sessions() {
+    Schema bfd =
+        object(
+            "BFD, where it watches the session.",
+            optional(
+                "detectionMillis",
+                integer(
+                    "After how many milliseconds of silence the router is down.",
+                    0,
+                    Integer.MAX_VALUE)),
+            optional("profile", text("The name of the BFDProfile.")),
+            optional("state", text("adminDown, down, init or up.")));
+    Schema status =
+        object(
+            "",
+            optional("address", text("The router's address, or the interface where it is found.")),
+            optional("bfd", bfd),
+            optional("capabilities", texts("What both sides can do, by name.")),
+            optional("families", texts("What the session carries: ipv4-unicast, ipv6-unicast.")),
+            optional("holdTimeSeconds", integer("The hold time agreed on.", 0, 65535)),
+            optional("keepaliveSeconds", integer("The keepalive interval.", 0, 65535)),
+            optional(
+                "lastError", text("Who ended the last session, or what kept it from starting.")),
+            optional("localASN", integer("Our AS number toward the router.", 0, MOST_ASN)),
+            optional("node", text("The node whose session it is.")),
+            optional("peer", text("The name of the BGPPeer.")),
+            optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
+            optional("peerRouterID", text("The router's BGP Identifier.")),
+            optional(
+                "pod",
+                text("The Pod of the speaker whose session it is: when that ends, nobody knows.")),
+            optional(
+                "prefixesReceived",
+                count("About how many prefixes the router has sent; metrics have the count.")),
+            optional(
+                "prefixesSent",
+                count("About how many prefixes the router has been sent; metrics have the count.")),
+            optional("since", text("Since when it is in this state.").with("format", "date-time")),
+            optional(
+                "state",
+                text("idle, connect, active, openSent, openConfirm or established; unknown if"
+                        + " its speaker is gone.")
+                    .oneOf(
+                        "idle",
+                        "connect",
+                        "active",
+                        "openSent",
+                        "openConfirm",
+                        "established",
+                        "unknown")),
+            optional("warnings", texts("What the session waits for, or goes without.")));
+    return new CustomResource(
+        "BGPSessionStatus",
+        "bgpsessionstatuses",
+        List.of(
+            new Version(
+                "v1beta1",
+                null,
+                "How a node's BGP session with a peer is. Bellman's own; written by speakers.",
+                object(""),
+                false,
+                status,
+                List.of(
+                    Column.text("Node", ".status.node"),
+                    Column.text("Peer", ".status.peer"),
+                    Column.text("State", ".status.state"),
+                    new Column("Since", "date", ".status.since", 0),
+                    new Column("Sent", "integer", ".status.prefixesSent", 0)))));
+  }
+
+  static CustomResource configurationStates() {
+    Schema condition =
+        object(
+            "",
+            required("lastTransitionTime", text("Since when.").with("format", "date-time")),
+            required(
+                "message", text("What is wrong, and how to mend it.").with("maxLength", 32768)),
+            optional("observedGeneration", count("The generation of the object that it is about.")),
+            required(
+                "reason",
+                text("One word.")
+                    .with("maxLength", 1024)
+                    .with("minLength", 1)
+                    .with("pattern", "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")),
+            required("status", text("True where all is well.").oneOf("True", "False", "Unknown")),
+            required(
+                "type",
+                text("What it is about.")
+                    .with("maxLength", 316)
+                    .with(
+                        "pattern",
+                        "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+                            + "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$")));
+    Schema status =
+        object(
+            "",
+            optional(
+                "conditions",
+                listOf(condition, "One for each problem.")
+                    .with("x-kubernetes-list-map-keys", List.of("type"))
+                    .with("x-kubernetes-list-type", "map")),
+            optional("errorSummary", text("All that is wrong, in short.")),
+            optional(
+                "result",
+                text("Valid where there is no problem.").oneOf("Valid", "Invalid", "Unknown")));
+    return new CustomResource(
+        "ConfigurationState",
+        "configurationstates",
+        List.of(
+            new Version(
+                "v1beta1",
+                null,
+                "What a controller or a speaker makes of the configuration.",
+                null,
+                false,
+                status,
+                List.of(
+                    Column.text("Result", ".status.result"),
+                    Column.text("ErrorSummary", ".status.errorSummary"),
+                    new Column("Age", "date", ".metadata.creationTimestamp", 0)))));
+  }
+}

@@ -1,0 +1,477 @@
+package bellman.api.resource;
+
+import bellman.net.Address;
+import bellman.net.Family;
+import bellman.net.Ipv4Address;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a YAML or JSON reader yields (mappings, lists, texts, numbers, booleans, {@link
+ * Unquoted}) into resources.
+ *
+ * <p>MetalLB's kinds are read strictly: an unknown field is a problem, since it is most likely a
+ * misspelt one. Of Kubernetes' own kinds, which have many more fields than matter here, only those
+ * that matter are looked at.
+ */
+public final class Decoder {
+
+  /**
+   * What became of a document.
+   *
+   * @param resource null if the object is not one of ours, or can't be used
+   * @param draft the object without what is wrong in it, good for looking for more problems only;
+   *     null if it is not one of ours
+   * @param key null if the document is not an object of a kind that is read; of a misspelt kind the
+   *     one that it was probably to have
+   * @param problems why it can't be used
+   * @param mayKeepBefore whether an earlier version may stay in use while this one can't be used.
+   *     Not where a password or a VRF is asked for: the earlier one may be without it
+   */
+  public record Decoded(
+      @Nullable Resource resource,
+      @Nullable Resource draft,
+      @Nullable ObjectKey key,
+      List<Problem> problems,
+      boolean mayKeepBefore) {
+
+    public Decoded {
+      problems = List.copyOf(problems);
+    }
+
+    static final Decoded PASSED_OVER = new Decoded(null, null, null, List.of(), true);
+  }
+
+  private static final List<String> TYPES =
+      List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
+  private static final List<String> TRAFFIC_POLICIES = List.of("Cluster", "Local");
+  private static final List<String> FAMILY_POLICIES =
+      List.of("SingleStack", "PreferDualStack", "RequireDualStack");
+  private static final List<String> ADDRESS_TYPES = List.of("IPv4", "IPv6", "FQDN");
+  private static final List<String> CONDITIONS = List.of("NetworkUnavailable", "Ready");
+  private static final List<String> STATUSES = List.of("True", "False", "Unknown");
+  private static final List<String> NODE_ADDRESSES = List.of("InternalIP");
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final boolean isVetted;
+
+  private Decoder(boolean isVetted) {
+    this.isVetted = isVetted;
+  }
+
+  /** Reads one object of an API server. Objects of other kinds and groups are passed over. */
+  public static Decoded decode(Map<?, ?> document) {
+    return decode(document, true);
+  }
+
+  /**
+   * Reads one object as somebody wrote it, which no API server has looked at: words and fields of
+   * Kubernetes' own kinds may be misspelt as well.
+   */
+  public static Decoded decodeWritten(Map<?, ?> document) {
+    return decode(document, false);
+  }
+
+  private static Decoded decode(Map<?, ?> document, boolean isVetted) {
+    if (!(document.get("kind") instanceof String name)
+        || !(document.get("apiVersion") instanceof String apiVersion)) {
+      return Decoded.PASSED_OVER;
+    }
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    for (Kind kind : Kind.values()) {
+      if (kind.text().equals(name) && kind.group().equals(group) && kind.isInManifests()) {
+        return new Decoder(isVetted).read(kind, document);
+      }
+    }
+    UnknownKind unknown = UnknownKind.of(group, name, document);
+    return unknown == null ? Decoded.PASSED_OVER : ofUnknownKind(unknown, name, document);
+  }
+
+  /** An earlier version of an object whose kind is misspelt now may stay, as of any other. */
+  private static Decoded ofUnknownKind(UnknownKind unknown, String kind, Map<?, ?> document) {
+    Kind likely = unknown.likely();
+    ObjectKey key = key(likely == null ? Kind.IP_ADDRESS_POOL : likely, document);
+    String namespace = key.namespace().isEmpty() ? null : key.namespace();
+    boolean isWrongGroup = likely != null && likely.text().equals(kind);
+    // of slices it matters that they are there, whatever else is wrong
+    Resource draft =
+        likely == Kind.ENDPOINT_SLICE ? new Decoder(false).read(likely, document).draft() : null;
+    var problem =
+        new Problem(
+            kind, namespace, key.name(), isWrongGroup ? "apiVersion" : "kind", unknown.message());
+    return new Decoded(
+        null,
+        draft,
+        likely == null || (key.name().isEmpty() && draft == null) ? null : key,
+        List.of(problem),
+        likely == null || !isGuarded(likely, document));
+  }
+
+  /** Reads one object of an API server that is known to be of this kind. */
+  public static Decoded decode(Kind kind, Map<?, ?> document) {
+    return new Decoder(true).read(kind, document);
+  }
+
+  private static ObjectKey key(Kind kind, Map<?, ?> document) {
+    String namespace = "";
+    String name = "";
+    if (document.get("metadata") instanceof Map<?, ?> metadata) {
+      name = Objects.requireNonNullElse(Unquoted.text(metadata.get("name")), "");
+      namespace = Objects.requireNonNullElse(Unquoted.text(metadata.get("namespace")), "");
+    }
+    if (!kind.isNamespaced()) {
+      namespace = "";
+    } else if (namespace.isEmpty() && !kind.isMetalLb()) {
+      namespace = "default";
+    }
+    return new ObjectKey(kind, namespace, name);
+  }
+
+  private Decoded read(Kind kind, Map<?, ?> document) {
+    ObjectKey key = key(kind, document);
+    var root =
+        new Fields(
+            document,
+            "",
+            (field, message) -> problems.add(Problem.of(key, field, message)),
+            isVetted);
+    root.pass("apiVersion", "kind", "status");
+    Metadata metadata = metadata(root, key.namespace(), key.name());
+    checkVersion(kind, root);
+    Resource resource =
+        switch (kind) {
+          case IP_ADDRESS_POOL -> pool(metadata, root.objectOrEmpty("spec"));
+          case BGP_ADVERTISEMENT -> advertisement(metadata, root.objectOrEmpty("spec"));
+          case BGP_PEER ->
+              PeerFields.read(
+                  metadata,
+                  root.objectOrEmpty("spec"),
+                  "metallb.io/v1beta1".equals(document.get("apiVersion")));
+          case COMMUNITY -> communities(metadata, root.objectOrEmpty("spec"));
+          case BFD_PROFILE -> bfdProfile(metadata, root.objectOrEmpty("spec"));
+          case L2_ADVERTISEMENT -> l2Advertisement(metadata, root.objectOrEmpty("spec"));
+          case SERVICE -> service(metadata, root);
+          case ENDPOINT_SLICE -> endpointSlice(metadata, root);
+          case NODE -> node(metadata, root);
+          case NAMESPACE -> new Namespace(metadata);
+          case SECRET -> Secret.read(metadata, root);
+          case FRR_CONFIGURATION -> FrrFields.read(metadata, root.objectOrEmpty("spec"));
+          case FRR_NODE_STATE -> FrrNodeState.read(metadata, root);
+          case FRR_SESSION_STATE -> FrrSessionState.read(metadata, root);
+          case BGP_SESSION_STATUS -> BgpSessionStatus.read(metadata, root);
+          case POD -> Pod.read(metadata, root);
+        };
+    if (kind.isMetalLb() && kind.isInManifests()) {
+      root.rejectUnknown();
+    } else {
+      root.pass("metadata", "spec").rejectMisspelt(OtherFields.OF_ROOT);
+    }
+    return new Decoded(
+        problems.isEmpty() ? resource : null,
+        resource,
+        resource.key(), // the one that tables will have, and not an equal one
+        problems,
+        !isGuarded(kind, document));
+  }
+
+  private static boolean isGuarded(Kind kind, Map<?, ?> document) {
+    return kind == Kind.BGP_PEER
+        && document.get("spec") instanceof Map<?, ?> spec
+        && (spec.containsKey("password")
+            || spec.containsKey("passwordSecret")
+            || spec.containsKey("vrf"));
+  }
+
+  private static void checkVersion(Kind kind, Fields root) {
+    String apiVersion = root.text("apiVersion");
+    if (!kind.isMetalLb() || apiVersion == null) {
+      return;
+    }
+    String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+    boolean known =
+        version.equals("v1beta1") || (kind == Kind.BGP_PEER && version.equals("v1beta2"));
+    if (!known) {
+      root.problem(
+          "apiVersion",
+          "'"
+              + apiVersion
+              + "' is not a version of "
+              + kind
+              + " that is understood: metallb.io/v1beta1"
+              + (kind == Kind.BGP_PEER ? " or metallb.io/v1beta2" : ""));
+    }
+  }
+
+  private static Metadata metadata(Fields root, String namespace, String name) {
+    Fields fields = root.objectOrEmpty("metadata");
+    fields.text("namespace");
+    fields.text("name");
+    if (fields.missing("name")) {
+      fields.problem("name", "is missing: an object needs a name");
+    }
+    Instant created = null;
+    String stamp = fields.text("creationTimestamp");
+    if (stamp != null) {
+      try {
+        created = Instant.parse(stamp);
+      } catch (DateTimeParseException e) {
+        fields.problem("creationTimestamp", "'" + stamp + "' is not a time of RFC 3339");
+      }
+    }
+    var metadata =
+        new Metadata(
+            namespace, name, fields.textMap("labels"), fields.textMap("annotations"), created);
+    fields.rejectMisspelt(OtherFields.OF_METADATA);
+    return metadata;
+  }
+
+  // ---- MetalLB's kinds
+
+  private static IpAddressPool pool(Metadata metadata, Fields spec) {
+    List<String> addresses = spec.texts("addresses");
+    if (!spec.has("addresses")) {
+      spec.problem("addresses", "is missing: list prefixes or ranges");
+    } else if (spec.isEmptyList("addresses")) {
+      spec.problem("addresses", "is empty: list prefixes or ranges");
+    }
+    IpAddressPool.ServiceAllocation allocation = null;
+    Fields pinned = spec.object("serviceAllocation");
+    if (pinned != null) {
+      Integer priority = pinned.small("priority", Integer.MIN_VALUE, Integer.MAX_VALUE);
+      allocation =
+          new IpAddressPool.ServiceAllocation(
+              priority == null ? 0 : priority,
+              pinned.distinctTexts("namespaces"),
+              Selectors.read(pinned, "namespaceSelectors"),
+              Selectors.read(pinned, "serviceSelectors"));
+      pinned.rejectUnknown();
+    }
+    var pool =
+        new IpAddressPool(
+            metadata,
+            addresses,
+            spec.flag("autoAssign", true),
+            spec.flag("avoidBuggyIPs", false),
+            spec.filled("sharing"),
+            allocation);
+    spec.rejectUnknown();
+    return pool;
+  }
+
+  private static BgpAdvertisement advertisement(Metadata metadata, Fields spec) {
+    Integer length = spec.small("aggregationLength", 1, 32);
+    Integer lengthV6 = spec.small("aggregationLengthV6", 1, 128);
+    Long localPref = spec.integer("localPref", 0, 0xffff_ffffL);
+    Integer prepend = spec.small("asPathPrepend", 1, BgpAdvertisement.MOST_PREPENDS);
+    var advertisement =
+        new BgpAdvertisement(
+            metadata,
+            length == null ? 32 : length,
+            lengthV6 == null ? 128 : lengthV6,
+            localPref == null ? 0 : localPref,
+            spec.distinctTexts("communities"),
+            spec.distinctTexts("ipAddressPools"),
+            Selectors.read(spec, "ipAddressPoolSelectors"),
+            Selectors.read(spec, "nodeSelectors"),
+            spec.distinctTexts("peers"),
+            Selectors.read(spec, "serviceSelectors"),
+            spec.integer("med", 0, 0xffff_ffffL),
+            prepend == null ? 0 : prepend,
+            spec.filled("nextHop"));
+    spec.rejectUnknown();
+    return advertisement;
+  }
+
+  private static CommunityAliases communities(Metadata metadata, Fields spec) {
+    List<CommunityAliases.Alias> aliases = new ArrayList<>();
+    for (Fields item : spec.objects("communities")) {
+      String name = item.text("name");
+      String value = item.text("value");
+      if (item.missing("name")) {
+        item.problem("name", "is missing: an alias needs a name");
+      }
+      if (!item.has("value")) {
+        item.problem("value", "is missing: N:N or large:N:N:N");
+      }
+      item.rejectUnknown();
+      if (name != null && value != null) {
+        aliases.add(new CommunityAliases.Alias(name, value));
+      }
+    }
+    spec.rejectUnknown();
+    return new CommunityAliases(metadata, aliases);
+  }
+
+  private static BfdProfile bfdProfile(Metadata metadata, Fields spec) {
+    var profile =
+        new BfdProfile(
+            metadata,
+            spec.small("receiveInterval", 10, 60_000),
+            spec.small("transmitInterval", 10, 60_000),
+            spec.small("echoInterval", 10, 60_000),
+            spec.small("detectMultiplier", 2, 255),
+            spec.small("minimumTtl", 1, 254),
+            spec.flag("echoMode", false),
+            spec.flag("passiveMode", false),
+            spec.flag("strict", false));
+    spec.rejectUnknown();
+    return profile;
+  }
+
+  private static L2Advertisement l2Advertisement(Metadata metadata, Fields spec) {
+    spec.distinctTexts("ipAddressPools");
+    Selectors.read(spec, "ipAddressPoolSelectors");
+    Selectors.read(spec, "nodeSelectors");
+    spec.texts("interfaces");
+    Selectors.read(spec, "serviceSelectors");
+    for (Fields preferred : spec.objects("preferredNodeSelectors")) {
+      if (preferred.small("weight", 1, 100) == null && !preferred.has("weight")) {
+        preferred.problem("weight", "is missing: 1..100");
+      }
+      Fields preference = preferred.object("preference");
+      if (preference == null) {
+        preferred.problem("preference", "is missing: a label selector");
+      } else {
+        Selectors.readOne(preference);
+      }
+      preferred.rejectUnknown();
+    }
+    spec.rejectUnknown();
+    return new L2Advertisement(metadata);
+  }
+
+  // ---- Kubernetes' kinds
+
+  private static Service service(Metadata metadata, Fields root) {
+    Fields spec = root.objectOrEmpty("spec");
+    List<String> clusterIps = new ArrayList<>(spec.texts("clusterIPs"));
+    String clusterIp = spec.filled("clusterIP");
+    if (clusterIps.isEmpty() && clusterIp != null) {
+      clusterIps.add(clusterIp);
+    }
+    clusterIps.removeIf(text -> text.isEmpty() || text.equals("None"));
+    List<Service.Remark> remarks = new ArrayList<>(0);
+    List<Family> families = ServiceRules.families(spec, remarks);
+    String type = spec.word("type", TYPES);
+    String policy = spec.word("externalTrafficPolicy", TRAFFIC_POLICIES);
+    var service =
+        new Service(
+            metadata,
+            type == null ? "ClusterIP" : type,
+            spec.filled("loadBalancerClass"),
+            clusterIps,
+            families,
+            familyPolicy(spec),
+            spec.filled("loadBalancerIP"),
+            "Local".equals(policy),
+            spec.textMap("selector"),
+            ServiceRules.ports(spec, remarks),
+            ingressIps(root),
+            hasHostNames(root),
+            isStored(root),
+            remarks);
+    spec.rejectMisspelt(OtherFields.OF_SERVICE);
+    return service;
+  }
+
+  private static Service.@Nullable IpFamilyPolicy familyPolicy(Fields spec) {
+    String policy = spec.filled("ipFamilyPolicy");
+    return switch (policy) {
+      case "SingleStack" -> Service.IpFamilyPolicy.SINGLE_STACK;
+      case "PreferDualStack" -> Service.IpFamilyPolicy.PREFER_DUAL_STACK;
+      case "RequireDualStack" -> Service.IpFamilyPolicy.REQUIRE_DUAL_STACK;
+      case null -> null;
+      default -> {
+        // of which families it is to have addresses is not to be guessed, whoever wrote it
+        spec.problem("ipFamilyPolicy", Fields.notOneOf(policy, FAMILY_POLICIES));
+        yield null;
+      }
+    };
+  }
+
+  private static List<Fields> ingress(Fields root) {
+    return root.objectOrEmpty("status").objectOrEmpty("loadBalancer").objects("ingress");
+  }
+
+  /** Only API servers write these, and kubectl prints them. */
+  private static boolean isStored(Fields root) {
+    Fields metadata = root.objectOrEmpty("metadata");
+    return metadata.has("uid") || metadata.has("resourceVersion");
+  }
+
+  private static boolean hasHostNames(Fields root) {
+    return ingress(root).stream().anyMatch(entry -> entry.filled("ip") == null);
+  }
+
+  private static List<String> ingressIps(Fields root) {
+    List<String> ips = new ArrayList<>();
+    for (Fields ingress : ingress(root)) {
+      String ip = ingress.filled("ip");
+      if (ip != null) {
+        ips.add(ip);
+      }
+    }
+    return ips;
+  }
+
+  private static EndpointSlice endpointSlice(Metadata metadata, Fields root) {
+    List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
+    String type = root.word("addressType", ADDRESS_TYPES);
+    for (Fields endpoint : root.objects("endpoints")) {
+      // one whose conditions can't be read is not counted on
+      boolean isReadable = endpoint.isObject("conditions");
+      Fields conditions = endpoint.objectOrEmpty("conditions");
+      boolean ready = conditions.flag("ready", isReadable && !conditions.has("ready"));
+      boolean serving = conditions.flag("serving", false);
+      List<String> addresses = endpoint.texts("addresses");
+      boolean addressed = !addresses.isEmpty();
+      if (type == null && addressed) {
+        type = addresses.getFirst().indexOf(':') < 0 ? "IPv4" : "IPv6";
+      }
+      endpoints.add(
+          new EndpointSlice.Endpoint(addressed && (ready || serving), endpoint.filled("nodeName")));
+      conditions.rejectMisspelt(OtherFields.OF_CONDITIONS);
+      endpoint.rejectMisspelt(OtherFields.OF_ENDPOINT);
+    }
+    String service = metadata.labels().get("kubernetes.io/service-name");
+    Family family = "IPv4".equals(type) ? Family.IPV4 : "IPv6".equals(type) ? Family.IPV6 : null;
+    return new EndpointSlice(
+        metadata, service == null ? "" : service, family, endpoints, isStored(root));
+  }
+
+  private static Node node(Metadata metadata, Fields root) {
+    boolean unavailable = false;
+    boolean lost = false;
+    Fields status = root.objectOrEmpty("status");
+    for (Fields condition : status.objects("conditions")) {
+      String type = condition.likely("type", CONDITIONS);
+      if ("NetworkUnavailable".equals(type)) {
+        unavailable = "True".equals(condition.word("status", STATUSES));
+      } else if ("Ready".equals(type)) {
+        lost = "Unknown".equals(condition.word("status", STATUSES));
+      }
+    }
+    Ipv4Address internal = null;
+    for (Fields address : status.objects("addresses")) {
+      if (internal == null && "InternalIP".equals(address.likely("type", NODE_ADDRESSES))) {
+        internal = ipv4(address.text("address"));
+      }
+    }
+    return new Node(metadata, unavailable, lost, internal, isStored(root));
+  }
+
+  /** What a kubelet wrote, which may be of the other family, or a name. */
+  private static @Nullable Ipv4Address ipv4(@Nullable String text) {
+    try {
+      return text != null && Address.parse(text) instanceof Ipv4Address four ? four : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

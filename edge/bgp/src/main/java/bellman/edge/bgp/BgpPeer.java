@@ -1,0 +1,518 @@
+package bellman.edge.bgp;
+
+import bellman.bgp.session.Effect;
+import bellman.bgp.session.Endpoints;
+import bellman.bgp.session.Event;
+import bellman.bgp.session.History;
+import bellman.bgp.session.Negotiated;
+import bellman.bgp.session.Session;
+import bellman.bgp.session.SessionMachine;
+import bellman.bgp.session.Settings;
+import bellman.bgp.session.Step;
+import bellman.bgp.session.Waiting;
+import bellman.bgp.wire.AddressFamily;
+import bellman.bgp.wire.EncodedMessage;
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.MessageCodec;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.RouteRefresh;
+import bellman.bgp.wire.Update;
+import bellman.net.Family;
+import bellman.runtime.Clock;
+import bellman.runtime.Host;
+import bellman.runtime.Machine;
+import bellman.runtime.Threads;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One live peer: a session machine, its connections, and whoever listens to it.
+ *
+ * <p>All methods may be called by any thread; everything happens on the peer's own.
+ */
+public final class BgpPeer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BgpPeer.class);
+
+  /**
+   * Who hears of the session; what is not overridden is not heard. Called on the peer's thread,
+   * {@link #written} on a writer's: answers must be quick and must not block.
+   */
+  public interface Listener {
+
+    /**
+     * Routes may be sent.
+     *
+     * @param connection the number that tells this session from those before and after it
+     */
+    default void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {}
+
+    /** There is a connection; a session may come of it. */
+    default void connected(BgpPeer peer, Endpoints endpoints) {}
+
+    /** The session is over. */
+    default void down(BgpPeer peer, String why) {}
+
+    /** An attempt came to nothing, for a reason that may be the same as before. */
+    default void failed(BgpPeer peer, String why) {}
+
+    /** An UPDATE came. */
+    default void update(BgpPeer peer, Update update) {}
+
+    /** The peer wants a family again. */
+    default void refresh(BgpPeer peer, Family family) {}
+
+    /**
+     * What {@link #send} was given is in the kernel's hands.
+     *
+     * @param connection the session's number, from {@link #up}; it may be over
+     */
+    default void written(BgpPeer peer, int connection) {}
+  }
+
+  /**
+   * What happened since the session began, for whoever asks.
+   *
+   * @param waiting what a session that is not up waits for; null for nothing
+   * @param local where the established session ends on this host; null if there is none
+   */
+  public record Status(
+      Session session,
+      long nowNanos,
+      @Nullable Negotiated negotiated,
+      @Nullable Waiting waiting,
+      @Nullable InetSocketAddress local) {}
+
+  /** Connections that are being ended at a time; of more, the oldest gets no time to end well. */
+  private static final int ENDING_AT_MOST = 8;
+
+  private final String name;
+  private volatile Settings settings;
+  private final @Nullable Way way;
+  private final Listener listener;
+  private final Clock clock;
+  private final Host<PeerNote> host;
+  private final Owner owner = new Owner();
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private final Traffic traffic = new Traffic();
+
+  /** Written by the peer's thread after each step, read by any. */
+  private volatile Session session;
+
+  private volatile @Nullable InetSocketAddress local;
+
+  /**
+   * A peer that does nothing until {@link #start}.
+   *
+   * @param name for the log
+   * @param way null for a peer that only waits to be given connections
+   */
+  public BgpPeer(
+      String name, Settings settings, @Nullable Way way, Listener listener, Clock clock) {
+    this.name = name;
+    this.settings = settings;
+    this.way = way;
+    this.listener = listener;
+    this.clock = clock;
+    this.session = Session.created(clock.nanos());
+    this.host =
+        new Host<>(owner, clock, defect -> LOG.error("peer {}: a defect of bellman", name, defect));
+  }
+
+  /** Begins to try. */
+  public void start() {
+    host.startVirtual("peer " + name);
+    tell(new Event.Start());
+  }
+
+  /** Ends the session, and begins the next at once: {@link Event.Reset}. */
+  public void reset(Notification notification) {
+    tell(new Event.Reset(notification));
+  }
+
+  /** Ends the session until {@link #enable}, also before {@link #start}: {@link Event.Disable}. */
+  public void disable(Notification notification) {
+    tell(new Event.Disable(notification));
+  }
+
+  /** Takes {@link #disable} back. */
+  public void enable() {
+    tell(new Event.Enable());
+  }
+
+  private void tell(Event event) {
+    host.tell(new PeerNote.Happened(event, null));
+  }
+
+  /**
+   * Ends the session with a NOTIFICATION, and the peer for good.
+   *
+   * @return done when the NOTIFICATION is out and every connection is closed, see {@link #leave}
+   */
+  public CompletableFuture<Boolean> stop(Notification notification) {
+    tell(new Event.Stop(notification, false));
+    return stopped;
+  }
+
+  /**
+   * Ends the session so that a peer with graceful restart keeps the routes until we are back (RFC
+   * 4724, RFC 8538), and the peer for good; without graceful restart it is a {@link #stop}.
+   *
+   * @return done when every connection is closed; whether there was one, and the peer is known to
+   *     have ended the session on its side too
+   */
+  public CompletableFuture<Boolean> leave(Notification notification) {
+    tell(new Event.Stop(notification, true));
+    return stopped;
+  }
+
+  /** BFD says whether the peer can be reached. */
+  public void bfd(Event.Bfd said) {
+    tell(said);
+  }
+
+  /**
+   * The way to the peer is gone: ends every connection at once, as if it had been lost, so that
+   * with graceful restart the peer may keep the routes (RFC 4724 section 4.2).
+   */
+  public void lost(String why) {
+    host.tell(new PeerNote.Lost(why));
+  }
+
+  /** Something changed that an attempt waits for: dials now instead of later. */
+  public void tryNow() {
+    tell(new Event.Start());
+  }
+
+  /**
+   * Other timers from now on; the session goes on.
+   *
+   * @param keepaliveSeconds see {@link Settings}
+   * @param connectTimeSeconds see {@link Settings}
+   */
+  public void retime(int keepaliveSeconds, @Nullable Integer connectTimeSeconds) {
+    host.tell(new PeerNote.Timers(keepaliveSeconds, connectTimeSeconds));
+  }
+
+  /** The peer connected to us. */
+  public void accept(SocketChannel channel) {
+    host.tell(new PeerNote.Came(channel));
+  }
+
+  /**
+   * Writes UPDATEs to a session, and reports {@link Listener#written}. If another session has taken
+   * its place they are dropped: its first table is still to come, and would not take back what an
+   * older batch announces.
+   *
+   * @param connection the session's number, from {@link Listener#up}
+   */
+  public void send(int connection, List<EncodedMessage> messages) {
+    host.tell(new PeerNote.Routes(connection, messages));
+  }
+
+  /** Asks the peer for a family again (RFC 2918). */
+  public void askAgain(Family family) {
+    host.tell(new PeerNote.Ask(family));
+  }
+
+  /** The name given. */
+  public String name() {
+    return name;
+  }
+
+  /** The settings of now. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** What went to and fro since the peer was made, over all of its connections. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  /** Where the session stands. */
+  public Status status() {
+    Session now = session;
+    Negotiated negotiated =
+        now.state() instanceof bellman.bgp.session.State.Established established
+            ? established.negotiated()
+            : null;
+    return new Status(
+        now, clock.nanos(), negotiated, now.waiting(settings), negotiated == null ? null : local);
+  }
+
+  /** The peer's thread. */
+  private final class Owner implements Machine<PeerNote>, Connection.Listener {
+
+    private final Map<Integer, Connection> connections = new HashMap<>();
+    private final Map<Integer, SocketChannel> dialling = new HashMap<>();
+    private final Map<Connection, CompletableFuture<Boolean>> closing = new LinkedHashMap<>();
+    private int lastAccepted;
+    private boolean begun;
+    private int established = Integer.MIN_VALUE;
+
+    @Override
+    public long deadlineNanos() {
+      return session.deadlineNanos();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+      Connection current = connections.get(established);
+      long blocked = current == null ? Long.MAX_VALUE : current.blockedSinceNanos();
+      boolean unread = current != null && current.isUnread();
+      step(new Event.Tick(blocked, unread), nowNanos);
+    }
+
+    @Override
+    public void handle(PeerNote note, long nowNanos) {
+      switch (note) {
+        case PeerNote.Happened(var event, var source) -> {
+          if (source != null && connections.get(source.number()) != source) {
+            return; // of a connection that was given up
+          }
+          if (event instanceof Event.Start && way != null && !begun) {
+            begun = true;
+            way.begin(BgpPeer.this);
+          }
+          step(event, nowNanos);
+          if (event instanceof Event.Stop) {
+            if (way != null) {
+              way.end();
+            }
+            host.end();
+            List<CompletableFuture<Boolean>> ends = List.copyOf(closing.values());
+            var _ =
+                CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                    .whenComplete((_, _) ->
+                        stopped.complete(
+                            !ends.isEmpty() && ends.stream().allMatch(CompletableFuture::join)));
+          }
+        }
+        case PeerNote.Received(var source, var message, int load) -> {
+          source.handled(load);
+          if (connections.get(source.number()) == source) {
+            step(new Event.Received(source.number(), message), nowNanos);
+          }
+        }
+        case PeerNote.Dialled(int number, var channel) -> {
+          if (dialling.remove(number) == null) {
+            Channels.close(channel);
+            return;
+          }
+          begin(number, channel, nowNanos, true);
+        }
+        case PeerNote.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
+        case PeerNote.Routes(int connection, var messages) -> {
+          Connection current = connections.get(established);
+          if (current != null && connection == established) {
+            current.send(messages, true);
+          }
+        }
+        case PeerNote.Ask(var family) -> {
+          Connection current = connections.get(established);
+          if (current != null) {
+            var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
+            current.send(List.of(EncodedMessage.of(MessageCodec.encode(wanted))), false);
+          }
+        }
+        case PeerNote.Lost(var why) -> lost(why, nowNanos);
+        case PeerNote.Timers(int keepalive, var connectTime) -> {
+          settings = settings.withTimers(keepalive, connectTime);
+          step(new Event.Edited(), nowNanos);
+        }
+      }
+    }
+
+    @Override
+    public void tooLate(PeerNote note) {
+      switch (note) {
+        case PeerNote.Came(var channel) -> Channels.turnAway(channel);
+        case PeerNote.Dialled(_, var channel) -> Channels.close(channel);
+        case PeerNote.Happened _,
+            PeerNote.Received _,
+            PeerNote.Routes _,
+            PeerNote.Ask _,
+            PeerNote.Lost _,
+            PeerNote.Timers _ -> {}
+      }
+    }
+
+    private void lost(String why, long nowNanos) {
+      for (int number : List.copyOf(dialling.keySet())) {
+        SocketChannel channel = dialling.remove(number);
+        if (channel != null) {
+          Channels.close(channel);
+          step(new Event.DialFailed(number, why), nowNanos);
+        }
+      }
+      for (int number : List.copyOf(connections.keySet())) {
+        if (connections.containsKey(number)) {
+          step(new Event.Closed(number, why), nowNanos);
+        }
+      }
+    }
+
+    private void begin(int number, SocketChannel channel, long nowNanos, boolean dialled) {
+      Endpoints endpoints;
+      try {
+        endpoints = Channels.endpoints(channel);
+      } catch (IOException e) {
+        Channels.close(channel);
+        if (dialled) {
+          step(new Event.DialFailed(number, Channels.reason(e)), nowNanos);
+        }
+        return;
+      }
+      var connection = new Connection(number, channel, this, traffic, clock::nanos, "peer " + name);
+      connections.put(number, connection);
+      connection.start();
+      listener.connected(BgpPeer.this, endpoints);
+      step(
+          dialled ? new Event.Connected(number, endpoints) : new Event.Accepted(number, endpoints),
+          nowNanos);
+    }
+
+    private void step(Event event, long nowNanos) {
+      Session before = session;
+      Step step = SessionMachine.step(settings, before, event, nowNanos);
+      session = step.next();
+      if (LOG.isDebugEnabled() && !before.stateName().equals(session.stateName())) {
+        LOG.debug("peer {}: {} -> {}", name, before.stateName(), session.stateName());
+      }
+      for (Effect effect : step.effects()) {
+        perform(effect);
+      }
+      History after = session.history();
+      History.Entry why = after.latest();
+      if (why != null
+          && !why.equals(before.history().latest())
+          && after.flaps() == before.history().flaps()) {
+        listener.failed(BgpPeer.this, why.what());
+      }
+    }
+
+    private void perform(Effect effect) {
+      switch (effect) {
+        case Effect.Dial(int number) -> dial(number);
+        case Effect.Send(int number, var message) -> {
+          Connection connection = connections.get(number);
+          if (connection != null) {
+            connection.send(List.of(EncodedMessage.of(MessageCodec.encode(message))), false);
+          }
+        }
+        case Effect.Agree(int number, var context) -> {
+          Connection connection = connections.get(number);
+          if (connection != null) {
+            connection.agree(context);
+          }
+        }
+        case Effect.Close(int number) -> {
+          Connection connection = connections.remove(number);
+          if (connection != null) {
+            giveUp(connection);
+          }
+          SocketChannel channel = dialling.remove(number);
+          if (channel != null) {
+            Channels.close(channel);
+          }
+        }
+        case Effect.Up(int number, var endpoints, var negotiated) -> {
+          established = number;
+          Connection up = connections.get(number);
+          local = up == null ? null : up.local();
+          listener.up(BgpPeer.this, number, endpoints, negotiated);
+          if (way != null) {
+            way.up(endpoints);
+          }
+        }
+        case Effect.Down(var why) -> {
+          Connection gone = connections.remove(established);
+          if (gone != null) {
+            giveUp(gone);
+          }
+          established = Integer.MIN_VALUE;
+          if (way != null) {
+            way.down();
+          }
+          listener.down(BgpPeer.this, why);
+        }
+        case Effect.Deliver(var update) -> listener.update(BgpPeer.this, update);
+        case Effect.Refresh(var family) -> listener.refresh(BgpPeer.this, family);
+      }
+    }
+
+    private void giveUp(Connection connection) {
+      closing.values().removeIf(CompletableFuture::isDone);
+      if (closing.size() >= ENDING_AT_MOST) {
+        // a peer that connects again and again must not hold more and more of them
+        Connection oldest = closing.keySet().iterator().next();
+        closing.remove(oldest);
+        oldest.closeNow();
+      }
+      closing.put(connection, connection.close());
+    }
+
+    private void dial(int number) {
+      Way chosen = way;
+      SocketChannel channel;
+      try {
+        if (chosen == null) {
+          throw new IOException("the peer has no address to connect to");
+        }
+        channel = chosen.open();
+      } catch (WaitingException e) {
+        tell(new Event.DialFailed(number, null));
+        return;
+      } catch (IOException e) {
+        tell(new Event.DialFailed(number, Channels.reason(e)));
+        return;
+      }
+      dialling.put(number, channel);
+      Threads.brief(
+              "peer " + name + " dial",
+              () -> {
+                try {
+                  chosen.connect(channel);
+                  host.tell(new PeerNote.Dialled(number, channel));
+                } catch (IOException | RuntimeException e) {
+                  Channels.close(channel);
+                  tell(new Event.DialFailed(number, Channels.reason(e)));
+                }
+              })
+          .start();
+    }
+
+    // ---- from readers and writers
+
+    @Override
+    public void received(Connection connection, Message message, int load) {
+      host.tell(new PeerNote.Received(connection, message, load));
+    }
+
+    @Override
+    public void malformed(Connection connection, Notification notification, String detail) {
+      var event = new Event.Malformed(connection.number(), notification, detail);
+      host.tell(new PeerNote.Happened(event, connection));
+    }
+
+    @Override
+    public void closed(Connection connection, String reason) {
+      host.tell(new PeerNote.Happened(new Event.Closed(connection.number(), reason), connection));
+    }
+
+    @Override
+    public void written(Connection connection) {
+      listener.written(BgpPeer.this, connection.number());
+    }
+  }
+}
