@@ -115,8 +115,15 @@ record NextHops(
   /** RFC 2545 section 3: where the router shares the subnet of the session with us. */
   private static @Nullable Ipv6Address beside(
       Endpoints endpoints, @Nullable Link link, Map<Family, Address> byFamily) {
-    boolean six = byFamily.values().stream().anyMatch(hop -> hop.family() == Family.IPV6);
-    return six && link != null && link.reaches(endpoints.remote()) ? link.linkLocal(null) : null;
+    if (link == null || !link.reaches(endpoints.remote())) {
+      return null;
+    }
+    for (Address hop : byFamily.values()) {
+      if (hop.family() == Family.IPV6) {
+        return link.linkLocal(null);
+      }
+    }
+    return null;
   }
 
   /** The addresses that are there and are not used, with the reason. */

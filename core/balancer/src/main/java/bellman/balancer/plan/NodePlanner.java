@@ -68,8 +68,10 @@ public final class NodePlanner {
   /** The audience that a peer is in; null if this node does not connect to it. */
   public @Nullable Audience audienceOf(String peer) {
     for (Audience audience : audiences()) {
-      if (audience.peers().stream().anyMatch(each -> each.name().equals(peer))) {
-        return audience;
+      for (Peer each : audience.peers()) {
+        if (each.name().equals(peer)) {
+          return audience;
+        }
       }
     }
     return null;
