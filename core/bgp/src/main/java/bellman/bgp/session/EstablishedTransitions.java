@@ -85,6 +85,7 @@ final class EstablishedTransitions {
           yield session;
         }
         Attempt.Delaying successor = session.successor();
+        step.close(connection); // our side of it is still open
         down("the connection closed: " + reason);
         if (successor != null) {
           Attempt next = step.openSent(successor.connection(), successor.endpoints());

@@ -1,5 +1,8 @@
 package bellman.bgp.session;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a session stands. */
@@ -10,6 +13,17 @@ public sealed interface State {
 
   /** When the machine must be given a tick. */
   long deadlineNanos();
+
+  /** The connections that there are, those that are being dialed among them. */
+  default List<Integer> connections() {
+    return switch (this) {
+      case Idle _, Disabled _ -> List.of();
+      case Pursuing(_, var dialled, var accepted) ->
+          Stream.of(dialled, accepted).filter(Objects::nonNull).map(Attempt::connection).toList();
+      case Established(int connection, _, _, _, _, _, var successor) ->
+          successor == null ? List.of(connection) : List.of(connection, successor.connection());
+    };
+  }
 
   /** Nothing is tried and nothing accepted, until a time or, stopped, for ever. */
   record Idle(long startAtNanos) implements State {

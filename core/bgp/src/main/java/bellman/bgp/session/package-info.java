@@ -5,9 +5,10 @@
  * bellman.bgp.session.Settings}, the {@link bellman.bgp.session.Session} so far, an {@link
  * bellman.bgp.session.Event} and the time, and returns the session after it and a list of {@link
  * bellman.bgp.session.Effect}s, to be carried out in order. Nothing happens in here. A timer is a
- * deadline in the state: whoever hosts the machine delivers a {@link
- * bellman.bgp.session.Event.Tick} when {@link bellman.bgp.session.Session#deadlineNanos} has come,
- * before anything else that waits. Times are nanoseconds of a clock that only goes forward.
+ * deadline in the state: whoever hosts the machine (in production {@link bellman.bgp.peer})
+ * delivers a {@link bellman.bgp.session.Event.Tick} when {@link
+ * bellman.bgp.session.Session#deadlineNanos} has come, before anything else that waits. Times are
+ * nanoseconds of a clock that only goes forward.
  *
  * <p>A peer may have two TCP connections for a while, one that we dialled and one that we accepted.
  * They are told apart by a number that the machine gives (dialled) or is given (accepted); each is

@@ -82,15 +82,12 @@ public final class MessageCodec {
   }
 
   /**
-   * Reads one whole message, header included.
+   * Reads one whole message, whose header {@link #length} has been asked about.
    *
    * @throws WireException if it must end the session
    */
   public static Message decode(byte[] bytes, int offset, int length, WireContext context)
       throws WireException {
-    if (length < HEADER || length(bytes, offset, context) != length) {
-      throw new IllegalArgumentException("not one whole message: " + length + " bytes");
-    }
     int type = bytes[offset + 18];
     var in = new ByteReader(bytes, offset + HEADER, length - HEADER);
     return switch (type) {

@@ -325,7 +325,7 @@ class EveryEventInEveryStateTest {
       established resetHard: active, close, down
       established edited: established, -
       established malformed: active, notify 1/1, close, down
-      established closed: active, down
+      established closed: active, close, down
       established stray: established, -
 
       graceful start: established, -
@@ -354,7 +354,7 @@ class EveryEventInEveryStateTest {
       graceful resetHard: active, close, down
       graceful edited: established, -
       graceful malformed: active, notify 1/1, close, down
-      graceful closed: active, down
+      graceful closed: active, close, down
       graceful stray: established, -
 
       notified start: established, -
@@ -383,7 +383,7 @@ class EveryEventInEveryStateTest {
       notified resetHard: active, close, down
       notified edited: established, -
       notified malformed: active, notify 1/1, close, down
-      notified closed: active, down
+      notified closed: active, close, down
       notified stray: established, -
 
       gracefulConfirm start: openConfirm, -
@@ -470,7 +470,7 @@ class EveryEventInEveryStateTest {
       succeeding resetHard: active, close, close, down
       succeeding edited: established, -
       succeeding malformed: active, close, notify 1/1, close, down
-      succeeding closed: openSent, down, open
+      succeeding closed: openSent, close, down, open
       succeeding stray: established, -
 
       disabled start: idle, -
@@ -502,7 +502,7 @@ class EveryEventInEveryStateTest {
       disabled late: idle, close
       disabled accepted: idle, notify 6/5, close
 
-      lasting closed: connect, down, dial
+      lasting closed: connect, close, down, dial
       lasting notification: idle, close, down
       lasting reset: connect, close, down, dial
       lasting resetHard: connect, close, down, dial

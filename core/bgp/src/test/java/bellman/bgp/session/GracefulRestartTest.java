@@ -309,7 +309,7 @@ class GracefulRestartTest {
   @Test
   void whenTheOldConnectionBreaksTheNewOneGoesOn() {
     DrivenSession driven = DrivenSession.graceful(0).accepted(-1).closed(0);
-    assertThat(driven.asked()).isEqualTo("down, open");
+    assertThat(driven.asked()).isEqualTo("close, down, open");
     driven.receives(-1, DrivenSession.gracefulOpen(8)).receives(-1, new Message.Keepalive());
     assertThat(driven.session.stateName()).isEqualTo("established");
   }

@@ -299,7 +299,7 @@ class SessionTimersTest {
     int connection = driven.session.nextConnection() - 1;
     driven.connected(connection).receives(connection, DrivenSession.open());
     driven.receives(connection, new Message.Keepalive()).later(30).closed(connection);
-    assertThat(driven.asked()).isEqualTo("down, dial");
+    assertThat(driven.asked()).isEqualTo("close, down, dial");
     assertWaits(waits(driven, 3), 1, 2, 4);
   }
 
@@ -311,7 +311,7 @@ class SessionTimersTest {
       int connection = driven.session.nextConnection() - 1;
       driven.connected(connection).receives(connection, DrivenSession.open());
       driven.receives(connection, new Message.Keepalive()).later(1).closed(connection);
-      assertThat(driven.asked()).isEqualTo("down");
+      assertThat(driven.asked()).isEqualTo("close, down");
       waits.add(driven.session.deadlineNanos() - driven.now);
       driven.tickWhenDue();
     }
