@@ -154,7 +154,8 @@ final class Door implements AutoCloseable {
     }
   }
 
-  private static boolean pause() {
+  /** Before the next attempt; false if the thread is to end. */
+  static boolean pause() {
     try {
       Thread.sleep(100);
       return true;

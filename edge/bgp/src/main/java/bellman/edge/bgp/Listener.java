@@ -75,6 +75,9 @@ public final class Listener implements AutoCloseable {
         return;
       } catch (IOException e) {
         LOG.warn("accepting a connection failed: {}", e.getMessage());
+        if (!Door.pause()) {
+          return;
+        }
       }
     }
   }
