@@ -116,8 +116,8 @@ final class Line {
       pump();
     }
 
-    /** Nothing more is heard; what was sent still goes out, for a moment. */
-    void close() {
+    /** Nothing more is heard; what was sent still goes out, for a moment, and then it is over. */
+    void close(Runnable over) {
       if (closing) {
         return;
       }
@@ -130,6 +130,7 @@ final class Line {
             if (!other().ended && !silent) {
               reset();
             }
+            over.run();
           });
     }
 

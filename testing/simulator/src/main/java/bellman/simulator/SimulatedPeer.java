@@ -1,28 +1,29 @@
 package bellman.simulator;
 
-import bellman.bgp.session.Effect;
+import bellman.bgp.peer.Peer;
+import bellman.bgp.peer.PeerEffect;
+import bellman.bgp.peer.PeerEvent;
+import bellman.bgp.peer.PeerMachine;
+import bellman.bgp.peer.PeerStep;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Session;
-import bellman.bgp.session.SessionMachine;
 import bellman.bgp.session.Settings;
 import bellman.bgp.session.State;
-import bellman.bgp.session.Step;
-import bellman.bgp.wire.AddressFamily;
-import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Open;
-import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
+import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
 import bellman.net.Family;
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session machine on simulated lines: what the live peer of edge/bgp is, without threads. One
- * that is not running is a process that is not there.
+ * The machine of a peer on simulated lines, as it is on sockets: here is what makes a process of it
+ * that can crash, stand still or be gone, and what must hold after each of its steps.
  */
 final class SimulatedPeer implements Line.Owner {
 
@@ -73,16 +74,18 @@ final class SimulatedPeer implements Line.Owner {
   /** What an old router makes of an OPEN: capabilities that it neither knows nor sends. */
   private final UnaryOperator<Open> understood;
 
-  private Session session;
+  private final PeerInvariants invariants;
+  private Peer peer;
   private boolean running;
   private int life;
-  private int lastAccepted;
   private final Map<Integer, OpenConnection> connections = new TreeMap<>();
   private final Set<Integer> dialling = new TreeSet<>();
-  private int established = Integer.MIN_VALUE;
+
+  /** What the session runs on; null without one. */
   private @Nullable Line establishedLine;
+
+  private final Queue<PeerEvent> mailbox = new ArrayDeque<>();
   private @Nullable Event cause;
-  private int sessionsInThisLife;
   private long tickPlannedFor = State.NEVER;
   private long frozenUntil;
 
@@ -103,7 +106,8 @@ final class SimulatedPeer implements Line.Owner {
     this.listener = listener;
     this.tally = tally;
     this.understood = understood;
-    this.session = Session.created(agenda.now());
+    this.invariants = new PeerInvariants(name, settings, tally);
+    this.peer = Peer.created(agenda.now());
   }
 
   // ---- life
@@ -118,9 +122,8 @@ final class SimulatedPeer implements Line.Owner {
       running = true;
       frozenUntil = 0;
       life++;
-      session = Session.created(agenda.now());
-      sessionsInThisLife = 0;
-      lastAccepted = 0;
+      peer = Peer.created(agenda.now());
+      invariants.processBegins();
       agenda.tell(name, "boots");
       step(new Event.Start());
       bfdComesUp(agenda.between(0, 3 * Agenda.SECOND));
@@ -145,11 +148,11 @@ final class SimulatedPeer implements Line.Owner {
     }
     connections.clear();
     dialling.clear();
-    established = Integer.MIN_VALUE;
+    establishedLine = null;
+    peer = Peer.created(agenda.now());
     if (last != null) {
       listener.down(last.line(), null);
     }
-    session = Session.created(agenda.now());
   }
 
   /** Ends, for good or to come back. */
@@ -214,12 +217,12 @@ final class SimulatedPeer implements Line.Owner {
 
   /** The end of the established session; null if there is none. */
   Line.@Nullable End establishedEnd() {
-    OpenConnection connection = connections.get(established);
+    OpenConnection connection = connections.get(peer.established());
     return connection == null ? null : connection.end;
   }
 
   Session session() {
-    return session;
+    return peer.session();
   }
 
   /** All its ends. */
@@ -230,19 +233,12 @@ final class SimulatedPeer implements Line.Owner {
   // ---- routes
 
   void send(List<EncodedMessage> messages) {
-    OpenConnection connection = connections.get(established);
-    if (connection != null) {
-      connection.end.send(messages, true);
-    }
+    step(new PeerEvent.Routes(peer.established(), messages));
   }
 
   void askAgain(Family family) {
-    OpenConnection connection = connections.get(established);
-    if (connection != null) {
-      agenda.tell(name, "asks again for", family);
-      var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
-      connection.end.send(List.of(EncodedMessage.of(MessageCodec.encode(wanted))), false);
-    }
+    agenda.tell(name, "asks again for", family);
+    step(new PeerEvent.AskAgain(family));
   }
 
   // ---- from the network
@@ -253,7 +249,7 @@ final class SimulatedPeer implements Line.Owner {
       return;
     }
     if (dial.life() != life || !dialling.remove(dial.number())) {
-      end.close();
+      end.close(() -> {});
       return;
     }
     connections.put(dial.number(), new OpenConnection(end));
@@ -280,7 +276,7 @@ final class SimulatedPeer implements Line.Owner {
       end.line().reset();
       return;
     }
-    int number = --lastAccepted;
+    int number = peer.nextAccepted();
     connections.put(number, new OpenConnection(end));
     step(new Event.Accepted(number, endpoints));
     end.attach(this);
@@ -302,21 +298,15 @@ final class SimulatedPeer implements Line.Owner {
     if (connection == null) {
       return;
     }
-    int old = connection.unread.length;
-    byte[] all = Arrays.copyOf(connection.unread, old + bytes.length);
-    System.arraycopy(bytes, 0, all, old, bytes.length);
-    int used = 0;
     try {
-      while (connections.get(number) == connection && all.length - used >= MessageCodec.HEADER) {
-        int length = MessageCodec.length(all, used, connection.context);
-        if (all.length - used < length) {
-          break;
+      for (int taken = 0; taken < bytes.length; ) {
+        taken += connection.put(bytes, taken);
+        Message message = connection.next();
+        while (message != null) {
+          received(number, message);
+          message = connections.get(number) == connection ? connection.next() : null;
         }
-        Message message = MessageCodec.decode(all, used, length, connection.context);
-        used += length;
-        received(number, message);
       }
-      connection.unread = Arrays.copyOfRange(all, used, all.length);
     } catch (WireException e) {
       throw new ViolationException(
           name + " was sent what it can't read: " + e.getMessage() + " " + e.notification());
@@ -325,8 +315,8 @@ final class SimulatedPeer implements Line.Owner {
 
   private void received(int number, Message message) {
     agenda.tell(name, number, "<-", message);
-    if (message instanceof Update && number != established) {
-      throw new ViolationException(name + " got an UPDATE in " + session.stateName());
+    if (message instanceof Update && number != peer.established()) {
+      throw new ViolationException(name + " got an UPDATE in " + session().stateName());
     }
     if (message instanceof Notification notification) {
       tally.received(notification);
@@ -355,7 +345,7 @@ final class SimulatedPeer implements Line.Owner {
       agenda.at(frozenUntil, () -> written(end));
       return;
     }
-    if (numberOf(end) == established) {
+    if (numberOf(end) == peer.established()) {
       listener.written();
     }
   }
@@ -363,12 +353,12 @@ final class SimulatedPeer implements Line.Owner {
   // ---- the machine
 
   private void tick() {
-    if (running && !isFrozen() && agenda.now() >= session.deadlineNanos()) {
+    if (running && !isFrozen() && agenda.now() >= peer.deadlineNanos()) {
       Line.End end = establishedEnd();
       long blockedSince = end == null ? State.NEVER : end.blockedSinceNanos();
       boolean unread = end != null && end.isUnread();
       int before = putOffs();
-      step(new Event.Tick(blockedSince, unread));
+      handle(new PeerEvent.OfSession(new Event.Tick(blockedSince, unread)));
       if (putOffs() > before) {
         tally.count("ends put off");
       }
@@ -379,135 +369,137 @@ final class SimulatedPeer implements Line.Owner {
   }
 
   private int putOffs() {
-    return session.state() instanceof State.Established live ? live.putOffs() : 0;
+    return session().state() instanceof State.Established live ? live.putOffs() : 0;
   }
 
   /** Whether the session has just ended because nothing was heard. */
   private boolean isOverInSilence() {
-    String why = session.lastError();
+    String why = session().lastError();
     return establishedEnd() == null && why != null && why.contains("nothing heard in");
   }
 
   private void step(Event event) {
-    if (!(event instanceof Event.Tick) && !(event instanceof Event.Start)) {
-      tick(); // a host serves a deadline before anything else that waits
+    step(new PeerEvent.OfSession(event));
+  }
+
+  /** Tells the machine: at once, or, as a mailbox would, after what it is doing. */
+  private void step(PeerEvent event) {
+    mailbox.add(event);
+    if (mailbox.size() > 1) {
+      return;
     }
-    Session before = session;
-    cause = event;
-    Step step = SessionMachine.step(settings, session, event, agenda.now());
-    session = step.next();
-    if (!before.stateName().equals(session.stateName())) {
-      agenda.tell(name, before.stateName(), "->", session.stateName(), session.lastError());
+    while (!mailbox.isEmpty()) {
+      PeerEvent next = mailbox.element();
+      if (!(next instanceof PeerEvent.OfSession(Event.Start _))) {
+        tick(); // a host serves a deadline before anything else that waits
+      }
+      handle(next);
+      mailbox.remove();
     }
-    for (Effect effect : step.effects()) {
-      perform(effect);
+  }
+
+  private void handle(PeerEvent event) {
+    Session before = session();
+    cause = event instanceof PeerEvent.OfSession(var of) ? of : null;
+    PeerStep step = PeerMachine.step(settings, peer, event, agenda.now());
+    peer = step.next();
+    if (!before.stateName().equals(session().stateName())) {
+      agenda.tell(name, before.stateName(), "->", session().stateName(), session().lastError());
     }
-    check();
-    long deadline = session.deadlineNanos();
+    step.effects().forEach(this::perform);
+    Set<Integer> held = new TreeSet<>(connections.keySet());
+    held.addAll(dialling);
+    invariants.check(peer, held, isFrozen() ? Long.MIN_VALUE : agenda.now());
+    long deadline = peer.deadlineNanos();
     if (deadline != State.NEVER && deadline != tickPlannedFor) {
       tickPlannedFor = deadline;
       agenda.at(deadline, this::tick);
     }
   }
 
-  private void perform(Effect effect) {
+  private void perform(PeerEffect effect) {
     switch (effect) {
-      case Effect.Dial(int number) -> {
+      case PeerEffect.Dial(int number) -> {
         dialling.add(number);
         network.dial(this, new Dial(number, life));
       }
-      case Effect.Send(int number, var message) -> {
-        agenda.tell(name, number, "->", message);
-        OpenConnection connection = connections.get(number);
-        if (message instanceof Open open) {
-          checkRestartBit(open);
-        }
-        if (connection != null) {
-          Message sent = message instanceof Open open ? understood.apply(open) : message;
-          connection.end.send(List.of(EncodedMessage.of(MessageCodec.encode(sent))), false);
-        }
-      }
-      case Effect.Agree(int number, var context) -> {
-        OpenConnection connection = connections.get(number);
-        if (connection != null) {
-          connection.context = context;
+      case PeerEffect.Write(int number, var messages, boolean report) ->
+          connection(number)
+              .end
+              .send(report ? messages : List.of(said(number, messages.getFirst())), report);
+      case PeerEffect.Agree(int number, var context) -> connection(number).context = context;
+      case PeerEffect.Close(int number) -> {
+        if (!dialling.remove(number)) {
+          close(number);
         }
       }
-      case Effect.Close(int number) -> {
-        close(number);
-        dialling.remove(number);
-      }
-      case Effect.Up(int number, var _, var negotiated) -> {
-        OpenConnection connection = connections.get(number);
-        if (connection == null || established != Integer.MIN_VALUE) {
-          throw new ViolationException(name + " has two sessions, or one without a connection");
+      // its line lingers for a second at most
+      case PeerEffect.Abort _ -> tally.count("connections that get no time to end");
+      case PeerEffect.Up(int number, var _, var negotiated) -> {
+        if (establishedLine != null) {
+          throw new ViolationException(name + " has two sessions");
         }
-        established = number;
-        establishedLine = connection.end.line();
-        sessionsInThisLife++;
-        listener.up(connection.end, negotiated);
+        Line.End end = connection(number).end;
+        establishedLine = end.line();
+        invariants.sessionBegins();
+        listener.up(end, negotiated);
       }
-      case Effect.Down _ -> {
-        // its end was closed with the effect before, or by the other side
+      case PeerEffect.Down _ -> {
         Line line = establishedLine;
-        close(established);
-        established = Integer.MIN_VALUE;
         if (line == null) {
           throw new ViolationException(name + " ends a session that it does not have");
         }
+        establishedLine = null;
         listener.down(line, cause);
       }
-      case Effect.Deliver(var update) -> {
+      case PeerEffect.Failed _ -> tally.count("failed attempts");
+      case PeerEffect.Deliver(var update) -> {
         Line.End end = establishedEnd();
         if (end == null) {
           throw new ViolationException(name + " takes an UPDATE without a session");
         }
         listener.update(end, update);
       }
-      case Effect.Refresh(var family) -> listener.refresh(family);
+      case PeerEffect.Refresh(var family) -> listener.refresh(family);
     }
   }
 
-  /** RFC 4724 section 3: in the first session of a process, and only there. */
-  private void checkRestartBit(Open open) {
-    for (Capability capability : open.capabilities()) {
-      if (capability instanceof Capability.GracefulRestart(int flags, _, _)) {
-        boolean restarted = (flags & 8) != 0;
-        if (restarted != (sessionsInThisLife == 0)) {
-          throw new ViolationException(
-              name
-                  + " says in OPEN restarted="
-                  + restarted
-                  + " after "
-                  + sessionsInThisLife
-                  + " sessions");
-        }
-        tally.count(restarted ? "OPENs with the R bit" : "OPENs without the R bit");
-      }
+  private OpenConnection connection(int number) {
+    OpenConnection connection = connections.get(number);
+    if (connection == null) {
+      throw new ViolationException(name + " wants something of a connection that is not there");
     }
+    return connection;
   }
 
   private void close(int number) {
-    OpenConnection connection = connections.remove(number);
-    if (connection != null) {
-      connection.end.close();
+    OpenConnection connection = connection(number);
+    connections.remove(number);
+    int then = life;
+    connection.end.close(() -> ended(number, then));
+  }
+
+  private void ended(int number, int inLife) {
+    if (isFrozen()) {
+      agenda.at(frozenUntil, () -> ended(number, inLife));
+    } else if (running && life == inLife) {
+      step(new PeerEvent.Ended(number));
     }
   }
 
-  /** What must hold after each step, whatever happened. */
-  private void check() {
-    if (session.deadlineNanos() <= agenda.now() && !isFrozen()) {
-      throw new ViolationException(name + " wants a tick that is past: it would never rest");
-    }
-    if (settings.bfdStrict() && KnownConnections.needBfd(session) && !session.bfdUp()) {
-      throw new ViolationException(name + " has a session, and BFD is not up");
-    }
-    Set<Integer> known = KnownConnections.of(session.state());
-    Set<Integer> held = new TreeSet<>(connections.keySet());
-    held.addAll(dialling);
-    if (!known.equals(held)) {
-      throw new ViolationException(
-          name + " knows the connections " + known + " but holds " + held + ": they would leak");
+  /** What the machine itself says, as an old router says it. */
+  private EncodedMessage said(int number, EncodedMessage encoded) {
+    byte[] bytes = encoded.toBytes();
+    try {
+      Message message = MessageCodec.decode(bytes, 0, bytes.length, WireContext.BASE);
+      agenda.tell(name, number, "->", message);
+      if (message instanceof Open open) {
+        invariants.checkRestartBit(open);
+        return EncodedMessage.of(MessageCodec.encode(understood.apply(open)));
+      }
+      return encoded;
+    } catch (WireException e) {
+      throw new ViolationException(name + " says what nobody can read: " + e.getMessage());
     }
   }
 }

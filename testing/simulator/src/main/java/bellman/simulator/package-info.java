@@ -2,11 +2,12 @@
  * Seeded runs of the real machines on a virtual clock: no threads, no sockets, no waiting.
  *
  * <p>A {@link bellman.simulator.Simulation} is one run. It makes a speaker with a few route tables,
- * and routers, each with a session machine of its own; joins them by {@link
- * bellman.simulator.Line}s, which are TCP connections with delays, windows and faults; and lets
- * routes and faults happen as the seed's dice fall. The bytes are real: what one side encodes the
- * other frames and decodes. All that happens stands on the {@link bellman.simulator.Agenda}, so
- * that a seed is the whole run, and one that fails can be looked at again.
+ * and routers, each with a peer machine of its own ({@link bellman.bgp.peer}), the object that runs
+ * in production; joins them by {@link bellman.simulator.Line}s, which are TCP connections with
+ * delays, windows and faults; and lets routes and faults happen as the seed's dice fall. The bytes
+ * are real: what one side encodes comes in pieces of any size into the inbound stream of the other.
+ * All that happens stands on the {@link bellman.simulator.Agenda}, so that a seed is the whole run,
+ * and one that fails can be looked at again.
  *
  * <p>Either side may restart by plan, crash, or be drained, and a router keeps routes over that as
  * a helper of graceful restart does ({@link bellman.simulator.RouterRoutes}), so that a speaker

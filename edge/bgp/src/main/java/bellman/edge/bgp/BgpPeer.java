@@ -1,21 +1,19 @@
 package bellman.edge.bgp;
 
-import bellman.bgp.session.Effect;
+import bellman.bgp.peer.Peer;
+import bellman.bgp.peer.PeerEffect;
+import bellman.bgp.peer.PeerEvent;
+import bellman.bgp.peer.PeerMachine;
+import bellman.bgp.peer.PeerStep;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
-import bellman.bgp.session.History;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Session;
-import bellman.bgp.session.SessionMachine;
 import bellman.bgp.session.Settings;
-import bellman.bgp.session.Step;
+import bellman.bgp.session.State;
 import bellman.bgp.session.Waiting;
-import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.EncodedMessage;
-import bellman.bgp.wire.Message;
-import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
-import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
 import bellman.net.Family;
 import bellman.runtime.Clock;
@@ -26,16 +24,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One live peer: a session machine, its connections, and whoever listens to it.
+ * One live peer: its machine, its connections, and whoever listens to it. What is decided, the
+ * machine decides ({@link bellman.bgp.peer}).
  *
  * <p>All methods may be called by any thread; everything happens on the peer's own.
  */
@@ -92,9 +91,6 @@ public final class BgpPeer {
       @Nullable Waiting waiting,
       @Nullable InetSocketAddress local) {}
 
-  /** Connections that are being ended at a time; of more, the oldest gets no time to end well. */
-  private static final int ENDING_AT_MOST = 8;
-
   private final String name;
   private volatile Settings settings;
   private final @Nullable Way way;
@@ -106,7 +102,7 @@ public final class BgpPeer {
   private final Traffic traffic = new Traffic();
 
   /** Written by the peer's thread after each step, read by any. */
-  private volatile Session session;
+  private volatile Peer state;
 
   private volatile @Nullable InetSocketAddress local;
 
@@ -123,7 +119,7 @@ public final class BgpPeer {
     this.way = way;
     this.listener = listener;
     this.clock = clock;
-    this.session = Session.created(clock.nanos());
+    this.state = Peer.created(clock.nanos());
     this.host =
         new Host<>(owner, clock, defect -> LOG.error("peer {}: a defect of bellman", name, defect));
   }
@@ -150,7 +146,11 @@ public final class BgpPeer {
   }
 
   private void tell(Event event) {
-    host.tell(new PeerNote.Happened(event, null));
+    happened(new PeerEvent.OfSession(event));
+  }
+
+  private void happened(PeerEvent event) {
+    host.tell(new PeerNote.Happened(event));
   }
 
   /**
@@ -185,7 +185,7 @@ public final class BgpPeer {
    * with graceful restart the peer may keep the routes (RFC 4724 section 4.2).
    */
   public void lost(String why) {
-    host.tell(new PeerNote.Lost(why));
+    happened(new PeerEvent.PathLost(why));
   }
 
   /** Something changed that an attempt waits for: dials now instead of later. */
@@ -216,12 +216,12 @@ public final class BgpPeer {
    * @param connection the session's number, from {@link Listener#up}
    */
   public void send(int connection, List<EncodedMessage> messages) {
-    host.tell(new PeerNote.Routes(connection, messages));
+    happened(new PeerEvent.Routes(connection, messages));
   }
 
   /** Asks the peer for a family again (RFC 2918). */
   public void askAgain(Family family) {
-    host.tell(new PeerNote.Ask(family));
+    happened(new PeerEvent.AskAgain(family));
   }
 
   /** The name given. */
@@ -241,33 +241,28 @@ public final class BgpPeer {
 
   /** Where the session stands. */
   public Status status() {
-    Session now = session;
+    Session now = state.session();
     Negotiated negotiated =
-        now.state() instanceof bellman.bgp.session.State.Established established
-            ? established.negotiated()
-            : null;
+        now.state() instanceof State.Established established ? established.negotiated() : null;
     return new Status(
         now, clock.nanos(), negotiated, now.waiting(settings), negotiated == null ? null : local);
   }
 
-  /** The peer's thread. */
+  /** The peer's thread; what readers and writers tell is put into its mailbox. */
   private final class Owner implements Machine<PeerNote>, Connection.Listener {
 
-    private final Map<Integer, Connection> connections = new HashMap<>();
     private final Map<Integer, SocketChannel> dialling = new HashMap<>();
-    private final Map<Connection, CompletableFuture<Boolean>> closing = new LinkedHashMap<>();
-    private int lastAccepted;
+    private final Map<Integer, Connection> connections = new HashMap<>();
     private boolean begun;
-    private int established = Integer.MIN_VALUE;
 
     @Override
     public long deadlineNanos() {
-      return session.deadlineNanos();
+      return state.deadlineNanos();
     }
 
     @Override
     public void tick(long nowNanos) {
-      Connection current = connections.get(established);
+      Connection current = connections.get(state.established());
       long blocked = current == null ? Long.MAX_VALUE : current.blockedSinceNanos();
       boolean unread = current != null && current.isUnread();
       step(new Event.Tick(blocked, unread), nowNanos);
@@ -276,56 +271,24 @@ public final class BgpPeer {
     @Override
     public void handle(PeerNote note, long nowNanos) {
       switch (note) {
-        case PeerNote.Happened(var event, var source) -> {
-          if (source != null && connections.get(source.number()) != source) {
-            return; // of a connection that was given up
-          }
-          if (event instanceof Event.Start && way != null && !begun) {
-            begun = true;
-            way.begin(BgpPeer.this);
-          }
-          step(event, nowNanos);
-          if (event instanceof Event.Stop) {
-            if (way != null) {
-              way.end();
-            }
-            host.end();
-            List<CompletableFuture<Boolean>> ends = List.copyOf(closing.values());
-            var _ =
-                CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-                    .whenComplete((_, _) ->
-                        stopped.complete(
-                            !ends.isEmpty() && ends.stream().allMatch(CompletableFuture::join)));
-          }
+        case PeerNote.Happened(PeerEvent.OfSession(var event)) -> step(event, nowNanos);
+        case PeerNote.Happened(PeerEvent.Ended ended) -> {
+          connections.remove(ended.connection());
+          step(ended, nowNanos);
         }
+        case PeerNote.Happened(var event) -> step(event, nowNanos);
         case PeerNote.Received(var source, var message, int load) -> {
           source.handled(load);
-          if (connections.get(source.number()) == source) {
-            step(new Event.Received(source.number(), message), nowNanos);
-          }
+          step(new Event.Received(source.number(), message), nowNanos);
         }
         case PeerNote.Dialled(int number, var channel) -> {
           if (dialling.remove(number) == null) {
             Channels.close(channel);
-            return;
-          }
-          begin(number, channel, nowNanos, true);
-        }
-        case PeerNote.Came(var channel) -> begin(--lastAccepted, channel, nowNanos, false);
-        case PeerNote.Routes(int connection, var messages) -> {
-          Connection current = connections.get(established);
-          if (current != null && connection == established) {
-            current.send(messages, true);
+          } else {
+            begin(number, channel, nowNanos, true);
           }
         }
-        case PeerNote.Ask(var family) -> {
-          Connection current = connections.get(established);
-          if (current != null) {
-            var wanted = new RouteRefresh(AddressFamily.unicast(family), 0);
-            current.send(List.of(EncodedMessage.of(MessageCodec.encode(wanted))), false);
-          }
-        }
-        case PeerNote.Lost(var why) -> lost(why, nowNanos);
+        case PeerNote.Came(var channel) -> begin(state.nextAccepted(), channel, nowNanos, false);
         case PeerNote.Timers(int keepalive, var connectTime) -> {
           settings = settings.withTimers(keepalive, connectTime);
           step(new Event.Edited(), nowNanos);
@@ -338,27 +301,31 @@ public final class BgpPeer {
       switch (note) {
         case PeerNote.Came(var channel) -> Channels.turnAway(channel);
         case PeerNote.Dialled(_, var channel) -> Channels.close(channel);
-        case PeerNote.Happened _,
-            PeerNote.Received _,
-            PeerNote.Routes _,
-            PeerNote.Ask _,
-            PeerNote.Lost _,
-            PeerNote.Timers _ -> {}
+        case PeerNote.Happened _, PeerNote.Received _, PeerNote.Timers _ -> {}
       }
     }
 
-    private void lost(String why, long nowNanos) {
-      for (int number : List.copyOf(dialling.keySet())) {
-        SocketChannel channel = dialling.remove(number);
-        if (channel != null) {
-          Channels.close(channel);
-          step(new Event.DialFailed(number, why), nowNanos);
-        }
+    private void step(Event event, long nowNanos) {
+      if (event instanceof Event.Start && way != null && !begun) {
+        begun = true;
+        way.begin(BgpPeer.this);
       }
-      for (int number : List.copyOf(connections.keySet())) {
-        if (connections.containsKey(number)) {
-          step(new Event.Closed(number, why), nowNanos);
+      if (event instanceof Event.DialFailed(int number, _)) {
+        dialling.remove(number);
+      }
+      step(new PeerEvent.OfSession(event), nowNanos);
+      if (event instanceof Event.Stop) {
+        if (way != null) {
+          way.end();
         }
+        host.end();
+        List<CompletableFuture<Boolean>> ends =
+            connections.values().stream().map(Connection::ended).toList();
+        var _ =
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                .whenComplete((_, _) ->
+                    stopped.complete(
+                        !ends.isEmpty() && ends.stream().allMatch(CompletableFuture::join)));
       }
     }
 
@@ -382,84 +349,63 @@ public final class BgpPeer {
           nowNanos);
     }
 
-    private void step(Event event, long nowNanos) {
-      Session before = session;
-      Step step = SessionMachine.step(settings, before, event, nowNanos);
-      session = step.next();
-      if (LOG.isDebugEnabled() && !before.stateName().equals(session.stateName())) {
-        LOG.debug("peer {}: {} -> {}", name, before.stateName(), session.stateName());
+    private void step(PeerEvent event, long nowNanos) {
+      Session before = state.session();
+      PeerStep step = PeerMachine.step(settings, state, event, nowNanos);
+      state = step.next();
+      Session after = state.session();
+      if (LOG.isDebugEnabled() && !before.stateName().equals(after.stateName())) {
+        LOG.debug("peer {}: {} -> {}", name, before.stateName(), after.stateName());
       }
-      for (Effect effect : step.effects()) {
-        perform(effect);
-      }
-      History after = session.history();
-      History.Entry why = after.latest();
-      if (why != null
-          && !why.equals(before.history().latest())
-          && after.flaps() == before.history().flaps()) {
-        listener.failed(BgpPeer.this, why.what());
-      }
+      step.effects().forEach(this::perform);
     }
 
-    private void perform(Effect effect) {
+    private void perform(PeerEffect effect) {
       switch (effect) {
-        case Effect.Dial(int number) -> dial(number);
-        case Effect.Send(int number, var message) -> {
-          Connection connection = connections.get(number);
-          if (connection != null) {
-            connection.send(List.of(EncodedMessage.of(MessageCodec.encode(message))), false);
-          }
-        }
-        case Effect.Agree(int number, var context) -> {
-          Connection connection = connections.get(number);
-          if (connection != null) {
-            connection.agree(context);
-          }
-        }
-        case Effect.Close(int number) -> {
-          Connection connection = connections.remove(number);
-          if (connection != null) {
-            giveUp(connection);
-          }
+        case PeerEffect.Dial(int number) -> dial(number);
+        case PeerEffect.Write(int number, var messages, boolean report) ->
+            with(number, connection -> connection.send(messages, report));
+        case PeerEffect.Agree(int number, var context) ->
+            with(number, connection -> connection.agree(context));
+        case PeerEffect.Close(int number) -> {
           SocketChannel channel = dialling.remove(number);
           if (channel != null) {
             Channels.close(channel);
           }
+          with(
+              number,
+              connection -> {
+                var _ = connection.close().thenRun(() -> happened(new PeerEvent.Ended(number)));
+              });
         }
-        case Effect.Up(int number, var endpoints, var negotiated) -> {
-          established = number;
-          Connection up = connections.get(number);
-          local = up == null ? null : up.local();
+        case PeerEffect.Abort(int number) -> {
+          with(number, Connection::closeNow);
+          connections.remove(number);
+        }
+        case PeerEffect.Up(int number, var endpoints, var negotiated) -> {
+          with(number, connection -> local = connection.local());
           listener.up(BgpPeer.this, number, endpoints, negotiated);
           if (way != null) {
             way.up(endpoints);
           }
         }
-        case Effect.Down(var why) -> {
-          Connection gone = connections.remove(established);
-          if (gone != null) {
-            giveUp(gone);
-          }
-          established = Integer.MIN_VALUE;
+        case PeerEffect.Down(var why) -> {
           if (way != null) {
             way.down();
           }
           listener.down(BgpPeer.this, why);
         }
-        case Effect.Deliver(var update) -> listener.update(BgpPeer.this, update);
-        case Effect.Refresh(var family) -> listener.refresh(BgpPeer.this, family);
+        case PeerEffect.Failed(var why) -> listener.failed(BgpPeer.this, why);
+        case PeerEffect.Deliver(var update) -> listener.update(BgpPeer.this, update);
+        case PeerEffect.Refresh(var family) -> listener.refresh(BgpPeer.this, family);
       }
     }
 
-    private void giveUp(Connection connection) {
-      closing.values().removeIf(CompletableFuture::isDone);
-      if (closing.size() >= ENDING_AT_MOST) {
-        // a peer that connects again and again must not hold more and more of them
-        Connection oldest = closing.keySet().iterator().next();
-        closing.remove(oldest);
-        oldest.closeNow();
+    private void with(int number, Consumer<Connection> what) {
+      Connection connection = connections.get(number);
+      if (connection != null) {
+        what.accept(connection);
       }
-      closing.put(connection, connection.close());
     }
 
     private void dial(int number) {
@@ -471,10 +417,10 @@ public final class BgpPeer {
         }
         channel = chosen.open();
       } catch (WaitingException e) {
-        tell(new Event.DialFailed(number, null));
+        BgpPeer.this.tell(new Event.DialFailed(number, null));
         return;
       } catch (IOException e) {
-        tell(new Event.DialFailed(number, Channels.reason(e)));
+        BgpPeer.this.tell(new Event.DialFailed(number, Channels.reason(e)));
         return;
       }
       dialling.put(number, channel);
@@ -486,7 +432,7 @@ public final class BgpPeer {
                   host.tell(new PeerNote.Dialled(number, channel));
                 } catch (IOException | RuntimeException e) {
                   Channels.close(channel);
-                  tell(new Event.DialFailed(number, Channels.reason(e)));
+                  BgpPeer.this.tell(new Event.DialFailed(number, Channels.reason(e)));
                 }
               })
           .start();
@@ -495,24 +441,13 @@ public final class BgpPeer {
     // ---- from readers and writers
 
     @Override
-    public void received(Connection connection, Message message, int load) {
-      host.tell(new PeerNote.Received(connection, message, load));
+    public void tell(PeerNote note) {
+      host.tell(note);
     }
 
     @Override
-    public void malformed(Connection connection, Notification notification, String detail) {
-      var event = new Event.Malformed(connection.number(), notification, detail);
-      host.tell(new PeerNote.Happened(event, connection));
-    }
-
-    @Override
-    public void closed(Connection connection, String reason) {
-      host.tell(new PeerNote.Happened(new Event.Closed(connection.number(), reason), connection));
-    }
-
-    @Override
-    public void written(Connection connection) {
-      listener.written(BgpPeer.this, connection.number());
+    public void written(int connection) {
+      listener.written(BgpPeer.this, connection);
     }
   }
 }

@@ -1,9 +1,10 @@
 package bellman.edge.bgp;
 
+import bellman.bgp.peer.InboundStream;
+import bellman.bgp.peer.PeerEvent;
+import bellman.bgp.session.Event;
 import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
-import bellman.bgp.wire.MessageCodec;
-import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
 import bellman.runtime.Progress;
@@ -32,21 +33,13 @@ final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** What a connection tells its peer; called by the reader and the writer. */
+  /** Who hears of a connection; called by the reader and the writer. */
   interface Listener {
-    /**
-     * A message came.
-     *
-     * @param load what is to be given back with {@link #handled} once it is handled
-     */
-    void received(Connection connection, Message message, int load);
-
-    void malformed(Connection connection, Notification notification, String detail);
-
-    void closed(Connection connection, String reason);
+    /** Of a message, octets that are none, or the end. */
+    void tell(PeerNote note);
 
     /** A batch given with {@link #send(List, boolean)} is in the kernel's hands. */
-    void written(Connection connection);
+    void written(int connection);
   }
 
   private record Item(List<EncodedMessage> messages, boolean report, boolean last) {}
@@ -66,9 +59,6 @@ final class Connection {
   /** Octets that are written in one turn. */
   private static final int WRITTEN_AT_ONCE = 1024 * 1024;
 
-  /** Holds two messages of the usual length; extended ones get a larger one once agreed. */
-  private static final int BUFFER = 2 * MessageCodec.MAX;
-
   private static final int GATHER_AT_MOST = 64;
   private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -77,6 +67,7 @@ final class Connection {
   private final Listener listener;
   private final Traffic traffic;
   private final BlockingQueue<Item> outbox = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final Semaphore unhandled = new Semaphore(UNHANDLED_AT_MOST);
   private volatile WireContext context = WireContext.BASE;
   private volatile long blockedSinceNanos = Long.MAX_VALUE;
@@ -166,7 +157,6 @@ final class Connection {
    * @return done when it is closed; whether the other side has closed it as well
    */
   CompletableFuture<Boolean> close() {
-    var closed = new CompletableFuture<Boolean>();
     closing = true;
     unhandled.release(UNHANDLED_AT_MOST); // the reader now only waits for the end
     outbox.add(new Item(List.of(), false, true));
@@ -183,10 +173,15 @@ final class Connection {
                 Thread.currentThread().interrupt();
               }
               closeNow();
-              closed.complete(both);
+              ended.complete(both);
             })
         .start();
-    return closed;
+    return ended;
+  }
+
+  /** What {@link #close} returns. */
+  CompletableFuture<Boolean> ended() {
+    return ended;
   }
 
   /** Ends it without more ado. */
@@ -229,11 +224,11 @@ final class Connection {
         }
         blockedSinceNanos = Long.MAX_VALUE;
         if (item.report()) {
-          listener.written(this);
+          listener.written(number);
         }
       }
     } catch (IOException e) {
-      report(reason(e));
+      report(Channels.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -249,68 +244,48 @@ final class Connection {
   }
 
   private void read() {
-    byte[] buffer = new byte[BUFFER];
-    int filled = 0;
+    var in = new InboundStream();
     Pacing.Turn turn = null;
     int inTurn = 0;
     boolean spoke = false;
     try {
       while (!closing) {
-        int used = 0;
-        while (!closing && filled - used >= MessageCodec.HEADER) {
-          int length = MessageCodec.length(buffer, used, context);
-          if (filled - used < length) {
-            break;
+        Message message = in.next(context);
+        if (message == null) {
+          if (!fill(in)) {
+            return;
           }
-          Message message = MessageCodec.decode(buffer, used, length, context);
-          if (!spoke) {
-            spoke = true;
-            TransportOptions.leaveToHoldTimer(channel);
-          }
-          traffic.received(buffer, used);
-          used += length;
-          int load = length + OF_A_MESSAGE;
-          reading.waiting();
-          unhandled.acquire(load);
-          reading.working();
-          listener.received(this, message, load);
-          inTurn += load;
-          if (inTurn >= READ_AT_ONCE) {
-            inTurn = 0;
-            reading.waiting();
-            unhandled.acquire(UNHANDLED_AT_MOST); // what was read takes time to handle, too
-            unhandled.release(UNHANDLED_AT_MOST);
-            turn = Pacing.next(turn);
-            reading.working();
-          }
+          continue;
         }
-        byte[] next =
-            buffer.length < context.maxMessageLength()
-                ? new byte[MessageCodec.MAX_EXTENDED]
-                : buffer;
-        System.arraycopy(buffer, used, next, 0, filled - used);
-        buffer = next;
-        filled -= used;
-        inHand = false;
+        if (!spoke) {
+          spoke = true;
+          TransportOptions.leaveToHoldTimer(channel);
+        }
+        traffic.received(message);
+        int load = in.length() + OF_A_MESSAGE;
         reading.waiting();
-        int count = channel.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
+        unhandled.acquire(load);
         reading.working();
-        inHand = true;
-        if (count < 0) {
-          report("the peer closed it");
-          return;
+        listener.tell(new PeerNote.Received(this, message, load));
+        inTurn += load;
+        if (inTurn >= READ_AT_ONCE) {
+          inTurn = 0;
+          reading.waiting();
+          unhandled.acquire(UNHANDLED_AT_MOST); // what was read takes time to handle, too
+          unhandled.release(UNHANDLED_AT_MOST);
+          turn = Pacing.next(turn);
+          reading.working();
         }
-        filled += count;
       }
-      discard(buffer);
+      discard(in);
     } catch (WireException e) {
       over = true;
       if (!closing) {
-        listener.malformed(this, e.notification(), String.valueOf(e.getMessage()));
+        tell(new Event.Malformed(number, e.notification(), String.valueOf(e.getMessage())));
       }
-      discard(buffer);
+      discard(in);
     } catch (IOException e) {
-      report(reason(e));
+      report(Channels.reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -320,18 +295,33 @@ final class Connection {
     }
   }
 
+  /** Waits for more octets; false if none will come, which is reported. */
+  private boolean fill(InboundStream in) throws IOException {
+    inHand = false;
+    reading.waiting();
+    int count = channel.read(ByteBuffer.wrap(in.buffer(), in.end(), in.room()));
+    reading.working();
+    inHand = true;
+    if (count < 0) {
+      report("the peer closed it");
+      return false;
+    }
+    in.filled(count);
+    return true;
+  }
+
   /**
    * Nobody wants what still comes, and yet it must be read to the end: a socket that is closed with
    * something unread resets the connection, and the other side may lose the NOTIFICATION that it
    * was just sent. {@link #close} ends it when the other side does not.
    */
-  private void discard(byte[] buffer) {
+  private void discard(InboundStream in) {
     reading.waiting();
     Pacing.Turn turn = null;
     long inTurn = 0;
     try {
       int count;
-      while ((count = channel.read(ByteBuffer.wrap(buffer))) >= 0) {
+      while ((count = channel.read(ByteBuffer.wrap(in.buffer()))) >= 0) {
         inTurn += count;
         if (inTurn >= READ_AT_ONCE) {
           inTurn = 0;
@@ -348,12 +338,11 @@ final class Connection {
   private void report(String reason) {
     over = true;
     if (!closing) {
-      listener.closed(this, reason);
+      tell(new Event.Closed(number, reason));
     }
   }
 
-  private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+  private void tell(Event event) {
+    listener.tell(new PeerNote.Happened(new PeerEvent.OfSession(event)));
   }
 }

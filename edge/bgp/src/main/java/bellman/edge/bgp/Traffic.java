@@ -1,13 +1,16 @@
 package bellman.edge.bgp;
 
+import bellman.bgp.wire.Message;
+import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.Open;
+import bellman.bgp.wire.RouteRefresh;
+import bellman.bgp.wire.Update;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How many messages of each type a peer was sent and sent us since the process began. */
 public final class Traffic {
 
-  /** Where the type stands in a message's header, and the types, 1..5 (RFC 4271, RFC 2918). */
-  private static final int TYPE_OFFSET = 18;
-
+  /** The types are 1..5 (RFC 4271, RFC 2918). */
   private static final int TYPES = 6;
 
   private final AtomicLongArray sent = new AtomicLongArray(TYPES);
@@ -30,18 +33,20 @@ public final class Traffic {
 
   /** A whole message went out. */
   void sent(int type) {
-    count(sent, type);
+    sent.getAndIncrement(type);
   }
 
   /** A whole message came in. */
-  void received(byte[] buffer, int offset) {
-    count(received, buffer[offset + TYPE_OFFSET]);
-  }
-
-  private static void count(AtomicLongArray counts, int type) {
-    if (type > 0 && type < TYPES) { // another type is a WireException already
-      counts.getAndIncrement(type);
-    }
+  void received(Message message) {
+    Type type =
+        switch (message) {
+          case Open _ -> Type.OPEN;
+          case Update _ -> Type.UPDATE;
+          case Notification _ -> Type.NOTIFICATION;
+          case Message.Keepalive _ -> Type.KEEPALIVE;
+          case RouteRefresh _ -> Type.ROUTE_REFRESH;
+        };
+    received.getAndIncrement(type.code);
   }
 
   /** Messages of a type that are with the kernel. */

@@ -2,7 +2,8 @@ package bellman.edge.bgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.bgp.wire.Message;
+import bellman.bgp.peer.PeerEvent;
+import bellman.bgp.session.Event;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Update;
@@ -33,8 +34,6 @@ class ConnectionTest {
 
   /** What the connection told and was not handled. */
   private static final class Told implements Connection.Listener {
-    record Received(Message message, int load) {}
-
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     final AtomicInteger messages = new AtomicInteger();
 
@@ -42,24 +41,21 @@ class ConnectionTest {
     volatile Thread reader = Thread.currentThread();
 
     @Override
-    public void received(Connection connection, Message message, int load) {
-      reader = Thread.currentThread();
-      messages.incrementAndGet();
-      events.add(new Received(message, load));
+    public void tell(PeerNote note) {
+      switch (note) {
+        case PeerNote.Received received -> {
+          reader = Thread.currentThread();
+          messages.incrementAndGet();
+          events.add(received);
+        }
+        case PeerNote.Happened(PeerEvent.OfSession(Event.Malformed malformed)) ->
+            events.add(malformed.notification());
+        default -> events.add(note);
+      }
     }
 
     @Override
-    public void malformed(Connection connection, Notification notification, String detail) {
-      events.add(notification);
-    }
-
-    @Override
-    public void closed(Connection connection, String reason) {
-      events.add(reason);
-    }
-
-    @Override
-    public void written(Connection connection) {}
+    public void written(int connection) {}
 
     <T> T next(Class<T> type) throws InterruptedException {
       return type.cast(events.poll(30, TimeUnit.SECONDS));
@@ -130,7 +126,7 @@ class ConnectionTest {
     assertThat(told.messages.get() * (long) longest.length).isLessThanOrEqualTo(256 * 1024);
     assertThat(connection.isUnread()).isTrue();
     for (int i = 0; i < count; i++) {
-      Told.Received received = told.next(Told.Received.class);
+      PeerNote.Received received = told.next(PeerNote.Received.class);
       assertThat(received.message()).isInstanceOf(Update.class);
       connection.handled(received.load());
     }
@@ -142,7 +138,7 @@ class ConnectionTest {
     write(RawRouter.KEEPALIVE);
     await(connection::isUnread); // it is on its way to the socket, which nobody reads yet
     connection.start();
-    Told.Received received = told.next(Told.Received.class);
+    PeerNote.Received received = told.next(PeerNote.Received.class);
     assertThat(connection.isUnread()).isTrue();
     connection.handled(received.load());
     // half a message is nothing that was said
