@@ -7,6 +7,7 @@ import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Dialler;
@@ -123,6 +124,6 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    var _ = session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, ""));
+    var _ = session.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, ""));
   }
 }

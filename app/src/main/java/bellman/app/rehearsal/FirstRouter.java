@@ -2,6 +2,7 @@ package bellman.app.rehearsal;
 
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Listener;
@@ -120,6 +121,6 @@ final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    var _ = session.stop(Notification.cease(Notification.PEER_DECONFIGURED, ""));
+    var _ = session.stop(Notification.cease(Cease.PEER_DECONFIGURED, ""));
   }
 }

@@ -4,6 +4,7 @@ import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.edge.bgp.BgpPeer;
 import bellman.telemetry.DrainAnswer;
 import java.util.ArrayList;
@@ -101,12 +102,12 @@ final class Departure {
       }
       if (keepsRoutes(peer)) {
         CompletableFuture<Boolean> end =
-            bgp.leave(Notification.cease(Notification.ADMINISTRATIVE_RESET, leave.text()));
+            bgp.leave(Notification.cease(Cease.ADMINISTRATIVE_RESET, leave.text()));
         kept.put(peer.config().name(), end);
         ends.add(end);
       } else {
         withdraw(peer);
-        ends.add(bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, leave.text())));
+        ends.add(bgp.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, leave.text())));
       }
     }
     var answer = new DrainAnswer(List.copyOf(drained), ended);

@@ -9,6 +9,7 @@ import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.directory.AdminState;
 import bellman.edge.bgp.BgpPeer;
@@ -245,7 +246,7 @@ final class LivePeer implements BgpPeer.Listener {
   /** Ends the session, until {@link #enable}. */
   void disable(String text) {
     if (bgp != null) {
-      bgp.disable(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text));
+      bgp.disable(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, text));
     }
   }
 

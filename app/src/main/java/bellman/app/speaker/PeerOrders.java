@@ -8,6 +8,7 @@ import bellman.api.resource.Spelling;
 import bellman.balancer.config.Peer;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.directory.AdminState;
 import bellman.directory.AdminStateFile;
 import bellman.telemetry.PeerAction;
@@ -194,7 +195,7 @@ final class PeerOrders {
       return of(new PeerOutcome.Refused(obstacle));
     }
     boolean up = live.isUp();
-    live.reset(Notification.cease(Notification.ADMINISTRATIVE_RESET, request.said()));
+    live.reset(Notification.cease(Cease.ADMINISTRATIVE_RESET, request.said()));
     return done(
         live,
         PeerAction.clear,

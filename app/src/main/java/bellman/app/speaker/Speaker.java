@@ -15,6 +15,7 @@ import bellman.bgp.rib.RouteTable;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.directory.AdminStateFile;
 import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Way;
@@ -106,8 +107,7 @@ public final class Speaker {
   private final BfdWatch watch;
   private final Timing timing = new Timing();
   private final RangeSessions ranges =
-      new RangeSessions(
-          peers, this::beginOne, peer -> end(peer, Notification.PEER_DECONFIGURED, true));
+      new RangeSessions(peers, this::beginOne, peer -> end(peer, Cease.PEER_DECONFIGURED, true));
 
   private final NextTurn nextTurn;
 
@@ -359,7 +359,7 @@ public final class Speaker {
       }
       end(
           peer,
-          now == null ? Notification.PEER_DECONFIGURED : Notification.OTHER_CONFIGURATION_CHANGE,
+          now == null ? Cease.PEER_DECONFIGURED : Cease.OTHER_CONFIGURATION_CHANGE,
           !wanted.containsKey(peer.config().name()));
       LOG.info(
           "peer {}: {}",
@@ -369,13 +369,13 @@ public final class Speaker {
   }
 
   /** Ends a peer; {@code forGood} if no other takes its name now. */
-  private void end(LivePeer peer, int subcode, boolean forGood) {
+  private void end(LivePeer peer, Cease why, boolean forGood) {
     peers.remove(peer.config().name());
     nodeDrain.ending(peer);
     forget(peer);
     BgpPeer bgp = peer.bgp();
     if (bgp != null) {
-      var ended = bgp.stop(Notification.cease(subcode, ""));
+      var ended = bgp.stop(Notification.cease(why, ""));
       if (forGood) {
         watch.removed(peer.config().name(), ended);
       }

@@ -8,6 +8,7 @@ import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Dialler;
@@ -186,6 +187,6 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    bgp.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "")).join();
+    bgp.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "")).join();
   }
 }

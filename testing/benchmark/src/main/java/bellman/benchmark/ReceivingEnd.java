@@ -2,6 +2,7 @@ package bellman.benchmark;
 
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Dialler;
@@ -129,6 +130,6 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    var _ = session.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, ""));
+    var _ = session.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, ""));
   }
 }

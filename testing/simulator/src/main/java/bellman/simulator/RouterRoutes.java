@@ -132,9 +132,7 @@ final class RouterRoutes {
       // the OPEN is of the connection that follows
       case Event.Closed _, Event.Received(_, Open _) -> true;
       case Event.Received(_, Notification received) ->
-          agreed.hardResets()
-              && !(received.code() == Notification.CEASE
-                  && received.subcode() == Notification.HARD_RESET);
+          agreed.hardResets() && !received.isHardReset();
       case Event.Stop _, Event.Disable _, Event.Reset _, Event.BfdDown _ -> false;
       // the router sent a NOTIFICATION over a fault or a timer
       case Event.Received _, Event.Malformed _, Event.Tick _ -> agreed.hardResets();

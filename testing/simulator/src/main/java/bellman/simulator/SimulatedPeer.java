@@ -15,6 +15,7 @@ import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.Update;
 import bellman.bgp.wire.WireContext;
@@ -160,7 +161,7 @@ final class SimulatedPeer implements Line.Owner {
     if (running) {
       agenda.tell(name, keepRoutes ? "leaves" : "stops");
       frozenUntil = 0;
-      var reason = Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text);
+      var reason = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, text);
       step(new Event.Stop(reason, keepRoutes));
       running = false;
     }

@@ -6,6 +6,7 @@ import bellman.bgp.rib.RouteChange;
 import bellman.bgp.rib.RouteTable;
 import bellman.bgp.session.Event;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.net.Address;
 import bellman.net.Community;
 import bellman.net.Family;
@@ -241,11 +242,10 @@ final class Simulation {
       agenda.in(agenda.between(0, 30 * Agenda.SECOND), () -> neighbor.dialsVanish(false));
     } else if (dice < 101) {
       tally.count("clears");
-      side.told(new Event.Reset(Notification.cease(Notification.ADMINISTRATIVE_RESET, "anew")));
+      side.told(new Event.Reset(Notification.cease(Cease.ADMINISTRATIVE_RESET, "anew")));
     } else if (dice < 102) {
       tally.count("shutdowns");
-      side.told(
-          new Event.Disable(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "later")));
+      side.told(new Event.Disable(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "later")));
       agenda.in(agenda.between(0, 60 * Agenda.SECOND), () -> side.told(new Event.Enable()));
     } else if (dice < 103) {
       neighbor.drainByHand(agenda.percent(50));

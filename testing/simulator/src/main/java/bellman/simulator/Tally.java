@@ -14,7 +14,7 @@ final class Tally {
   }
 
   void received(Notification notification) {
-    count("NOTIFICATION " + notification.code() + "/" + notification.subcode());
+    count("NOTIFICATION " + notification.code().numbers());
   }
 
   void add(Tally other) {

@@ -5,6 +5,10 @@ import static bellman.bgp.session.Transition.SECOND;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.HoldTimer;
+import bellman.bgp.wire.NotificationCode.SendHoldTimer;
+import bellman.bgp.wire.NotificationCode.StateMachineError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
@@ -51,7 +55,7 @@ final class EstablishedTransitions {
         yield comeBack();
       }
       case Event.BfdDown(boolean keepRoutes) -> {
-        var lost = new Notification(Notification.CEASE, Notification.BFD_DOWN); // RFC 9384
+        var lost = new Notification(Cease.BFD_DOWN); // RFC 9384
         if (keepRoutes && session.negotiated().keepsRoutes()) {
           leave(session, lost);
         } else {
@@ -111,7 +115,7 @@ final class EstablishedTransitions {
               new Attempt.Delaying(
                   connection, endpoints, step.now + SessionMachine.OPEN_HOLD_NANOS));
     }
-    step.send(connection, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+    step.send(connection, new Notification(Cease.COLLISION_RESOLUTION));
     step.close(connection);
     return session;
   }
@@ -153,7 +157,7 @@ final class EstablishedTransitions {
       }
       return breakOff(
           session,
-          new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+          new Notification(HoldTimer.EXPIRED),
           "nothing heard in " + negotiated.holdTimeSeconds() + " s");
     }
     long sendHold =
@@ -163,7 +167,7 @@ final class EstablishedTransitions {
         && step.now - blockedSince >= sendHold) {
       return breakOff(
           session,
-          new Notification(Notification.SEND_HOLD_TIMER_EXPIRED, 0),
+          new Notification(SendHoldTimer.EXPIRED),
           "the peer took nothing in " + sendHold / SECOND + " s");
     }
     if (step.now < session.keepaliveAtNanos()) {
@@ -199,7 +203,10 @@ final class EstablishedTransitions {
         return new State.Idle(step.now + step.waitNanos());
       }
       case Open _ -> {
-        return breakOff(session, new Notification(Notification.FSM, 3), "a second OPEN");
+        return breakOff(
+            session,
+            new Notification(StateMachineError.UNEXPECTED_MESSAGE_IN_ESTABLISHED),
+            "a second OPEN");
       }
     }
     return session.heard(step.holdAt(session.negotiated()));

@@ -1,6 +1,7 @@
 package bellman.bgp.session;
 
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +73,7 @@ public record History(
 
   /** Whether nothing is wrong but the moment. */
   static boolean isOnlyTurningAway(Notification notification) {
-    return notification.code() == Notification.CEASE
-        && (notification.subcode() == Notification.CONNECTION_REJECTED
-            || notification.subcode() == Notification.COLLISION_RESOLUTION);
+    return notification.code() == Cease.CONNECTION_REJECTED
+        || notification.code() == Cease.COLLISION_RESOLUTION;
   }
 }

@@ -3,6 +3,7 @@ package bellman.bgp.session;
 import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;
@@ -104,13 +105,13 @@ final class OpenNegotiation {
   static Negotiated with(Settings settings, Open theirs) throws WireException {
     if (!settings.accepts(theirs.asn())) {
       throw new WireException(
-          new Notification(Notification.OPEN, 2),
+          new Notification(OpenError.BAD_PEER_AS),
           "the peer is in AS " + theirs.asn() + ", but " + expected(settings));
     }
     boolean internal = theirs.asn().equals(settings.localAsn());
     if (internal && theirs.routerId().equals(settings.routerId())) { // RFC 6286 section 2.2
       throw new WireException(
-          new Notification(Notification.OPEN, 3),
+          new Notification(OpenError.BAD_BGP_IDENTIFIER),
           "the peer has our own router ID " + settings.routerId() + ": give one of them another");
     }
     if (!internal) {
@@ -128,7 +129,7 @@ final class OpenNegotiation {
         new Capability.MultiProtocol(AddressFamily.unicast(family)).write(wanted);
       }
       throw new WireException(
-          new Notification(Notification.OPEN, 7, wanted.toBytes()),
+          new Notification(OpenError.UNSUPPORTED_CAPABILITY, wanted.toBytes()),
           "the peer speaks none of " + settings.families());
     }
     int hold = Math.min(settings.holdTimeSeconds(), theirs.holdTimeSeconds());

@@ -6,6 +6,9 @@ import static bellman.bgp.session.Transition.SECOND;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.HoldTimer;
+import bellman.bgp.wire.NotificationCode.StateMachineError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.WireException;
 import java.util.ArrayList;
@@ -111,10 +114,7 @@ final class PursuingTransitions {
     for (Attempt attempt : attempts(pursuing)) {
       if (attempt instanceof Attempt.OpenConfirm && step.settings.bfdStrict()) {
         return fail(
-            pursuing,
-            attempt,
-            new Notification(Notification.CEASE, Notification.BFD_DOWN),
-            "before the session was up");
+            pursuing, attempt, new Notification(Cease.BFD_DOWN), "before the session was up");
       }
     }
     return pursuing;
@@ -182,13 +182,13 @@ final class PursuingTransitions {
           fail(
               pursuing,
               attempt,
-              new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+              new Notification(HoldTimer.EXPIRED),
               "no OPEN in " + SessionMachine.OPEN_HOLD_NANOS / SECOND + " s");
       case Attempt.BfdPending(_, _, var negotiated, _, _) ->
           fail(
               pursuing,
               attempt,
-              new Notification(Notification.CEASE, Notification.BFD_DOWN),
+              new Notification(Cease.BFD_DOWN),
               "BFD did not come up"
                   + (negotiated.peerCapabilities().contains(new Capability.BfdStrictMode())
                       ? ""
@@ -199,7 +199,7 @@ final class PursuingTransitions {
           yield fail(
               pursuing,
               attempt,
-              new Notification(Notification.HOLD_TIMER_EXPIRED, 0),
+              new Notification(HoldTimer.EXPIRED),
               "no KEEPALIVE in " + confirm.negotiated().holdTimeSeconds() + " s");
         }
         step.send(confirm.connection(), new Message.Keepalive());
@@ -219,7 +219,7 @@ final class PursuingTransitions {
     Attempt older = pursuing.accepted();
     if (older != null) {
       // the peer began anew, so its old connection is of no use to it
-      end(older, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+      end(older, new Notification(Cease.COLLISION_RESOLUTION));
     }
     return new State.Pursuing(
         pursuing.dialAtNanos(), pursuing.dialled(), step.opened(connection, endpoints));
@@ -243,7 +243,8 @@ final class PursuingTransitions {
       case Attempt.Dialling _ -> pursuing; // nothing can come before it is connected
       case Attempt.Delaying(int connection, var endpoints, _) -> {
         if (!(message instanceof Open open)) {
-          yield unexpected(pursuing, attempt, message, 1);
+          yield unexpected(
+              pursuing, attempt, message, StateMachineError.UNEXPECTED_MESSAGE_IN_OPEN_SENT);
         }
         step.sendOpen(connection);
         yield open(pursuing, attempt, endpoints, open);
@@ -251,17 +252,20 @@ final class PursuingTransitions {
       case Attempt.OpenSent(_, var endpoints, _) ->
           message instanceof Open open
               ? open(pursuing, attempt, endpoints, open)
-              : unexpected(pursuing, attempt, message, 1);
+              : unexpected(
+                  pursuing, attempt, message, StateMachineError.UNEXPECTED_MESSAGE_IN_OPEN_SENT);
       case Attempt.BfdPending(int connection, var endpoints, var negotiated, long deadline, _) ->
           message instanceof Message.Keepalive
               ? pursuing.with(
                   attempt,
                   new Attempt.BfdPending(connection, endpoints, negotiated, deadline, true))
-              : unexpected(pursuing, attempt, message, 1);
+              : unexpected(
+                  pursuing, attempt, message, StateMachineError.UNEXPECTED_MESSAGE_IN_OPEN_SENT);
       case Attempt.OpenConfirm confirm ->
           message instanceof Message.Keepalive
               ? establish(pursuing, confirm)
-              : unexpected(pursuing, attempt, message, 2);
+              : unexpected(
+                  pursuing, attempt, message, StateMachineError.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM);
     };
   }
 
@@ -273,11 +277,12 @@ final class PursuingTransitions {
     return History.isOnlyTurningAway(notification) || notification.isAdministrativeReset();
   }
 
-  private State unexpected(State.Pursuing pursuing, Attempt attempt, Message message, int subcode) {
+  private State unexpected(
+      State.Pursuing pursuing, Attempt attempt, Message message, StateMachineError code) {
     return fail(
         pursuing,
         attempt,
-        new Notification(Notification.FSM, subcode),
+        new Notification(code),
         "a message out of turn: " + message.getClass().getSimpleName());
   }
 
@@ -293,10 +298,10 @@ final class PursuingTransitions {
     State.Pursuing rest = pursuing;
     if (other instanceof Attempt.OpenConfirm || other instanceof Attempt.BfdPending) {
       if (byUs != oursWins(theirs)) {
-        end(attempt, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+        end(attempt, new Notification(Cease.COLLISION_RESOLUTION));
         return pursuing.with(attempt, null);
       }
-      end(other, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+      end(other, new Notification(Cease.COLLISION_RESOLUTION));
       rest = pursuing.with(other, null);
     }
     step.add(new Effect.Agree(attempt.connection(), negotiated.wire()));
@@ -340,7 +345,7 @@ final class PursuingTransitions {
   private State establish(State.Pursuing pursuing, Attempt.OpenConfirm confirm) {
     for (Attempt other : attempts(pursuing)) {
       if (!other.equals(confirm)) {
-        end(other, new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION));
+        end(other, new Notification(Cease.COLLISION_RESOLUTION));
       }
     }
     step.established();

@@ -3,6 +3,7 @@ package bellman.bgp.session;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Capability.BgpRole;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.bgp.wire.WireException;
 import bellman.net.Role;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Roles {
    * @param theirs the capabilities of the peer's OPEN; none if there was no OPEN yet
    */
   static String remedy(Notification received, @Nullable Role ours, List<Capability> theirs) {
-    if (received.code() != Notification.OPEN || received.subcode() != Notification.ROLE_MISMATCH) {
+    if (received.code() != OpenError.ROLE_MISMATCH) {
       return "";
     }
     List<BgpRole> said = said(theirs);
@@ -79,6 +80,6 @@ final class Roles {
   }
 
   private static Notification mismatch() {
-    return new Notification(Notification.OPEN, Notification.ROLE_MISMATCH);
+    return new Notification(OpenError.ROLE_MISMATCH);
   }
 }

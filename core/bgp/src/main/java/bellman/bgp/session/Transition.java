@@ -4,6 +4,7 @@ import static bellman.bgp.session.State.NEVER;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +79,7 @@ final class Transition {
 
   /** Ends a connection that the peer made and that nobody wants (RFC 4486). */
   void turnAway(int connection) {
-    send(connection, new Notification(Notification.CEASE, Notification.CONNECTION_REJECTED));
+    send(connection, new Notification(Cease.CONNECTION_REJECTED));
     close(connection);
   }
 

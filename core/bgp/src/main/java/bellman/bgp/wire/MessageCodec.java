@@ -1,5 +1,8 @@
 package bellman.bgp.wire;
 
+import bellman.bgp.wire.NotificationCode.HeaderError;
+import bellman.bgp.wire.NotificationCode.RouteRefreshError;
+import bellman.bgp.wire.NotificationCode.UpdateError;
 import bellman.net.ByteReader;
 import bellman.net.ByteWriter;
 import bellman.net.Family;
@@ -55,7 +58,8 @@ public final class MessageCodec {
     long markerEnd = in.i64();
     if ((markerStart & markerEnd) != -1) {
       throw new WireException(
-          new Notification(Notification.HEADER, 1), "a header that does not begin with the marker");
+          new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED),
+          "a header that does not begin with the marker");
     }
     int length = in.u16();
     int type = in.u8();
@@ -67,7 +71,7 @@ public final class MessageCodec {
           case TYPE_KEEPALIVE, TYPE_ROUTE_REFRESH -> HEADER;
           default ->
               throw new WireException(
-                  new Notification(Notification.HEADER, 3, new byte[] {(byte) type}),
+                  new Notification(HeaderError.BAD_MESSAGE_TYPE, new byte[] {(byte) type}),
                   "message type " + type);
         };
     boolean short4096 = type == TYPE_OPEN || type == TYPE_KEEPALIVE;
@@ -75,7 +79,7 @@ public final class MessageCodec {
     if (length < least || length > most) {
       byte[] data = new ByteWriter(2).u16(length).toBytes();
       throw new WireException(
-          new Notification(Notification.HEADER, 2, data),
+          new Notification(HeaderError.BAD_MESSAGE_LENGTH, data),
           "a message of type " + type + " with length " + length);
     }
     return length;
@@ -93,7 +97,7 @@ public final class MessageCodec {
     return switch (type) {
       case TYPE_OPEN -> Open.read(in);
       case TYPE_UPDATE -> readUpdate(in, context);
-      case TYPE_NOTIFICATION -> new Notification(in.u8(), in.u8(), in.rest());
+      case TYPE_NOTIFICATION -> new Notification(NotificationCode.of(in.u8(), in.u8()), in.rest());
       case TYPE_KEEPALIVE -> new Message.Keepalive();
       default -> readRouteRefresh(in, Arrays.copyOfRange(bytes, offset, offset + length));
     };
@@ -112,7 +116,7 @@ public final class MessageCodec {
   private static RouteRefresh readRouteRefresh(ByteReader in, byte[] message) throws WireException {
     if (in.remaining() != 4) { // RFC 7313 section 5: the whole message goes back
       throw new WireException(
-          new Notification(Notification.ROUTE_REFRESH, 1, message),
+          new Notification(RouteRefreshError.INVALID_MESSAGE_LENGTH, message),
           "a ROUTE-REFRESH of " + (in.remaining() + HEADER) + " octets");
     }
     int afi = in.u16();
@@ -128,7 +132,8 @@ public final class MessageCodec {
       attributes = in.slice(in.u16());
     } catch (ByteReader.TruncatedException e) {
       throw new WireException(
-          new Notification(Notification.UPDATE, 1), "lengths that do not fit: " + e.getMessage());
+          new Notification(UpdateError.MALFORMED_ATTRIBUTE_LIST),
+          "lengths that do not fit: " + e.getMessage());
     }
     var reader = new AttributeReader(context);
     Nlri gone = Nlri.NONE;
@@ -159,7 +164,8 @@ public final class MessageCodec {
       }
       case Notification notification -> {
         begin(out, TYPE_NOTIFICATION);
-        out.u8(notification.code()).u8(notification.subcode());
+        NotificationCode code = notification.code();
+        out.u8(code.error()).u8(code.subcode());
         byte[] data = notification.data();
         // data that repeats a long message is cut, so that the other side takes the reason
         out.bytes(data, 0, Math.min(data.length, MAX - out.size()));

@@ -1,5 +1,14 @@
 package bellman.bgp.wire;
 
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.HeaderError;
+import bellman.bgp.wire.NotificationCode.HoldTimer;
+import bellman.bgp.wire.NotificationCode.OpenError;
+import bellman.bgp.wire.NotificationCode.RouteRefreshError;
+import bellman.bgp.wire.NotificationCode.SendHoldTimer;
+import bellman.bgp.wire.NotificationCode.StateMachineError;
+import bellman.bgp.wire.NotificationCode.Unassigned;
+import bellman.bgp.wire.NotificationCode.UpdateError;
 import bellman.net.Address;
 import bellman.net.ByteReader;
 import java.nio.ByteBuffer;
@@ -48,10 +57,10 @@ final class NotificationData {
   private NotificationData() {}
 
   /** What is put behind the codes of a notification that has data, with the sign before it. */
-  static String words(int code, int subcode, byte[] data) {
+  static String words(NotificationCode code, byte[] data) {
     String known;
     try {
-      known = known(code, subcode, new ByteReader(data), data);
+      known = known(code, new ByteReader(data), data);
     } catch (ByteReader.TruncatedException e) {
       known = null;
     }
@@ -62,35 +71,43 @@ final class NotificationData {
   }
 
   /** What the data is if it is what it has to be; null if it is not. */
-  private static @Nullable String known(int code, int subcode, ByteReader in, byte[] data) {
+  private static @Nullable String known(NotificationCode code, ByteReader in, byte[] data) {
     return switch (code) {
-      case Notification.HEADER -> header(subcode, in, data.length);
-      case Notification.OPEN -> open(subcode, in, data);
-      case Notification.UPDATE -> update(subcode, in, data.length);
-      case Notification.FSM -> data.length == 1 && subcode != 0 ? message(in.u8()) : null;
-      case Notification.CEASE -> cease(subcode, in, data);
-      case Notification.ROUTE_REFRESH -> refresh(in, data.length);
-      default -> null;
+      case HeaderError error -> header(error, in, data.length);
+      case OpenError error -> open(error, in, data);
+      case UpdateError error -> update(error, in, data.length);
+      case StateMachineError error ->
+          data.length == 1 && error != StateMachineError.UNSPECIFIC ? message(in.u8()) : null;
+      case Cease cease -> cease(cease, in, data);
+      case RouteRefreshError _ -> refresh(in, data.length);
+      case HoldTimer _, SendHoldTimer _ -> null;
+      case Unassigned other ->
+          switch (other.error()) {
+            case StateMachineError.CODE -> data.length == 1 ? message(in.u8()) : null;
+            case RouteRefreshError.CODE -> refresh(in, data.length);
+            default -> null;
+          };
     };
   }
 
-  private static @Nullable String header(int subcode, ByteReader in, int length) {
-    if (subcode == 2 && length == 2) {
-      return "length " + in.u16();
-    }
-    return subcode == 3 && length == 1 ? message(in.u8()) : null;
+  private static @Nullable String header(HeaderError error, ByteReader in, int length) {
+    return switch (error) {
+      case BAD_MESSAGE_LENGTH -> length == 2 ? "length " + in.u16() : null;
+      case BAD_MESSAGE_TYPE -> length == 1 ? message(in.u8()) : null;
+      case UNSPECIFIC, CONNECTION_NOT_SYNCHRONIZED -> null;
+    };
   }
 
-  private static @Nullable String open(int subcode, ByteReader in, byte[] data) {
+  private static @Nullable String open(OpenError error, ByteReader in, byte[] data) {
     int length = data.length;
-    return switch (subcode) {
-      case 1 -> length == 2 ? "version " + in.u16() + " at most" : null;
-      case 2 -> length == 2 ? "AS " + in.u16() : length == 4 ? "AS " + in.u32() : null;
-      case 3 -> length == 4 ? "identifier " + Address.of(data) : null;
-      case 6 -> length == 2 ? "hold time " + in.u16() + " s" : null;
-      case 7 -> capabilities(in);
-      case Notification.ROLE_MISMATCH -> quoted(new String(data, StandardCharsets.UTF_8));
-      default -> null;
+    return switch (error) {
+      case UNSUPPORTED_VERSION_NUMBER -> length == 2 ? "version " + in.u16() + " at most" : null;
+      case BAD_PEER_AS -> length == 2 ? "AS " + in.u16() : length == 4 ? "AS " + in.u32() : null;
+      case BAD_BGP_IDENTIFIER -> length == 4 ? "identifier " + Address.of(data) : null;
+      case UNACCEPTABLE_HOLD_TIME -> length == 2 ? "hold time " + in.u16() + " s" : null;
+      case UNSUPPORTED_CAPABILITY -> capabilities(in);
+      case ROLE_MISMATCH -> quoted(new String(data, StandardCharsets.UTF_8));
+      case UNSPECIFIC, UNSUPPORTED_OPTIONAL_PARAMETER, AUTHENTICATION_FAILURE -> null;
     };
   }
 
@@ -105,11 +122,22 @@ final class NotificationData {
         : String.join(", ", all.subList(0, MOST_CAPABILITIES)) + " and " + more + " more";
   }
 
-  private static @Nullable String update(int subcode, ByteReader in, int length) {
-    return switch (subcode) {
-      case 2, 4, 5, 6, 8, 9 -> attribute(in);
-      case 3 -> length == 1 ? attributeName(in.u8()) : null;
-      default -> null;
+  private static @Nullable String update(UpdateError error, ByteReader in, int length) {
+    return switch (error) {
+      case UNRECOGNIZED_WELL_KNOWN_ATTRIBUTE,
+          ATTRIBUTE_FLAGS_ERROR,
+          ATTRIBUTE_LENGTH_ERROR,
+          INVALID_ORIGIN,
+          INVALID_NEXT_HOP,
+          OPTIONAL_ATTRIBUTE_ERROR ->
+          attribute(in);
+      case MISSING_WELL_KNOWN_ATTRIBUTE -> length == 1 ? attributeName(in.u8()) : null;
+      case UNSPECIFIC,
+          MALFORMED_ATTRIBUTE_LIST,
+          AS_ROUTING_LOOP,
+          INVALID_NETWORK_FIELD,
+          MALFORMED_AS_PATH ->
+          null;
     };
   }
 
@@ -133,15 +161,21 @@ final class NotificationData {
     return "attribute " + (known == null ? type : known + " (" + type + ")");
   }
 
-  private static @Nullable String cease(int subcode, ByteReader in, byte[] data) {
-    return switch (subcode) {
-      case Notification.MAXIMUM_PREFIXES -> data.length == 7 ? limit(in) : null;
-      case Notification.ADMINISTRATIVE_SHUTDOWN, Notification.ADMINISTRATIVE_RESET ->
-          communication(data);
+  private static @Nullable String cease(Cease cease, ByteReader in, byte[] data) {
+    return switch (cease) {
+      case MAXIMUM_PREFIXES -> data.length == 7 ? limit(in) : null;
+      case ADMINISTRATIVE_SHUTDOWN, ADMINISTRATIVE_RESET -> communication(data);
       // one inside another is not followed
-      case Notification.HARD_RESET ->
-          data.length < 2 || data[1] == Notification.HARD_RESET ? null : inner(data);
-      default -> null;
+      case HARD_RESET ->
+          data.length < 2 || data[1] == Cease.HARD_RESET.subcode() ? null : inner(data);
+      case UNSPECIFIC,
+          PEER_DECONFIGURED,
+          CONNECTION_REJECTED,
+          OTHER_CONFIGURATION_CHANGE,
+          COLLISION_RESOLUTION,
+          OUT_OF_RESOURCES,
+          BFD_DOWN ->
+          null;
     };
   }
 
@@ -152,7 +186,7 @@ final class NotificationData {
 
   private static String inner(byte[] data) {
     byte[] inner = Arrays.copyOfRange(data, 2, data.length);
-    return new Notification(data[0] & 0xff, data[1] & 0xff, inner).describe();
+    return new Notification(NotificationCode.of(data[0] & 0xff, data[1] & 0xff), inner).describe();
   }
 
   private static @Nullable String refresh(ByteReader in, int length) {

@@ -1,5 +1,6 @@
 package bellman.bgp.wire;
 
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.net.Asn;
 import bellman.net.ByteReader;
 import bellman.net.ByteWriter;
@@ -94,7 +95,7 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
       if (version != VERSION) {
         byte[] ours = new ByteWriter(2).u16(VERSION).toBytes();
         throw new WireException(
-            new Notification(Notification.OPEN, 1, ours), "BGP version " + version);
+            new Notification(OpenError.UNSUPPORTED_VERSION_NUMBER, ours), "BGP version " + version);
       }
       var shortAsn = new Asn(in.u16());
       int holdTime = in.u16();
@@ -107,18 +108,20 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
         }
       }
       if (asn.number() == 0 || shortAsn.number() == 0) { // RFC 7607
-        throw new WireException(new Notification(Notification.OPEN, 2), "AS number 0");
+        throw new WireException(new Notification(OpenError.BAD_PEER_AS), "AS number 0");
       }
       if (holdTime == 1 || holdTime == 2) {
-        throw new WireException(new Notification(Notification.OPEN, 6), "hold time " + holdTime);
+        throw new WireException(
+            new Notification(OpenError.UNACCEPTABLE_HOLD_TIME), "hold time " + holdTime);
       }
       if (routerId == 0) { // RFC 6286: any other value is fine
-        throw new WireException(new Notification(Notification.OPEN, 3), "BGP identifier 0.0.0.0");
+        throw new WireException(
+            new Notification(OpenError.BAD_BGP_IDENTIFIER), "BGP identifier 0.0.0.0");
       }
       return new Open(asn, holdTime, new RouterId(routerId), capabilities);
     } catch (ByteReader.TruncatedException e) {
       throw new WireException(
-          new Notification(Notification.OPEN, 0), "an OPEN that ends too soon: " + e.getMessage());
+          new Notification(OpenError.UNSPECIFIC), "an OPEN that ends too soon: " + e.getMessage());
     }
   }
 
@@ -133,7 +136,7 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
     ByteReader parameters = in.slice(length);
     if (in.hasRemaining()) {
       throw new WireException(
-          new Notification(Notification.OPEN, 0), "octets after the optional parameters");
+          new Notification(OpenError.UNSPECIFIC), "octets after the optional parameters");
     }
     List<Capability> capabilities = new ArrayList<>();
     while (parameters.hasRemaining()) {
@@ -141,7 +144,8 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
       ByteReader value = parameters.slice(extended ? parameters.u16() : parameters.u8());
       if (type != CAPABILITIES) {
         throw new WireException(
-            new Notification(Notification.OPEN, 4), "optional parameter " + type);
+            new Notification(OpenError.UNSUPPORTED_OPTIONAL_PARAMETER),
+            "optional parameter " + type);
       }
       while (value.hasRemaining()) {
         capabilities.add(Capability.read(value));

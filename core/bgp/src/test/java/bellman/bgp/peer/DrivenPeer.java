@@ -172,8 +172,4 @@ final class DrivenPeer {
   List<String> wanted() {
     return effects.stream().map(effect -> effect.getClass().getSimpleName()).toList();
   }
-
-  static Notification cease(int subcode) {
-    return new Notification(Notification.CEASE, subcode);
-  }
 }

@@ -7,6 +7,8 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
 import bellman.bgp.wire.WireContext;
@@ -49,7 +51,7 @@ class InboundStreamTest {
           update(23),
           MessageCodec.encode(new RouteRefresh(AddressFamily.unicast(Family.IPV4), 0)),
           update(100),
-          MessageCodec.encode(Notification.cease(2, "maintenance")));
+          MessageCodec.encode(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance")));
 
   private static final byte[] OCTETS = joined(SENT.toArray(byte[][]::new));
 
@@ -61,7 +63,7 @@ class InboundStreamTest {
     assertThat(messages).hasSize(SENT.size());
     assertThat(messages.get(1)).isEqualTo(new Message.Keepalive());
     assertThat(((Update) messages.get(4)).withdrawn()).hasSize(100 - 23);
-    assertThat(messages.getLast()).isEqualTo(Notification.cease(2, "maintenance"));
+    assertThat(messages.getLast()).isEqualTo(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
   }
 
   @Test
@@ -149,8 +151,7 @@ class InboundStreamTest {
         .isInstanceOfSatisfying(
             WireException.class,
             e -> {
-              assertThat(e.notification().code()).isEqualTo(Notification.HEADER);
-              assertThat(e.notification().subcode()).isEqualTo(subcode);
+              assertThat(e.notification().code()).isEqualTo(NotificationCode.of(1, subcode));
             });
   }
 

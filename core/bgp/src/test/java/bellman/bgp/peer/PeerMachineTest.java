@@ -7,6 +7,8 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.HeaderError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.WireContext;
@@ -67,7 +69,7 @@ class PeerMachineTest {
     // the router has the higher identifier, so what it dialed stays
     assertThat(peer.said(0))
         .containsExactly(
-            new Message.Keepalive(), DrivenPeer.cease(Notification.COLLISION_RESOLUTION));
+            new Message.Keepalive(), new Notification(Cease.COLLISION_RESOLUTION));
     assertThat(peer.effects).contains(new PeerEffect.Close(0));
     peer.forget().octets(0, DrivenPeer.KEEPALIVE);
     assertThat(peer.effects).as("of one that was given up").isEmpty();
@@ -86,7 +88,7 @@ class PeerMachineTest {
         .containsExactly(-1, -2, -3);
     assertThat(peer.said(-2))
         .as("a session that works stays")
-        .containsExactly(DrivenPeer.cease(Notification.COLLISION_RESOLUTION));
+        .containsExactly(new Notification(Cease.COLLISION_RESOLUTION));
     assertThat(peer.peer.established()).isZero();
   }
 
@@ -94,7 +96,7 @@ class PeerMachineTest {
   void garbageIsAnsweredAndEndsTheSession() {
     DrivenPeer peer = DrivenPeer.established();
     peer.octets(0, joined(DrivenPeer.KEEPALIVE, new byte[64]));
-    assertThat(peer.said(0)).containsExactly(new Notification(Notification.HEADER, 1));
+    assertThat(peer.said(0)).containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     assertThat(peer.wanted()).containsExactly("Write", "Close", "Down");
     assertThat(peer.peer.established()).isEqualTo(Peer.NO_CONNECTION);
     assertThat(peer.peer.ending()).containsExactly(0);
@@ -104,7 +106,7 @@ class PeerMachineTest {
   void garbageInsteadOfAnOpenFailsTheAttempt() {
     DrivenPeer peer = DrivenPeer.started().dialed(0).forget();
     peer.octets(0, new byte[19]);
-    assertThat(peer.said(0)).containsExactly(new Notification(Notification.HEADER, 1));
+    assertThat(peer.said(0)).containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     assertThat(peer.wanted()).containsExactly("Write", "Close", "Failed");
   }
 
@@ -181,7 +183,7 @@ class PeerMachineTest {
   @Test
   void whatIsBeingDialedIsGivenUpWithoutAnEnd() {
     DrivenPeer peer = DrivenPeer.started().forget();
-    peer.told(new Event.Stop(Notification.cease(2, ""), false));
+    peer.told(new Event.Stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, ""), false));
     assertThat(peer.effects).containsExactly(new PeerEffect.Close(0));
     assertThat(peer.peer.ending()).isEmpty();
   }

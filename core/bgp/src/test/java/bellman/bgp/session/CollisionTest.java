@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Open;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -19,8 +20,7 @@ class CollisionTest {
 
   private static final int DIALLED = 0;
   private static final int ACCEPTED = -1;
-  private static final Notification COLLISION =
-      new Notification(Notification.CEASE, Notification.COLLISION_RESOLUTION);
+  private static final Notification COLLISION = new Notification(Cease.COLLISION_RESOLUTION);
 
   /** Both connections are there, and our OPEN is sent on each. */
   private static DrivenSession both(long asn, String id) {
@@ -125,7 +125,7 @@ class CollisionTest {
   @Test
   void bothAreToldWhenTheSessionIsStopped() {
     DrivenSession driven = DrivenSession.dialling().start().connected(0).accepted(-1).stop();
-    var reason = Notification.cease(2, "maintenance");
+    var reason = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance");
     assertThat(driven.effects)
         .containsExactly(
             new Effect.Send(0, reason),

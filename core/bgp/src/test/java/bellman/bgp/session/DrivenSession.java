@@ -4,6 +4,8 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.HeaderError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
@@ -100,19 +102,22 @@ final class DrivenSession {
   }
 
   DrivenSession stop() {
-    return event(new Event.Stop(Notification.cease(2, "maintenance"), false));
+    return event(
+        new Event.Stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"), false));
   }
 
   DrivenSession leave() {
-    return event(new Event.Stop(Notification.cease(2, "upgrade"), true));
+    return event(
+        new Event.Stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "upgrade"), true));
   }
 
   DrivenSession clear() {
-    return event(new Event.Reset(Notification.cease(4, "anew")));
+    return event(new Event.Reset(Notification.cease(Cease.ADMINISTRATIVE_RESET, "anew")));
   }
 
   DrivenSession disable() {
-    return event(new Event.Disable(Notification.cease(2, "maintenance")));
+    return event(
+        new Event.Disable(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance")));
   }
 
   DrivenSession enable() {
@@ -154,7 +159,9 @@ final class DrivenSession {
   }
 
   DrivenSession malformed(int connection) {
-    return event(new Event.Malformed(connection, new Notification(1, 1), "no marker"));
+    return event(
+        new Event.Malformed(
+            connection, new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED), "no marker"));
   }
 
   DrivenSession tick() {
@@ -238,7 +245,7 @@ final class DrivenSession {
       case Effect.Dial _ -> "dial";
       case Effect.Send(_, Open _) -> "open";
       case Effect.Send(_, Message.Keepalive _) -> "keepalive";
-      case Effect.Send(_, Notification sent) -> "notify " + sent.code() + "/" + sent.subcode();
+      case Effect.Send(_, Notification sent) -> "notify " + sent.code().numbers();
       case Effect.Send(_, var other) -> "send " + other;
       case Effect.Agree _ -> "agree";
       case Effect.Close _ -> "close";

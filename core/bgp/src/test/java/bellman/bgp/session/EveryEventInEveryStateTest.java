@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,11 @@ class EveryEventInEveryStateTest {
   static {
     STATES.put("stopped", DrivenSession::dialling);
     STATES.put(
-        "waiting", () -> DrivenSession.dialling().toOpenSent().receives(0, new Notification(6, 2)));
+        "waiting",
+        () ->
+            DrivenSession.dialling()
+                .toOpenSent()
+                .receives(0, new Notification(Cease.ADMINISTRATIVE_SHUTDOWN)));
     STATES.put("active", () -> DrivenSession.dialling().start().dialFails());
     STATES.put("connect", () -> DrivenSession.dialling().start());
     STATES.put(
@@ -56,7 +61,7 @@ class EveryEventInEveryStateTest {
   /** States without a deadline. */
   private static final Set<String> NEVER_DUE = Set.of("stopped", "disabled");
 
-  private static final Map<String, Consumer<DrivenSession>> EVENTS = new LinkedHashMap<>();
+  static final Map<String, Consumer<DrivenSession>> EVENTS = new LinkedHashMap<>();
 
   static {
     EVENTS.put("start", DrivenSession::start);
@@ -78,16 +83,21 @@ class EveryEventInEveryStateTest {
     EVENTS.put("keepalive", s -> s.receives(0, new Message.Keepalive()));
     EVENTS.put("update", s -> s.receives(0, DrivenSession.update()));
     EVENTS.put("refresh", s -> s.receives(0, DrivenSession.refresh()));
-    EVENTS.put("notification", s -> s.receives(0, new Notification(6, 2)));
-    EVENTS.put("reset", s -> s.receives(0, new Notification(6, 4)));
-    EVENTS.put("rejected", s -> s.receives(0, new Notification(6, 5)));
-    EVENTS.put("collided", s -> s.receives(0, new Notification(6, 7)));
-    EVENTS.put("hardReset", s -> s.receives(0, Notification.hardReset(new Notification(6, 2))));
-    EVENTS.put("resetHard", s -> s.receives(0, Notification.hardReset(new Notification(6, 4))));
+    EVENTS.put("notification", s -> s.receives(0, new Notification(Cease.ADMINISTRATIVE_SHUTDOWN)));
+    EVENTS.put("reset", s -> s.receives(0, new Notification(Cease.ADMINISTRATIVE_RESET)));
+    EVENTS.put("rejected", s -> s.receives(0, new Notification(Cease.CONNECTION_REJECTED)));
+    EVENTS.put("collided", s -> s.receives(0, new Notification(Cease.COLLISION_RESOLUTION)));
+    EVENTS.put(
+        "hardReset",
+        s ->
+            s.receives(0, Notification.hardReset(new Notification(Cease.ADMINISTRATIVE_SHUTDOWN))));
+    EVENTS.put(
+        "resetHard",
+        s -> s.receives(0, Notification.hardReset(new Notification(Cease.ADMINISTRATIVE_RESET))));
     EVENTS.put("edited", s -> s.event(new Event.Edited()));
     EVENTS.put("malformed", s -> s.malformed(0));
     EVENTS.put("closed", s -> s.closed(0));
-    EVENTS.put("stray", s -> s.receives(99, new Notification(6, 4)));
+    EVENTS.put("stray", s -> s.receives(99, new Notification(Cease.ADMINISTRATIVE_RESET)));
   }
 
   /** State, event: the RFC's name of the next state, and what is to be done. */
@@ -512,7 +522,7 @@ class EveryEventInEveryStateTest {
       lasting clear: connect, notify 6/4, close, down, dial
       """;
 
-  private static List<String> rows() {
+  static List<String> rows() {
     return TABLE.lines().filter(row -> !row.isBlank()).toList();
   }
 

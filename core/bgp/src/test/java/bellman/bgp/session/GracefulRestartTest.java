@@ -9,6 +9,7 @@ import bellman.bgp.wire.Capability.GracefulRestart.PreservedFamily;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Open;
 import bellman.net.Family;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ class GracefulRestartTest {
     assertThat(flags(driven.connected(1))).isEqualTo(RESTARTED | HARD_RESETS);
     driven.receives(1, DrivenSession.gracefulOpen(4)).malformed(1).tickWhenDue();
     assertThat(flags(driven.connected(2))).isEqualTo(RESTARTED | HARD_RESETS);
-    driven.receives(2, new Notification(6, 5)).tickWhenDue();
+    driven.receives(2, new Notification(Cease.CONNECTION_REJECTED)).tickWhenDue();
     assertThat(flags(driven.connected(3))).isEqualTo(RESTARTED | HARD_RESETS);
     driven.receives(3, DrivenSession.gracefulOpen(4)).receives(3, new Message.Keepalive());
     assertThat(driven.session.stateName()).isEqualTo("established");
@@ -195,7 +196,7 @@ class GracefulRestartTest {
   @Test
   void aRealEndIsAHardResetWithTheReasonInside() {
     DrivenSession driven = DrivenSession.graceful(HARD_RESETS).stop();
-    Notification inner = Notification.cease(2, "maintenance");
+    Notification inner = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance");
     assertThat(driven.effects.getFirst())
         .isEqualTo(new Effect.Send(0, Notification.hardReset(inner)));
     byte[] data = Notification.hardReset(inner).data();
@@ -207,7 +208,7 @@ class GracefulRestartTest {
 
   @Test
   void whoeverHandsInAHardResetGetsNoneInside() {
-    Notification reset = Notification.hardReset(new Notification(6, 3));
+    Notification reset = Notification.hardReset(new Notification(Cease.PEER_DECONFIGURED));
     DrivenSession driven = DrivenSession.graceful(HARD_RESETS);
     assertThat(driven.event(new Event.Stop(reset, false)).effects.getFirst())
         .isEqualTo(new Effect.Send(0, reset));
@@ -216,7 +217,7 @@ class GracefulRestartTest {
   @Test
   void aReceivedHardResetIsToldWithWhatIsInside() {
     DrivenSession driven = DrivenSession.graceful(HARD_RESETS);
-    driven.receives(0, Notification.hardReset(Notification.cease(3, "")));
+    driven.receives(0, Notification.hardReset(Notification.cease(Cease.PEER_DECONFIGURED, "")));
     assertThat(driven.session.lastError())
         .isEqualTo("received Cease/HardReset (6/9): Cease/PeerDeconfigured (6/3)");
     assertThat(driven.session.state()).isInstanceOf(State.Idle.class);

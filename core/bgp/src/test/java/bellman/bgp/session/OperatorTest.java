@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,7 @@ class OperatorTest {
       driven.later(2).clear();
       assertThat(driven.session.lastError())
           .isEqualTo("sent Cease/AdministrativeReset (6/4): \"anew\"");
-      assertThat(sent(driven).subcode()).isEqualTo(Notification.ADMINISTRATIVE_RESET);
+      assertThat(sent(driven).code()).isEqualTo(Cease.ADMINISTRATIVE_RESET);
       assertThat(driven.asked()).isEqualTo("notify 6/4, close, down, dial");
       int connection = driven.session.nextConnection() - 1;
       driven
@@ -59,7 +61,7 @@ class OperatorTest {
   @Test
   void aPassivePeerIsLetInAgainAtOnce() {
     var driven = new DrivenSession(DrivenSession.settings(90, 30, null, true, 0)).start();
-    driven.accepted(-1).receives(-1, new Notification(2, 2));
+    driven.accepted(-1).receives(-1, new Notification(OpenError.BAD_PEER_AS));
     assertThat(driven.accepted(-2).asked()).isEqualTo("notify 6/5, close");
     assertThat(driven.clear().asked()).isEqualTo("-");
     assertThat(driven.accepted(-3).asked()).isEqualTo("open");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.net.Asn;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What is remembered of sessions that ended or did not come about, and what is waited for. */
 class ReasonsTest {
 
-  private static final Notification RESET = new Notification(6, 4);
+  private static final Notification RESET = new Notification(Cease.ADMINISTRATIVE_RESET);
 
   private static History history(DrivenSession driven) {
     return driven.session.history();
@@ -33,7 +35,7 @@ class ReasonsTest {
     final long at = driven.now;
     driven.tickWhenDue().connected(1).closed(1);
     driven.tickWhenDue().dialFails();
-    driven.tickWhenDue().connected(3).receives(3, new Notification(6, 5));
+    driven.tickWhenDue().connected(3).receives(3, new Notification(Cease.CONNECTION_REJECTED));
     assertThat(driven.session.lastError())
         .isEqualTo(
             "sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 64666, "
@@ -42,7 +44,7 @@ class ReasonsTest {
     assertThat(history(driven).lastAttempt().what())
         .isEqualTo("received Cease/ConnectionRejected (6/5)");
     assertThat(history(driven).lastAttempt().atNanos()).isEqualTo(driven.now);
-    driven.tickWhenDue().connected(4).receives(4, new Notification(2, 2));
+    driven.tickWhenDue().connected(4).receives(4, new Notification(OpenError.BAD_PEER_AS));
     assertThat(driven.session.lastError()).isEqualTo("received OpenMessageError/BadPeerAs (2/2)");
     assertThat(history(driven).lastAttempt()).isNull();
   }
@@ -53,7 +55,7 @@ class ReasonsTest {
     driven.receives(0, DrivenSession.open(new Asn(64666), 90, DrivenSession.THEIR_ID));
     final long sent = driven.now;
     assertThat(driven.accepted(-1).asked()).isEqualTo("notify 6/5, close");
-    driven.tickWhenDue().connected(1).receives(1, new Notification(2, 11));
+    driven.tickWhenDue().connected(1).receives(1, new Notification(OpenError.ROLE_MISMATCH));
     assertThat(history(driven).sent())
         .isEqualTo(new History.Entry("OpenMessageError/BadPeerAs (2/2)", sent, false));
     assertThat(history(driven).received())
@@ -141,7 +143,7 @@ class ReasonsTest {
     assertThat(waiting(driven.receives(2, new Message.Keepalive()))).isNull();
     var passive = new DrivenSession(settings(90, 30, null, true, 0)).start();
     assertThat(waiting(passive)).isEqualTo(new Waiting("for the router to connect", State.NEVER));
-    passive.accepted(-1).receives(-1, new Notification(6, 2));
+    passive.accepted(-1).receives(-1, new Notification(Cease.ADMINISTRATIVE_SHUTDOWN));
     assertThat(waiting(passive))
         .isEqualTo(
             new Waiting(

@@ -6,6 +6,7 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.bgp.wire.Open;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -102,7 +103,7 @@ class RolesTest {
     DrivenSession driven = with(ours).receives(0, open(THEIRS, theirs));
     assertThat(driven.session.lastError()).isEqualTo(SENT + words);
     assertThat(((Effect.Send) driven.effects.getFirst()).message())
-        .isEqualTo(new Notification(2, 11));
+        .isEqualTo(new Notification(OpenError.ROLE_MISMATCH));
   }
 
   /** Not strict: the RFC wants the session to go on, and our role to count. */
@@ -160,7 +161,7 @@ class RolesTest {
     if (theirs != null) {
       driven.receives(0, open(THEIRS, theirs));
     }
-    driven.receives(0, new Notification(2, 11));
+    driven.receives(0, new Notification(OpenError.ROLE_MISMATCH));
     assertThat(driven.session.lastError())
         .isEqualTo("received OpenMessageError/RoleMismatch (2/11): " + words);
     assertThat(driven.session.history().received().what())
@@ -172,7 +173,7 @@ class RolesTest {
   void whatTheRouterSaysBesideItIsToldToo() {
     byte[] text = "Strict mode. \"Please\"\u001b".getBytes(StandardCharsets.UTF_8);
     DrivenSession driven = with(null).receives(0, open(THEIRS, 0));
-    driven.receives(0, new Notification(2, 11, text));
+    driven.receives(0, new Notification(OpenError.ROLE_MISMATCH, text));
     assertThat(driven.session.lastError())
         .isEqualTo(
             "received OpenMessageError/RoleMismatch (2/11): \"Strict mode. "
@@ -183,7 +184,7 @@ class RolesTest {
   @Test
   void otherNotificationsSayNothingOfRoles() {
     DrivenSession driven = with(null).receives(0, open(THEIRS, 0));
-    driven.receives(0, new Notification(2, 2));
+    driven.receives(0, new Notification(OpenError.BAD_PEER_AS));
     assertThat(driven.session.lastError()).isEqualTo("received OpenMessageError/BadPeerAs (2/2)");
   }
 

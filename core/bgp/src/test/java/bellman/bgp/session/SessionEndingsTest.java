@@ -6,6 +6,8 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.OpenError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.WireContext;
@@ -251,7 +253,7 @@ class SessionEndingsTest {
     DrivenSession driven = DrivenSession.dialling().toEstablished().stop();
     assertThat(driven.effects)
         .containsExactly(
-            new Effect.Send(0, Notification.cease(2, "maintenance")),
+            new Effect.Send(0, Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance")),
             new Effect.Close(0),
             new Effect.Down("sent Cease/AdministrativeShutdown (6/2): \"maintenance\""));
     assertThat(driven.session.lastError())
@@ -264,7 +266,7 @@ class SessionEndingsTest {
   @Test
   void theTextOfThePeersStopIsKept() {
     DrivenSession driven = DrivenSession.dialling().toEstablished();
-    driven.receives(0, Notification.cease(2, "upgrade at noon"));
+    driven.receives(0, Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "upgrade at noon"));
     assertThat(driven.effects)
         .containsExactly(
             new Effect.Close(0),
@@ -280,7 +282,8 @@ class SessionEndingsTest {
     driven = DrivenSession.dialling().toOpenSent().closed(0);
     assertThat(driven.session.lastError())
         .isEqualTo("the connection closed before the session was up: connection reset");
-    driven = DrivenSession.dialling().toOpenSent().receives(0, new Notification(2, 2));
+    driven =
+        DrivenSession.dialling().toOpenSent().receives(0, new Notification(OpenError.BAD_PEER_AS));
     assertThat(driven.session.lastError()).isEqualTo("received OpenMessageError/BadPeerAs (2/2)");
     driven = DrivenSession.dialling().toOpenSent().receives(0, new Message.Keepalive());
     assertThat(driven.session.lastError())

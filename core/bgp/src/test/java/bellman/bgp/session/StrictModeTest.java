@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Open;
 import bellman.net.RouterId;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ class StrictModeTest {
         case "keepalive" -> driven.receives(0, new Message.Keepalive());
         case "open" -> driven.receives(driven.session.nextConnection() - 1, DrivenSession.open());
         case "update" -> driven.receives(0, DrivenSession.update());
-        case "notification" -> driven.receives(0, new Notification(6, 2));
+        case "notification" -> driven.receives(0, new Notification(Cease.ADMINISTRATIVE_SHUTDOWN));
         case "closed" -> driven.closed(0);
         case "malformed" -> driven.malformed(0);
         case "edited" -> driven.event(new Event.Edited());

@@ -3,6 +3,8 @@ package bellman.bgp.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import bellman.bgp.wire.NotificationCode.HeaderError;
+import bellman.bgp.wire.NotificationCode.RouteRefreshError;
 import bellman.net.ByteWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +51,7 @@ class MessageHeaderTest {
         if (bad <= 0xffff) {
           byte[] data = new ByteWriter(2).u16(bad).toBytes();
           assertThat(refusal(header(bad, type), context))
-              .isEqualTo(new Notification(Notification.HEADER, 2, data));
+              .isEqualTo(new Notification(HeaderError.BAD_MESSAGE_LENGTH, data));
         }
       }
     }
@@ -59,7 +61,7 @@ class MessageHeaderTest {
   @CsvSource({"0", "6", "128", "255"})
   void anUnknownTypeIsNamed(int type) {
     assertThat(refusal(header(19, type), SHORT))
-        .isEqualTo(new Notification(Notification.HEADER, 3, new byte[] {(byte) type}));
+        .isEqualTo(new Notification(HeaderError.BAD_MESSAGE_TYPE, new byte[] {(byte) type}));
   }
 
   @Test
@@ -67,7 +69,8 @@ class MessageHeaderTest {
     for (int bit = 0; bit < 128; bit++) {
       byte[] bytes = header(19, 4);
       bytes[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThat(refusal(bytes, SHORT)).isEqualTo(new Notification(Notification.HEADER, 1));
+      assertThat(refusal(bytes, SHORT))
+          .isEqualTo(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     }
   }
 
@@ -75,7 +78,7 @@ class MessageHeaderTest {
   void aHeaderIsReadWhereItStands() throws Exception {
     byte[] two = new ByteWriter(38).bytes(header(19, 4)).bytes(header(23, 2)).toBytes();
     assertThat(MessageCodec.length(two, 19, SHORT)).isEqualTo(23);
-    assertThat(refusalAt(two, 18, SHORT).code()).isEqualTo(Notification.HEADER);
+    assertThat(refusalAt(two, 18, SHORT).code().error()).isEqualTo(1);
   }
 
   @Test
@@ -102,6 +105,6 @@ class MessageHeaderTest {
         .isThrownBy(() -> MessageCodec.decode(bytes, 0, bytes.length, SHORT))
         .satisfies(e ->
             assertThat(e.notification())
-                .isEqualTo(new Notification(Notification.ROUTE_REFRESH, 1, bytes)));
+                .isEqualTo(new Notification(RouteRefreshError.INVALID_MESSAGE_LENGTH, bytes)));
   }
 }

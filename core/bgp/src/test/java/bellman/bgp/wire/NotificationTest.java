@@ -2,6 +2,10 @@ package bellman.bgp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.bgp.wire.NotificationCode.Cease;
+import bellman.bgp.wire.NotificationCode.OpenError;
+import bellman.bgp.wire.NotificationCode.RouteRefreshError;
+import bellman.bgp.wire.NotificationCode.UpdateError;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +51,9 @@ class NotificationTest {
         + " UnknownError (77/3) data 0102030405060708090a0b0c0d0e0f10..."
   })
   void saysTheReasonInWordsWithItsCodes(int code, int subcode, String data, String words) {
-    assertThat(new Notification(code, subcode, RawMessage.bytes(data)).describe()).isEqualTo(words);
+    assertThat(
+            new Notification(NotificationCode.of(code, subcode), RawMessage.bytes(data)).describe())
+        .isEqualTo(words);
   }
 
   @ParameterizedTest
@@ -93,7 +99,8 @@ class NotificationTest {
     String[] numbers = codes.split("/", -1);
     int code = Integer.parseInt(numbers[0]);
     int subcode = Integer.parseInt(numbers[1]);
-    String said = new Notification(code, subcode, RawMessage.bytes(data)).describe();
+    String said =
+        new Notification(NotificationCode.of(code, subcode), RawMessage.bytes(data)).describe();
     assertThat(said.substring(said.indexOf('('))).isEqualTo("(" + codes + "): " + words);
   }
 
@@ -123,19 +130,29 @@ class NotificationTest {
     String[] numbers = codes.split("/", -1);
     int code = Integer.parseInt(numbers[0]);
     int subcode = Integer.parseInt(numbers[1]);
-    assertThat(new Notification(code, subcode, RawMessage.bytes(data)).describe())
+    assertThat(
+            new Notification(NotificationCode.of(code, subcode), RawMessage.bytes(data)).describe())
         .endsWith("(" + codes + ") data " + data.replace(" ", ""));
   }
 
   @Test
   void howeverMuchIsSaidALineIsALine() {
-    assertThat(new Notification(2, 7, RawMessage.bytes("8000".repeat(2000))).describe())
+    assertThat(
+            new Notification(
+                    OpenError.UNSUPPORTED_CAPABILITY, RawMessage.bytes("8000".repeat(2000)))
+                .describe())
         .endsWith("capability-128 and 1992 more")
         .hasSizeLessThan(250);
-    assertThat(new Notification(3, 9, RawMessage.bytes("d08007d0" + "ab".repeat(2000))).describe())
+    assertThat(
+            new Notification(
+                    UpdateError.OPTIONAL_ATTRIBUTE_ERROR,
+                    RawMessage.bytes("d08007d0" + "ab".repeat(2000)))
+                .describe())
         .endsWith("length 2000, value abababababababababababababababab...")
         .hasSizeLessThan(150);
-    assertThat(new Notification(6, 8, "a\u202e".repeat(600).getBytes(StandardCharsets.UTF_8)))
+    assertThat(
+            new Notification(
+                Cease.OUT_OF_RESOURCES, "a\u202e".repeat(600).getBytes(StandardCharsets.UTF_8)))
         .extracting(Notification::describe)
         .asString()
         .startsWith("Cease/OutOfResources (6/8): \"a\\u202ea")
@@ -161,12 +178,14 @@ class NotificationTest {
     "3, 02 6162, Cease/PeerDeconfigured (6/3) data 026162"
   })
   void textsOfOthersAreShownHarmlessly(int subcode, String data, String words) {
-    assertThat(new Notification(6, subcode, RawMessage.bytes(data)).describe()).isEqualTo(words);
+    assertThat(new Notification(NotificationCode.of(6, subcode), RawMessage.bytes(data)).describe())
+        .isEqualTo(words);
   }
 
   @Test
   void aHardResetTellsTheReasonInside() {
-    var reset = Notification.hardReset(Notification.cease(2, "maintenance"));
+    var reset =
+        Notification.hardReset(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
     assertThat(reset.describe())
         .isEqualTo("Cease/HardReset (6/9): Cease/AdministrativeShutdown (6/2): \"maintenance\"");
     assertThat(RawMessage.hex(MessageCodec.encode(reset)).substring(32))
@@ -175,14 +194,14 @@ class NotificationTest {
 
   @Test
   void hardResetsInsideHardResetsAreNotFollowed() {
-    assertThat(new Notification(6, 9, RawMessage.bytes("0609".repeat(2000))).describe())
+    assertThat(new Notification(Cease.HARD_RESET, RawMessage.bytes("0609".repeat(2000))).describe())
         .hasSizeLessThan(100);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"maintenance", "Umbau: zurück um 10 Uhr", ""})
   void aTextIsSentWithItsLength(String text) throws Exception {
-    var cease = Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, text);
+    var cease = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, text);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     byte[] bytes = MessageCodec.encode(cease);
     assertThat(bytes).hasSize(21 + (text.isEmpty() ? 0 : 1 + utf8.length)).endsWith(utf8);
@@ -191,25 +210,34 @@ class NotificationTest {
 
   @Test
   void aLongTextIsCutBetweenCharacters() {
-    byte[] data = Notification.cease(2, "x".repeat(254) + "ü").data();
+    byte[] data = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "x".repeat(254) + "ü").data();
     assertThat(data).hasSize(255);
     assertThat(data[0] & 0xff).isEqualTo(254);
-    assertThat(Notification.cease(2, "x".repeat(253) + "ü and more").data()).hasSize(256);
-    assertThat(Notification.cease(2, "🙂".repeat(100)).data()).hasSize(1 + 252);
+    assertThat(
+            Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "x".repeat(253) + "ü and more")
+                .data())
+        .hasSize(256);
+    assertThat(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "🙂".repeat(100)).data())
+        .hasSize(1 + 252);
   }
 
   @Test
   void twoOfTheSameContentAreEqual() {
-    var one = new Notification(6, 2, new byte[] {1, 'a'});
-    assertThat(one).isEqualTo(new Notification(6, 2, new byte[] {1, 'a'}));
-    assertThat(one).hasSameHashCodeAs(new Notification(6, 2, new byte[] {1, 'a'}));
-    assertThat(one).isNotEqualTo(new Notification(6, 2, new byte[] {1, 'b'}));
+    var one = new Notification(Cease.ADMINISTRATIVE_SHUTDOWN, new byte[] {1, 'a'});
+    assertThat(one).isEqualTo(new Notification(Cease.ADMINISTRATIVE_SHUTDOWN, new byte[] {1, 'a'}));
+    assertThat(one)
+        .hasSameHashCodeAs(new Notification(Cease.ADMINISTRATIVE_SHUTDOWN, new byte[] {1, 'a'}));
+    assertThat(one)
+        .isNotEqualTo(new Notification(Cease.ADMINISTRATIVE_SHUTDOWN, new byte[] {1, 'b'}));
     one.data()[1] = 'c';
     assertThat(one.data()).containsExactly(1, 'a');
   }
 
   @Test
   void dataThatIsTooLongIsCut() {
-    assertThat(MessageCodec.encode(new Notification(7, 1, new byte[60_000]))).hasSize(4096);
+    assertThat(
+            MessageCodec.encode(
+                new Notification(RouteRefreshError.INVALID_MESSAGE_LENGTH, new byte[60_000])))
+        .hasSize(4096);
   }
 }

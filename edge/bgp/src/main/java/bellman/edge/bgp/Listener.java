@@ -2,6 +2,7 @@ package bellman.edge.bgp;
 
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.net.Address;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
@@ -84,7 +85,7 @@ public final class Listener implements AutoCloseable {
 
   /** Says that nobody here knows the other side, and closes. */
   static void refuse(SocketChannel connection) throws IOException {
-    var rejected = new Notification(Notification.CEASE, Notification.CONNECTION_REJECTED);
+    var rejected = new Notification(Cease.CONNECTION_REJECTED);
     try (connection) {
       connection.write(ByteBuffer.wrap(MessageCodec.encode(rejected)));
     }

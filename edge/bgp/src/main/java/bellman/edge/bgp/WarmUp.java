@@ -10,6 +10,7 @@ import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Asn;
@@ -80,8 +81,8 @@ public final class WarmUp {
       second.accept(other);
       boolean came = receiver.all.await(LONGEST_SECONDS, TimeUnit.SECONDS);
       LOG.debug("the warm-up {}", came ? "is done" : "was too slow");
-      var _ = first.stop(Notification.cease(Notification.PEER_DECONFIGURED, ""));
-      var _ = second.stop(Notification.cease(Notification.PEER_DECONFIGURED, ""));
+      var _ = first.stop(Notification.cease(Cease.PEER_DECONFIGURED, ""));
+      var _ = second.stop(Notification.cease(Cease.PEER_DECONFIGURED, ""));
     } catch (IOException e) {
       LOG.debug("no warm-up: {}", e.getMessage());
     } catch (InterruptedException e) {

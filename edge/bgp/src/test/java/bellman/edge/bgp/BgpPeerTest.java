@@ -14,6 +14,7 @@ import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Asn;
@@ -123,7 +124,8 @@ class BgpPeerTest {
   private BgpPeer peer(String name, String routerId, @Nullable Dialler dialler, Heard heard) {
     var peer =
         new BgpPeer(name, settings(routerId, dialler == null), dialler, heard, Clock.monotonic());
-    opened.add(() -> peer.stop(Notification.cease(2, "test over")).join());
+    opened.add(
+        () -> peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "test over")).join());
     return peer;
   }
 
@@ -196,7 +198,8 @@ class BgpPeerTest {
     var pair = new Pair();
     pair.speaker.next(Heard.Up.class);
     pair.router.next(Heard.Up.class);
-    var end = pair.routerPeer.stop(Notification.cease(2, "maintenance"));
+    var end =
+        pair.routerPeer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
     assertThat(pair.speaker.next(Heard.Down.class).why())
         .isEqualTo("received Cease/AdministrativeShutdown (6/2): \"maintenance\"");
     assertThat(pair.router.next(Heard.Down.class).why())
@@ -206,7 +209,7 @@ class BgpPeerTest {
 
   @Test
   void anEndThatTheOtherSideMayNotKnowOf() throws Exception {
-    Notification cease = Notification.cease(2, "maintenance");
+    Notification cease = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance");
     BgpPeer alone = peer("alone", "10.0.0.1", null, new Heard());
     alone.start();
     assertThat(alone.leave(cease).get(30, TimeUnit.SECONDS)).as("nobody is there").isFalse();
@@ -315,7 +318,8 @@ class BgpPeerTest {
       peer =
           new BgpPeer(
               "standing", settings("10.0.0.1", true), null, this, () -> clock.nanos() + put.get());
-      opened.add(() -> peer.stop(Notification.cease(2, "test over")).join());
+      opened.add(
+          () -> peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "test over")).join());
       Listener listener = Listener.start(anyPort(), remote -> peer);
       opened.add(listener);
       peer.start();
@@ -376,12 +380,11 @@ class BgpPeerTest {
   void aConnectionForAPeerThatHasJustEndedIsClosed() throws Exception {
     BgpPeer ended = peer("ended", "10.0.0.1", null, new Heard());
     ended.start();
-    ended.stop(Notification.cease(3, "removed")).join();
+    ended.stop(Notification.cease(Cease.PEER_DECONFIGURED, "removed")).join();
     Listener listener = Listener.start(anyPort(), remote -> ended);
     opened.add(listener);
     try (RawRouter router = RawRouter.connect(listener.address(), 1)) {
-      assertThat(router.notification())
-          .isEqualTo(new Notification(Notification.CEASE, Notification.CONNECTION_REJECTED));
+      assertThat(router.notification()).isEqualTo(new Notification(Cease.CONNECTION_REJECTED));
     }
   }
 }

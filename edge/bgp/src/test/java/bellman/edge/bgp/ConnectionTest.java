@@ -6,6 +6,7 @@ import bellman.bgp.peer.PeerEvent;
 import bellman.bgp.session.Event;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.HeaderError;
 import bellman.bgp.wire.Update;
 import bellman.bgp.wire.WireContext;
 import java.io.IOException;
@@ -152,7 +153,8 @@ class ConnectionTest {
   void aMalformedMessageIsFollowedByReadingToTheEnd() throws Exception {
     connection.start();
     write(new byte[64]);
-    assertThat(told.next(Notification.class)).isEqualTo(new Notification(1, 1));
+    assertThat(told.next(Notification.class))
+        .isEqualTo(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     write(new byte[100_000]);
     // what is unread when the socket is closed would make a reset of it, behind the NOTIFICATION
     await(() -> speaker.socket().getInputStream().available() == 0);

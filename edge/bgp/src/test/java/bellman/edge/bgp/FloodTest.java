@@ -8,6 +8,7 @@ import bellman.bgp.wire.AddressFamily;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
 import bellman.bgp.wire.WireException;
@@ -119,7 +120,8 @@ class FloodTest {
             false);
     var counting = new Counting();
     var peer = new BgpPeer("peer " + last, settings, null, counting, Clock.monotonic());
-    opened.add(() -> peer.stop(Notification.cease(2, "test over")).join());
+    opened.add(
+        () -> peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "test over")).join());
     peers.put(Address.of(RawRouter.loopback(last)), peer);
     peer.start();
     return counting;

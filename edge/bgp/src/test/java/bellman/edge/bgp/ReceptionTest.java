@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Notification;
+import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -106,7 +107,7 @@ class ReceptionTest {
   }
 
   private static void end(BgpPeer peer) {
-    peer.stop(Notification.cease(Notification.ADMINISTRATIVE_SHUTDOWN, "")).join();
+    peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "")).join();
   }
 
   /** Until the reception has heard of the peer, and done what it leads to. */
