@@ -46,9 +46,10 @@ final class SessionStatuses implements Custody.Listener {
   void look(List<PeerAnswer> peers, long nowNanos) {
     Set<String> there = new HashSet<>();
     for (PeerAnswer peer : peers) {
-      there.add(peer.name());
-      Map<String, ?> status = telling.next(peer.name(), status(peer), nowNanos);
-      String name = names.computeIfAbsent(peer.name(), one -> Names.of("session", one, node));
+      there.add(peer.router().name());
+      Map<String, ?> status = telling.next(peer.router().name(), status(peer), nowNanos);
+      String name =
+          names.computeIfAbsent(peer.router().name(), one -> Names.of("session", one, node));
       if (status != null) {
         told.add(name);
         board.put(
@@ -59,7 +60,7 @@ final class SessionStatuses implements Custody.Listener {
                     "metallb.io/node",
                     Names.label(node),
                     "metallb.io/peer",
-                    Names.label(peer.name())),
+                    Names.label(peer.router().name())),
                 status));
       }
     }
@@ -82,21 +83,24 @@ final class SessionStatuses implements Custody.Listener {
     if (!pod.isEmpty()) {
       status.put("pod", pod);
     }
-    status.put("peer", peer.name());
-    put(status, "address", peer.address() == null ? peer.interfaceName() : peer.address());
-    status.put("state", peer.state());
-    status.put("since", peer.since());
-    put(status, "lastError", peer.lastError());
-    status.put("warnings", peer.warnings());
-    status.put("localASN", peer.localAsn());
-    put(status, "peerASN", peer.peerAsn());
-    put(status, "peerRouterID", peer.peerRouterId());
-    put(status, "holdTimeSeconds", peer.holdTimeSeconds());
-    put(status, "keepaliveSeconds", peer.keepaliveSeconds());
-    status.put("families", peer.families());
-    status.put("capabilities", peer.capabilities());
-    status.put("prefixesSent", peer.prefixesSent());
-    put(status, "prefixesReceived", peer.prefixesReceived());
+    status.put("peer", peer.router().name());
+    put(
+        status,
+        "address",
+        peer.router().address() == null ? peer.router().interfaceName() : peer.router().address());
+    status.put("state", peer.progress().state());
+    status.put("since", peer.progress().since());
+    put(status, "lastError", peer.progress().lastError());
+    status.put("warnings", peer.progress().warnings());
+    status.put("localASN", peer.session().localAsn());
+    put(status, "peerASN", peer.session().peerAsn());
+    put(status, "peerRouterID", peer.session().peerRouterId());
+    put(status, "holdTimeSeconds", peer.session().holdTimeSeconds());
+    put(status, "keepaliveSeconds", peer.session().keepaliveSeconds());
+    status.put("families", peer.session().families());
+    status.put("capabilities", peer.session().capabilities());
+    status.put("prefixesSent", peer.prefixes().prefixesSent());
+    put(status, "prefixesReceived", peer.prefixes().prefixesReceived());
     PeerAnswer.Bfd bfd = peer.bfd();
     if (bfd != null) {
       Map<String, Object> watched = new LinkedHashMap<>();

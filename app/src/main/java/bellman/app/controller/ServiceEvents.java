@@ -121,7 +121,7 @@ final class ServiceEvents {
   }
 
   private static boolean wouldHaveBoth(Service service) {
-    return service.ipFamilyPolicy() == Service.IpFamilyPolicy.PREFER_DUAL_STACK
+    return service.exposure().ipFamilyPolicy() == Service.IpFamilyPolicy.PREFER_DUAL_STACK
         && service.clusterIps().size() == 2;
   }
 

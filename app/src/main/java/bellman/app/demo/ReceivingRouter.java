@@ -1,6 +1,7 @@
 package bellman.app.demo;
 
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.bgp.rib.ReceivedRoutes;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
@@ -46,25 +47,20 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
     this.name = peer.name();
     this.changed = changed;
     Asn asn =
-        switch (peer.remoteAs()) {
-          case Peer.RemoteAs.Exactly(var exactly) -> exactly;
-          case Peer.RemoteAs.Internal _ -> peer.localAsn();
-          case Peer.RemoteAs.External _ -> new Asn(peer.localAsn().number() ^ 1);
+        switch (peer.session().remoteAs()) {
+          case SessionSpec.RemoteAs.Exactly(var exactly) -> exactly;
+          case SessionSpec.RemoteAs.Internal _ -> peer.session().localAsn();
+          case SessionSpec.RemoteAs.External _ -> new Asn(peer.session().localAsn().number() ^ 1);
         };
     var settings =
         new Settings(
             asn,
-            new Settings.RemoteAs.Exactly(peer.localAsn()),
-            new RouterId(
-                0xF0000001 + number), // 240.0.0.1 and on: no host, so no speaker, has those
-            90,
-            30,
-            null,
-            Set.of(Family.values()),
+            new Settings.RemoteAs.Exactly(peer.session().localAsn()),
+            new RouterId(0xF0000001 + number),
+            new Settings.Timers( // 240.0.0.1 and on: no host, so no speaker, has those
+                90, 30, null, 0),
+            Settings.Offer.of(Set.of(Family.values())),
             true,
-            0,
-            null,
-            false,
             false);
     session = new BgpPeer("router " + name, settings, null, this, clock);
     boolean six = peer.families().equals(Set.of(Family.IPV6));

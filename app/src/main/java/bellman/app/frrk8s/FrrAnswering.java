@@ -10,6 +10,7 @@ import bellman.app.speaker.RouteListing;
 import bellman.app.speaker.ServiceListing;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.balancer.frrk8s.Leaving;
 import bellman.balancer.frrk8s.NeighborKey;
 import bellman.balancer.plan.NodePlanner;
@@ -122,27 +123,29 @@ public final class FrrAnswering implements Announcing {
     long since = state.sessions().sinceNanos(session);
     boolean up = neighbor != null && state.sessions().isUp(neighbor);
     return new PeerAnswer(
-        peer.name(),
-        peer.address() == null ? null : peer.address().toString(),
-        peer.interfaceName(),
-        peer.vrf(),
-        session == null ? "idle" : stateName(session.said().bgp()),
-        wall.minusNanos(now - since).truncatedTo(ChronoUnit.SECONDS).toString(),
-        null,
-        warnings(state, peer, session, now),
-        peer.localAsn().number(),
-        switch (peer.remoteAs()) {
-          case Peer.RemoteAs.Exactly(var asn) -> asn.number();
-          case Peer.RemoteAs.Internal _ -> peer.localAsn().number();
-          case Peer.RemoteAs.External _ -> null;
-        },
-        null,
-        null,
-        null,
-        peer.families().stream().sorted().map(FrrAnswering::family).toList(),
-        List.of(),
-        up ? FrrRoutes.loaded(state, peer, now).size() : 0,
-        null,
+        new PeerAnswer.Router(
+            peer.name(),
+            peer.session().address() == null ? null : peer.session().address().toString(),
+            peer.session().interfaceName(),
+            peer.session().transport().vrf()),
+        new PeerAnswer.Progress(
+            session == null ? "idle" : stateName(session.said().bgp()),
+            wall.minusNanos(now - since).truncatedTo(ChronoUnit.SECONDS).toString(),
+            null,
+            warnings(state, peer, session, now)),
+        new PeerAnswer.Session(
+            peer.session().localAsn().number(),
+            switch (peer.session().remoteAs()) {
+              case SessionSpec.RemoteAs.Exactly(var asn) -> asn.number();
+              case SessionSpec.RemoteAs.Internal _ -> peer.session().localAsn().number();
+              case SessionSpec.RemoteAs.External _ -> null;
+            },
+            null,
+            null,
+            null,
+            peer.families().stream().sorted().map(FrrAnswering::family).toList(),
+            List.of()),
+        new PeerAnswer.Prefixes(up ? FrrRoutes.loaded(state, peer, now).size() : 0, null),
         null,
         bfd(peer.bfd(), session));
   }
@@ -173,7 +176,8 @@ public final class FrrAnswering implements Announcing {
   private static List<String> warnings(
       FrrState state, Peer peer, @Nullable Session session, long now) {
     List<String> warnings = new ArrayList<>();
-    peer.withheld()
+    peer.session()
+        .withheld()
         .forEach((field, why) ->
             warnings.add("spec." + field + ": " + why + ": FRR-K8s is not told of this peer"));
     NodeFit fit = state.fitted();
@@ -195,7 +199,7 @@ public final class FrrAnswering implements Announcing {
           "FRR-K8s does not take the FRRConfigurations of this node: " + said.conversion());
     } else if (said.isReloadFailed()) {
       warnings.add("FRR did not load its configuration: " + said.reload());
-    } else if (session == null && without == null && peer.withheld().isEmpty()) {
+    } else if (session == null && without == null && peer.session().withheld().isEmpty()) {
       warnings.add(
           "FRR-K8s tells nothing of this session: it takes a change over within "
               + TAKE_OVER_SECONDS

@@ -57,10 +57,13 @@ final class FrrOrders {
   }
 
   private static String clear(Peer peer) {
-    String vrf = peer.vrf() == null ? "" : " vrf " + peer.vrf();
+    String vrf =
+        peer.session().transport().vrf() == null ? "" : " vrf " + peer.session().transport().vrf();
     return "clear bgp"
         + vrf
         + " "
-        + (peer.address() == null ? peer.interfaceName() : peer.address());
+        + (peer.session().address() == null
+            ? peer.session().interfaceName()
+            : peer.session().address());
   }
 }

@@ -152,7 +152,7 @@ final class FrrRoutes implements RouteListing.Source<FrrState> {
           internal ? (Long) (preference == 0 ? DEFAULT_LOCAL_PREF : preference) : null,
           internal
               ? List.of()
-              : Collections.nCopies(1 + as.prepends(text), peer.localAsn().number()),
+              : Collections.nCopies(1 + as.prepends(text), peer.session().localAsn().number()),
           null,
           as.communities(text),
           services.stream().sorted().toList());

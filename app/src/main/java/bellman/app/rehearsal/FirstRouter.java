@@ -37,14 +37,9 @@ final class FirstRouter implements BgpPeer.Listener, AutoCloseable {
             new Asn(ASN),
             new Settings.RemoteAs.External(),
             new RouterId(1),
-            90,
-            30,
-            null,
-            Set.of(Family.values()),
+            new Settings.Timers(90, 30, null, 0),
+            Settings.Offer.of(Set.of(Family.values())).withRestart(120, false),
             true,
-            0,
-            120,
-            false,
             false);
     session = new BgpPeer("router", settings, null, this, Clock.monotonic());
     listener = listener();

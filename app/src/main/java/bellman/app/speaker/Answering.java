@@ -1,6 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.session.History;
 import bellman.bgp.session.Negotiated;
@@ -121,36 +122,40 @@ public final class Answering implements Announcing {
     PeerAnswer.Told lastError = told(status, history == null ? null : history.lastError(), now);
     InetSocketAddress local = status == null ? null : status.local();
     return new PeerAnswer(
-        config.name(),
-        peer.address(),
-        config.interfaceName(),
-        config.vrf(),
-        status == null ? "idle" : status.session().stateName(),
-        status == null
-            ? now.truncatedTo(ChronoUnit.MILLIS).toString()
-            : time(status, status.session().sinceNanos(), now),
-        lastError == null ? null : lastError.what(),
-        warnings,
-        config.localAsn().number(),
-        peerAsn(config, negotiated),
-        negotiated == null ? null : negotiated.peerRouterId().toString(),
-        negotiated == null ? null : negotiated.holdTimeSeconds(),
-        negotiated == null ? null : negotiated.keepaliveSeconds(),
-        families(negotiated == null ? config.families() : negotiated.families()),
-        negotiated == null
-            ? List.of()
-            : negotiated.peerCapabilities().stream().map(Object::toString).toList(),
-        rib == null ? 0 : rib.sentCount(),
-        peer.receivedCount(),
+        new PeerAnswer.Router(
+            config.name(),
+            peer.address(),
+            config.session().interfaceName(),
+            config.session().transport().vrf()),
+        new PeerAnswer.Progress(
+            status == null ? "idle" : status.session().stateName(),
+            status == null
+                ? now.truncatedTo(ChronoUnit.MILLIS).toString()
+                : time(status, status.session().sinceNanos(), now),
+            lastError == null ? null : lastError.what(),
+            warnings),
+        new PeerAnswer.Session(
+            config.session().localAsn().number(),
+            peerAsn(config, negotiated),
+            negotiated == null ? null : negotiated.peerRouterId().toString(),
+            negotiated == null ? null : negotiated.holdTimeSeconds(),
+            negotiated == null ? null : negotiated.keepaliveSeconds(),
+            families(negotiated == null ? config.families() : negotiated.families()),
+            negotiated == null
+                ? List.of()
+                : negotiated.peerCapabilities().stream().map(Object::toString).toList()),
+        new PeerAnswer.Prefixes(rib == null ? 0 : rib.sentCount(), peer.receivedCount()),
         gracefulRestart(negotiated),
         view.watch().answer(config.name()),
-        local == null ? null : Address.of(local.getAddress().getAddress()).toString(),
-        local == null ? null : local.getPort(),
-        history == null ? null : history.flaps(),
-        lastError == null ? null : lastError.at(),
-        told(status, history == null ? null : history.lastAttempt(), now),
-        told(status, history == null ? null : history.sent(), now),
-        told(status, history == null ? null : history.received(), now),
+        new PeerAnswer.LocalEnd(
+            local == null ? null : Address.of(local.getAddress().getAddress()).toString(),
+            local == null ? null : local.getPort()),
+        new PeerAnswer.Past(
+            history == null ? null : history.flaps(),
+            lastError == null ? null : lastError.at(),
+            told(status, history == null ? null : history.lastAttempt(), now),
+            told(status, history == null ? null : history.sent(), now),
+            told(status, history == null ? null : history.received(), now)),
         waiting(status, now),
         PeerOrders.answer(peer.admin));
   }
@@ -194,10 +199,10 @@ public final class Answering implements Announcing {
     if (negotiated != null) {
       return negotiated.peerAsn().number();
     }
-    return switch (config.remoteAs()) {
-      case Peer.RemoteAs.Exactly(var asn) -> asn.number();
-      case Peer.RemoteAs.Internal _ -> config.localAsn().number();
-      case Peer.RemoteAs.External _ -> null;
+    return switch (config.session().remoteAs()) {
+      case SessionSpec.RemoteAs.Exactly(var asn) -> asn.number();
+      case SessionSpec.RemoteAs.Internal _ -> config.session().localAsn().number();
+      case SessionSpec.RemoteAs.External _ -> null;
     };
   }
 

@@ -216,9 +216,11 @@ final class BfdWatch implements Watchers {
       established(peer, bgp, established.endpoints());
       return;
     }
-    Address router = peer.address();
+    Address router = peer.session().address();
     if (bfd.strict() && router != null) {
-      Address local = LocalLink.toward(router, peer.sourceAddress(), peer.vrf());
+      Address local =
+          LocalLink.toward(
+              router, peer.session().transport().sourceAddress(), peer.session().transport().vrf());
       if (local != null) {
         established(peer, bgp, new Endpoints(local, router));
       }
@@ -231,9 +233,9 @@ final class BfdWatch implements Watchers {
 
   /** A router that is spoken to otherwise may still be watched as before; another may not. */
   private static boolean sameRouter(Peer one, Peer other) {
-    return Objects.equals(one.address(), other.address())
-        && Objects.equals(one.interfaceName(), other.interfaceName())
-        && Objects.equals(one.vrf(), other.vrf());
+    return Objects.equals(one.session().address(), other.session().address())
+        && Objects.equals(one.session().interfaceName(), other.session().interfaceName())
+        && Objects.equals(one.session().transport().vrf(), other.session().transport().vrf());
   }
 
   /**
@@ -318,14 +320,16 @@ final class BfdWatch implements Watchers {
    */
   private static BfdPath path(Peer peer, Endpoints endpoints) {
     boolean near =
-        peer.interfaceName() != null
+        peer.session().interfaceName() != null
             || (peer.isInternal()
                 ? LocalLink.reaches(endpoints.local(), endpoints.remote())
-                : !peer.ebgpMultiHop());
+                : !peer.session().transport().ebgpMultiHop());
     return new BfdPath(
         endpoints.local(),
         endpoints.remote(),
-        peer.interfaceName() != null ? peer.interfaceName() : peer.vrf(),
+        peer.session().interfaceName() != null
+            ? peer.session().interfaceName()
+            : peer.session().transport().vrf(),
         !near);
   }
 

@@ -133,7 +133,7 @@ final class Departure {
     }
     // while there is no session, the router may still have the routes of the one before
     return negotiated == null
-        ? peer.config().restartTimeSeconds() != null
+        ? peer.config().session().offer().restartTimeSeconds() != null
         : negotiated.keepsRoutes();
   }
 }

@@ -1,7 +1,7 @@
 package bellman.app.speaker;
 
-import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
 import bellman.bgp.rib.ReceivedCount;
@@ -125,29 +125,28 @@ final class LivePeer implements BgpPeer.Listener {
   }
 
   private static Settings settings(Peer peer, RouterId identifier, boolean restarted, Way way) {
+    SessionSpec spec = peer.session();
     Settings.RemoteAs remoteAs =
-        switch (peer.remoteAs()) {
-          case Peer.RemoteAs.Exactly(var asn) -> new Settings.RemoteAs.Exactly(asn);
-          case Peer.RemoteAs.Internal _ -> new Settings.RemoteAs.Internal();
-          case Peer.RemoteAs.External _ -> new Settings.RemoteAs.External();
+        switch (spec.remoteAs()) {
+          case SessionSpec.RemoteAs.Exactly(var asn) -> new Settings.RemoteAs.Exactly(asn);
+          case SessionSpec.RemoteAs.Internal _ -> new Settings.RemoteAs.Internal();
+          case SessionSpec.RemoteAs.External _ -> new Settings.RemoteAs.External();
         };
-    RouterId configured = peer.routerId();
-    Bfd bfd = peer.bfd();
+    RouterId configured = spec.offer().routerId();
     return new Settings(
-        peer.localAsn(),
+        spec.localAsn(),
         remoteAs,
         configured != null ? configured : identifier,
-        peer.holdTimeSeconds(),
-        peer.keepaliveSeconds(),
-        peer.connectTimeSeconds(),
-        peer.families(),
+        new Settings.Timers(
+            spec.offer().holdTimeSeconds(), peer.keepaliveSeconds(), peer.connectTimeSeconds(), 0),
+        new Settings.Offer(
+            peer.families(),
+            spec.offer().restartTimeSeconds(),
+            restarted,
+            spec.interfaceName() != null || spec.offer().extendedNextHop(),
+            spec.offer().role()),
         way.isPassive(),
-        0,
-        peer.restartTimeSeconds(),
-        restarted,
-        peer.interfaceName() != null || peer.extendedNextHop(),
-        peer.role(),
-        bfd != null && bfd.strict());
+        spec.waitsForBfd());
   }
 
   /**
@@ -294,7 +293,7 @@ final class LivePeer implements BgpPeer.Listener {
 
   /** The router's address, configured or found, or where any may be; null if it isn't known. */
   @Nullable String address() {
-    Address address = config.address();
+    Address address = config.session().address();
     Peer.Listening listening = config.listening();
     if (address == null && listening != null) {
       return listening.range().toString();
@@ -310,6 +309,7 @@ final class LivePeer implements BgpPeer.Listener {
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     config
+        .session()
         .withheld()
         .forEach((field, why) -> warnings.add("spec." + field + ": " + why + ": it stays down"));
     String source = way == null ? null : way.warning();
@@ -317,7 +317,7 @@ final class LivePeer implements BgpPeer.Listener {
       warnings.add(source);
     }
     Happening.Up up = session;
-    if (config.extendedNextHop()
+    if (config.session().offer().extendedNextHop()
         && up != null
         && !up.negotiated().extendedNextHop()
         && up.negotiated().families().contains(Family.IPV4)) {

@@ -85,7 +85,7 @@ public final class Measuring {
         "bellman_bgp_peer_drained",
         "Whether an operator has drained the peer (bellman peer)",
         peer.isDrained());
-    if (peer.config().listening() != null && peer.config().address() == null) {
+    if (peer.config().listening() != null && peer.config().session().address() == null) {
       return; // whoever connects from there has a session, and not the range
     }
     gauge(labels, "metallb_bgp_session_up", "Whether the session is established", rib != null);
@@ -172,21 +172,22 @@ public final class Measuring {
    * as good as none.
    */
   public static Map<String, String> labels(Peer peer) {
-    Address address = peer.address();
+    Address address = peer.session().address();
     String name = address == null ? name(peer) : text(address);
-    return Map.of("peer", name + ":" + peer.port(), "vrf", vrf(peer));
+    return Map.of("peer", name + ":" + peer.session().transport().port(), "vrf", vrf(peer));
   }
 
   private static String name(Peer peer) {
     Peer.Listening listening = peer.listening();
-    if (peer.address() == null && listening != null) {
+    if (peer.session().address() == null && listening != null) {
       return listening.range().toString();
     }
-    return String.valueOf(peer.address() == null ? peer.interfaceName() : peer.address());
+    Address address = peer.session().address();
+    return address == null ? String.valueOf(peer.session().interfaceName()) : address.toString();
   }
 
   private static String vrf(Peer peer) {
-    String vrf = peer.vrf();
+    String vrf = peer.session().transport().vrf();
     return vrf == null ? "" : vrf;
   }
 

@@ -71,22 +71,26 @@ public final class Neighborhood implements Surroundings {
    * @param way how it is reached otherwise; null for an unnumbered one that is to be dialled
    */
   Way around(Peer peer, Transport transport, @Nullable Way way) {
-    String interfaceName = peer.interfaceName();
+    String interfaceName = peer.session().interfaceName();
     Way whole =
         interfaceName == null && way != null
             ? way
             : new NeighborWay(
-                discovery, Objects.requireNonNull(interfaceName), peer.port(), transport, way);
+                discovery,
+                Objects.requireNonNull(interfaceName),
+                peer.session().transport().port(),
+                transport,
+                way);
     return following.around(whole, reliance(peer));
   }
 
   private static Reliance reliance(Peer peer) {
-    Integer hops = peer.ttlSecurityHops();
-    boolean oneHop = !peer.ebgpMultiHop() && (hops == null || hops == 1);
+    Integer hops = peer.session().transport().ttlSecurityHops();
+    boolean oneHop = !peer.session().transport().ebgpMultiHop() && (hops == null || hops == 1);
     return new Reliance(
-        peer.passive() ? null : peer.address(),
-        peer.sourceAddress(),
-        peer.vrf(),
+        peer.session().transport().passive() ? null : peer.session().address(),
+        peer.session().transport().sourceAddress(),
+        peer.session().transport().vrf(),
         oneHop && !peer.isInternal());
   }
 }

@@ -72,7 +72,7 @@ record NextHops(
           family == local.family() || extended ? own : link == null ? null : link.global(family);
       if (nextHop != null) {
         byFamily.put(family, nextHop);
-      } else if (onLink || (peer.extendedNextHop() && family == Family.IPV4)) {
+      } else if (onLink || (peer.session().offer().extendedNextHop() && family == Family.IPV4)) {
         lacking.put(
             family,
             "the router takes no IPv6 next hops for IPv4 routes (RFC 8950, capability 5), and"
@@ -105,11 +105,11 @@ record NextHops(
   EncodingContext encoding(Peer peer, Negotiated negotiated, boolean drained) {
     return new EncodingContext(
         negotiated.wire(),
-        peer.localAsn(),
+        peer.session().localAsn(),
         byFamily,
         linkLocal,
         drained,
-        peer.role() != null && peer.role().marksRoutes());
+        peer.session().offer().role() != null && peer.session().offer().role().marksRoutes());
   }
 
   /** RFC 2545 section 3: where the router shares the subnet of the session with us. */

@@ -61,7 +61,7 @@ final class Obstacle {
       return "no router of " + peer.address() + " has a session";
     }
     if (bgp == null) {
-      return withheld(config.withheld());
+      return withheld(config.session().withheld());
     }
     BgpPeer.Status status = bgp.status();
     if (status.negotiated() != null) {

@@ -12,13 +12,15 @@ public final class PeerTransport {
 
   /** The transport of a peer. */
   public static Transport of(Peer peer) {
-    Integer hops = peer.ttlSecurityHops();
+    Integer hops = peer.session().transport().ttlSecurityHops();
     return new Transport(
-        peer.sourceAddress(),
-        peer.interfaceName() != null ? peer.interfaceName() : peer.vrf(),
+        peer.session().transport().sourceAddress(),
+        peer.session().interfaceName() != null
+            ? peer.session().interfaceName()
+            : peer.session().transport().vrf(),
         hops == null ? ttl(peer) : MOST,
         hops == null ? 0 : MOST + 1 - hops,
-        peer.password());
+        peer.session().transport().password());
   }
 
   /**
@@ -26,7 +28,8 @@ public final class PeerTransport {
    * otherwise, and an internal one may be anywhere in the AS.
    */
   private static int ttl(Peer peer) {
-    boolean far = peer.ebgpMultiHop() && peer.interfaceName() == null;
+    boolean far =
+        peer.session().transport().ebgpMultiHop() && peer.session().interfaceName() == null;
     return peer.isInternal() || far ? MOST : 1;
   }
 }

@@ -176,7 +176,7 @@ final class RangeSessions {
    */
   static @Nullable Peer configured(Peer session, Map<String, Peer> wanted) {
     Peer planned = wanted.get(Peer.planned(session.name()));
-    Address router = session.address();
+    Address router = session.session().address();
     Peer.Listening listening = planned == null ? null : planned.listening();
     if (planned == null || planned.name().equals(session.name())) {
       return planned;
@@ -185,7 +185,9 @@ final class RangeSessions {
       return null;
     }
     for (Peer each : wanted.values()) {
-      if (router.equals(each.address()) && Objects.equals(each.vrf(), session.vrf())) {
+      if (router.equals(each.session().address())
+          && Objects.equals(
+              each.session().transport().vrf(), session.session().transport().vrf())) {
         return null;
       }
     }

@@ -388,7 +388,7 @@ public final class Speaker {
             config,
             identifier(),
             !begun,
-            config.withheld().isEmpty() ? setup.dialling().apply(config) : null,
+            config.session().withheld().isEmpty() ? setup.dialling().apply(config) : null,
             clock,
             host::tell);
     peers.put(config.name(), peer);

@@ -39,7 +39,7 @@ public final class Ways implements Function<Peer, Way> {
 
   @Override
   public Way apply(Peer peer) {
-    Address router = peer.address();
+    Address router = peer.session().address();
     Transport transport = PeerTransport.of(peer);
     Peer.Listening listening = peer.listening();
     if (listening != null && router == null) {
@@ -51,13 +51,15 @@ public final class Ways implements Function<Peer, Way> {
               transport,
               (from, connection) -> newcomers.came(peer.name(), from, connection)));
     }
-    if (peer.passive()) {
+    if (peer.session().transport().passive()) {
       return neighborhood.around(
           peer,
           transport,
           router == null ? reception.fromLink(transport) : reception.from(router, transport));
     }
     return neighborhood.around(
-        peer, transport, router == null ? null : Dialler.to(router, peer.port(), transport));
+        peer,
+        transport,
+        router == null ? null : Dialler.to(router, peer.session().transport().port(), transport));
   }
 }

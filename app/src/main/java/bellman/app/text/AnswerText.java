@@ -31,23 +31,27 @@ public final class AnswerText {
         new Table("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "BFD", "SENT", "RECEIVED");
     for (PeerAnswer peer : peers) {
       table.row(
-          peer.name(),
-          text(peer.address() != null ? peer.address() : peer.interfaceName()),
-          text(peer.peerAsn()),
-          peer.state(),
-          ago(Duration.between(Instant.parse(peer.since()), now)),
-          peer.holdTimeSeconds() == null ? "" : peer.holdTimeSeconds() + "s",
+          peer.router().name(),
+          text(
+              peer.router().address() != null
+                  ? peer.router().address()
+                  : peer.router().interfaceName()),
+          text(peer.session().peerAsn()),
+          peer.progress().state(),
+          ago(Duration.between(Instant.parse(peer.progress().since()), now)),
+          peer.session().holdTimeSeconds() == null ? "" : peer.session().holdTimeSeconds() + "s",
           bfd(peer.bfd()),
-          Long.toString(peer.prefixesSent()),
-          text(peer.prefixesReceived()));
+          Long.toString(peer.prefixes().prefixesSent()),
+          text(peer.prefixes().prefixesReceived()));
     }
     var text = new StringBuilder(table.toString());
     for (PeerAnswer peer : peers) {
-      for (String warning : peer.warnings()) {
-        text.append(peer.name()).append(": ").append(warning).append('\n');
+      for (String warning : peer.progress().warnings()) {
+        text.append(peer.router().name()).append(": ").append(warning).append('\n');
       }
       reasons(peer, now)
-          .forEach(line -> text.append(peer.name()).append(": ").append(line).append('\n'));
+          .forEach(
+              line -> text.append(peer.router().name()).append(": ").append(line).append('\n'));
     }
     return text.toString();
   }
@@ -55,15 +59,15 @@ public final class AnswerText {
   /** What became of a peer's sessions and attempts before, and what comes next. */
   private static List<String> reasons(PeerAnswer peer, Instant now) {
     List<String> lines = new ArrayList<>();
-    String last = peer.lastError();
+    String last = peer.progress().lastError();
     if (last != null) {
-      String at = peer.lastErrorAt();
+      String at = peer.past().lastErrorAt();
       lines.add("last error: " + last + (at == null ? "" : ", " + ago(at, now) + " ago"));
     }
-    told("last attempt", peer.lastAttempt(), last, now, lines);
-    told("last NOTIFICATION sent", peer.lastNotificationSent(), last, now, lines);
-    told("last NOTIFICATION received", peer.lastNotificationReceived(), last, now, lines);
-    Long flaps = peer.flaps();
+    told("last attempt", peer.past().lastAttempt(), last, now, lines);
+    told("last NOTIFICATION sent", peer.past().lastNotificationSent(), last, now, lines);
+    told("last NOTIFICATION received", peer.past().lastNotificationReceived(), last, now, lines);
+    Long flaps = peer.past().flaps();
     if (flaps != null && flaps > 1) {
       lines.add("sessions that ended: " + flaps);
     }

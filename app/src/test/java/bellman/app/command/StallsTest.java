@@ -100,23 +100,11 @@ final class StallsTest {
     stalls.peersUnlessUnknown(() -> WHY);
     peers.add(
         new PeerAnswer(
-            "tor",
-            "10.0.0.1",
-            null,
-            null,
-            "established",
-            "2026-01-01T00:00:00Z",
-            null,
-            List.of(),
-            64500,
-            64501L,
-            null,
-            null,
-            null,
-            List.of("ipv4-unicast"),
-            List.of(),
-            0,
-            0L,
+            new PeerAnswer.Router("tor", "10.0.0.1", null, null),
+            new PeerAnswer.Progress("established", "2026-01-01T00:00:00Z", null, List.of()),
+            new PeerAnswer.Session(
+                64500, 64501L, null, null, null, List.of("ipv4-unicast"), List.of()),
+            new PeerAnswer.Prefixes(0, 0L),
             null,
             null));
 

@@ -345,23 +345,11 @@ class SupportTest {
     public List<PeerAnswer> peers() {
       return List.of(
           new PeerAnswer(
-              "tor",
-              "10.0.0.1",
-              null,
-              null,
-              "idle",
-              "2026-01-01T00:00:00Z",
-              "the router says sparrow-inline",
-              List.of(),
-              64500,
-              null,
-              null,
-              null,
-              null,
-              List.of(),
-              List.of(),
-              0,
-              0L,
+              new PeerAnswer.Router("tor", "10.0.0.1", null, null),
+              new PeerAnswer.Progress(
+                  "idle", "2026-01-01T00:00:00Z", "the router says sparrow-inline", List.of()),
+              new PeerAnswer.Session(64500, null, null, null, null, List.of(), List.of()),
+              new PeerAnswer.Prefixes(0, 0L),
               null,
               null));
     }

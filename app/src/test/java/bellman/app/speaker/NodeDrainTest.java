@@ -8,7 +8,6 @@ import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
 import bellman.bgp.rib.EncodingContext;
-import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerRequest;
 import java.io.IOException;
 import java.time.Instant;
@@ -144,7 +143,10 @@ class NodeDrainTest {
   }
 
   private List<String> warnings() {
-    return answers.peers().stream().map(PeerAnswer::warnings).flatMap(List::stream).toList();
+    return answers.peers().stream()
+        .map(peer -> peer.progress().warnings())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Password;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A peer {@code tor} in another AS than our 64500, as its manifest would have it. */
 final class PeerBuilder {
 
-  private Peer.RemoteAs remoteAs = new Peer.RemoteAs.External();
+  private SessionSpec.RemoteAs remoteAs = new SessionSpec.RemoteAs.External();
   private @Nullable Address address;
   private @Nullable String interfaceName;
   private @Nullable Address sourceAddress;
@@ -24,7 +25,7 @@ final class PeerBuilder {
   private boolean extendedNextHop;
   private Peer.@Nullable Listening listening;
 
-  PeerBuilder remoteAs(Peer.RemoteAs of) {
+  PeerBuilder remoteAs(SessionSpec.RemoteAs of) {
     remoteAs = of;
     return this;
   }
@@ -83,31 +84,23 @@ final class PeerBuilder {
     var ours = new Asn(64500);
     return new Peer(
         "tor",
-        ours,
-        remoteAs,
-        address,
-        interfaceName,
-        sourceAddress,
-        179,
-        90,
+        new SessionSpec(
+            ours,
+            remoteAs,
+            address,
+            interfaceName,
+            listening == null || address != null ? null : listening.range(),
+            new SessionSpec.Transport(
+                sourceAddress, 179, vrf, password, ebgpMultiHop, ttlSecurityHops, false),
+            new SessionSpec.Offer(90, null, dualStack, null, null, extendedNextHop),
+            false,
+            Map.of()),
+        List.of(),
+        null,
         30,
         null,
         null,
-        List.of(),
-        ebgpMultiHop,
-        dualStack,
-        vrf,
-        password,
-        null,
-        null,
-        null,
-        ttlSecurityHops,
-        null,
-        false,
-        null,
-        extendedNextHop,
         listening,
-        new Peer.Written(ours, false, null, null),
-        Map.of());
+        new Peer.Written(ours, false, null, null, null));
   }
 }

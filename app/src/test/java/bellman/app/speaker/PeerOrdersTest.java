@@ -173,9 +173,9 @@ class PeerOrdersTest {
 
     start();
     observeAll();
-    assertThat(tor().state()).isEqualTo("idle");
+    assertThat(tor().progress().state()).isEqualTo("idle");
     assertThat(tor().admin()).isEqualTo(admin);
-    assertThat(tor().warnings())
+    assertThat(tor().progress().warnings())
         .containsExactly(
             "shut down by an operator since 2026-11-29T12:00:00Z (\"Gestell 4\"):"
                 + " `bellman peer tor start` ends that");

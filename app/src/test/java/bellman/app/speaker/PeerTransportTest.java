@@ -3,6 +3,7 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.edge.bgp.Transport;
 import bellman.net.Address;
 import bellman.net.Asn;
@@ -12,13 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class PeerTransportTest {
 
-  private static final Peer.RemoteAs OURS = new Peer.RemoteAs.Exactly(new Asn(64500));
-  private static final Peer.RemoteAs THEIRS = new Peer.RemoteAs.Exactly(new Asn(64501));
+  private static final SessionSpec.RemoteAs OURS = new SessionSpec.RemoteAs.Exactly(new Asn(64500));
+  private static final SessionSpec.RemoteAs THEIRS =
+      new SessionSpec.RemoteAs.Exactly(new Asn(64501));
   private static final Address SOURCE = Address.parse("192.0.2.2");
   private static final Password SECRET = Password.of("secret");
 
   private static Peer peer(
-      Peer.RemoteAs remoteAs,
+      SessionSpec.RemoteAs remoteAs,
       @Nullable String device,
       boolean multiHop,
       @Nullable String vrf,
@@ -45,7 +47,7 @@ class PeerTransportTest {
   void anExternalRouterIsOneHopAwayUnlessItIsSaidToBeFarther() {
     assertThat(PeerTransport.of(peer(THEIRS, null, false, null, null)))
         .isEqualTo(transport(null, 1, 0));
-    assertThat(PeerTransport.of(peer(new Peer.RemoteAs.External(), null, false, null, null)))
+    assertThat(PeerTransport.of(peer(new SessionSpec.RemoteAs.External(), null, false, null, null)))
         .isEqualTo(transport(null, 1, 0));
     assertThat(PeerTransport.of(peer(THEIRS, null, true, null, null)))
         .isEqualTo(transport(null, 255, 0));
@@ -55,7 +57,7 @@ class PeerTransportTest {
   void anInternalRouterMayBeAnywhere() {
     assertThat(PeerTransport.of(peer(OURS, null, false, null, null)))
         .isEqualTo(transport(null, 255, 0));
-    assertThat(PeerTransport.of(peer(new Peer.RemoteAs.Internal(), null, false, null, null)))
+    assertThat(PeerTransport.of(peer(new SessionSpec.RemoteAs.Internal(), null, false, null, null)))
         .isEqualTo(transport(null, 255, 0));
   }
 

@@ -67,15 +67,11 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
         new Settings(
             new Asn(asn),
             new Settings.RemoteAs.Exactly(OURS),
-            new RouterId(0xF0000001 + number), // 240.0.0.1 and on: no host has those
-            90,
-            30,
-            null,
-            Set.of(Family.values()),
+            new RouterId(0xF0000001 + number),
+            new Settings.Timers( // 240.0.0.1 and on: no host has those
+                90, 30, null, 0),
+            Settings.Offer.of(Set.of(Family.values())),
             true,
-            0,
-            null,
-            false,
             false);
     bgp = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
     listener = Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);

@@ -179,7 +179,7 @@ class SpeakerTest {
 
   private PeerAnswer peer(String name) {
     return answers.peers().stream()
-        .filter(peer -> peer.name().equals(name))
+        .filter(peer -> peer.router().name().equals(name))
         .findFirst()
         .orElseThrow();
   }
@@ -256,15 +256,15 @@ class SpeakerTest {
     assertThat(routes("nobody")).isNull();
 
     PeerAnswer peer = peer("outside");
-    assertThat(peer.state()).isEqualTo("established");
-    assertThat(peer.address()).isEqualTo("10.0.0.1");
-    assertThat(peer.peerAsn()).isEqualTo(64501);
-    assertThat(peer.peerRouterId()).isEqualTo("240.0.0.2");
-    assertThat(peer.holdTimeSeconds()).isEqualTo(90);
-    assertThat(peer.families()).containsExactly("ipv4-unicast");
-    assertThat(peer.prefixesSent()).isEqualTo(2);
-    assertThat(peer.warnings()).isEmpty();
-    assertThat(peer.lastError()).isNull();
+    assertThat(peer.progress().state()).isEqualTo("established");
+    assertThat(peer.router().address()).isEqualTo("10.0.0.1");
+    assertThat(peer.session().peerAsn()).isEqualTo(64501);
+    assertThat(peer.session().peerRouterId()).isEqualTo("240.0.0.2");
+    assertThat(peer.session().holdTimeSeconds()).isEqualTo(90);
+    assertThat(peer.session().families()).containsExactly("ipv4-unicast");
+    assertThat(peer.prefixes().prefixesSent()).isEqualTo(2);
+    assertThat(peer.progress().warnings()).isEmpty();
+    assertThat(peer.progress().lastError()).isNull();
 
     ExplainAnswer why = answers.explain("default/web");
     assertThat(why.pool()).isEqualTo("main");
@@ -294,7 +294,7 @@ class SpeakerTest {
     assertThat(one.downs()).hasSize(1);
     assertThat(one.downs().getFirst()).contains("6/6");
     mark(one, other);
-    assertThat(peer("one").holdTimeSeconds()).isEqualTo(30);
+    assertThat(peer("one").session().holdTimeSeconds()).isEqualTo(30);
     assertThat(other.ups()).isEqualTo(1);
     assertThat(other.downs()).isEmpty();
     assertThat(other.withdrawn()).isEmpty();
@@ -306,7 +306,7 @@ class SpeakerTest {
     Files.delete(folder.resolve("one.yaml"));
     one.await("the end", each -> each.downs().size() == 2);
     assertThat(one.downs().getLast()).contains("6/3");
-    assertThat(answers.peers()).extracting(PeerAnswer::name).containsExactly("other");
+    assertThat(answers.peers()).extracting(peer -> peer.router().name()).containsExactly("other");
     mark(other);
     assertThat(other.downs()).isEmpty();
   }
@@ -319,14 +319,14 @@ class SpeakerTest {
     tor.awaitFirstTable();
 
     writePeer("tor", 64500, ", connectTime: 5s, holdTime: 90s, keepaliveTime: 7s");
-    await(() -> Integer.valueOf(7).equals(peer("tor").keepaliveSeconds()));
+    await(() -> Integer.valueOf(7).equals(peer("tor").session().keepaliveSeconds()));
     mark(tor);
-    assertThat(peer("tor").holdTimeSeconds()).isEqualTo(90);
-    assertThat(peer("tor").flaps()).isZero();
+    assertThat(peer("tor").session().holdTimeSeconds()).isEqualTo(90);
+    assertThat(peer("tor").past().flaps()).isZero();
     assertThat(tor.ups()).isEqualTo(1);
     assertThat(tor.downs()).isEmpty();
-    assertThat(peer("tor").localAddress()).isEqualTo("127.0.0.1");
-    assertThat(peer("tor").localPort()).isPositive();
+    assertThat(peer("tor").local().localAddress()).isEqualTo("127.0.0.1");
+    assertThat(peer("tor").local().localPort()).isPositive();
 
     writePeer("tor", 64500, ", holdTime: 60s");
     tor.await("a second session", each -> each.ups() == 2);
@@ -356,8 +356,8 @@ class SpeakerTest {
     start();
     tor.awaitFirstTable();
     mark(tor);
-    assertThat(peer("twin").state()).isEqualTo("idle");
-    assertThat(peer("twin").warnings())
+    assertThat(peer("twin").progress().state()).isEqualTo("idle");
+    assertThat(peer("twin").progress().warnings())
         .singleElement()
         .satisfies(warning ->
             assertThat(warning)
@@ -420,8 +420,8 @@ class SpeakerTest {
     good.awaitFirstTable();
     mark(good);
     PeerAnswer down = peer("red");
-    assertThat(down.state()).isEqualTo("idle");
-    assertThat(down.warnings())
+    assertThat(down.progress().state()).isEqualTo("idle");
+    assertThat(down.progress().warnings())
         .singleElement()
         .asString()
         .startsWith(
@@ -430,7 +430,7 @@ class SpeakerTest {
 
     writePeer("red", 64500, "");
     red.awaitFirstTable();
-    assertThat(peer("red").warnings()).isEmpty();
+    assertThat(peer("red").progress().warnings()).isEmpty();
   }
 
   @Test
@@ -444,8 +444,8 @@ class SpeakerTest {
     secret.await("the end", each -> each.downs().size() == 1);
     mark(good);
     assertThat(secret.ups()).isEqualTo(1);
-    assertThat(peer("secret").state()).isEqualTo("idle");
-    assertThat(peer("secret").warnings())
+    assertThat(peer("secret").progress().state()).isEqualTo("idle");
+    assertThat(peer("secret").progress().warnings())
         .singleElement()
         .asString()
         .startsWith("spec.passwordSecret: ");
@@ -547,7 +547,8 @@ class SpeakerTest {
     assertThat(routes("internal"))
         .allSatisfy(route -> assertThat(route.communities()).contains("65535:0"))
         .allSatisfy(route -> assertThat(route.localPref()).isZero());
-    assertThat(peer("external").warnings()).anyMatch(text -> text.contains("GRACEFUL_SHUTDOWN"));
+    assertThat(peer("external").progress().warnings())
+        .anyMatch(text -> text.contains("GRACEFUL_SHUTDOWN"));
 
     writeService("late", "loadBalancerIPs", "198.51.100.20");
     for (RecordingRouter router : both) {
@@ -568,8 +569,9 @@ class SpeakerTest {
           .contains("received Cease/AdministrativeShutdown (6/2)")
           .contains("disk 4 fails");
     }
-    assertThat(peer("internal").state()).isEqualTo("idle");
-    assertThat(peer("internal").warnings()).anyMatch(text -> text.contains("start it anew"));
+    assertThat(peer("internal").progress().state()).isEqualTo("idle");
+    assertThat(peer("internal").progress().warnings())
+        .anyMatch(text -> text.contains("start it anew"));
   }
 
   @Test

@@ -14,23 +14,11 @@ class AnswerTextTest {
 
   private static PeerAnswer peer(String name, PeerAnswer.Bfd bfd, String... warnings) {
     return new PeerAnswer(
-        name,
-        "10.0.0.1",
-        null,
-        null,
-        "established",
-        "2026-01-01T00:00:00Z",
-        null,
-        List.of(warnings),
-        64500,
-        64501L,
-        "10.0.0.9",
-        90,
-        30,
-        List.of("ipv4-unicast"),
-        List.of(),
-        12,
-        3L,
+        new PeerAnswer.Router(name, "10.0.0.1", null, null),
+        new PeerAnswer.Progress("established", "2026-01-01T00:00:00Z", null, List.of(warnings)),
+        new PeerAnswer.Session(
+            64500, 64501L, "10.0.0.9", 90, 30, List.of("ipv4-unicast"), List.of()),
+        new PeerAnswer.Prefixes(12, 3L),
         null,
         bfd);
   }
@@ -57,32 +45,24 @@ class AnswerTextTest {
   void whyThereIsNoSessionAndWhatComesNextStandsBelow() {
     var peer =
         new PeerAnswer(
-            "tor-a",
-            "10.0.0.1",
+            new PeerAnswer.Router("tor-a", "10.0.0.1", null, null),
+            new PeerAnswer.Progress(
+                "idle",
+                "2026-01-01T00:00:00Z",
+                "sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 1, but AS 2 is"
+                    + " configured",
+                List.of()),
+            new PeerAnswer.Session(64500, 2L, null, null, null, List.of("ipv4-unicast"), List.of()),
+            new PeerAnswer.Prefixes(0, 0L),
             null,
             null,
-            "idle",
-            "2026-01-01T00:00:00Z",
-            "sent OpenMessageError/BadPeerAs (2/2): the peer is in AS 1, but AS 2 is configured",
-            List.of(),
-            64500,
-            2L,
-            null,
-            null,
-            null,
-            List.of("ipv4-unicast"),
-            List.of(),
-            0,
-            0L,
-            null,
-            null,
-            null,
-            null,
-            2L,
-            "2026-01-01T00:00:00Z",
-            new PeerAnswer.Told("connecting failed: refused", "2026-01-01T00:00:55Z"),
-            new PeerAnswer.Told("OpenMessageError/BadPeerAs (2/2)", "2026-01-01T00:00:00Z"),
-            new PeerAnswer.Told("Cease/AdministrativeReset (6/4)", "2026-01-01T00:00:30Z"),
+            new PeerAnswer.LocalEnd(null, null),
+            new PeerAnswer.Past(
+                2L,
+                "2026-01-01T00:00:00Z",
+                new PeerAnswer.Told("connecting failed: refused", "2026-01-01T00:00:55Z"),
+                new PeerAnswer.Told("OpenMessageError/BadPeerAs (2/2)", "2026-01-01T00:00:00Z"),
+                new PeerAnswer.Told("Cease/AdministrativeReset (6/4)", "2026-01-01T00:00:30Z")),
             new PeerAnswer.Waiting(
                 "to try again, after 3 failures in a row", "2026-01-01T00:01:04Z"),
             null);

@@ -150,9 +150,9 @@ public final class DiscoveryMachine {
 
     Draft(Speaking speaking) {
       this(speaking.index(), speaking.local(), speaking.mac(), speaking.inUse());
-      advertisements = speaking.advertisements();
-      advertisedAt = speaking.advertisedAtNanos();
-      advertiseAt = speaking.advertiseAtNanos();
+      advertisements = speaking.advertising().advertisements();
+      advertisedAt = speaking.advertising().advertisedAtNanos();
+      advertiseAt = speaking.advertising().advertiseAtNanos();
       solicitations = speaking.solicitations();
       solicitAt = speaking.solicitAtNanos();
       chosen = speaking.chosen();
@@ -166,9 +166,7 @@ public final class DiscoveryMachine {
           local,
           mac,
           inUse,
-          advertisements,
-          advertisedAt,
-          advertiseAt,
+          new Speaking.Advertising(advertisements, advertisedAt, advertiseAt),
           solicitations,
           solicitAt,
           chosen,

@@ -53,10 +53,6 @@ public sealed interface State {
    * @param index the kernel's number of the interface
    * @param local our link-local address there
    * @param mac our link-layer address there; null if there is none to tell
-   * @param advertisements how many were sent since the interface was ready, up to those that come
-   *     in quick succession
-   * @param advertisedAtNanos when the last one was sent
-   * @param advertiseAtNanos when the next one is due
    * @param solicitations how many were sent in this search
    * @param solicitAtNanos when the next one is due; NEVER if nobody is looked for
    * @param chosen the neighbor; null if none was heard yet
@@ -68,9 +64,7 @@ public sealed interface State {
       Ipv6Address local,
       @Nullable MacAddress mac,
       boolean inUse,
-      int advertisements,
-      long advertisedAtNanos,
-      long advertiseAtNanos,
+      Advertising advertising,
       int solicitations,
       long solicitAtNanos,
       @Nullable Heard chosen,
@@ -78,13 +72,23 @@ public sealed interface State {
       @Nullable Probe probe)
       implements State {
 
+    /**
+     * Our advertisements.
+     *
+     * @param advertisements how many were sent since the interface was ready, up to those that come
+     *     in quick succession
+     * @param advertisedAtNanos when the last one was sent
+     * @param advertiseAtNanos when the next one is due
+     */
+    public record Advertising(int advertisements, long advertisedAtNanos, long advertiseAtNanos) {}
+
     public Speaking {
       others = List.copyOf(others);
     }
 
     @Override
     public long deadlineNanos() {
-      long deadline = Math.min(advertiseAtNanos, solicitAtNanos);
+      long deadline = Math.min(advertising.advertiseAtNanos(), solicitAtNanos);
       return probe == null ? deadline : Math.min(deadline, probe.endsAtNanos());
     }
 

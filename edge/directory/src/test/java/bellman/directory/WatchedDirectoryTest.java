@@ -85,7 +85,7 @@ class WatchedDirectoryTest {
   }
 
   private String type(String name) {
-    return objects.get(name) instanceof Service service ? service.type() : "";
+    return objects.get(name) instanceof Service service ? service.exposure().type() : "";
   }
 
   @Test

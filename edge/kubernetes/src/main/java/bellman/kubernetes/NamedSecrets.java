@@ -47,7 +47,7 @@ final class NamedSecrets {
 
   /** What a peer names; null if it names none, or none that can be. */
   private @Nullable Watched of(BgpPeer peer) {
-    String name = peer.passwordSecret();
+    String name = peer.transport().passwordSecret();
     return name == null || !NAME.matcher(name).matches() ? null : any.named(name);
   }
 

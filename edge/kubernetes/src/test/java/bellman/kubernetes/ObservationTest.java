@@ -256,7 +256,7 @@ final class ObservationTest {
       for (Resource each : change.upserts()) {
         told.add(
             each instanceof BgpPeer peer
-                ? each.metadata().name() + " with " + peer.passwordSecret()
+                ? each.metadata().name() + " with " + peer.transport().passwordSecret()
                 : each.metadata().name());
       }
       change.removed().forEach(each -> told.add("not " + each.name()));

@@ -1,114 +1,117 @@
 package bellman.telemetry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session, as {@code peers} tells of it.
+ * One session, as {@code peers} tells of it. Its JSON is flat: what belongs together here stands
+ * one after the other there.
  *
- * @param state {@code idle}, {@code connect}, {@code active}, {@code openSent}, {@code openConfirm}
- *     or {@code established}
- * @param since when it came into that state, RFC 3339
- * @param lastError who ended the last session and why; null if none has ended yet. An attempt that
- *     merely failed does not cover it
- * @param warnings what the session waits for, or does differently than asked
- * @param prefixesSent routes that the peer holds from us now
- * @param prefixesReceived routes that we heard from the peer; they are counted and dropped. Null
- *     where FRR hears them, and does not say
- * @param localAddress where the established session ends on this host; null without one, as is
- *     {@code localPort}
- * @param flaps how many established sessions have ended since the process began; null where FRR has
- *     them
- * @param lastErrorAt when {@code lastError} happened, RFC 3339
- * @param lastAttempt why the last attempt failed, where {@code lastError} is about one before it
- * @param lastNotificationSent the last NOTIFICATION that was sent; null if none was. One that only
- *     turned a connection away (6/5, 6/7) does not cover another
- * @param lastNotificationReceived the last NOTIFICATION that was received, likewise
  * @param nextAttempt what a session that is not established waits for; null for nothing
  * @param admin what an operator has ordered for the peer and lasts; null for nothing
  */
 public record PeerAnswer(
-    String name,
-    @Nullable String address,
-    @JsonProperty("interface") @Nullable String interfaceName,
-    @Nullable String vrf,
-    String state,
-    String since,
-    @Nullable String lastError,
-    List<String> warnings,
-    long localAsn,
-    @Nullable Long peerAsn,
-    @Nullable String peerRouterId,
-    @Nullable Integer holdTimeSeconds,
-    @Nullable Integer keepaliveSeconds,
-    List<String> families,
-    List<String> capabilities,
-    long prefixesSent,
-    @Nullable Long prefixesReceived,
+    @JsonUnwrapped Router router,
+    @JsonUnwrapped Progress progress,
+    @JsonUnwrapped Session session,
+    @JsonUnwrapped Prefixes prefixes,
     @Nullable GracefulRestart gracefulRestart,
     @Nullable Bfd bfd,
-    @Nullable String localAddress,
-    @Nullable Integer localPort,
-    @Nullable Long flaps,
-    @Nullable String lastErrorAt,
-    @Nullable Told lastAttempt,
-    @Nullable Told lastNotificationSent,
-    @Nullable Told lastNotificationReceived,
+    @JsonUnwrapped LocalEnd local,
+    @JsonUnwrapped Past past,
     @Nullable Waiting nextAttempt,
     @Nullable Admin admin) {
 
   /** What is known of a session that somebody else has. */
   public PeerAnswer(
+      Router router,
+      Progress progress,
+      Session session,
+      Prefixes prefixes,
+      @Nullable GracefulRestart gracefulRestart,
+      @Nullable Bfd bfd) {
+    this(
+        router,
+        progress,
+        session,
+        prefixes,
+        gracefulRestart,
+        bfd,
+        LocalEnd.NONE,
+        Past.UNKNOWN,
+        null,
+        null);
+  }
+
+  /** Whom the session is with. */
+  public record Router(
       String name,
       @Nullable String address,
-      @Nullable String interfaceName,
-      @Nullable String vrf,
-      String state,
-      String since,
-      @Nullable String lastError,
-      List<String> warnings,
+      @JsonProperty("interface") @Nullable String interfaceName,
+      @Nullable String vrf) {}
+
+  /**
+   * How far the session has come.
+   *
+   * @param state {@code idle}, {@code connect}, {@code active}, {@code openSent}, {@code
+   *     openConfirm} or {@code established}
+   * @param since when it came into that state, RFC 3339
+   * @param lastError who ended the last session and why; null if none has ended yet. An attempt
+   *     that merely failed does not cover it
+   * @param warnings what the session waits for, or does differently than asked
+   */
+  public record Progress(
+      String state, String since, @Nullable String lastError, List<String> warnings) {}
+
+  /** What was agreed, as far as it is. */
+  public record Session(
       long localAsn,
       @Nullable Long peerAsn,
       @Nullable String peerRouterId,
       @Nullable Integer holdTimeSeconds,
       @Nullable Integer keepaliveSeconds,
       List<String> families,
-      List<String> capabilities,
-      long prefixesSent,
-      @Nullable Long prefixesReceived,
-      @Nullable GracefulRestart gracefulRestart,
-      @Nullable Bfd bfd) {
-    this(
-        name,
-        address,
-        interfaceName,
-        vrf,
-        state,
-        since,
-        lastError,
-        warnings,
-        localAsn,
-        peerAsn,
-        peerRouterId,
-        holdTimeSeconds,
-        keepaliveSeconds,
-        families,
-        capabilities,
-        prefixesSent,
-        prefixesReceived,
-        gracefulRestart,
-        bfd,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+      List<String> capabilities) {}
+
+  /**
+   * How many routes there are.
+   *
+   * @param prefixesSent routes that the peer holds from us now
+   * @param prefixesReceived routes that we heard from the peer; they are counted and dropped. Null
+   *     where FRR hears them, and does not say
+   */
+  public record Prefixes(long prefixesSent, @Nullable Long prefixesReceived) {}
+
+  /** Where the established session ends on this host; null without one. */
+  public record LocalEnd(@Nullable String localAddress, @Nullable Integer localPort) {
+
+    /** Of a session that is not established. */
+    public static final LocalEnd NONE = new LocalEnd(null, null);
+  }
+
+  /**
+   * What has happened.
+   *
+   * @param flaps how many established sessions have ended since the process began; null where FRR
+   *     has them
+   * @param lastErrorAt when {@code lastError} happened, RFC 3339
+   * @param lastAttempt why the last attempt failed, where {@code lastError} is about one before it
+   * @param lastNotificationSent the last NOTIFICATION that was sent; null if none was. One that
+   *     only turned a connection away (6/5, 6/7) does not cover another
+   * @param lastNotificationReceived the last NOTIFICATION that was received, likewise
+   */
+  public record Past(
+      @Nullable Long flaps,
+      @Nullable String lastErrorAt,
+      @Nullable Told lastAttempt,
+      @Nullable Told lastNotificationSent,
+      @Nullable Told lastNotificationReceived) {
+
+    /** Of a session that somebody else has, or that has never begun. */
+    public static final Past UNKNOWN = new Past(null, null, null, null, null);
   }
 
   /**
@@ -140,34 +143,16 @@ public record PeerAnswer(
     if (more.isEmpty()) {
       return this;
     }
-    List<String> all = Stream.concat(more.stream(), warnings.stream()).toList();
+    List<String> all = Stream.concat(more.stream(), progress.warnings().stream()).toList();
     return new PeerAnswer(
-        name,
-        address,
-        interfaceName,
-        vrf,
-        state,
-        since,
-        lastError,
-        all,
-        localAsn,
-        peerAsn,
-        peerRouterId,
-        holdTimeSeconds,
-        keepaliveSeconds,
-        families,
-        capabilities,
-        prefixesSent,
-        prefixesReceived,
+        router,
+        new Progress(progress.state(), progress.since(), progress.lastError(), all),
+        session,
+        prefixes,
         gracefulRestart,
         bfd,
-        localAddress,
-        localPort,
-        flaps,
-        lastErrorAt,
-        lastAttempt,
-        lastNotificationSent,
-        lastNotificationReceived,
+        local,
+        past,
         nextAttempt,
         admin);
   }

@@ -27,49 +27,31 @@ class ApiServerTest {
 
   private static final PeerAnswer UP =
       new PeerAnswer(
-          "tor a&b=c/ä",
-          "10.0.0.1",
-          null,
-          null,
-          "established",
-          "2026-01-01T00:00:00Z",
-          null,
-          List.of("a \"warning\""),
-          64500,
-          4_294_967_295L,
-          "10.0.0.9",
-          90,
-          30,
-          List.of("ipv4-unicast"),
-          List.of("route-refresh"),
-          12,
-          3L,
+          new PeerAnswer.Router("tor a&b=c/ä", "10.0.0.1", null, null),
+          new PeerAnswer.Progress(
+              "established", "2026-01-01T00:00:00Z", null, List.of("a \"warning\"")),
+          new PeerAnswer.Session(
+              64500,
+              4_294_967_295L,
+              "10.0.0.9",
+              90,
+              30,
+              List.of("ipv4-unicast"),
+              List.of("route-refresh")),
+          new PeerAnswer.Prefixes(12, 3L),
           new PeerAnswer.GracefulRestart(true, false, 120),
           new PeerAnswer.Bfd("up", "fast", 150));
   private static final PeerAnswer DOWN =
       new PeerAnswer(
-          "tor-b",
-          null,
-          "eth0",
-          "red",
-          "idle",
-          "2026-01-01T00:00:00Z",
-          "refused",
-          List.of(),
-          64500,
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          List.of(),
-          0,
-          0L,
+          new PeerAnswer.Router("tor-b", null, "eth0", "red"),
+          new PeerAnswer.Progress("idle", "2026-01-01T00:00:00Z", "refused", List.of()),
+          new PeerAnswer.Session(64500, null, null, null, null, List.of(), List.of()),
+          new PeerAnswer.Prefixes(0, 0L),
           null,
           null);
   private static final RouteAnswer ROUTE =
       new RouteAnswer(
-          UP.name(),
+          UP.router().name(),
           "192.0.2.1/32",
           "10.0.0.2",
           null,
@@ -166,11 +148,11 @@ class ApiServerTest {
     public boolean routes(RouteQuestion question, Rows<RouteAnswer> rows) throws IOException {
       QUESTIONS.add(question);
       String peer = question.peer();
-      if (peer == null || peer.equals(UP.name())) {
+      if (peer == null || peer.equals(UP.router().name())) {
         rows.add(ROUTE);
         return true;
       }
-      return peer.equals(DOWN.name());
+      return peer.equals(DOWN.router().name());
     }
 
     @Override
@@ -210,8 +192,8 @@ class ApiServerTest {
   void answersArriveAsTheyWereGiven() throws IOException {
     assertThat(client.peers()).containsExactly(UP, DOWN);
     assertThat(client.routes((String) null)).containsExactly(ROUTE);
-    assertThat(client.routes(UP.name())).containsExactly(ROUTE);
-    assertThat(client.routes(DOWN.name())).isEmpty();
+    assertThat(client.routes(UP.router().name())).containsExactly(ROUTE);
+    assertThat(client.routes(DOWN.router().name())).isEmpty();
     assertThat(client.explain("default/web")).isEqualTo(WHY);
   }
 
@@ -532,7 +514,7 @@ class ApiServerTest {
   @Test
   void whatIsStuckIsToldBesideAllElse() {
     PeerAnswer told = UP.withWarnings(List.of("stuck"));
-    assertThat(told.warnings()).containsExactly("stuck", "a \"warning\"");
+    assertThat(told.progress().warnings()).containsExactly("stuck", "a \"warning\"");
     assertThat(told.withWarnings(List.of())).isSameAs(told);
   }
 }

@@ -84,23 +84,15 @@ final class LightSpeaker implements AutoCloseable {
       boolean up = isUp || i > 0;
       all.add(
           new PeerAnswer(
-              "router-" + i,
-              DiscardingEnd.address(i),
-              null,
-              null,
-              up ? "established" : "connect",
-              i == 0 ? since : begun,
-              up ? null : "the connection was closed",
-              List.of(),
-              64_500,
-              64_501L,
-              "198.18.1.1",
-              240,
-              80,
-              List.of("ipv4-unicast"),
-              List.of(),
-              up ? 1_000 : 0,
-              0L,
+              new PeerAnswer.Router("router-" + i, DiscardingEnd.address(i), null, null),
+              new PeerAnswer.Progress(
+                  up ? "established" : "connect",
+                  i == 0 ? since : begun,
+                  up ? null : "the connection was closed",
+                  List.of()),
+              new PeerAnswer.Session(
+                  64_500, 64_501L, "198.18.1.1", 240, 80, List.of("ipv4-unicast"), List.of()),
+              new PeerAnswer.Prefixes(up ? 1_000 : 0, 0L),
               null,
               null));
     }

@@ -64,14 +64,9 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
             new Asn(64501),
             new Settings.RemoteAs.Exactly(new Asn(64500)),
             new RouterId(0xC6120001 + number),
-            90,
-            30,
-            null,
-            Set.of(Family.IPV4),
+            new Settings.Timers(90, 30, null, 0),
+            Settings.Offer.of(Set.of(Family.IPV4)),
             true,
-            0,
-            null,
-            false,
             false);
     session = new BgpPeer("end " + number, settings, null, this, Clock.monotonic());
     listener =

@@ -99,13 +99,13 @@ final class BfdEnd {
   // ---- the machine
 
   private void plan() {
-    long at = session.deadlineNanos();
+    long at = session.times().deadlineNanos();
     if (at != Session.NEVER) {
       long late = sabotage == Sabotage.LATE ? settings.transmitMicros() * 1_000 : 0;
       agenda.at(
           at + late,
           () -> {
-            if (session.deadlineNanos() == at) {
+            if (session.times().deadlineNanos() == at) {
               step(new Event.Tick());
             }
           });
@@ -127,7 +127,8 @@ final class BfdEnd {
         case Effect.Down down -> fell(down, before);
       }
     }
-    if (session.deadlineNanos() != before.deadlineNanos() || event instanceof Event.Tick) {
+    if (session.times().deadlineNanos() != before.times().deadlineNanos()
+        || event instanceof Event.Tick) {
       plan();
     }
   }
@@ -151,19 +152,21 @@ final class BfdEnd {
         s.secret(),
         s.state(),
         s.diagnostic(),
-        s.sinceNanos(),
-        s.desiredTxMicros(),
-        s.requiredRxMicros(),
-        s.desiredTxMicros(),
-        s.requiredRxMicros(),
+        new Session.Intervals(
+            s.intervals().desiredTxMicros(),
+            s.intervals().requiredRxMicros(),
+            s.intervals().desiredTxMicros(),
+            s.intervals().requiredRxMicros()),
         s.heard(),
-        s.heardAtNanos(),
-        s.sentAtNanos(),
-        s.transmitAtNanos(),
         s.poll(),
-        s.quietUntilNanos(),
         s.echo(),
-        s.deadlineNanos());
+        new Session.Times(
+            s.times().sinceNanos(),
+            s.times().heardAtNanos(),
+            s.times().sentAtNanos(),
+            s.times().transmitAtNanos(),
+            s.times().quietUntilNanos(),
+            s.times().deadlineNanos()));
   }
 
   void edit() {
@@ -177,7 +180,7 @@ final class BfdEnd {
 
   private void send(ControlPacket packet, Event event, Session before) {
     checkRate(packet, event, before);
-    if (packet.poll() && packet.fin()) {
+    if (packet.flags().poll() && packet.flags().fin()) {
       throw new ViolationException(name + " polls and confirms in one packet");
     }
     var writer = new ByteWriter(ControlPacket.LENGTH);
@@ -214,7 +217,8 @@ final class BfdEnd {
    * jitter leaves (a tenth), else half an interval.
    */
   private long slackNanos() {
-    long interval = Math.max(session.txMicros(), other().session.rxMicros()) * 1_000;
+    long interval =
+        Math.max(session.intervals().txMicros(), other().session.intervals().rxMicros()) * 1_000;
     return settings.detectMultiplier() == 1 ? interval / 20 : interval / 2;
   }
 
@@ -229,16 +233,19 @@ final class BfdEnd {
 
   /** Periodic packets keep the distance of section 6.8.7. */
   private void checkRate(ControlPacket packet, Event event, Session before) {
-    if (packet.fin() || packet.state() != before.state() || !(event instanceof Event.Tick)) {
+    if (packet.flags().fin()
+        || packet.state() != before.state()
+        || !(event instanceof Event.Tick)) {
       return;
     }
     ControlPacket heard = before.heard();
-    long micros = Math.max(before.txMicros(), heard == null ? 0 : heard.requiredMinRxMicros());
+    long micros =
+        Math.max(before.intervals().txMicros(), heard == null ? 0 : heard.requiredMinRxMicros());
     long least = micros * 1_000 / 1_000 * 750;
     if (lastPeriodicNanos >= 0
         && calm
         && agenda.now() - lastPeriodicNanos < least
-        && before.sentAtNanos() == lastPeriodicNanos) {
+        && before.times().sentAtNanos() == lastPeriodicNanos) {
       throw new ViolationException(
           name + " sends again after " + (agenda.now() - lastPeriodicNanos) + " ns");
     }
@@ -274,8 +281,8 @@ final class BfdEnd {
     if (heard == null
         || session.state() != SessionState.UP
         || session.poll() != null
-        || session.txMicros() != settings.transmitMicros()
-        || session.rxMicros() != settings.receiveMicros()
+        || session.intervals().txMicros() != settings.transmitMicros()
+        || session.intervals().rxMicros() != settings.receiveMicros()
         || heard.desiredMinTxMicros() != other().settings.transmitMicros()
         || heard.requiredMinRxMicros() != other().settings.receiveMicros()
         || heard.detectMultiplier() != other().settings.detectMultiplier()) {

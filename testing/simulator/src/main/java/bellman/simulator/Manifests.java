@@ -114,53 +114,40 @@ final class Manifests {
   BgpAdvertisement advertisement(int number) {
     List<LabelSelector> services = selectors("tier", List.of("web", "db"));
     boolean whole = services.isEmpty(); // an aggregate must not cover what is not selected
+    int length = whole ? dice.oneOf(List.of(32, 32, 32, 31, 29)) : 32;
+    int lengthV6 = whole ? dice.oneOf(List.of(128, 128, 127)) : 128;
+    long localPref = dice.below(3) * 100L;
+    List<String> communities = some(List.of("65000:1", "65535:65282", "large:64500:1:2"));
     return new BgpAdvertisement(
         ofSystem("advertisement-" + number),
-        whole ? dice.oneOf(List.of(32, 32, 32, 31, 29)) : 32,
-        whole ? dice.oneOf(List.of(128, 128, 127)) : 128,
-        dice.below(3) * 100L,
-        some(List.of("65000:1", "65535:65282", "large:64500:1:2")),
+        length,
+        lengthV6,
         some(List.of("pool-0", "pool-1", "pool-2", "pool-3")),
         List.of(),
         selectors("rack", RACKS),
         some(List.of("peer-0", "peer-1", "peer-2", "peer-3")),
         services,
-        dice.percent(70) ? null : dice.below(3) * 10L,
-        dice.percent(80) ? 0 : dice.below(3),
-        dice.percent(90) ? null : "192.0.2.25" + dice.below(3));
+        new BgpAdvertisement.Attributes(
+            localPref,
+            communities,
+            dice.percent(70) ? null : dice.below(3) * 10L,
+            dice.percent(80) ? 0 : dice.below(3),
+            dice.percent(90) ? null : "192.0.2.25" + dice.below(3)));
   }
 
   BgpPeer peer(int number) {
     boolean six = dice.percent(25);
+    String address = (six ? "2001:db8:ffff::" : "192.0.2.") + (number + 1);
+    var asns = BgpPeer.AsNumbers.of(64500, dice.percent(50) ? 64500L : 64501L);
+    List<LabelSelector> nodes = selectors("rack", RACKS);
     return new BgpPeer(
         ofSystem("peer-" + number),
-        64500,
-        dice.percent(50) ? 64500L : 64501L,
-        null,
-        null,
-        (six ? "2001:db8:ffff::" : "192.0.2.") + (number + 1),
-        null,
-        null,
-        179,
-        null,
-        null,
-        null,
-        null,
-        selectors("rack", RACKS),
-        null,
-        null,
-        null,
-        null,
-        false,
-        null,
-        false,
-        dice.percent(30),
-        null,
-        null,
-        null,
-        false,
-        null,
-        false,
+        asns,
+        BgpPeer.Router.at(address),
+        BgpPeer.Transport.DEFAULT,
+        BgpPeer.Timers.UNSET,
+        BgpPeer.Offer.ofFamilies(dice.percent(30)),
+        nodes,
         null,
         null);
   }
@@ -199,13 +186,14 @@ final class Manifests {
             "service-" + number,
             dice.percent(80) ? Map.of("tier", dice.oneOf(List.of("web", "db"))) : Map.of(),
             annotations),
-        dice.percent(90) ? "LoadBalancer" : "ClusterIP",
-        dice.percent(95) ? null : "foreign",
+        new Service.Exposure(
+            dice.percent(90) ? "LoadBalancer" : "ClusterIP",
+            dice.percent(95) ? null : "foreign",
+            families,
+            families.size() == 1 ? null : dice.oneOf(POLICIES),
+            dice.percent(30)),
         List.of(),
-        families,
-        families.size() == 1 ? null : dice.oneOf(POLICIES),
         null,
-        dice.percent(30),
         Map.of("app", "app-" + dice.below(2)),
         List.of(new Service.Port("TCP", 80 + dice.below(3))),
         List.of(),

@@ -189,7 +189,7 @@ final class Neighbor {
         tally.count("sessions with IPv6 next hops for IPv4");
       }
       Settings speaking = settings.speaker();
-      if (speaking.role() != null) {
+      if (speaking.offer().role() != null) {
         tally.count("sessions with roles");
       }
       Address linkLocal = settings.pair() ? LINK_LOCAL : null;

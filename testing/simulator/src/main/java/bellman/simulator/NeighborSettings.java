@@ -109,16 +109,9 @@ record NeighborSettings(
         asn,
         remote,
         new RouterId(id),
-        hold,
-        hold / 3,
-        connectTime,
-        families,
+        new Settings.Timers(hold, hold / 3, connectTime, delayOpen),
+        new Settings.Offer(families, restartTime, true, agenda.percent(50), role),
         passive,
-        delayOpen,
-        restartTime,
-        true,
-        agenda.percent(50),
-        role,
         agenda.percent(20));
   }
 
@@ -138,7 +131,7 @@ record NeighborSettings(
       Map<Family, Address> hops,
       @Nullable Address linkLocal,
       boolean drained) {
-    Role role = speaker.role();
+    Role role = speaker.offer().role();
     boolean marked = role != null && role.marksRoutes();
     return new EncodingContext(
         negotiated.wire(), speaker.localAsn(), hops, linkLocal, drained, marked);
@@ -146,7 +139,7 @@ record NeighborSettings(
 
   /** Whether a side that is gone without a word is found out by the other's hold timer. */
   boolean timed() {
-    return speaker.holdTimeSeconds() > 0 && router.holdTimeSeconds() > 0;
+    return speaker.timers().holdTimeSeconds() > 0 && router.timers().holdTimeSeconds() > 0;
   }
 
   /** An OPEN without what the router doesn't know of: it neither says nor hears that. */

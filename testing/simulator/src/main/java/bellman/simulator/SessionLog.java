@@ -197,7 +197,7 @@ final class SessionLog {
     Address hop = wanted == null ? own : wanted;
     boolean pair =
         linkLocal != null && hop != null && hop.equals(own) && hop.family() == Family.IPV6;
-    Role role = speaker.role();
+    Role role = speaker.offer().role();
     boolean marked = !internal && (role == Role.PROVIDER || role == Role.RS || role == Role.PEER);
     return new Attributes(
         Attributes.IGP,

@@ -8,27 +8,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param aggregationLength 32 if absent
  * @param aggregationLengthV6 128 if absent
- * @param localPref 0 if absent
- * @param communities values and aliases, unread
- * @param med Bellman's own, as are the two that follow; null if absent
- * @param asPathPrepend 1..10; 0 if absent
- * @param nextHop null if absent
  */
 public record BgpAdvertisement(
     Metadata metadata,
     int aggregationLength,
     int aggregationLengthV6,
-    long localPref,
-    List<String> communities,
     List<String> ipAddressPools,
     List<LabelSelector> ipAddressPoolSelectors,
     List<LabelSelector> nodeSelectors,
     List<String> peers,
     List<LabelSelector> serviceSelectors,
-    @Nullable Long med,
-    int asPathPrepend,
-    @Nullable String nextHop)
+    Attributes attributes)
     implements Resource {
+
+  /**
+   * What the routes are to say.
+   *
+   * @param localPref 0 if absent
+   * @param communities values and aliases, unread
+   * @param med Bellman's own, as are the two that follow; null if absent
+   * @param asPathPrepend 1..10; 0 if absent
+   * @param nextHop null if absent
+   */
+  public record Attributes(
+      long localPref,
+      List<String> communities,
+      @Nullable Long med,
+      int asPathPrepend,
+      @Nullable String nextHop) {
+
+    public Attributes {
+      communities = List.copyOf(communities);
+    }
+  }
 
   /**
    * How often our AS may be prepended. A path is seldom longer than five, so that ten more lose
@@ -37,7 +49,6 @@ public record BgpAdvertisement(
   public static final int MOST_PREPENDS = 10;
 
   public BgpAdvertisement {
-    communities = List.copyOf(communities);
     ipAddressPools = List.copyOf(ipAddressPools);
     ipAddressPoolSelectors = List.copyOf(ipAddressPoolSelectors);
     nodeSelectors = List.copyOf(nodeSelectors);

@@ -45,6 +45,11 @@ final class Common {
     return list.isEmpty() ? List.of() : same(List.copyOf(list));
   }
 
+  /** The same exposure. */
+  static Service.Exposure exposure(Service.Exposure exposure) {
+    return same(exposure);
+  }
+
   /** The same object, which must never change. */
   @SuppressWarnings("unchecked") // equal objects of the types above are of one type
   private static <T> T same(T object) {

@@ -274,16 +274,17 @@ public final class Decoder {
             metadata,
             length == null ? 32 : length,
             lengthV6 == null ? 128 : lengthV6,
-            localPref == null ? 0 : localPref,
-            spec.distinctTexts("communities"),
             spec.distinctTexts("ipAddressPools"),
             Selectors.read(spec, "ipAddressPoolSelectors"),
             Selectors.read(spec, "nodeSelectors"),
             spec.distinctTexts("peers"),
             Selectors.read(spec, "serviceSelectors"),
-            spec.integer("med", 0, 0xffff_ffffL),
-            prepend == null ? 0 : prepend,
-            spec.filled("nextHop"));
+            new BgpAdvertisement.Attributes(
+                localPref == null ? 0 : localPref,
+                spec.distinctTexts("communities"),
+                spec.integer("med", 0, 0xffff_ffffL),
+                prepend == null ? 0 : prepend,
+                spec.filled("nextHop")));
     spec.rejectUnknown();
     return advertisement;
   }
@@ -363,13 +364,14 @@ public final class Decoder {
     var service =
         new Service(
             metadata,
-            type == null ? "ClusterIP" : type,
-            spec.filled("loadBalancerClass"),
+            new Service.Exposure(
+                type == null ? "ClusterIP" : type,
+                spec.filled("loadBalancerClass"),
+                families,
+                familyPolicy(spec),
+                "Local".equals(policy)),
             clusterIps,
-            families,
-            familyPolicy(spec),
             spec.filled("loadBalancerIP"),
-            "Local".equals(policy),
             spec.textMap("selector"),
             ServiceRules.ports(spec, remarks),
             ingressIps(root),

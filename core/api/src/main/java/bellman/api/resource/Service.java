@@ -9,12 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The parts of a Kubernetes Service that matter here. Addresses stay texts, as they were written:
  * one that cannot be read is a decision of the allocator, not a reason to lose the object.
  *
- * @param type ClusterIP, NodePort, LoadBalancer or ExternalName
  * @param clusterIps {@code spec.clusterIPs}, or the one {@code spec.clusterIP}; empty if neither
- * @param ipFamilies {@code spec.ipFamilies}, in its order; empty if absent
- * @param ipFamilyPolicy null if absent
  * @param loadBalancerIp {@code spec.loadBalancerIP}, null if absent or empty
- * @param localTrafficOnly whether {@code spec.externalTrafficPolicy} is Local
  * @param ingressIps {@code status.loadBalancer.ingress[].ip}, in order, entries without one left
  *     out
  * @param hasHostNames whether there are entries without one: somebody else's, which stay
@@ -23,13 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Service(
     Metadata metadata,
-    String type,
-    @Nullable String loadBalancerClass,
+    Exposure exposure,
     List<String> clusterIps,
-    List<Family> ipFamilies,
-    @Nullable IpFamilyPolicy ipFamilyPolicy,
     @Nullable String loadBalancerIp,
-    boolean localTrafficOnly,
     Map<String, String> selector,
     List<Port> ports,
     List<String> ingressIps,
@@ -37,6 +29,27 @@ public record Service(
     boolean isStored,
     List<Remark> remarks)
     implements Resource {
+
+  /**
+   * How a service is exposed: one object for the many services that are so in the same way.
+   *
+   * @param type ClusterIP, NodePort, LoadBalancer or ExternalName
+   * @param ipFamilies {@code spec.ipFamilies}, in its order; empty if absent
+   * @param ipFamilyPolicy null if absent
+   * @param localTrafficOnly whether {@code spec.externalTrafficPolicy} is Local
+   */
+  public record Exposure(
+      String type,
+      @Nullable String loadBalancerClass,
+      List<Family> ipFamilies,
+      @Nullable IpFamilyPolicy ipFamilyPolicy,
+      boolean localTrafficOnly) {
+
+    public Exposure {
+      type = Common.text(type);
+      ipFamilies = Common.list(ipFamilies);
+    }
+  }
 
   /** How many families a service wants. */
   public enum IpFamilyPolicy {
@@ -63,9 +76,8 @@ public record Service(
   public record Remark(String field, String message, String meaning) {}
 
   public Service {
-    type = Common.text(type);
+    exposure = Common.exposure(exposure);
     clusterIps = List.copyOf(clusterIps);
-    ipFamilies = Common.list(ipFamilies);
     selector = Common.texts(selector);
     ports = Common.list(ports);
     ingressIps = List.copyOf(ingressIps);
@@ -93,13 +105,9 @@ public record Service(
             metadata.creationTimestamp());
     return new Service(
         now,
-        type,
-        loadBalancerClass,
+        exposure,
         clusterIps,
-        ipFamilies,
-        ipFamilyPolicy,
         loadBalancerIp,
-        localTrafficOnly,
         selector,
         ports,
         addresses,
@@ -110,6 +118,6 @@ public record Service(
 
   /** Whether the type is LoadBalancer. */
   public boolean isLoadBalancer() {
-    return type.equals("LoadBalancer");
+    return exposure.type().equals("LoadBalancer");
   }
 }

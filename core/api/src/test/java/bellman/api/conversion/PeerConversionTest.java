@@ -93,7 +93,7 @@ class PeerConversionTest {
   void aTimerThatIsNotSetHasItsDefault() {
     Manifest newer = convert(OLD, V1BETA2);
 
-    assertThat(newer.as(BgpPeer.class).holdTime()).isNull();
+    assertThat(newer.as(BgpPeer.class).timers().holdTime()).isNull();
     assertThat(convert(newer, V1BETA1)).isEqualTo(OLD);
   }
 

@@ -39,7 +39,7 @@ class CommonTest {
     Service other = service("other", Map.of(copy("app"), copy("web")));
     assertThat(one.metadata().namespace()).isSameAs(other.metadata().namespace());
     assertThat(one.metadata().labels()).isSameAs(other.metadata().labels());
-    assertThat(one.type()).isSameAs(other.type());
+    assertThat(one.exposure().type()).isSameAs(other.exposure().type());
     assertThat(one.ports()).isSameAs(other.ports());
   }
 

@@ -326,10 +326,10 @@ class DecoderTest {
 
     assertThat(read.aggregationLength()).isEqualTo(32);
     assertThat(read.aggregationLengthV6()).isEqualTo(128);
-    assertThat(read.localPref()).isZero();
-    assertThat(read.med()).isNull();
-    assertThat(read.asPathPrepend()).isZero();
-    assertThat(read.nextHop()).isNull();
+    assertThat(read.attributes().localPref()).isZero();
+    assertThat(read.attributes().med()).isNull();
+    assertThat(read.attributes().asPathPrepend()).isZero();
+    assertThat(read.attributes().nextHop()).isNull();
     assertThat(read.nodeSelectors()).isEmpty();
   }
 
@@ -346,9 +346,9 @@ class DecoderTest {
                         List.of(Map.of("key", "k", "operator", "In", "values", List.of("v"))))))
             .as(BgpPeer.class);
 
-    assertThat(read.peerPort()).isEqualTo(179);
-    assertThat(read.holdTime()).as("an unset timer stays unset").isNull();
-    assertThat(read.keepaliveTime()).isNull();
+    assertThat(read.transport().peerPort()).isEqualTo(179);
+    assertThat(read.timers().holdTime()).as("an unset timer stays unset").isNull();
+    assertThat(read.timers().keepaliveTime()).isNull();
     assertThat(read.nodeSelectors())
         .containsExactly(
             new LabelSelector(
@@ -386,13 +386,13 @@ class DecoderTest {
     assertThat(read.key().toString()).isEqualTo("BGPPeer metallb-system/Tor-A");
     assertThat(read.metadata().creationTimestamp())
         .isEqualTo(Instant.parse("2026-01-01T00:00:07Z"));
-    assertThat(read.peerAsn()).isEqualTo(4294967295L);
-    assertThat(read.holdTime()).isEqualTo(Duration.ofSeconds(90));
-    assertThat(read.passwordSecret()).isEqualTo("s");
-    assertThat(read.vrf()).isEqualTo("red");
-    assertThat(read.interfaceName()).as("empty is not set").isNull();
-    assertThat(read.dynamicAsn()).as("empty is not set").isNull();
-    assertThat(read.dualStackAddressFamily()).isTrue();
+    assertThat(read.asns().peerAsn()).isEqualTo(4294967295L);
+    assertThat(read.timers().holdTime()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(read.transport().passwordSecret()).isEqualTo("s");
+    assertThat(read.transport().vrf()).isEqualTo("red");
+    assertThat(read.router().interfaceName()).as("empty is not set").isNull();
+    assertThat(read.asns().dynamicAsn()).as("empty is not set").isNull();
+    assertThat(read.offer().dualStackAddressFamily()).isTrue();
   }
 
   @Test

@@ -27,11 +27,11 @@ class KubernetesKindsTest {
     Service read = Manifest.of("Service", "s").as(Service.class);
 
     assertThat(read.id()).isEqualTo("default/s");
-    assertThat(read.type()).isEqualTo("ClusterIP");
+    assertThat(read.exposure().type()).isEqualTo("ClusterIP");
     assertThat(read.isLoadBalancer()).isFalse();
     assertThat(read.clusterIps()).isEmpty();
-    assertThat(read.ipFamilyPolicy()).isNull();
-    assertThat(read.localTrafficOnly()).isFalse();
+    assertThat(read.exposure().ipFamilyPolicy()).isNull();
+    assertThat(read.exposure().localTrafficOnly()).isFalse();
     assertThat(read.ingressIps()).isEmpty();
     assertThat(read.hasHostNames()).isFalse();
   }
@@ -63,12 +63,12 @@ class KubernetesKindsTest {
             .as(Service.class);
 
     assertThat(read.id()).isEqualTo("shop/s");
-    assertThat(read.loadBalancerClass()).isEqualTo("bellman");
+    assertThat(read.exposure().loadBalancerClass()).isEqualTo("bellman");
     assertThat(read.clusterIps()).containsExactly("fd00::1", "10.96.0.1");
-    assertThat(read.ipFamilies()).containsExactly(Family.IPV6, Family.IPV4);
-    assertThat(read.ipFamilyPolicy()).isEqualTo(IpFamilyPolicy.REQUIRE_DUAL_STACK);
+    assertThat(read.exposure().ipFamilies()).containsExactly(Family.IPV6, Family.IPV4);
+    assertThat(read.exposure().ipFamilyPolicy()).isEqualTo(IpFamilyPolicy.REQUIRE_DUAL_STACK);
     assertThat(read.loadBalancerIp()).isEqualTo("not read here");
-    assertThat(read.localTrafficOnly()).isTrue();
+    assertThat(read.exposure().localTrafficOnly()).isTrue();
     assertThat(read.ports())
         .containsExactly(new Service.Port("UDP", 53), new Service.Port("TCP", 80));
     assertThat(read.ingressIps()).containsExactly("198.51.100.1", "junk");
@@ -389,7 +389,7 @@ class KubernetesKindsTest {
             .ports("QUIC", 443);
 
     assertThat(manifest.decode().problems()).isEmpty();
-    assertThat(manifest.as(Service.class).localTrafficOnly()).isFalse();
+    assertThat(manifest.as(Service.class).exposure().localTrafficOnly()).isFalse();
     assertThat(Decoder.decodeWritten(manifest.root()).problems()).hasSize(2);
   }
 

@@ -34,11 +34,11 @@ class PeerFieldsTest {
             .spec("ebgpMultiHop", true)
             .as(BgpPeer.class);
 
-    assertThat(read.holdTime()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(read.timers().holdTime()).isEqualTo(Duration.ofSeconds(30));
     assertThat(read.nodeSelectors()).hasSize(1);
-    assertThat(read.password()).isEqualTo("x");
+    assertThat(read.transport().password()).isEqualTo("x");
     assertThat(read.bfdProfile()).isEqualTo("b");
-    assertThat(read.ebgpMultiHop()).isTrue();
+    assertThat(read.transport().ebgpMultiHop()).isTrue();
   }
 
   static Stream<Arguments> newer() {
@@ -131,11 +131,12 @@ class PeerFieldsTest {
 
   @Test
   void whatIsAbsentIsNotFalse() {
-    assertThat(peer("t").as(BgpPeer.class).enableGracefulRestart()).isNull();
+    assertThat(peer("t").as(BgpPeer.class).offer().enableGracefulRestart()).isNull();
     assertThat(
             peer("t")
                 .spec("enableGracefulRestart", false)
                 .as(BgpPeer.class)
+                .offer()
                 .enableGracefulRestart())
         .isFalse();
   }

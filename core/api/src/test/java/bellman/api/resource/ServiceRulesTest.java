@@ -109,7 +109,7 @@ final class ServiceRulesTest {
     Service service = (Service) written.resource();
     assertThat(service.ports().stream().map(port -> port.port() + "/" + port.protocol()))
         .containsExactlyElementsOf(ports.isEmpty() ? List.of() : List.of(ports));
-    assertThat(service.ipFamilies().toString()).isEqualTo(families);
+    assertThat(service.exposure().ipFamilies().toString()).isEqualTo(families);
     assertThat(service.remarks())
         .containsExactly(new Service.Remark("spec." + field, message, meaning));
     assertThat(((Service) Decoder.decode(manifest.root()).resource()).remarks()).isEmpty();

@@ -80,9 +80,9 @@ final class Allocator {
   /** Why a service is not served here whatever it asks for; null if it is. */
   static @Nullable Unassigned refusal(Service service, @Nullable String loadBalancerClass) {
     if (!service.isLoadBalancer()) {
-      return new Unassigned(Reason.NOT_LOAD_BALANCER, "its type is " + service.type());
+      return new Unassigned(Reason.NOT_LOAD_BALANCER, "its type is " + service.exposure().type());
     }
-    String itsClass = service.loadBalancerClass();
+    String itsClass = service.exposure().loadBalancerClass();
     if (loadBalancerClass == null ? itsClass != null : !loadBalancerClass.equals(itsClass)) {
       return new Unassigned(
           Reason.CLASS_NOT_OURS,

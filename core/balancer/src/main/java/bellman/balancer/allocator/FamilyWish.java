@@ -23,10 +23,13 @@ record FamilyWish(List<Set<Family>> alternatives, boolean firm, @Nullable String
   private static final Set<Family> BOTH = Collections.unmodifiableSet(EnumSet.allOf(Family.class));
 
   static FamilyWish of(Service service) {
-    IpFamilyPolicy policy = service.ipFamilyPolicy();
+    IpFamilyPolicy policy = service.exposure().ipFamilyPolicy();
     boolean prefersBoth = policy == IpFamilyPolicy.PREFER_DUAL_STACK;
     boolean requiresBoth = policy == IpFamilyPolicy.REQUIRE_DUAL_STACK;
-    Family primary = service.ipFamilies().isEmpty() ? Family.IPV4 : service.ipFamilies().getFirst();
+    Family primary =
+        service.exposure().ipFamilies().isEmpty()
+            ? Family.IPV4
+            : service.exposure().ipFamilies().getFirst();
     if (!service.clusterIps().isEmpty()) {
       return ofClusterIps(service, prefersBoth, requiresBoth, primary);
     }
@@ -34,10 +37,10 @@ record FamilyWish(List<Set<Family>> alternatives, boolean firm, @Nullable String
     if (prefersBoth) {
       return new FamilyWish(bothThenOne(primary), false, null);
     }
-    if (requiresBoth || service.ipFamilies().size() > 1) {
+    if (requiresBoth || service.exposure().ipFamilies().size() > 1) {
       return new FamilyWish(List.of(BOTH), true, null);
     }
-    if (!service.ipFamilies().isEmpty()) {
+    if (!service.exposure().ipFamilies().isEmpty()) {
       return new FamilyWish(List.of(Set.of(primary)), true, null);
     }
     return new FamilyWish(List.of(Set.of(Family.IPV4), Set.of(Family.IPV6)), false, null);

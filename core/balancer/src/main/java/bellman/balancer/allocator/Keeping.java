@@ -76,7 +76,9 @@ final class Keeping {
 
   /** The family that a service names first. */
   static Family primary(Service service) {
-    return service.ipFamilies().isEmpty() ? Family.IPV4 : service.ipFamilies().getFirst();
+    return service.exposure().ipFamilies().isEmpty()
+        ? Family.IPV4
+        : service.exposure().ipFamilies().getFirst();
   }
 
   /**
@@ -113,9 +115,10 @@ final class Keeping {
       return "keeps " + some + " until this is mended: " + error;
     }
     boolean needsBoth =
-        service.ipFamilyPolicy() == Service.IpFamilyPolicy.REQUIRE_DUAL_STACK
-            || (service.ipFamilyPolicy() == null
-                && (service.ipFamilies().size() == 2 || service.clusterIps().size() == 2));
+        service.exposure().ipFamilyPolicy() == Service.IpFamilyPolicy.REQUIRE_DUAL_STACK
+            || (service.exposure().ipFamilyPolicy() == null
+                && (service.exposure().ipFamilies().size() == 2
+                    || service.clusterIps().size() == 2));
     if (!needsBoth || has.addresses().size() != 1) {
       return null;
     }

@@ -27,7 +27,7 @@ record Tenant(
   private static final String KEY = Annotations.PREFIX + Annotations.SHARING_KEY;
 
   static Tenant of(Service service, @Nullable String sharingKey) {
-    boolean local = service.localTrafficOnly();
+    boolean local = service.exposure().localTrafficOnly();
     Map<String, String> backend = local ? new TreeMap<>(service.selector()) : Map.of();
     return new Tenant(service.id(), sharingKey, local, backend, service.ports());
   }

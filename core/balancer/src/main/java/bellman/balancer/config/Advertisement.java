@@ -17,16 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param pools names of the pools it selects, of those that exist
  * @param aggregationLength length of an IPv4 address's route, 1..32
  * @param aggregationLengthV6 length of an IPv6 address's route, 1..128
- * @param localPref LOCAL_PREF toward iBGP peers, 0..2^32-1; 0 if none was set
- * @param communities sorted, without repetition; aliases resolved
  * @param nodeSelectors any must match the node; empty means all nodes
  * @param peers names of the peers it goes to; empty means all. They need not exist
  * @param serviceSelectors any must match the service; empty means all services
- * @param med MULTI_EXIT_DISC, 0..2^32-1; null if none was set
- * @param asPathPrepend how many times our AS stands in front of the path once more, 1..10; 0 if it
- *     was not set
- * @param nextHop where traffic is to go, for the routes of its family; null for the session's own
- *     address
  * @param created when the API server made it; null in a manifest that no server has seen
  */
 public record Advertisement(
@@ -34,15 +27,34 @@ public record Advertisement(
     Set<String> pools,
     int aggregationLength,
     int aggregationLengthV6,
-    long localPref,
-    List<Community> communities,
     List<LabelSelector> nodeSelectors,
     Set<String> peers,
     List<LabelSelector> serviceSelectors,
-    @Nullable Long med,
-    int asPathPrepend,
-    @Nullable Address nextHop,
+    Attributes attributes,
     @Nullable Instant created) {
+
+  /**
+   * What its routes say.
+   *
+   * @param localPref LOCAL_PREF toward iBGP peers, 0..2^32-1; 0 if none was set
+   * @param communities sorted, without repetition; aliases resolved
+   * @param med MULTI_EXIT_DISC, 0..2^32-1; null if none was set
+   * @param asPathPrepend how many times our AS stands in front of the path once more, 1..10; 0 if
+   *     it was not set
+   * @param nextHop where traffic is to go, for the routes of its family; null for the session's own
+   *     address
+   */
+  public record Attributes(
+      long localPref,
+      List<Community> communities,
+      @Nullable Long med,
+      int asPathPrepend,
+      @Nullable Address nextHop) {
+
+    public Attributes {
+      communities = List.copyOf(communities);
+    }
+  }
 
   /** Those that have been there longer come first; what no server has seen comes last. */
   public static final Comparator<Advertisement> BY_TIME =
@@ -53,7 +65,6 @@ public record Advertisement(
 
   public Advertisement {
     pools = Set.copyOf(pools);
-    communities = List.copyOf(communities);
     nodeSelectors = List.copyOf(nodeSelectors);
     peers = Set.copyOf(peers);
     serviceSelectors = List.copyOf(serviceSelectors);
@@ -66,6 +77,7 @@ public record Advertisement(
 
   /** Where traffic for a family's routes is to go; null for the session's own address. */
   public @Nullable Address nextHop(Family family) {
+    Address nextHop = attributes.nextHop();
     return nextHop != null && nextHop.family() == family ? nextHop : null;
   }
 

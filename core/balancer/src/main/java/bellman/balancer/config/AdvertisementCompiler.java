@@ -85,20 +85,21 @@ final class AdvertisementCompiler {
         chosen,
         object.aggregationLength(),
         object.aggregationLengthV6(),
-        object.localPref(),
-        communities(object, found),
         object.nodeSelectors(),
         Set.copyOf(object.peers()),
         object.serviceSelectors(),
-        object.med(),
-        object.asPathPrepend(),
-        nextHop(object, chosen, found),
+        new Advertisement.Attributes(
+            object.attributes().localPref(),
+            communities(object, found),
+            object.attributes().med(),
+            object.attributes().asPathPrepend(),
+            nextHop(object, chosen, found)),
         object.metadata().creationTimestamp());
   }
 
   private @Nullable Address nextHop(
       BgpAdvertisement object, Set<String> chosen, Findings.OfObject found) {
-    String text = object.nextHop();
+    String text = object.attributes().nextHop();
     if (text == null) {
       return null;
     }
@@ -196,8 +197,8 @@ final class AdvertisementCompiler {
 
   private List<Community> communities(BgpAdvertisement object, Findings.OfObject found) {
     TreeSet<Community> communities = new TreeSet<>();
-    for (int i = 0; i < object.communities().size(); i++) {
-      String text = object.communities().get(i);
+    for (int i = 0; i < object.attributes().communities().size(); i++) {
+      String text = object.attributes().communities().get(i);
       Community alias = aliases.get(text);
       try {
         communities.add(alias != null ? alias : Community.parse(text));

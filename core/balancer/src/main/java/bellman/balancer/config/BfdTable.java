@@ -68,8 +68,8 @@ final class BfdTable {
   }
 
   private static @Nullable String obstacle(BgpPeer peer, @Nullable Address address) {
-    Integer hops = peer.ttlSecurityHops();
-    if (peer.ebgpMultiHop() || (hops != null && hops > 1)) {
+    Integer hops = peer.transport().ttlSecurityHops();
+    if (peer.transport().ebgpMultiHop() || (hops != null && hops > 1)) {
       return "over one hop only (RFC 5883 section 4), and this router may be farther away";
     }
     // RFC 5881 has them over IPv6 too; but no router was found that sends such ones back

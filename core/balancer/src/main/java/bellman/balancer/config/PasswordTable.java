@@ -50,8 +50,8 @@ final class PasswordTable {
   }
 
   Found password(BgpPeer peer, Findings.OfObject found) {
-    String own = peer.password();
-    String secret = peer.passwordSecret();
+    String own = peer.transport().password();
+    String secret = peer.transport().passwordSecret();
     if (own != null && secret != null) {
       found.problem("spec.passwordSecret", "can't be there together with password: remove one");
       return Found.NONE;

@@ -4,7 +4,7 @@ import bellman.api.resource.BfdProfile;
 import bellman.api.resource.BgpPeer;
 import bellman.api.resource.Secret;
 import bellman.balancer.config.Peer.Listening;
-import bellman.balancer.config.Peer.RemoteAs;
+import bellman.balancer.config.SessionSpec.RemoteAs;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -75,8 +75,8 @@ final class PeerCompiler {
 
   /** Routers keep routes by what was agreed, so a session can't have it today and not tomorrow. */
   private static void checkUnchanged(BgpPeer object, Peer before, Findings.OfObject found) {
-    Boolean was = before.gracefulRestart();
-    Boolean now = object.enableGracefulRestart();
+    Boolean was = before.written().gracefulRestart();
+    Boolean now = object.offer().enableGracefulRestart();
     if (was != null && now != null && !was.equals(now)) {
       found.problem(
           "spec.enableGracefulRestart",
@@ -95,10 +95,16 @@ final class PeerCompiler {
   private static List<Peer> stillGood(
       BgpPeer object, List<Peer> before, Map<String, String> withheld) {
     List<Peer> good = new ArrayList<>();
-    boolean guarded = object.password() != null || object.passwordSecret() != null;
+    boolean guarded =
+        object.transport().password() != null || object.transport().passwordSecret() != null;
     for (Peer peer : before) {
-      boolean noLess = !guarded || peer.password() != null || !peer.withheld().isEmpty();
-      boolean there = object.vrf() == null || object.vrf().equals(peer.vrf());
+      boolean noLess =
+          !guarded
+              || peer.session().transport().password() != null
+              || !peer.session().withheld().isEmpty();
+      boolean there =
+          object.transport().vrf() == null
+              || object.transport().vrf().equals(peer.session().transport().vrf());
       if (noLess && there) {
         good.add(withheld.isEmpty() ? peer : peer.withWithheld(withheld));
       }
@@ -111,17 +117,19 @@ final class PeerCompiler {
       @Nullable Password password,
       Map<String, String> withheld,
       Findings.OfObject found) {
-    if (object.myAsn() == 0) {
+    if (object.asns().myAsn() == 0) {
       found.problem("spec.myASN", "must not be 0: give the AS number of this side");
     }
     // whichever AS the session is in: the router hears nothing of the other
-    Long other = object.localAsn();
-    long ours = other == null ? object.myAsn() : other;
+    Long other = object.asns().localAsn();
+    long ours = other == null ? object.asns().myAsn() : other;
     RemoteAs remoteAs = remoteAs(object, found);
-    Address address = parse(object.peerAddress(), "spec.peerAddress", "BGPPeer address", found);
+    Address address =
+        parse(object.router().peerAddress(), "spec.peerAddress", "BGPPeer address", found);
     Listening listening = RangeRules.listening(object, found);
     checkWhere(object, address, found);
-    Address source = parse(object.sourceAddress(), "spec.sourceAddress", "source address", found);
+    Address source =
+        parse(object.transport().sourceAddress(), "spec.sourceAddress", "source address", found);
     Address router = address != null || listening == null ? address : listening.range().address();
     if (source != null && router != null && source.family() != router.family()) {
       found.problem(
@@ -133,26 +141,27 @@ final class PeerCompiler {
               + " is "
               + router.family());
     }
-    if (source != null && object.interfaceName() != null) {
+    if (source != null && object.router().interfaceName() != null) {
       found.warning(
           "spec.sourceAddress",
           "does nothing beside interface, whose link-local address the session has");
       source = null;
     }
     checkDistance(object, remoteAs, ours, found);
-    if (object.peerPort() == 0) {
+    if (object.transport().peerPort() == 0) {
       found.problem("spec.peerPort", "must be 1..16384");
     }
     RouterId routerId = null;
-    if (object.routerId() != null) {
+    if (object.offer().routerId() != null) {
       try {
-        routerId = RouterId.parse(object.routerId());
+        routerId = RouterId.parse(object.offer().routerId());
       } catch (IllegalArgumentException e) {
         found.problem("spec.routerID", String.valueOf(e.getMessage()));
       }
     }
-    Integer hold = seconds(object.holdTime(), 65535, "spec.holdTime", found);
-    Integer keepalive = seconds(object.keepaliveTime(), 65535, "spec.keepaliveTime", found);
+    Integer hold = seconds(object.timers().holdTime(), 65535, "spec.holdTime", found);
+    Integer keepalive =
+        seconds(object.timers().keepaliveTime(), 65535, "spec.keepaliveTime", found);
     if (hold == null) {
       hold = keepalive == null ? DEFAULT_HOLD_SECONDS : Math.min(3 * keepalive, 65535);
     }
@@ -166,7 +175,7 @@ final class PeerCompiler {
     } else if (keepalive == 0 && hold > 0) {
       keepalive = hold / 3;
     }
-    Integer connect = seconds(object.connectTime(), 65535, "spec.connectTime", found);
+    Integer connect = seconds(object.timers().connectTime(), 65535, "spec.connectTime", found);
     if (connect != null && connect == 0) {
       found.problem("spec.connectTime", "must be 1s..65535s");
     }
@@ -174,7 +183,7 @@ final class PeerCompiler {
     checkExtendedNextHop(object, router, found);
     final Integer restart = restartTime(object, found);
     final Bfd bfd = profiles.of(object, router, found);
-    if (object.disableMp()) {
+    if (object.offer().disableMp()) {
       found.warning("spec.disableMP", "is deprecated and does nothing: remove it");
     }
     if (remoteAs == null || !found.sound()) {
@@ -182,49 +191,56 @@ final class PeerCompiler {
     }
     return new Peer(
         object.metadata().name(),
-        new Asn(ours),
-        remoteAs,
-        address,
-        object.interfaceName(),
-        source,
-        object.peerPort(),
-        hold,
+        new SessionSpec(
+            new Asn(ours),
+            remoteAs,
+            address,
+            object.router().interfaceName(),
+            listening == null || address != null ? null : listening.range(),
+            new SessionSpec.Transport(
+                source,
+                object.transport().peerPort(),
+                object.transport().vrf(),
+                password,
+                object.transport().ebgpMultiHop(),
+                object.transport().ttlSecurityHops(),
+                object.transport().passive() || listening != null),
+            new SessionSpec.Offer(
+                hold,
+                routerId,
+                object.offer().dualStackAddressFamily(),
+                restart,
+                role,
+                object.offer().extendedNextHop()),
+            bfd != null && bfd.strict(),
+            withheld),
+        object.nodeSelectors(),
+        bfd,
         keepalive,
         connect,
-        routerId,
-        object.nodeSelectors(),
-        object.ebgpMultiHop(),
-        object.dualStackAddressFamily(),
-        object.vrf(),
-        password,
-        bfd,
-        object.enableGracefulRestart(),
-        restart,
-        object.ttlSecurityHops(),
         object.maxAdvertisedPrefixes(),
-        object.passive() || listening != null,
-        role,
-        object.extendedNextHop(),
         listening,
         new Peer.Written(
-            new Asn(object.myAsn()),
-            object.holdTime() != null || object.keepaliveTime() != null,
-            object.passwordSecret(),
-            object.metadata().creationTimestamp()),
-        withheld);
+            new Asn(object.asns().myAsn()),
+            object.timers().holdTime() != null || object.timers().keepaliveTime() != null,
+            object.offer().enableGracefulRestart(),
+            object.transport().passwordSecret(),
+            object.metadata().creationTimestamp()));
   }
 
   private static void checkWhere(
       BgpPeer object, @Nullable Address address, Findings.OfObject found) {
-    String device = object.interfaceName();
-    if (object.peerAddress() == null && device == null && object.listenRange() == null) {
+    String device = object.router().interfaceName();
+    if (object.router().peerAddress() == null
+        && device == null
+        && object.router().listenRange() == null) {
       found.problem("spec.peerAddress", "is missing: give it, an interface, or a listenRange");
     }
-    if (object.peerAddress() != null && device != null) {
+    if (object.router().peerAddress() != null && device != null) {
       found.problem("spec.interface", "can't be there together with peerAddress: remove one");
     }
     checkDevice(device, "spec.interface", found);
-    checkDevice(object.vrf(), "spec.vrf", found);
+    checkDevice(object.transport().vrf(), "spec.vrf", found);
     if (address != null && (address.isUnspecified() || address.isMulticast())) {
       found.problem("spec.peerAddress", "'" + address + "' is no router's address");
     }
@@ -249,14 +265,14 @@ final class PeerCompiler {
   /** How far away the router may be. */
   private static void checkDistance(
       BgpPeer object, @Nullable RemoteAs remoteAs, long ours, Findings.OfObject found) {
-    Integer hops = object.ttlSecurityHops();
+    Integer hops = object.transport().ttlSecurityHops();
     boolean farther = hops != null && hops > 1;
-    if (object.interfaceName() != null && (object.ebgpMultiHop() || farther)) {
+    if (object.router().interfaceName() != null && (object.transport().ebgpMultiHop() || farther)) {
       found.warning(
-          object.ebgpMultiHop() ? "spec.ebgpMultiHop" : "spec.ttlSecurityHops",
+          object.transport().ebgpMultiHop() ? "spec.ebgpMultiHop" : "spec.ttlSecurityHops",
           "does nothing beside interface: such a router is one hop away");
     }
-    if (!object.ebgpMultiHop()) {
+    if (!object.transport().ebgpMultiHop()) {
       return;
     }
     if (remoteAs instanceof RemoteAs.Exactly(var asn) && asn.number() == ours) {
@@ -277,7 +293,7 @@ final class PeerCompiler {
   /** What we are to the router; not within an AS (RFC 9234 section 4.1). */
   private static @Nullable Role role(
       BgpPeer object, @Nullable RemoteAs remoteAs, long ours, Findings.OfObject found) {
-    String text = object.role();
+    String text = object.offer().role();
     if (text == null) {
       return null;
     }
@@ -300,19 +316,19 @@ final class PeerCompiler {
   private static void checkExtendedNextHop(
       BgpPeer object, @Nullable Address router, Findings.OfObject found) {
     String field = "spec.extendedNextHop";
-    if (!object.extendedNextHop()) {
+    if (!object.offer().extendedNextHop()) {
       return;
     }
-    if (object.interfaceName() != null) {
+    if (object.router().interfaceName() != null) {
       found.warning(field, "does nothing beside interface, where it is offered in any case");
     } else if (router != null && router.family() == Family.IPV4) {
-      String where = object.listenRange() == null ? "peerAddress" : "listenRange";
+      String where = object.router().listenRange() == null ? "peerAddress" : "listenRange";
       found.problem(
           field,
           "is for a session over IPv6, and "
               + where
               + " is IPv4: remove it, or give the router's IPv6 address");
-    } else if (!object.dualStackAddressFamily()) {
+    } else if (!object.offer().dualStackAddressFamily()) {
       found.warning(
           field, "does nothing without dualStackAddressFamily, since no IPv4 routes are sent");
     }
@@ -320,13 +336,14 @@ final class PeerCompiler {
 
   private static @Nullable Integer restartTime(BgpPeer object, Findings.OfObject found) {
     String field = "spec.gracefulRestartTime";
-    Integer time = seconds(object.gracefulRestartTime(), MOST_RESTART_SECONDS, field, found);
+    Integer time =
+        seconds(object.offer().gracefulRestartTime(), MOST_RESTART_SECONDS, field, found);
     if (time != null && time == 0) {
       found.problem(field, "must be 1s.." + MOST_RESTART_SECONDS + "s");
     }
-    Boolean enabled = object.enableGracefulRestart();
+    Boolean enabled = object.offer().enableGracefulRestart();
     if (enabled == null || !enabled) {
-      if (object.gracefulRestartTime() != null) {
+      if (object.offer().gracefulRestartTime() != null) {
         found.warning(field, "does nothing without enableGracefulRestart: set it to true");
       }
       return null;
@@ -335,8 +352,8 @@ final class PeerCompiler {
   }
 
   private static @Nullable RemoteAs remoteAs(BgpPeer object, Findings.OfObject found) {
-    Long number = object.peerAsn();
-    String dynamic = object.dynamicAsn();
+    Long number = object.asns().peerAsn();
+    String dynamic = object.asns().dynamicAsn();
     boolean given = number != null && number != 0;
     if (given && dynamic != null) {
       found.problem("spec.dynamicASN", "can't be there together with peerASN: remove one");

@@ -15,19 +15,19 @@ final class RangeRules {
   private RangeRules() {}
 
   static @Nullable Listening listening(BgpPeer object, Findings.OfObject found) {
-    String text = object.listenRange();
-    Integer limit = object.listenLimit();
+    String text = object.router().listenRange();
+    Integer limit = object.router().listenLimit();
     if (text == null) {
       if (limit != null) {
         found.warning("spec.listenLimit", "does nothing without listenRange");
       }
       return null;
     }
-    if (object.peerAddress() != null || object.interfaceName() != null) {
+    if (object.router().peerAddress() != null || object.router().interfaceName() != null) {
       found.problem(
           "spec.listenRange",
           "can't be there together with "
-              + (object.peerAddress() != null ? "peerAddress" : "interface")
+              + (object.router().peerAddress() != null ? "peerAddress" : "interface")
               + ": remove one");
     }
     Prefix range;
@@ -47,9 +47,9 @@ final class RangeRules {
           "'" + range + "' has no routers' addresses in it; for link-local ones give interface");
     }
     boolean guarded =
-        object.password() != null
-            || object.passwordSecret() != null
-            || object.ttlSecurityHops() != null;
+        object.transport().password() != null
+            || object.transport().passwordSecret() != null
+            || object.transport().ttlSecurityHops() != null;
     if (range.length() == 0 && !guarded) {
       found.warning(
           "spec.listenRange",

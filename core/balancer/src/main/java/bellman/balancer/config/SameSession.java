@@ -42,12 +42,12 @@ public record SameSession(Peer stays, Peer yields) {
 
     static Ends of(Peer peer) {
       return new Ends(
-          peer.address(),
-          peer.interfaceName(),
-          peer.vrf(),
-          peer.sourceAddress(),
+          peer.session().address(),
+          peer.session().interfaceName(),
+          peer.session().transport().vrf(),
+          peer.session().transport().sourceAddress(),
           rangeOf(peer),
-          peer.isRange() ? 0 : peer.port()); // routers that connect have any
+          peer.isRange() ? 0 : peer.session().transport().port()); // routers that connect have any
     }
   }
 
@@ -79,10 +79,13 @@ public record SameSession(Peer stays, Peer yields) {
     Map<Router, Peer> withSource = new HashMap<>();
     Map<Router, Peer> without = new TreeMap<>(Comparator.comparing(Router::toString));
     for (Peer peer : peers.stream().sorted(BY_AGE).toList()) {
-      Address address = peer.address();
-      if (address != null && peer.withheld().isEmpty()) {
-        var router = new Router(address, peer.vrf(), peer.port());
-        (peer.sourceAddress() == null ? without : withSource).putIfAbsent(router, peer);
+      Address address = peer.session().address();
+      if (address != null && peer.session().withheld().isEmpty()) {
+        var router =
+            new Router(
+                address, peer.session().transport().vrf(), peer.session().transport().port());
+        (peer.session().transport().sourceAddress() == null ? without : withSource)
+            .putIfAbsent(router, peer);
       }
     }
     List<SameSession> found = new ArrayList<>();
@@ -100,7 +103,7 @@ public record SameSession(Peer stays, Peer yields) {
     return "is not set, and BGPPeer "
         + stays.name()
         + " has the same router with sourceAddress "
-        + stays.sourceAddress()
+        + stays.session().transport().sourceAddress()
         + ": if that is also the address that this host's routing chooses, both open the same"
         + " session, and the router ends one for the other again and again: give this one a"
         + " sourceAddress of its own, or remove one";
@@ -110,7 +113,7 @@ public record SameSession(Peer stays, Peer yields) {
   public String field() {
     return yields.isRange()
         ? "listenRange"
-        : yields.interfaceName() != null ? "interface" : "peerAddress";
+        : yields.session().interfaceName() != null ? "interface" : "peerAddress";
   }
 
   /** What is wrong, and how to mend it. */
@@ -118,11 +121,15 @@ public record SameSession(Peer stays, Peer yields) {
     Object router =
         yields.isRange()
             ? rangeOf(yields)
-            : yields.interfaceName() != null ? yields.interfaceName() : yields.address();
+            : yields.session().interfaceName() != null
+                ? yields.session().interfaceName()
+                : yields.session().address();
     return "is "
         + router
-        + (yields.vrf() == null ? "" : " in VRF " + yields.vrf())
-        + (yields.isRange() ? "" : ", port " + yields.port())
+        + (yields.session().transport().vrf() == null
+            ? ""
+            : " in VRF " + yields.session().transport().vrf())
+        + (yields.isRange() ? "" : ", port " + yields.session().transport().port())
         + ", which already exists in BGPPeer "
         + stays.name()
         + ": both would open the same session, and only "
@@ -133,7 +140,7 @@ public record SameSession(Peer stays, Peer yields) {
 
   /** The peer that yields, as one that has to stay down. */
   public Peer withheld() {
-    Map<String, String> reasons = new HashMap<>(yields.withheld());
+    Map<String, String> reasons = new HashMap<>(yields.session().withheld());
     reasons.put(field(), message());
     return yields.withWithheld(reasons);
   }

@@ -13,10 +13,10 @@ import bellman.net.Address;
 public record NeighborKey(String name, String vrf) {
 
   static NeighborKey of(Peer peer) {
-    String device = peer.interfaceName();
-    String vrf = peer.vrf();
+    String device = peer.session().interfaceName();
+    String vrf = peer.session().transport().vrf();
     return new NeighborKey(
-        device == null ? String.valueOf(peer.address()) : device, vrf == null ? "" : vrf);
+        device == null ? String.valueOf(peer.session().address()) : device, vrf == null ? "" : vrf);
   }
 
   static NeighborKey of(FrrConfiguration.Router router, FrrConfiguration.Neighbor neighbor) {

@@ -140,7 +140,7 @@ public final class NodeConfiguration {
 
   /** Whether the API has a place for what an advertisement says. */
   private void judge(Advertisement advertisement, Target target) {
-    if (advertisement.asPathPrepend() > 0 && !target.prepends()) {
+    if (advertisement.attributes().asPathPrepend() > 0 && !target.prepends()) {
       problems.add(
           new Finding(
               Kind.BGP_ADVERTISEMENT,
@@ -149,7 +149,7 @@ public final class NodeConfiguration {
               "the FRR-K8s that is installed has no place for it, as 0.0.27 and newer have"
                   + " (withAsPathPrepend): routes go without; upgrade FRR-K8s, or remove it"));
     }
-    if (advertisement.med() != null) {
+    if (advertisement.attributes().med() != null) {
       problems.add(
           new Finding(
               Kind.BGP_ADVERTISEMENT,
@@ -158,14 +158,14 @@ public final class NodeConfiguration {
               "FRR-K8s has no place for it: routes go without; remove it, or let Bellman speak BGP"
                   + " itself (--backend bgp)"));
     }
-    if (advertisement.localPref() > PlannedPrefixes.MOST_LOCAL_PREF) {
+    if (advertisement.attributes().localPref() > PlannedPrefixes.MOST_LOCAL_PREF) {
       problems.add(
           new Finding(
               Kind.BGP_ADVERTISEMENT,
               advertisement.name(),
               "spec.localPref",
               "is "
-                  + advertisement.localPref()
+                  + advertisement.attributes().localPref()
                   + ", and FRR-K8s takes at most "
                   + PlannedPrefixes.MOST_LOCAL_PREF
                   + ", which is used instead"));

@@ -49,19 +49,19 @@ final class RawLines {
   /** What of this a peer asks for. */
   static Set<Extra> extras(Peer peer) {
     Set<Extra> extras = EnumSet.noneOf(Extra.class);
-    if (peer.ttlSecurityHops() != null) {
+    if (peer.session().transport().ttlSecurityHops() != null) {
       extras.add(Extra.TTL_SECURITY);
     }
-    if (peer.passive()) {
+    if (peer.session().transport().passive()) {
       extras.add(Extra.PASSIVE);
     }
-    if (peer.role() != null) {
+    if (peer.session().offer().role() != null) {
       extras.add(Extra.ROLE);
     }
-    if (peer.extendedNextHop() && peer.address() != null) {
+    if (peer.session().offer().extendedNextHop() && peer.session().address() != null) {
       extras.add(Extra.EXTENDED_NEXT_HOP);
     }
-    Integer restart = peer.restartTimeSeconds();
+    Integer restart = peer.session().offer().restartTimeSeconds();
     if (restart != null && restart != DEFAULT_RESTART_SECONDS) {
       extras.add(Extra.RESTART_TIME);
     }
@@ -71,7 +71,7 @@ final class RawLines {
   static Raw of(Collection<Peer> peers) {
     Map<String, Integer> restarts = new HashMap<>();
     for (Peer peer : peers) {
-      Integer restart = peer.restartTimeSeconds();
+      Integer restart = peer.session().offer().restartTimeSeconds();
       if (restart != null) {
         restarts.merge(router(peer), restart, Math::max);
       }
@@ -85,9 +85,12 @@ final class RawLines {
             .computeIfAbsent(router, _ -> new LinkedHashSet<>())
             .add(
                 switch (extra) {
-                  case TTL_SECURITY -> neighbor + " ttl-security hops " + peer.ttlSecurityHops();
+                  case TTL_SECURITY ->
+                      neighbor
+                          + " ttl-security hops "
+                          + peer.session().transport().ttlSecurityHops();
                   case PASSIVE -> neighbor + " passive";
-                  case ROLE -> neighbor + " local-role " + localRole(peer.role());
+                  case ROLE -> neighbor + " local-role " + localRole(peer.session().offer().role());
                   case EXTENDED_NEXT_HOP -> neighbor + " capability extended-nexthop";
                   case RESTART_TIME -> " bgp graceful-restart restart-time " + restarts.get(router);
                 });

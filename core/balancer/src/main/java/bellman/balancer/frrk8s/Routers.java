@@ -11,6 +11,7 @@ import bellman.api.resource.FrrConfiguration.Session;
 import bellman.api.resource.FrrConfiguration.Timers;
 import bellman.api.resource.Kind;
 import bellman.balancer.config.Peer;
+import bellman.balancer.config.SessionSpec;
 import bellman.balancer.frrk8s.RawLines.Extra;
 import bellman.balancer.plan.Audience;
 import bellman.net.Address;
@@ -102,7 +103,7 @@ final class Routers {
               + " BGP itself (--backend bgp)");
       return false;
     }
-    Password password = peer.password();
+    Password password = peer.session().transport().password();
     String flaw = password == null ? null : flaw(password);
     if (flaw != null) {
       boolean own = peer.written().secret() == null;
@@ -135,13 +136,13 @@ final class Routers {
     if (same != null) {
       refuse(
           peer,
-          peer.interfaceName() == null ? "spec.peerAddress" : "spec.interface",
+          peer.session().interfaceName() == null ? "spec.peerAddress" : "spec.interface",
           "is that of BGPPeer " + same.name() + " too, and FRR has each neighbor of a VRF once");
       return false;
     }
-    boolean hidden = !peer.localAsn().equals(peer.written().myAsn());
+    boolean hidden = !peer.session().localAsn().equals(peer.written().myAsn());
     if (hidden
-        && peer.remoteAs() instanceof Peer.RemoteAs.Exactly(var asn)
+        && peer.session().remoteAs() instanceof SessionSpec.RemoteAs.Exactly(var asn)
         && asn.equals(peer.written().myAsn())) {
       refuse(
           peer,
@@ -168,23 +169,24 @@ final class Routers {
   }
 
   private void identify(Peer peer, Drafted router) {
-    if (peer.routerId() == null) {
+    if (peer.session().offer().routerId() == null) {
       return;
     }
     Peer identified = router.identified;
     if (identified == null) {
       router.identified = peer;
-    } else if (!Objects.equals(identified.routerId(), peer.routerId())) {
+    } else if (!Objects.equals(
+        identified.session().offer().routerId(), peer.session().offer().routerId())) {
       problems.add(
           finding(
               peer,
               "spec.routerID",
               "is "
-                  + peer.routerId()
+                  + peer.session().offer().routerId()
                   + ", but BGPPeer "
                   + identified.name()
                   + " has "
-                  + identified.routerId()
+                  + identified.session().offer().routerId()
                   + ", and FRR has one BGP Identifier a VRF: that one is used"));
     }
   }
@@ -254,29 +256,31 @@ final class Routers {
   }
 
   private Neighbor neighbor(Peer peer, Advertise advertise) {
-    Address address = peer.address();
-    String device = peer.interfaceName();
-    Address source = peer.sourceAddress();
-    boolean hidden = !peer.localAsn().equals(peer.written().myAsn());
+    Address address = peer.session().address();
+    String device = peer.session().interfaceName();
+    Address source = peer.session().transport().sourceAddress();
+    boolean hidden = !peer.session().localAsn().equals(peer.written().myAsn());
     var remote =
         new Remote(
             address == null ? "" : address.toString(),
             device == null ? "" : device,
-            peer.remoteAs() instanceof Peer.RemoteAs.Exactly(var asn) ? asn.number() : 0,
-            switch (peer.remoteAs()) {
-              case Peer.RemoteAs.Exactly _ -> "";
-              case Peer.RemoteAs.Internal _ -> "internal";
-              case Peer.RemoteAs.External _ -> "external";
+            peer.session().remoteAs() instanceof SessionSpec.RemoteAs.Exactly(var asn)
+                ? asn.number()
+                : 0,
+            switch (peer.session().remoteAs()) {
+              case SessionSpec.RemoteAs.Exactly _ -> "";
+              case SessionSpec.RemoteAs.Internal _ -> "internal";
+              case SessionSpec.RemoteAs.External _ -> "external";
             },
-            hidden ? peer.localAsn().number() : 0);
+            hidden ? peer.session().localAsn().number() : 0);
     String secret = peer.written().secret();
     boolean byReference = secret != null && target.secretsReadable();
-    Password password = peer.password();
+    Password password = peer.session().transport().password();
     Integer connect = peer.connectTimeSeconds();
     boolean timed = peer.written().timers();
     var session =
         new Session(
-            peer.port(),
+            peer.session().transport().port(),
             source == null ? "" : source.toString(),
             byReference || password == null
                 ? ""
@@ -285,25 +289,25 @@ final class Routers {
                 ? new SecretReference(secret, target.namespace())
                 : SecretReference.NONE,
             new Timers(
-                timed ? Duration.ofSeconds(peer.holdTimeSeconds()) : null,
+                timed ? Duration.ofSeconds(peer.session().offer().holdTimeSeconds()) : null,
                 timed ? Duration.ofSeconds(peer.keepaliveSeconds()) : null,
                 connect == null ? null : Duration.ofSeconds(connect)),
-            peer.ebgpMultiHop(),
+            peer.session().transport().ebgpMultiHop(),
             peer.bfd() == null ? "" : peer.bfd().profile(),
-            Boolean.TRUE.equals(peer.gracefulRestart()),
-            peer.dualStack(),
+            Boolean.TRUE.equals(peer.written().gracefulRestart()),
+            peer.session().offer().dualStack(),
             false);
     return new Neighbor(remote, session, List.of(), "", advertise, Receive.NOTHING);
   }
 
   private static String sessionName(Peer peer, NeighborKey key) {
     String remote =
-        switch (peer.remoteAs()) {
-          case Peer.RemoteAs.Exactly(var asn) -> Long.toString(asn.number());
-          case Peer.RemoteAs.Internal _ -> "internal";
-          case Peer.RemoteAs.External _ -> "external";
+        switch (peer.session().remoteAs()) {
+          case SessionSpec.RemoteAs.Exactly(var asn) -> Long.toString(asn.number());
+          case SessionSpec.RemoteAs.Internal _ -> "internal";
+          case SessionSpec.RemoteAs.External _ -> "external";
         };
-    Address source = peer.sourceAddress();
+    Address source = peer.session().transport().sourceAddress();
     return remote
         + "@"
         + key.name()
@@ -326,7 +330,7 @@ final class Routers {
     Map<String, Router> sorted = new TreeMap<>();
     byVrf.forEach((vrf, drafted) -> {
       Peer identified = drafted.identified;
-      String id = identified == null ? "" : String.valueOf(identified.routerId());
+      String id = identified == null ? "" : String.valueOf(identified.session().offer().routerId());
       long asn = drafted.first.written().myAsn().number();
       sorted.put(
           asn + "@" + (id.isEmpty() ? "<nil>" : id) + "@" + vrf,

@@ -150,7 +150,7 @@ final class AnnouncementRules {
   private List<Audience> group(List<Advertisement> here) {
     Map<List<String>, List<Peer>> groups = new LinkedHashMap<>();
     for (Peer peer : peersHere()) {
-      if (peer.withheld().isEmpty()) {
+      if (peer.session().withheld().isEmpty()) {
         List<String> named =
             here.stream()
                 .filter(advertisement -> advertisement.peers().contains(peer.name()))
@@ -279,7 +279,8 @@ final class AnnouncementRules {
           SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
           "the node has the label " + Node.EXCLUDE_LABEL);
     }
-    if (facts.service().localTrafficOnly() && !facts.anyEndpoints(each -> each.healthyOn(name))) {
+    if (facts.service().exposure().localTrafficOnly()
+        && !facts.anyEndpoints(each -> each.healthyOn(name))) {
       return new Silence(
           SilentReason.NO_LOCAL_ENDPOINTS,
           "externalTrafficPolicy is Local, and no endpoint on this node is ready");

@@ -185,7 +185,7 @@ public final class Coverage {
     Count count = new Count();
     var facts = new ServiceFacts(service, assigned, endpoints.of(service.id()));
     for (Group group : groups.values()) {
-      if (!service.localTrafficOnly()) {
+      if (!service.exposure().localTrafficOnly()) {
         count(group, facts, facts.answeredOn("").assigned(), null, count);
         continue;
       }

@@ -85,17 +85,17 @@ record Defeat(
         first.name().equals(decider.name()) ? null : named(first) + " of the same service";
     String other =
         second.name().equals(loser.name()) ? null : named(second) + " of the other service";
-    if (first.localPref() == second.localPref()) {
+    if (first.attributes().localPref() == second.attributes().localPref()) {
       return "since "
           + older(first, mate, second, other)
           + ", and local preferences are equal ("
-          + first.localPref()
+          + first.attributes().localPref()
           + ")";
     }
     return "since "
         + (mate == null ? "its local preference" : "the local preference of " + mate)
         + " ("
-        + first.localPref()
+        + first.attributes().localPref()
         + ") is higher"
         + (other == null ? "" : " than that of " + other)
         + ", by which services that share the route go";

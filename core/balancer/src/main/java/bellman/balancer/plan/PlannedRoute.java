@@ -36,12 +36,12 @@ public record PlannedRoute(
    */
   static PlannedRoute of(Family family, List<Advertisement> inOrder) {
     TreeSet<Community> communities = new TreeSet<>();
-    inOrder.forEach(advertisement -> communities.addAll(advertisement.communities()));
+    inOrder.forEach(advertisement -> communities.addAll(advertisement.attributes().communities()));
     return new PlannedRoute(
-        inOrder.getFirst().localPref(),
+        inOrder.getFirst().attributes().localPref(),
         List.copyOf(communities),
         RouteAttribute.MED.decided(family, inOrder),
-        inOrder.getFirst().asPathPrepend(),
+        inOrder.getFirst().attributes().asPathPrepend(),
         RouteAttribute.NEXT_HOP.decided(family, inOrder));
   }
 }

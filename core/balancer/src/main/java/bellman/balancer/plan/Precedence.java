@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Precedence {
 
   private static final Comparator<Advertisement> BETWEEN_SERVICES =
-      Comparator.comparingLong(Advertisement::localPref)
+      Comparator.<Advertisement>comparingLong(each -> each.attributes().localPref())
           .reversed()
           .thenComparing(Advertisement.BY_AGE);
 

@@ -25,18 +25,21 @@ record RouteAttribute<T>(String field, String name, Value<T> value) {
   /** None set is 0, as MetalLB has it, and has its say. */
   static final RouteAttribute<Long> LOCAL_PREF =
       new RouteAttribute<>(
-          "spec.localPref", "local preference", (advertisement, _) -> advertisement.localPref());
+          "spec.localPref",
+          "local preference",
+          (advertisement, _) -> advertisement.attributes().localPref());
 
   /** None set has no say: routers take a route without it for one with 0 or with the highest. */
   static final RouteAttribute<Long> MED =
-      new RouteAttribute<Long>("spec.med", "MED", (advertisement, _) -> advertisement.med());
+      new RouteAttribute<Long>(
+          "spec.med", "MED", (advertisement, _) -> advertisement.attributes().med());
 
   /** None set is 0, and has its say: the path is as long as it says. */
   static final RouteAttribute<Integer> AS_PATH_PREPEND =
       new RouteAttribute<>(
           "spec.asPathPrepend",
           "asPathPrepend",
-          (advertisement, _) -> advertisement.asPathPrepend());
+          (advertisement, _) -> advertisement.attributes().asPathPrepend());
 
   /** None set has no say. */
   static final RouteAttribute<Address> NEXT_HOP =

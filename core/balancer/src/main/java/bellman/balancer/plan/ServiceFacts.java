@@ -26,7 +26,8 @@ public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoin
         addresses.stream()
             .filter(address -> {
               Endpoints own = endpoints.of(address.family());
-              return own.healthy() && (!service.localTrafficOnly() || own.healthyOn(node));
+              return own.healthy()
+                  && (!service.exposure().localTrafficOnly() || own.healthyOn(node));
             })
             .toList();
     return answered.isEmpty() || answered.size() == addresses.size()

@@ -277,8 +277,9 @@ class AllocationModelTest {
     if (!Collections.disjoint(one.ports(), other.ports())) {
       return false;
     }
-    Map<String, String> onePods = one.localTrafficOnly() ? one.selector() : Map.of();
-    Map<String, String> otherPods = other.localTrafficOnly() ? other.selector() : Map.of();
+    Map<String, String> onePods = one.exposure().localTrafficOnly() ? one.selector() : Map.of();
+    Map<String, String> otherPods =
+        other.exposure().localTrafficOnly() ? other.selector() : Map.of();
     return onePods.equals(otherPods);
   }
 

@@ -19,13 +19,9 @@ final class StatusAddressesTest {
   private static Service service(String type, String... ingress) {
     return new Service(
         new Metadata("default", "web", Map.of(), Map.of(), null),
-        type,
-        null,
+        new Service.Exposure(type, null, List.of(), null, false),
         List.of("10.0.0.1"),
-        List.of(),
         null,
-        null,
-        false,
         Map.of(),
         List.of(),
         List.of(ingress),

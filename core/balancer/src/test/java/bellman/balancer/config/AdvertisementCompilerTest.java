@@ -157,7 +157,7 @@ class AdvertisementCompilerTest {
     Manifest manifest =
         ADVERTISEMENT.spec("communities", List.of("large:1:2:3", "vpn", "65000:2", "1:1"));
 
-    assertThat(only(manifest, aliases).communities())
+    assertThat(only(manifest, aliases).attributes().communities())
         .extracting(Community::toString)
         .as("an alias that looks like a value wins")
         .containsExactly("65000:2", "65000:7", "65535:65281", "large:1:2:3");
@@ -169,6 +169,7 @@ class AdvertisementCompilerTest {
             only(
                     ADVERTISEMENT.spec("communities", List.of("vpn", "65000:7")),
                     community("c", "vpn", "65000:7"))
+                .attributes()
                 .communities())
         .hasSize(1);
   }
@@ -194,7 +195,7 @@ class AdvertisementCompilerTest {
 
     assertThat(Compile.texts(compilation.problems()))
         .containsExactly("young spec.communities[0].name: duplicate definition of community 'vpn'");
-    assertThat(compilation.config().advertisements().getFirst().communities())
+    assertThat(compilation.config().advertisements().getFirst().attributes().communities())
         .containsExactly(Community.parse("1:2"));
     assertThat(Compile.of(community("c", "x", "1:1", "x", "1:1")).problems()).hasSize(1);
   }
@@ -216,7 +217,10 @@ class AdvertisementCompilerTest {
   void moreCommunitiesThanARouteHasRoomFor() {
     List<String> many = IntStream.range(0, 876).mapToObj(i -> "1:" + i).toList();
 
-    assertThat(only(ADVERTISEMENT.spec("communities", many.subList(0, 875))).communities())
+    assertThat(
+            only(ADVERTISEMENT.spec("communities", many.subList(0, 875)))
+                .attributes()
+                .communities())
         .hasSize(875);
     assertThat(Compile.texts(Compile.of(ADVERTISEMENT.spec("communities", many)).problems()))
         .containsExactly("a spec.communities: take 3504 bytes, and a route has room for 3500");
@@ -224,7 +228,7 @@ class AdvertisementCompilerTest {
 
   @Test
   void localPref() {
-    assertThat(only(ADVERTISEMENT.spec("localPref", 4294967295L)).localPref())
+    assertThat(only(ADVERTISEMENT.spec("localPref", 4294967295L)).attributes().localPref())
         .isEqualTo(4294967295L);
   }
 
@@ -239,8 +243,8 @@ class AdvertisementCompilerTest {
   @Test
   void whatARouteSays() {
     Advertisement plain = only(ADVERTISEMENT);
-    assertThat(plain.med()).isNull();
-    assertThat(plain.asPathPrepend()).isZero();
+    assertThat(plain.attributes().med()).isNull();
+    assertThat(plain.attributes().asPathPrepend()).isZero();
     assertThat(plain.nextHop(Family.IPV4)).isNull();
 
     Advertisement full =
@@ -249,8 +253,8 @@ class AdvertisementCompilerTest {
                 .spec("med", 0xffff_ffffL)
                 .spec("asPathPrepend", 10)
                 .spec("nextHop", "2001:db8::9"));
-    assertThat(full.med()).isEqualTo(0xffff_ffffL);
-    assertThat(full.asPathPrepend()).isEqualTo(10);
+    assertThat(full.attributes().med()).isEqualTo(0xffff_ffffL);
+    assertThat(full.attributes().asPathPrepend()).isEqualTo(10);
     assertThat(full.nextHop(Family.IPV6)).isEqualTo(Address.parse("2001:db8::9"));
     assertThat(full.nextHop(Family.IPV4)).as("routes of its family only").isNull();
   }

@@ -34,7 +34,7 @@ class ConvertedPeerTest {
     assertThat(Compile.of(newer).config().peers())
         .singleElement()
         .satisfies(peer -> {
-          assertThat(peer.holdTimeSeconds()).isEqualTo(90);
+          assertThat(peer.session().offer().holdTimeSeconds()).isEqualTo(90);
           assertThat(peer.keepaliveSeconds()).isEqualTo(30);
         });
   }

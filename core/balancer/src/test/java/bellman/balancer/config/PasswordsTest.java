@@ -30,7 +30,7 @@ class PasswordsTest {
     assertThat(compilation.problems()).isEmpty();
     assertThat(compilation.warnings()).isEmpty();
     assertThat(compilation.config().peers()).hasSize(1);
-    assertThat(compilation.config().peers().getFirst().withheld()).isEmpty();
+    assertThat(compilation.config().peers().getFirst().session().withheld()).isEmpty();
     return compilation.config().peers().getFirst();
   }
 
@@ -39,14 +39,20 @@ class PasswordsTest {
   void inThePeerItself(int length) {
     String text = "x".repeat(length);
 
-    assertThat(only(peer("t").spec("password", text)).password()).isEqualTo(Password.of(text));
+    assertThat(only(peer("t").spec("password", text)).session().transport().password())
+        .isEqualTo(Password.of(text));
   }
 
   @Test
   void noneAtAll() {
-    assertThat(only(peer("t")).password()).isNull();
-    assertThat(only(peer("t").spec("password", "")).password()).isNull();
-    assertThat(only(peer("t").spec("passwordSecret", Map.of("name", ""))).password()).isNull();
+    assertThat(only(peer("t")).session().transport().password()).isNull();
+    assertThat(only(peer("t").spec("password", "")).session().transport().password()).isNull();
+    assertThat(
+            only(peer("t").spec("passwordSecret", Map.of("name", "")))
+                .session()
+                .transport()
+                .password())
+        .isNull();
   }
 
   @ParameterizedTest
@@ -77,17 +83,20 @@ class PasswordsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void found(String what, Manifest secret) {
-    assertThat(only(PEER, secret).password()).as(what).isEqualTo(Password.of("hush"));
+    assertThat(only(PEER, secret).session().transport().password())
+        .as(what)
+        .isEqualTo(Password.of("hush"));
   }
 
   @Test
   void theSecretOfThePeersOwnNamespaceCounts() {
     Manifest other = SECRET.in("Z").with("data.password", "eA==");
 
-    assertThat(only(PEER, other, SECRET).password()).isEqualTo(Password.of("hush"));
+    assertThat(only(PEER, other, SECRET).session().transport().password())
+        .isEqualTo(Password.of("hush"));
     assertThat(Compile.of(PEER, other, SECRET.with("type", "Opaque")).config().peers())
         .singleElement()
-        .satisfies(peer -> assertThat(peer.password()).isNull());
+        .satisfies(peer -> assertThat(peer.session().transport().password()).isNull());
   }
 
   static Stream<Arguments> lacking() {
@@ -128,7 +137,10 @@ class PasswordsTest {
     assertThat(Compile.texts(compilation.problems()))
         .containsExactly("t spec.passwordSecret.name: " + reason + "; the peer stays down");
     assertThat(compilation.config().peers())
-        .extracting(Peer::name, Peer::password, Peer::withheld)
+        .extracting(
+            Peer::name,
+            peer -> peer.session().transport().password(),
+            peer -> peer.session().withheld())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("other", null, Map.of()),
             org.assertj.core.groups.Tuple.tuple("t", null, Map.of("passwordSecret", reason)));
@@ -141,7 +153,8 @@ class PasswordsTest {
     assertThat(compilation.problems()).isEmpty();
     assertThat(compilation.config().peers())
         .singleElement()
-        .satisfies(peer -> assertThat(peer.password()).isEqualTo(Password.of("hush\n")));
+        .satisfies(peer ->
+            assertThat(peer.session().transport().password()).isEqualTo(Password.of("hush\n")));
     assertThat(Compile.texts(compilation.warnings()))
         .singleElement()
         .asString()
@@ -156,8 +169,8 @@ class PasswordsTest {
     assertThat(compilation.config().peers())
         .singleElement()
         .satisfies(peer -> {
-          assertThat(peer.password()).isNull();
-          assertThat(peer.withheld()).containsKey("passwordSecret");
+          assertThat(peer.session().transport().password()).isNull();
+          assertThat(peer.session().withheld()).containsKey("passwordSecret");
         });
   }
 
@@ -172,6 +185,6 @@ class PasswordsTest {
     assertThat(both.problems()).hasSize(2);
     assertThat(both.config().peers())
         .singleElement()
-        .satisfies(peer -> assertThat(peer.withheld()).containsKey("passwordSecret"));
+        .satisfies(peer -> assertThat(peer.session().withheld()).containsKey("passwordSecret"));
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import bellman.api.Manifest;
-import bellman.balancer.config.Peer.RemoteAs;
+import bellman.balancer.config.SessionSpec.RemoteAs;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -164,19 +164,19 @@ class PeerCompilerTest {
     manifest = keepalive == null ? manifest : manifest.spec("keepaliveTime", keepalive);
     Peer peer = only(manifest);
 
-    assertThat(peer.holdTimeSeconds()).isEqualTo(holdSeconds);
+    assertThat(peer.session().offer().holdTimeSeconds()).isEqualTo(holdSeconds);
     assertThat(peer.keepaliveSeconds()).isEqualTo(keepaliveSeconds);
   }
 
   @Test
   void whoThePeerIs() {
     Peer exact = only(PEER);
-    assertThat(exact.remoteAs()).isEqualTo(new RemoteAs.Exactly(new Asn(64513)));
-    assertThat(exact.address()).isEqualTo(Address.parse("192.0.2.1"));
-    assertThat(exact.port()).isEqualTo(179);
+    assertThat(exact.session().remoteAs()).isEqualTo(new RemoteAs.Exactly(new Asn(64513)));
+    assertThat(exact.session().address()).isEqualTo(Address.parse("192.0.2.1"));
+    assertThat(exact.session().transport().port()).isEqualTo(179);
     assertThat(exact.isInternal()).isFalse();
     assertThat(exact.families()).containsExactly(Family.IPV4);
-    assertThat(exact.withheld()).isEmpty();
+    assertThat(exact.session().withheld()).isEmpty();
     assertThat(exact.connectTimeSeconds()).isNull();
 
     assertThat(only(PEER.spec("peerASN", 64512)).isInternal()).isTrue();
@@ -194,7 +194,7 @@ class PeerCompilerTest {
   @Test
   void theAsThatTheRouterSees() {
     Peer renamed = only(PEER.spec("localASN", 64600));
-    assertThat(renamed.localAsn()).isEqualTo(new Asn(64600));
+    assertThat(renamed.session().localAsn()).isEqualTo(new Asn(64600));
     assertThat(renamed.isInternal()).isFalse();
 
     Peer same = only(PEER.spec("localASN", 64513));
@@ -203,7 +203,7 @@ class PeerCompilerTest {
     Peer other = only(PEER.spec("peerASN", 64512).spec("localASN", 64600));
     assertThat(other.isInternal()).as("in another AS than the router").isFalse();
     assertThat(only(PEER.spec("peerASN", 64512).spec("localASN", 1).spec("ebgpMultiHop", true)))
-        .extracting(Peer::ebgpMultiHop)
+        .extracting(peer -> peer.session().transport().ebgpMultiHop())
         .isEqualTo(true);
   }
 
@@ -232,8 +232,8 @@ class PeerCompilerTest {
   void aSessionDependsOnStrictModeAlone() {
     Manifest profile = Manifest.of("BFDProfile", "b").with("spec", Map.of());
     Manifest peer = PEER.spec("bfdProfile", "b");
-    Peer plain = only(peer, profile).session();
-    Peer strict = only(peer, profile.spec("strict", true)).session();
+    SessionSpec plain = only(peer, profile).session();
+    SessionSpec strict = only(peer, profile.spec("strict", true)).session();
     assertThat(only(peer, profile.spec("detectMultiplier", 5)).session()).isEqualTo(plain);
     assertThat(strict).isNotEqualTo(plain);
     assertThat(only(peer, profile.spec("strict", true).spec("echoInterval", 20)).session())
@@ -242,21 +242,25 @@ class PeerCompilerTest {
 
   @Test
   void gracefulRestart() {
-    assertThat(only(PEER).restartTimeSeconds()).isNull();
-    assertThat(only(PEER.spec("enableGracefulRestart", false)).restartTimeSeconds()).isNull();
+    assertThat(only(PEER).session().offer().restartTimeSeconds()).isNull();
+    assertThat(
+            only(PEER.spec("enableGracefulRestart", false)).session().offer().restartTimeSeconds())
+        .isNull();
     Manifest on = PEER.spec("enableGracefulRestart", true);
-    assertThat(only(on).restartTimeSeconds()).isEqualTo(120);
-    assertThat(only(on.spec("gracefulRestartTime", "1s")).restartTimeSeconds()).isEqualTo(1);
-    assertThat(only(on.spec("gracefulRestartTime", "4095s")).restartTimeSeconds()).isEqualTo(4095);
+    assertThat(only(on).session().offer().restartTimeSeconds()).isEqualTo(120);
+    assertThat(only(on.spec("gracefulRestartTime", "1s")).session().offer().restartTimeSeconds())
+        .isEqualTo(1);
+    assertThat(only(on.spec("gracefulRestartTime", "4095s")).session().offer().restartTimeSeconds())
+        .isEqualTo(4095);
   }
 
   @Test
   void whatItHasOfItsOwn() {
     Peer plain = only(PEER);
-    assertThat(plain.ttlSecurityHops()).isNull();
+    assertThat(plain.session().transport().ttlSecurityHops()).isNull();
     assertThat(plain.maxAdvertisedPrefixes()).isNull();
-    assertThat(plain.passive()).isFalse();
-    assertThat(plain.vrf()).isNull();
+    assertThat(plain.session().transport().passive()).isFalse();
+    assertThat(plain.session().transport().vrf()).isNull();
     Peer full =
         only(
             PEER.spec("ttlSecurityHops", 2)
@@ -264,29 +268,31 @@ class PeerCompilerTest {
                 .spec("maxAdvertisedPrefixes", 100)
                 .spec("passive", true)
                 .spec("vrf", "red"));
-    assertThat(full.ttlSecurityHops()).isEqualTo(2);
+    assertThat(full.session().transport().ttlSecurityHops()).isEqualTo(2);
     assertThat(full.maxAdvertisedPrefixes()).isEqualTo(100);
-    assertThat(full.passive()).isTrue();
-    assertThat(full.vrf()).isEqualTo("red");
+    assertThat(full.session().transport().passive()).isTrue();
+    assertThat(full.session().transport().vrf()).isEqualTo("red");
   }
 
   /** What both sides agree on when a session begins can't be another while it lives. */
   @Test
   void rolesAndNextHopsThatAreOffered() {
-    assertThat(only(PEER).role()).isNull();
-    assertThat(only(PEER.spec("role", "")).role()).isNull();
-    assertThat(only(PEER.spec("extendedNextHop", false)).extendedNextHop()).isFalse();
+    assertThat(only(PEER).session().offer().role()).isNull();
+    assertThat(only(PEER.spec("role", "")).session().offer().role()).isNull();
+    assertThat(only(PEER.spec("extendedNextHop", false)).session().offer().extendedNextHop())
+        .isFalse();
     for (Role role : Role.values()) {
       Peer peer = only(PEER.spec("role", role.toString()));
-      assertThat(peer.role()).isEqualTo(role);
+      assertThat(peer.session().offer().role()).isEqualTo(role);
       assertThat(peer.session()).isNotEqualTo(only(PEER).session());
     }
     Manifest external = PEER.without("spec.peerASN").spec("dynamicASN", "external");
-    assertThat(only(external.spec("role", "rs-client")).role()).isEqualTo(Role.RS_CLIENT);
+    assertThat(only(external.spec("role", "rs-client")).session().offer().role())
+        .isEqualTo(Role.RS_CLIENT);
 
     Manifest six = PEER.spec("peerAddress", "2001:db8::1").spec("dualStackAddressFamily", true);
     Peer extended = only(six.spec("extendedNextHop", true));
-    assertThat(extended.extendedNextHop()).isTrue();
+    assertThat(extended.session().offer().extendedNextHop()).isTrue();
     assertThat(extended.session()).isNotEqualTo(only(six).session());
   }
 
@@ -296,7 +302,7 @@ class PeerCompilerTest {
   @Test
   void routersOfARange() {
     Peer range = only(RANGE);
-    assertThat(range.passive()).isTrue();
+    assertThat(range.session().transport().passive()).isTrue();
     assertThat(range.isRange()).isTrue();
     assertThat(range.families()).containsExactly(Family.IPV4);
     assertThat(range.listening()).isEqualTo(new Peer.Listening(Prefix.parse("192.0.2.0/24"), 100));
@@ -311,14 +317,14 @@ class PeerCompilerTest {
     assertThat(one.name()).isEqualTo("t@192.0.2.9");
     assertThat(Peer.planned(one.name())).isEqualTo("t");
     assertThat(Peer.planned("t")).isEqualTo("t");
-    assertThat(one.address()).isEqualTo(Address.parse("192.0.2.9"));
+    assertThat(one.session().address()).isEqualTo(Address.parse("192.0.2.9"));
     assertThat(one.isRange()).isFalse();
     Peer shorter = only(RANGE.spec("listenRange", "192.0.2.0/28"));
     assertThat(shorter.session()).isNotEqualTo(range.session());
     assertThat(shorter.at(Address.parse("192.0.2.9")).session())
         .as("nor on the range, as long as the router is in it")
         .isEqualTo(one.session());
-    assertThat(one.passive()).isTrue();
+    assertThat(one.session().transport().passive()).isTrue();
   }
 
   @Test
@@ -440,7 +446,7 @@ class PeerCompilerTest {
 
     assertThat(compilation.config().peers())
         .singleElement()
-        .extracting(Peer::address)
+        .extracting(peer -> peer.session().address())
         .isEqualTo(Address.parse("192.0.2.2"));
     assertThat(compilation.problems())
         .singleElement()

@@ -410,7 +410,9 @@ class ContradictionTest {
 
   private static PlannedRoute route(List<List<BgpAdvertisement>> services, Set<String> losers) {
     Comparator<BgpAdvertisement> first =
-        Comparator.comparingLong(BgpAdvertisement::localPref).reversed().thenComparing(AGE);
+        Comparator.<BgpAdvertisement>comparingLong(each -> each.attributes().localPref())
+            .reversed()
+            .thenComparing(AGE);
     List<BgpAdvertisement> order = new ArrayList<>();
     services.stream()
         .sorted((one, other) -> {
@@ -428,22 +430,30 @@ class ContradictionTest {
     String nextHop = null;
     Set<Community> communities = new TreeSet<>();
     for (BgpAdvertisement each : order) {
-      med = med == null ? each.med() : med;
-      nextHop = nextHop == null ? each.nextHop() : nextHop;
-      each.communities().forEach(text -> communities.add(Community.parse(text)));
+      med = med == null ? each.attributes().med() : med;
+      nextHop = nextHop == null ? each.attributes().nextHop() : nextHop;
+      each.attributes().communities().forEach(text -> communities.add(Community.parse(text)));
     }
     for (BgpAdvertisement each : order) {
       String name = each.metadata().name();
-      note(losers, name + "spec.localPref", each.localPref(), decider.localPref());
-      note(losers, name + "spec.asPathPrepend", each.asPathPrepend(), decider.asPathPrepend());
-      note(losers, name + "spec.med", each.med(), med);
-      note(losers, name + "spec.nextHop", each.nextHop(), nextHop);
+      note(
+          losers,
+          name + "spec.localPref",
+          each.attributes().localPref(),
+          decider.attributes().localPref());
+      note(
+          losers,
+          name + "spec.asPathPrepend",
+          each.attributes().asPathPrepend(),
+          decider.attributes().asPathPrepend());
+      note(losers, name + "spec.med", each.attributes().med(), med);
+      note(losers, name + "spec.nextHop", each.attributes().nextHop(), nextHop);
     }
     return new PlannedRoute(
-        decider.localPref(),
+        decider.attributes().localPref(),
         List.copyOf(communities),
         med,
-        decider.asPathPrepend(),
+        decider.attributes().asPathPrepend(),
         nextHop == null ? null : Address.parse(nextHop));
   }
 

@@ -125,12 +125,12 @@ class PlannerTest {
     observe(web, mail);
 
     Planner.Outcome first = remove(web);
-    assertThat(first.nodes().get(NODE).routes().get(List.of()))
+    assertThat(first.nodes().get(NODE).routes().get(new AudienceId(List.of())))
         .containsExactly(new PrefixChange(Prefix.parse("198.51.100.10/32"), null));
     assertThat(routes("tor")).first().isEqualTo("198.51.100.0/24 0 [] for [default/mail]");
 
     Planner.Outcome last = remove(mail);
-    assertThat(last.nodes().get(NODE).routes().get(List.of()))
+    assertThat(last.nodes().get(NODE).routes().get(new AudienceId(List.of())))
         .extracting(PrefixChange::route)
         .containsOnlyNulls()
         .hasSize(2);
@@ -145,7 +145,7 @@ class PlannerTest {
     }
     Planner.Outcome outcome = observe(service("s7", "198.51.100.222"));
 
-    assertThat(outcome.nodes().get(NODE).routes().get(List.of()))
+    assertThat(outcome.nodes().get(NODE).routes().get(new AudienceId(List.of())))
         .extracting(change -> change.prefix().toString())
         .containsExactlyInAnyOrder("198.51.100.7/32", "198.51.100.222/32");
   }

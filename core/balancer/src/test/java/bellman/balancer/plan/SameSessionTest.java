@@ -35,7 +35,7 @@ class SameSessionTest {
 
   private List<String> down(String node) {
     return planner.planner(node).peers().stream()
-        .filter(peer -> !peer.withheld().isEmpty())
+        .filter(peer -> !peer.session().withheld().isEmpty())
         .map(Peer::name)
         .toList();
   }
@@ -51,7 +51,7 @@ class SameSessionTest {
       Manifest other = Manifest.peer(turn == 0 ? "a" : "b");
       observe(node("n"), one, other);
       assertThat(down("n")).containsExactly("b");
-      assertThat(planner.planner("n").peers().getLast().withheld().get("peerAddress"))
+      assertThat(planner.planner("n").peers().getLast().session().withheld().get("peerAddress"))
           .contains("BGPPeer a");
       Problem problem = planner.problems().getFirst();
       assertThat(problem.name()).isEqualTo("b");

@@ -12,39 +12,50 @@ import org.jspecify.annotations.Nullable;
  * @param discriminator our name for the session; not 0, and no other session's
  * @param secret what echo packets are signed with
  * @param diagnostic why the state last changed to one that is not up
- * @param sinceNanos when the state last changed
- * @param desiredTxMicros DesiredMinTxInterval, as our packets say it
- * @param requiredRxMicros RequiredMinRxInterval, as our packets say it
- * @param txMicros DesiredMinTxInterval as it is in force: until a poll has ended, the smaller one
- * @param rxMicros RequiredMinRxInterval as it is in force: until a poll has ended, the larger one
  * @param heard the neighbor's last packet, whose fields are the remote variables; null if none came
  *     within the last detection time
- * @param heardAtNanos when it came
- * @param sentAtNanos when our last control packet left; NEVER before the first
- * @param transmitAtNanos when the next is due
  * @param poll the Poll Sequence under way; null for none
- * @param quietUntilNanos when the next Poll Sequence may begin
  * @param echo the echo function; null while it is not active
- * @param deadlineNanos when the machine must be given a tick; NEVER for not by itself
  */
 public record Session(
     int discriminator,
     long secret,
     SessionState state,
     Diagnostic diagnostic,
-    long sinceNanos,
-    long desiredTxMicros,
-    long requiredRxMicros,
-    long txMicros,
-    long rxMicros,
+    Intervals intervals,
     @Nullable ControlPacket heard,
-    long heardAtNanos,
-    long sentAtNanos,
-    long transmitAtNanos,
     @Nullable Poll poll,
-    long quietUntilNanos,
     @Nullable Echo echo,
-    long deadlineNanos) {
+    Times times) {
+
+  /**
+   * How often packets go and may come.
+   *
+   * @param desiredTxMicros DesiredMinTxInterval, as our packets say it
+   * @param requiredRxMicros RequiredMinRxInterval, as our packets say it
+   * @param txMicros DesiredMinTxInterval as it is in force: until a poll has ended, the smaller one
+   * @param rxMicros RequiredMinRxInterval as it is in force: until a poll has ended, the larger one
+   */
+  public record Intervals(
+      long desiredTxMicros, long requiredRxMicros, long txMicros, long rxMicros) {}
+
+  /**
+   * When what was, and will be.
+   *
+   * @param sinceNanos when the state last changed
+   * @param heardAtNanos when the neighbor's last packet came
+   * @param sentAtNanos when our last control packet left; NEVER before the first
+   * @param transmitAtNanos when the next is due
+   * @param quietUntilNanos when the next Poll Sequence may begin
+   * @param deadlineNanos when the machine must be given a tick; NEVER for not by itself
+   */
+  public record Times(
+      long sinceNanos,
+      long heardAtNanos,
+      long sentAtNanos,
+      long transmitAtNanos,
+      long quietUntilNanos,
+      long deadlineNanos) {}
 
   /** A deadline that never comes. */
   public static final long NEVER = Long.MAX_VALUE;
@@ -62,19 +73,11 @@ public record Session(
         secret,
         SessionState.DOWN,
         Diagnostic.NONE,
-        nowNanos,
-        transmit,
-        settings.receiveMicros(),
-        transmit,
-        settings.receiveMicros(),
+        new Intervals(transmit, settings.receiveMicros(), transmit, settings.receiveMicros()),
         null,
-        NEVER,
-        NEVER,
-        nowNanos,
         null,
-        0,
         null,
-        settings.passive() ? NEVER : nowNanos);
+        new Times(nowNanos, NEVER, NEVER, nowNanos, 0, settings.passive() ? NEVER : nowNanos));
   }
 
   /**
@@ -85,7 +88,7 @@ public record Session(
     return heard == null
         ? 0
         : heard.detectMultiplier()
-            * Math.max(rxMicros, heard.desiredMinTxMicros())
+            * Math.max(intervals.rxMicros(), heard.desiredMinTxMicros())
             * NANOS_PER_MICRO;
   }
 
@@ -108,7 +111,9 @@ public record Session(
   /** How long the neighbor waits for our packets before it takes us for gone, in nanoseconds. */
   public long neighborDetectionNanos(Settings settings) {
     long interval =
-        heard == null ? desiredTxMicros : Math.max(desiredTxMicros, heard.requiredMinRxMicros());
+        heard == null
+            ? intervals.desiredTxMicros()
+            : Math.max(intervals.desiredTxMicros(), heard.requiredMinRxMicros());
     return settings.detectMultiplier() * interval * NANOS_PER_MICRO;
   }
 
@@ -122,7 +127,7 @@ public record Session(
     return state != SessionState.UP || last == null
         ? NEVER
         : settings.detectMultiplier()
-            * Math.max(txMicros, last.requiredMinRxMicros())
+            * Math.max(intervals.txMicros(), last.requiredMinRxMicros())
             * NANOS_PER_MICRO;
   }
 

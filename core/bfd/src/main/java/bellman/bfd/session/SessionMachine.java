@@ -45,16 +45,16 @@ public final class SessionMachine {
     this.now = nowNanos;
     this.state = before.state();
     this.diagnostic = before.diagnostic();
-    this.desiredTx = before.desiredTxMicros();
-    this.requiredRx = before.requiredRxMicros();
-    this.tx = before.txMicros();
-    this.rx = before.rxMicros();
+    this.desiredTx = before.intervals().desiredTxMicros();
+    this.requiredRx = before.intervals().requiredRxMicros();
+    this.tx = before.intervals().txMicros();
+    this.rx = before.intervals().rxMicros();
     this.heard = before.heard();
-    this.heardAt = before.heardAtNanos();
-    this.sentAt = before.sentAtNanos();
-    this.transmitAt = before.transmitAtNanos();
+    this.heardAt = before.times().heardAtNanos();
+    this.sentAt = before.times().sentAtNanos();
+    this.transmitAt = before.times().transmitAtNanos();
     this.poll = before.poll();
-    this.quietUntil = before.quietUntilNanos();
+    this.quietUntil = before.times().quietUntilNanos();
     this.echo = before.echo();
   }
 
@@ -89,19 +89,17 @@ public final class SessionMachine {
             before.secret(),
             state,
             diagnostic,
-            state == before.state() ? before.sinceNanos() : now,
-            desiredTx,
-            requiredRx,
-            tx,
-            rx,
+            new Session.Intervals(desiredTx, requiredRx, tx, rx),
             heard,
-            heardAt,
-            sentAt,
-            transmitAt,
             poll,
-            quietUntil,
             echo,
-            deadline),
+            new Session.Times(
+                state == before.state() ? before.times().sinceNanos() : now,
+                heardAt,
+                sentAt,
+                transmitAt,
+                quietUntil,
+                deadline)),
         effects);
   }
 
@@ -141,7 +139,7 @@ public final class SessionMachine {
   private void received(ControlPacket packet) {
     heard = packet;
     heardAt = now;
-    if (packet.fin() && poll != null && poll.sent()) {
+    if (packet.flags().fin() && poll != null && poll.sent()) {
       settle(poll);
     }
     if (state == SessionState.ADMIN_DOWN) {
@@ -172,7 +170,7 @@ public final class SessionMachine {
       }
     }
     judgeEcho();
-    if (packet.poll()) {
+    if (packet.flags().poll()) {
       send(true);
     } else if (state != before.state()) {
       send(false); // section 6.8.7: a change of state is told at once
@@ -193,7 +191,7 @@ public final class SessionMachine {
           new Effect.Down(
               cause,
               last == null ? Diagnostic.NONE : last.diagnostic(),
-              last != null && last.controlPlaneIndependent()));
+              last != null && last.flags().controlPlaneIndependent()));
     }
     state = cause == Effect.Cause.ADMIN_DOWN ? SessionState.ADMIN_DOWN : SessionState.DOWN;
     diagnostic = why;
@@ -284,7 +282,7 @@ public final class SessionMachine {
 
   private long intervalBefore() {
     ControlPacket last = before.heard();
-    long micros = before.txMicros();
+    long micros = before.intervals().txMicros();
     return (last == null ? micros : Math.max(micros, last.requiredMinRxMicros())) * NANOS_PER_MICRO;
   }
 
@@ -326,7 +324,8 @@ public final class SessionMachine {
     if (last.requiredMinRxMicros() == 0) {
       return false;
     }
-    boolean demanded = last.demand() && last.state() == SessionState.UP && state == SessionState.UP;
+    boolean demanded =
+        last.flags().demand() && last.state() == SessionState.UP && state == SessionState.UP;
     return !demanded || poll != null;
   }
 
@@ -338,10 +337,9 @@ public final class SessionMachine {
             new ControlPacket(
                 diagnostic,
                 state,
-                polling,
-                fin,
-                false,
-                false,
+                polling || fin
+                    ? new ControlPacket.Flags(polling, fin, false, false)
+                    : ControlPacket.Flags.NONE,
                 settings.detectMultiplier(),
                 before.discriminator(),
                 last == null ? 0 : last.myDiscriminator(),

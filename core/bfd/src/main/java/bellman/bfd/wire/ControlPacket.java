@@ -17,10 +17,6 @@ import bellman.net.ByteWriter;
  * |                 Required Min Echo RX Interval                 |
  * </pre>
  *
- * @param poll whether the parameters are to be confirmed
- * @param fin whether this confirms the other side's: Final
- * @param controlPlaneIndependent whether BFD goes on while the control plane restarts
- * @param demand whether the other side is to stop sending periodically, once both are up
  * @param detectMultiplier 1..255
  * @param myDiscriminator the sender's name for the session, as 32 bits; not 0
  * @param yourDiscriminator the receiver's name for it; 0 for not known yet
@@ -31,10 +27,7 @@ import bellman.net.ByteWriter;
 public record ControlPacket(
     Diagnostic diagnostic,
     SessionState state,
-    boolean poll,
-    boolean fin,
-    boolean controlPlaneIndependent,
-    boolean demand,
+    Flags flags,
     int detectMultiplier,
     int myDiscriminator,
     int yourDiscriminator,
@@ -42,6 +35,37 @@ public record ControlPacket(
     long requiredMinRxMicros,
     long requiredMinEchoRxMicros)
     implements Received {
+
+  /**
+   * The bits that say something here.
+   *
+   * @param poll whether the parameters are to be confirmed
+   * @param fin whether this confirms the other side's: Final
+   * @param controlPlaneIndependent whether BFD goes on while the control plane restarts
+   * @param demand whether the other side is to stop sending periodically, once both are up
+   */
+  public record Flags(boolean poll, boolean fin, boolean controlPlaneIndependent, boolean demand) {
+
+    /** None of them. */
+    public static final Flags NONE = new Flags(false, false, false, false);
+
+    private static Flags of(int octet) {
+      return (octet & (POLL | FINAL | INDEPENDENT | DEMAND)) == 0
+          ? NONE
+          : new Flags(
+              (octet & POLL) != 0,
+              (octet & FINAL) != 0,
+              (octet & INDEPENDENT) != 0,
+              (octet & DEMAND) != 0);
+    }
+
+    private int bits() {
+      return (poll ? POLL : 0)
+          | (fin ? FINAL : 0)
+          | (controlPlaneIndependent ? INDEPENDENT : 0)
+          | (demand ? DEMAND : 0);
+    }
+  }
 
   /** How many octets it has. */
   public static final int LENGTH = 24;
@@ -96,10 +120,7 @@ public record ControlPacket(
     return new ControlPacket(
         Diagnostic.of(first & 0x1f),
         state,
-        (second & POLL) != 0,
-        (second & FINAL) != 0,
-        (second & INDEPENDENT) != 0,
-        (second & DEMAND) != 0,
+        Flags.of(second),
         multiplier,
         mine,
         yours,
@@ -112,12 +133,7 @@ public record ControlPacket(
   public void write(ByteWriter writer) {
     writer
         .u8(VERSION << 5 | diagnostic.code())
-        .u8(
-            state.number() << 6
-                | (poll ? POLL : 0)
-                | (fin ? FINAL : 0)
-                | (controlPlaneIndependent ? INDEPENDENT : 0)
-                | (demand ? DEMAND : 0))
+        .u8(state.number() << 6 | flags.bits())
         .u8(detectMultiplier)
         .u8(LENGTH)
         .u32(myDiscriminator)

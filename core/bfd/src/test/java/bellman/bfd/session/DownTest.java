@@ -36,10 +36,7 @@ class DownTest {
         new bellman.bfd.wire.ControlPacket(
             Diagnostic.DETECTION_TIME_EXPIRED,
             theirs.state(),
-            false,
-            false,
-            false,
-            false,
+            theirs.flags(),
             3,
             theirs.myDiscriminator(),
             theirs.yourDiscriminator(),
@@ -70,10 +67,10 @@ class DownTest {
 
   @Test
   void sinceWhenIsKeptWhileTheStateStays() {
-    long since = driven.session.sinceNanos();
+    long since = driven.session.times().sinceNanos();
     driven.later(20).receives(SessionState.UP);
-    assertThat(driven.session.sinceNanos()).isEqualTo(since);
+    assertThat(driven.session.times().sinceNanos()).isEqualTo(since);
     driven.later(20).receives(SessionState.DOWN);
-    assertThat(driven.session.sinceNanos()).isEqualTo(driven.now);
+    assertThat(driven.session.times().sinceNanos()).isEqualTo(driven.now);
   }
 }

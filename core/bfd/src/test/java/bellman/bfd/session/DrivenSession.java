@@ -76,16 +76,16 @@ final class DrivenSession {
 
   /** Lets the time pass until the session's deadline, and ticks. */
   DrivenSession tickWhenDue() {
-    now = Math.max(now, session.deadlineNanos());
+    now = Math.max(now, session.times().deadlineNanos());
     return tick();
   }
 
   /** Nothing comes until the detection time is over. */
   DrivenSession silence() {
-    long end = session.heardAtNanos() + session.detectionNanos();
+    long end = session.times().heardAtNanos() + session.detectionNanos();
     List<Effect> all = new ArrayList<>();
     while (now < end) {
-      now = Math.min(end, session.deadlineNanos());
+      now = Math.min(end, session.times().deadlineNanos());
       tick();
       all.addAll(effects);
     }
@@ -103,7 +103,9 @@ final class DrivenSession {
 
   /** Answers polls until there is none. */
   DrivenSession settled() {
-    for (int i = 0; i < 10 && (session.poll() != null || session.quietUntilNanos() > now); i++) {
+    for (int i = 0;
+        i < 10 && (session.poll() != null || session.times().quietUntilNanos() > now);
+        i++) {
       tickWhenDue().receives(confirming(packet(SessionState.UP)));
     }
     return this;
@@ -127,10 +129,7 @@ final class DrivenSession {
     return new ControlPacket(
         Diagnostic.NONE,
         state,
-        false,
-        false,
-        false,
-        false,
+        ControlPacket.Flags.NONE,
         multiplier,
         THEIRS,
         OURS,
@@ -160,10 +159,11 @@ final class DrivenSession {
     return new ControlPacket(
         packet.diagnostic(),
         packet.state(),
-        poll || packet.poll(),
-        fin || packet.fin(),
-        independent || packet.controlPlaneIndependent(),
-        demand || packet.demand(),
+        new ControlPacket.Flags(
+            poll || packet.flags().poll(),
+            fin || packet.flags().fin(),
+            independent || packet.flags().controlPlaneIndependent(),
+            demand || packet.flags().demand()),
         packet.detectMultiplier(),
         packet.myDiscriminator(),
         packet.yourDiscriminator(),
@@ -202,8 +202,8 @@ final class DrivenSession {
       case Effect.Send(var packet) ->
           "send "
               + packet.state()
-              + (packet.poll() ? " P" : "")
-              + (packet.fin() ? " F" : "")
+              + (packet.flags().poll() ? " P" : "")
+              + (packet.flags().fin() ? " F" : "")
               + (packet.diagnostic().code() == 0 ? "" : " diag " + packet.diagnostic().code());
       case Effect.SendEcho _ -> "echo";
       case Effect.Up _ -> "up";

@@ -24,10 +24,11 @@ class EchoTest {
   private List<EchoPacket> run(long millis, boolean reflecting, ControlPacket neighbor) {
     List<EchoPacket> sent = new ArrayList<>();
     long end = driven.now + millis * MILLI;
-    while (driven.session.deadlineNanos() <= end && driven.session.state() == SessionState.UP) {
+    while (driven.session.times().deadlineNanos() <= end
+        && driven.session.state() == SessionState.UP) {
       driven.tickWhenDue();
       List<Effect> effects = driven.effects;
-      boolean polled = driven.sent().stream().anyMatch(ControlPacket::poll);
+      boolean polled = driven.sent().stream().anyMatch(packet -> packet.flags().poll());
       for (Effect effect : effects) {
         if (effect instanceof Effect.SendEcho(var echo)) {
           sent.add(echo);
@@ -60,7 +61,7 @@ class EchoTest {
   @Test
   void whileEchoPacketsComeBackControlPacketsNeedNotComeOften() {
     run(2_000, true, REFLECTING);
-    assertThat(driven.session.requiredRxMicros()).isEqualTo(1_000_000);
+    assertThat(driven.session.intervals().requiredRxMicros()).isEqualTo(1_000_000);
     assertThat(driven.session.detectionNanos()).isEqualTo(3_000 * MILLI);
     assertThat(driven.session.echoDetectionNanos(driven.settings)).isEqualTo(150 * MILLI);
   }
@@ -80,7 +81,7 @@ class EchoTest {
     run(5_000, false, REFLECTING);
     assertThat(driven.session.state()).isEqualTo(SessionState.UP);
     assertThat(driven.session.echoUnanswered()).isTrue();
-    assertThat(driven.session.requiredRxMicros()).isEqualTo(50_000);
+    assertThat(driven.session.intervals().requiredRxMicros()).isEqualTo(50_000);
   }
 
   @Test
@@ -97,7 +98,7 @@ class EchoTest {
     driven.edited(settings(false, 3, 50, 50, 0));
     run(1_000, true, packet(SessionState.UP));
     assertThat(driven.session.echo()).isNull();
-    assertThat(driven.session.rxMicros()).isEqualTo(50_000);
+    assertThat(driven.session.intervals().rxMicros()).isEqualTo(50_000);
     assertThat(driven.session.state()).isEqualTo(SessionState.UP);
   }
 

@@ -88,32 +88,32 @@ class IntervalsTest {
     assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(5_000_000);
     driven.receives(SessionState.DOWN).receives(SessionState.UP);
     assertThat(driven.session.poll()).isNull();
-    assertThat(driven.onlySent().poll()).isFalse();
+    assertThat(driven.onlySent().flags().poll()).isFalse();
   }
 
   @Test
   void aPassiveSessionIsSilentUntilItHears() {
     var driven = DrivenSession.passive();
-    assertThat(driven.session.deadlineNanos()).isEqualTo(NEVER);
+    assertThat(driven.session.times().deadlineNanos()).isEqualTo(NEVER);
     driven.receives(SessionState.DOWN);
     assertThat(driven.onlySent().state()).isEqualTo(SessionState.INIT);
     // and again when it has heard nothing for a detection time
     driven.silence();
     assertThat(driven.session.state()).isEqualTo(SessionState.DOWN);
-    assertThat(driven.session.deadlineNanos()).isEqualTo(NEVER);
+    assertThat(driven.session.times().deadlineNanos()).isEqualTo(NEVER);
   }
 
   @Test
   void whoCanTakeNothingIsSentNothingButFinals() {
     var driven = DrivenSession.usual().toUp();
     driven.receives(packet(SessionState.UP, 3, 50, 0, 0));
-    assertThat(driven.session.deadlineNanos())
+    assertThat(driven.session.times().deadlineNanos())
         .isEqualTo(driven.now + driven.session.detectionNanos());
     driven.receives(polling(packet(SessionState.UP, 3, 50, 0, 0)));
-    assertThat(driven.onlySent().fin()).isTrue();
+    assertThat(driven.onlySent().flags().fin()).isTrue();
     // what is due when it can again, is due
     driven.receives(packet(SessionState.UP));
-    assertThat(driven.session.deadlineNanos()).isLessThanOrEqualTo(driven.now + 50 * MILLI);
+    assertThat(driven.session.times().deadlineNanos()).isLessThanOrEqualTo(driven.now + 50 * MILLI);
   }
 
   @Test
@@ -121,14 +121,14 @@ class IntervalsTest {
     var driven = DrivenSession.usual().toUp();
     ControlPacket demand = demanding(packet(SessionState.UP));
     driven.receives(demand);
-    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 150 * MILLI);
+    assertThat(driven.session.times().deadlineNanos()).isEqualTo(driven.now + 150 * MILLI);
 
     driven.edited(settings(false, 3, 60, 50, 0));
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isTrue();
-    assertThat(driven.session.deadlineNanos()).isLessThanOrEqualTo(driven.now + 50 * MILLI);
+    assertThat(driven.onlySent().flags().poll()).isTrue();
+    assertThat(driven.session.times().deadlineNanos()).isLessThanOrEqualTo(driven.now + 50 * MILLI);
     driven.receives(demanding(confirming(packet(SessionState.UP))));
-    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 150 * MILLI);
+    assertThat(driven.session.times().deadlineNanos()).isEqualTo(driven.now + 150 * MILLI);
     // but a state that is not up is told
     driven.silence();
     assertThat(driven.onlySent().state()).isEqualTo(SessionState.DOWN);
@@ -161,15 +161,15 @@ class IntervalsTest {
     for (int i = 0; i < 5; i++) {
       long before = driven.now;
       driven.tickWhenDue();
-      assertThat(driven.onlySent().poll()).isTrue();
+      assertThat(driven.onlySent().flags().poll()).isTrue();
       assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(200_000);
       assertThat(driven.now - before).isLessThanOrEqualTo(50 * MILLI);
       driven.receives(packet(SessionState.UP));
     }
     driven.receives(confirming(packet(SessionState.UP, 4_000, 50)));
-    assertThat(driven.session.txMicros()).isEqualTo(200_000);
+    assertThat(driven.session.intervals().txMicros()).isEqualTo(200_000);
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isFalse();
+    assertThat(driven.onlySent().flags().poll()).isFalse();
   }
 
   @Test
@@ -177,9 +177,9 @@ class IntervalsTest {
     var driven = DrivenSession.usual().toUp();
     driven.edited(settings(false, 3, 10, 50, 0));
     driven.receives(packet(SessionState.UP, 50, 10));
-    long before = driven.session.sentAtNanos();
+    long before = driven.session.times().sentAtNanos();
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isTrue();
     assertThat(driven.now - before).isLessThanOrEqualTo(10 * MILLI);
   }
 
@@ -196,7 +196,7 @@ class IntervalsTest {
     assertThat(driven.session.detectionNanos()).isEqualTo(1_200 * MILLI);
     driven.tickWhenDue();
     assertThat(driven.onlySent().requiredMinRxMicros()).isEqualTo(400_000);
-    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isTrue();
   }
 
   @Test
@@ -204,14 +204,14 @@ class IntervalsTest {
     var driven = DrivenSession.usual().toUp();
     driven.edited(settings(false, 9, 50, 50, 0)).tickWhenDue();
     assertThat(driven.onlySent().detectMultiplier()).isEqualTo(9);
-    assertThat(driven.onlySent().poll()).isFalse();
+    assertThat(driven.onlySent().flags().poll()).isFalse();
   }
 
   @Test
   void aFinalBeforeAnyPollIsNoAnswerToIt() {
     var driven = DrivenSession.usual().toUp();
     driven.edited(settings(false, 3, 200, 50, 0)).receives(confirming(packet(SessionState.UP)));
-    assertThat(driven.session.txMicros()).isEqualTo(50_000);
+    assertThat(driven.session.intervals().txMicros()).isEqualTo(50_000);
     assertThat(driven.session.poll()).isNotNull();
   }
 
@@ -222,15 +222,15 @@ class IntervalsTest {
     long began = driven.now;
     driven.edited(settings(false, 3, 300, 50, 0));
     driven.later(30).receives(confirming(packet(SessionState.UP)));
-    assertThat(driven.session.desiredTxMicros()).isEqualTo(200_000);
+    assertThat(driven.session.intervals().desiredTxMicros()).isEqualTo(200_000);
     // a second answer to the first poll
     driven.later(10).receives(confirming(packet(SessionState.UP)));
-    assertThat(driven.session.desiredTxMicros()).isEqualTo(200_000);
+    assertThat(driven.session.intervals().desiredTxMicros()).isEqualTo(200_000);
 
     driven.tickWhenDue();
     assertThat(driven.now).isEqualTo(began + 60 * MILLI);
-    assertThat(driven.session.desiredTxMicros()).isEqualTo(300_000);
-    assertThat(driven.session.txMicros()).isEqualTo(200_000);
+    assertThat(driven.session.intervals().desiredTxMicros()).isEqualTo(300_000);
+    assertThat(driven.session.intervals().txMicros()).isEqualTo(200_000);
     assertThat(driven.session.poll()).isNotNull();
   }
 
@@ -238,18 +238,18 @@ class IntervalsTest {
   void pollAndFinalAreNeverInOnePacket() {
     var driven = DrivenSession.usual().toUp();
     driven.edited(settings(false, 3, 200, 50, 0)).receives(polling(packet(SessionState.UP)));
-    assertThat(driven.onlySent().fin()).isTrue();
-    assertThat(driven.onlySent().poll()).isFalse();
+    assertThat(driven.onlySent().flags().fin()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isFalse();
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isTrue();
   }
 
   @Test
   void whatIsNotUpTakesNewSettingsAtOnce() {
     var driven = DrivenSession.usual().tick();
     driven.edited(settings(false, 4, 2_000, 70, 0));
-    assertThat(driven.session.txMicros()).isEqualTo(2_000_000);
-    assertThat(driven.session.rxMicros()).isEqualTo(70_000);
+    assertThat(driven.session.intervals().txMicros()).isEqualTo(2_000_000);
+    assertThat(driven.session.intervals().rxMicros()).isEqualTo(70_000);
     assertThat(driven.session.poll()).isNull();
   }
 
@@ -259,7 +259,7 @@ class IntervalsTest {
     driven.later(100).receives(packet(SessionState.UP));
     driven.tick();
     assertThat(driven.sent()).hasSize(1);
-    assertThat(driven.session.deadlineNanos()).isGreaterThan(driven.now);
+    assertThat(driven.session.times().deadlineNanos()).isGreaterThan(driven.now);
   }
 
   @Test
@@ -267,7 +267,7 @@ class IntervalsTest {
     var driven = DrivenSession.usual().toUp();
     driven.receives(packet(SessionState.UP, 255, 4_294_967, 4_294_967, 0));
     assertThat(driven.session.detectionNanos()).isEqualTo(255L * 4_294_967 * MILLI);
-    assertThat(driven.session.deadlineNanos())
+    assertThat(driven.session.times().deadlineNanos())
         .isBetween(driven.now + 3_000 * SECOND, driven.now + 4_295 * SECOND);
   }
 
@@ -301,7 +301,7 @@ class IntervalsTest {
     driven.edited(patient);
     assertThat(driven.session.borneNanos(patient)).isEqualTo(150 * MILLI);
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isTrue();
     assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(500_000);
     assertThat(driven.session.borneNanos(patient)).isEqualTo(150 * MILLI);
     driven.later(40);
@@ -312,9 +312,9 @@ class IntervalsTest {
 
     // a pause that was announced, and what leaves at once when it is over
     driven.later(800).receives(packet(SessionState.UP)).edited(usual);
-    assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now);
+    assertThat(driven.session.times().deadlineNanos()).isEqualTo(driven.now);
     driven.tickWhenDue();
-    assertThat(driven.onlySent().poll()).isTrue();
+    assertThat(driven.onlySent().flags().poll()).isTrue();
     assertThat(driven.onlySent().desiredMinTxMicros()).isEqualTo(50_000);
     assertThat(driven.session.borneNanos(usual)).isEqualTo(150 * MILLI);
   }

@@ -52,10 +52,11 @@ final class Captures {
         new ControlPacket(
             new Diagnostic(Integer.parseInt(words[1])),
             state,
-            words[3].contains("P"),
-            words[3].contains("F"),
-            words[3].contains("C"),
-            words[3].contains("D"),
+            new ControlPacket.Flags(
+                words[3].contains("P"),
+                words[3].contains("F"),
+                words[3].contains("C"),
+                words[3].contains("D")),
             Integer.parseInt(words[4]),
             Integer.parseUnsignedInt(words[5], 16),
             Integer.parseUnsignedInt(words[6], 16),

@@ -38,29 +38,32 @@ final class OpenNegotiation {
   static Open ours(Settings settings, boolean restarting) {
     List<Capability> capabilities = new ArrayList<>();
     for (Family family : Family.values()) {
-      if (settings.families().contains(family)) {
+      if (settings.offer().families().contains(family)) {
         capabilities.add(new Capability.MultiProtocol(AddressFamily.unicast(family)));
       }
     }
     capabilities.add(new Capability.Refresh());
-    if (settings.extendedNextHop() && settings.families().contains(Family.IPV4)) {
+    if (settings.offer().extendedNextHop() && settings.offer().families().contains(Family.IPV4)) {
       capabilities.add(new Capability.ExtendedNextHop(List.of(IPV4_OVER_IPV6)));
     }
     capabilities.add(new Capability.ExtendedMessage());
-    Role role = settings.role();
+    Role role = settings.offer().role();
     if (role != null) {
       capabilities.add(new Capability.BgpRole(role.value()));
     }
-    Integer restartTime = settings.restartTimeSeconds();
+    Integer restartTime = settings.offer().restartTimeSeconds();
     if (restartTime != null) {
-      capabilities.add(gracefulRestart(settings.families(), restartTime, restarting));
+      capabilities.add(gracefulRestart(settings.offer().families(), restartTime, restarting));
     }
     capabilities.add(new Capability.FourOctetAs(settings.localAsn()));
     if (settings.bfdStrict()) {
       capabilities.add(new Capability.BfdStrictMode());
     }
     return new Open(
-        settings.localAsn(), settings.holdTimeSeconds(), settings.routerId(), capabilities);
+        settings.localAsn(),
+        settings.timers().holdTimeSeconds(),
+        settings.routerId(),
+        capabilities);
   }
 
   /**
@@ -83,7 +86,7 @@ final class OpenNegotiation {
 
   private static Negotiated.@Nullable GracefulRestart gracefulRestart(
       Settings settings, Open theirs) {
-    Integer ours = settings.restartTimeSeconds();
+    Integer ours = settings.offer().restartTimeSeconds();
     Capability.GracefulRestart peer = theirs.last(Capability.GracefulRestart.class);
     if (ours == null && peer == null) {
       return null;
@@ -115,24 +118,24 @@ final class OpenNegotiation {
           "the peer has our own router ID " + settings.routerId() + ": give one of them another");
     }
     if (!internal) {
-      Roles.check(settings.role(), theirs.capabilities());
+      Roles.check(settings.offer().role(), theirs.capabilities());
     }
     Set<Family> families = EnumSet.noneOf(Family.class);
-    for (Family family : settings.families()) {
+    for (Family family : settings.offer().families()) {
       if (theirs.speaks(AddressFamily.unicast(family))) {
         families.add(family);
       }
     }
     if (families.isEmpty()) {
       var wanted = new ByteWriter(12);
-      for (Family family : settings.families()) {
+      for (Family family : settings.offer().families()) {
         new Capability.MultiProtocol(AddressFamily.unicast(family)).write(wanted);
       }
       throw new WireException(
           new Notification(OpenError.UNSUPPORTED_CAPABILITY, wanted.toBytes()),
-          "the peer speaks none of " + settings.families());
+          "the peer speaks none of " + settings.offer().families());
     }
-    int hold = Math.min(settings.holdTimeSeconds(), theirs.holdTimeSeconds());
+    int hold = Math.min(settings.timers().holdTimeSeconds(), theirs.holdTimeSeconds());
     var wire =
         new WireContext(
             theirs.has(Capability.FourOctetAs.class),
@@ -147,7 +150,9 @@ final class OpenNegotiation {
         families,
         theirs.capabilities(),
         gracefulRestart(settings, theirs),
-        settings.extendedNextHop() && families.contains(Family.IPV4) && offersIpv4OverIpv6(theirs));
+        settings.offer().extendedNextHop()
+            && families.contains(Family.IPV4)
+            && offersIpv4OverIpv6(theirs));
   }
 
   /** How often we speak in a session with this hold time: a third of it, or more often. */
@@ -155,7 +160,7 @@ final class OpenNegotiation {
     if (holdTimeSeconds == 0) {
       return 0;
     }
-    int wanted = settings.keepaliveSeconds();
+    int wanted = settings.timers().keepaliveSeconds();
     int third = holdTimeSeconds / 3;
     return Math.max(1, wanted == 0 ? third : Math.min(wanted, third));
   }

@@ -233,7 +233,7 @@ final class PursuingTransitions {
           attempt instanceof Attempt.OpenConfirm confirm
               ? confirm.negotiated().peerCapabilities()
               : List.of();
-      String remedy = Roles.remedy(notification, step.settings.role(), theirs);
+      String remedy = Roles.remedy(notification, step.settings.offer().role(), theirs);
       String why = "received " + notification.describe() + remedy;
       return isOnlyForNow(notification)
           ? lost(pursuing, attempt, why)
@@ -378,7 +378,7 @@ final class PursuingTransitions {
       case Attempt.OpenConfirm confirm ->
           stop(attempt, confirm.negotiated(), notification, keepRoutes);
       case Attempt.Dialling _, Attempt.Delaying _, Attempt.OpenSent _ -> {
-        boolean silently = keepRoutes && step.settings.restartTimeSeconds() != null;
+        boolean silently = keepRoutes && step.settings.offer().restartTimeSeconds() != null;
         end(attempt, silently ? null : notification);
       }
     }

@@ -69,7 +69,7 @@ final class Transition {
   }
 
   void sendOpen(int connection) {
-    boolean restarting = settings.restarted() && !everEstablished;
+    boolean restarting = settings.offer().restarted() && !everEstablished;
     send(connection, OpenNegotiation.ours(settings, restarting));
   }
 
@@ -183,9 +183,9 @@ final class Transition {
 
   /** The connection is there: our OPEN goes out, or waits for the peer's (DelayOpen). */
   Attempt opened(int connection, Endpoints endpoints) {
-    if (settings.delayOpenSeconds() > 0) {
+    if (settings.timers().delayOpenSeconds() > 0) {
       return new Attempt.Delaying(
-          connection, endpoints, now + settings.delayOpenSeconds() * SECOND);
+          connection, endpoints, now + settings.timers().delayOpenSeconds() * SECOND);
     }
     return openSent(connection, endpoints);
   }
@@ -200,7 +200,7 @@ final class Transition {
    * nodes which lost a router together do not come back in step (section 10).
    */
   long waitNanos() {
-    Integer set = settings.connectTimeSeconds();
+    Integer set = settings.timers().connectTimeSeconds();
     if (set != null && !settings.passive()) {
       return jittered(set * SECOND);
     }

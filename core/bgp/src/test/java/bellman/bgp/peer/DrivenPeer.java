@@ -48,13 +48,8 @@ final class DrivenPeer {
             ASN,
             new Settings.RemoteAs.Internal(),
             RouterId.parse("10.0.0.1"),
-            90,
-            30,
-            null,
-            Set.of(Family.IPV4),
-            false,
-            0,
-            restartTimeSeconds,
+            new Settings.Timers(90, 30, null, 0),
+            new Settings.Offer(Set.of(Family.IPV4), restartTimeSeconds, false, false, null),
             false,
             false);
   }

@@ -29,13 +29,8 @@ class CollisionTest {
             new Asn(asn),
             new Settings.RemoteAs.External(),
             RouterId.parse(id),
-            90,
-            30,
-            null,
-            Set.of(Family.IPV4),
-            false,
-            0,
-            null,
+            new Settings.Timers(90, 30, null, 0),
+            Settings.Offer.of(Set.of(Family.IPV4)),
             false,
             false);
     return new DrivenSession(settings).start().connected(DIALLED).accepted(ACCEPTED);

@@ -54,14 +54,9 @@ final class DrivenSession {
         ASN,
         new Settings.RemoteAs.Internal(),
         OUR_ID,
-        90,
-        30,
-        null,
-        Set.of(Family.IPV4),
+        new Settings.Timers(90, 30, null, 0),
+        Settings.Offer.of(Set.of(Family.IPV4)).withRestart(120, restarted),
         false,
-        0,
-        120,
-        restarted,
         false);
   }
 
@@ -79,14 +74,9 @@ final class DrivenSession {
         ASN,
         new Settings.RemoteAs.Internal(),
         OUR_ID,
-        hold,
-        keepalive,
-        connectTime,
-        Set.of(Family.IPV4),
+        new Settings.Timers(hold, keepalive, connectTime, delayOpen),
+        Settings.Offer.of(Set.of(Family.IPV4)),
         passive,
-        delayOpen,
-        null,
-        false,
         false);
   }
 

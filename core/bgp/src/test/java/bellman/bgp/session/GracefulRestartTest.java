@@ -55,13 +55,8 @@ class GracefulRestartTest {
             DrivenSession.ASN,
             new Settings.RemoteAs.Internal(),
             DrivenSession.OUR_ID,
-            90,
-            30,
-            null,
-            EnumSet.allOf(Family.class),
-            false,
-            0,
-            120,
+            new Settings.Timers(90, 30, null, 0),
+            Settings.Offer.of(EnumSet.allOf(Family.class)).withRestart(120, false),
             false,
             false);
     var driven = new DrivenSession(both);
@@ -127,14 +122,9 @@ class GracefulRestartTest {
             DrivenSession.ASN,
             new Settings.RemoteAs.Internal(),
             DrivenSession.OUR_ID,
-            90,
-            30,
-            null,
-            EnumSet.of(Family.IPV4),
+            new Settings.Timers(90, 30, null, 5),
+            Settings.Offer.of(EnumSet.of(Family.IPV4)).withRestart(120, true),
             false,
-            5,
-            120,
-            true,
             false);
     assertThat(flags(new DrivenSession(settings).toOpenSent().tickWhenDue()))
         .isEqualTo(RESTARTED | HARD_RESETS);
@@ -179,13 +169,8 @@ class GracefulRestartTest {
                 DrivenSession.ASN,
                 new Settings.RemoteAs.Internal(),
                 DrivenSession.OUR_ID,
-                90,
-                30,
-                null,
-                EnumSet.of(Family.IPV4),
-                false,
-                0,
-                seconds,
+                new Settings.Timers(90, 30, null, 0),
+                new Settings.Offer(EnumSet.of(Family.IPV4), seconds, false, false, null),
                 false,
                 false))
         .withMessageContaining("restart time " + seconds);

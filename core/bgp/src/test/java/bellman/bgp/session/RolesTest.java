@@ -35,16 +35,9 @@ class RolesTest {
                 DrivenSession.ASN,
                 new Settings.RemoteAs.External(),
                 DrivenSession.OUR_ID,
-                90,
-                30,
-                null,
-                Set.of(Family.IPV4),
+                new Settings.Timers(90, 30, null, 0),
+                new Settings.Offer(Set.of(Family.IPV4), null, false, false, role),
                 false,
-                0,
-                null,
-                false,
-                false,
-                role,
                 false))
         .toOpenSent();
   }
@@ -191,7 +184,7 @@ class RolesTest {
   @Test
   void anEditOfTimersKeepsTheRole() {
     DrivenSession driven = with(Role.PEER);
-    assertThat(driven.settings.withTimers(10, 5).role()).isEqualTo(Role.PEER);
+    assertThat(driven.settings.withTimers(10, 5).offer().role()).isEqualTo(Role.PEER);
     driven.receives(0, open(THEIRS, 4)).receives(0, new Message.Keepalive());
     assertThat(((State.Established) driven.session.state()).negotiated().peerCapabilities())
         .extracting(Object::toString)

@@ -30,13 +30,8 @@ class SessionEndingsTest {
         DrivenSession.ASN,
         remote,
         DrivenSession.OUR_ID,
-        90,
-        30,
-        null,
-        families,
-        false,
-        0,
-        null,
+        new Settings.Timers(90, 30, null, 0),
+        Settings.Offer.of(families),
         false,
         false);
   }
@@ -165,15 +160,10 @@ class SessionEndingsTest {
         DrivenSession.ASN,
         new Settings.RemoteAs.Internal(),
         DrivenSession.OUR_ID,
-        90,
-        30,
-        null,
-        families,
+        new Settings.Timers(90, 30, null, 0),
+        new Settings.Offer(families, null, false, offered, null),
         false,
-        0,
-        null,
-        false,
-        offered);
+        false);
   }
 
   private static List<Capability> said(Settings settings) {
@@ -222,13 +212,8 @@ class SessionEndingsTest {
             new Asn(4200000000L),
             new Settings.RemoteAs.External(),
             RouterId.parse("203.0.113.7"),
-            180,
-            60,
-            null,
-            EnumSet.allOf(Family.class),
-            false,
-            0,
-            null,
+            new Settings.Timers(180, 60, null, 0),
+            Settings.Offer.of(EnumSet.allOf(Family.class)),
             false,
             false);
     DrivenSession driven = new DrivenSession(settings).toOpenSent();

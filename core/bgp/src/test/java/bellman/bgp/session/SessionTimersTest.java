@@ -95,13 +95,8 @@ class SessionTimersTest {
         DrivenSession.ASN,
         new Settings.RemoteAs.Internal(),
         id,
-        90,
-        30,
-        null,
-        Set.of(Family.IPV4),
-        false,
-        0,
-        null,
+        new Settings.Timers(90, 30, null, 0),
+        Settings.Offer.of(Set.of(Family.IPV4)),
         false,
         false);
   }

@@ -128,7 +128,7 @@ public final class BfdSession {
     this.minimumTtl = minimumTtl;
     this.session = session;
     this.listener = listener;
-    this.deadlineNanos = session.deadlineNanos();
+    this.deadlineNanos = session.times().deadlineNanos();
   }
 
   /**

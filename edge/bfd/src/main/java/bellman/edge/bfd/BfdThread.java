@@ -253,7 +253,7 @@ public final class BfdThread implements AutoCloseable {
         openSockets(due, now);
       }
     }
-    if (now >= due.session().deadlineNanos()) {
+    if (now >= due.session().times().deadlineNanos()) {
       step(due, new Event.Tick());
     } else {
       plan(due);
@@ -445,7 +445,7 @@ public final class BfdThread implements AutoCloseable {
   }
 
   private static long nextDeadline(BfdSession session) {
-    long deadline = Math.min(session.session().deadlineNanos(), session.goneAtNanos);
+    long deadline = Math.min(session.session().times().deadlineNanos(), session.goneAtNanos);
     boolean waiting = session.sending == null || session.receiving == null;
     return waiting ? Math.min(deadline, session.retryAtNanos) : deadline;
   }

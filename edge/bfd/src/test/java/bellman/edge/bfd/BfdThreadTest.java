@@ -178,10 +178,7 @@ class BfdThreadTest {
     new ControlPacket(
             Diagnostic.NONE,
             state,
-            false,
-            false,
-            false,
-            false,
+            ControlPacket.Flags.NONE,
             3,
             mine,
             yours,

@@ -98,14 +98,14 @@ public final class WarmUp {
                 new Asn(number),
                 new Settings.RemoteAs.External(),
                 new RouterId(number),
-                90,
-                30,
-                null,
-                NEXT_HOPS.keySet(),
+                new Settings.Timers(90, 30, null, 0),
+                new Settings.Offer(
+                    NEXT_HOPS.keySet(),
+                    RESTART_SECONDS, // most routers offer it
+                    false,
+                    false,
+                    null),
                 true,
-                0,
-                RESTART_SECONDS, // most routers offer it
-                false,
                 false),
             null,
             end,

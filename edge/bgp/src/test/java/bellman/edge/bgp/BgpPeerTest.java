@@ -110,14 +110,9 @@ class BgpPeerTest {
         new Asn(64500),
         new Settings.RemoteAs.Exactly(new Asn(64500)),
         RouterId.parse(routerId),
-        90,
-        30,
-        1,
-        Set.of(Family.IPV4),
+        new Settings.Timers(90, 30, 1, 0),
+        Settings.Offer.of(Set.of(Family.IPV4)),
         passive,
-        0,
-        null,
-        false,
         false);
   }
 

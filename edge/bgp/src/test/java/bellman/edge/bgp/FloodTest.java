@@ -109,14 +109,9 @@ class FloodTest {
             new Asn(ASN),
             new Settings.RemoteAs.Internal(),
             RouterId.parse("10.0.0.1"),
-            holdTimeSeconds,
-            holdTimeSeconds / 3,
-            1,
-            Set.of(Family.IPV4),
+            new Settings.Timers(holdTimeSeconds, holdTimeSeconds / 3, 1, 0),
+            Settings.Offer.of(Set.of(Family.IPV4)),
             true,
-            0,
-            null,
-            false,
             false);
     var counting = new Counting();
     var peer = new BgpPeer("peer " + last, settings, null, counting, Clock.monotonic());

@@ -90,14 +90,9 @@ class ReceptionTest {
             new Asn(64500),
             new Settings.RemoteAs.Exactly(new Asn(64501)),
             RouterId.parse("10.0.0.1"),
-            90,
-            30,
-            1,
-            Set.of(Family.IPV4),
+            new Settings.Timers(90, 30, 1, 0),
+            Settings.Offer.of(Set.of(Family.IPV4)),
             true,
-            0,
-            null,
-            false,
             false);
     var peer = new BgpPeer(name, settings, way, new Deaf(), Clock.monotonic());
     opened.add(() -> end(peer));
