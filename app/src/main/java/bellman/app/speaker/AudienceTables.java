@@ -2,6 +2,7 @@ package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Audience;
+import bellman.balancer.plan.AudienceId;
 import bellman.balancer.plan.NodePlanner;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Delivery;
@@ -22,7 +23,7 @@ final class AudienceTables {
   /** So long nothing has to come before tables are made ready for sessions that may come. */
   private static final long QUIET_NANOS = 20_000_000;
 
-  private final Map<List<String>, RouteTable> tables = new HashMap<>();
+  private final Map<AudienceId, RouteTable> tables = new HashMap<>();
   private final Map<String, LivePeer> peers;
   private final Consumer<Delivery> deliver;
 
@@ -43,26 +44,26 @@ final class AudienceTables {
   }
 
   /** An audience's table; null if there is no such audience. */
-  @Nullable RouteTable of(List<String> audience) {
+  @Nullable RouteTable of(AudienceId audience) {
     return tables.get(audience);
   }
 
   /** The table of a peer's audience; null if it has none, or no node does. */
   @Nullable RouteTable of(@Nullable NodePlanner node, LivePeer peer) {
     Audience audience = node == null ? null : node.audienceOf(Peer.planned(peer.config().name()));
-    return audience == null ? null : of(audience.named());
+    return audience == null ? null : of(audience.id());
   }
 
   /** Makes those that are missing, and drops those of audiences that are no more. */
   void complete(NodePlanner node) {
-    List<List<String>> keys = node.audiences().stream().map(Audience::named).toList();
+    List<AudienceId> keys = node.audiences().stream().map(Audience::id).toList();
     tables.keySet().retainAll(keys);
     for (Audience audience : node.audiences()) {
-      if (!tables.containsKey(audience.named())) {
+      if (!tables.containsKey(audience.id())) {
         var table = new RouteTable();
         List<Delivery> none = table.apply(Announcements.routes(node.routes(audience)));
         none.forEach(deliver); // nobody has joined it yet
-        tables.put(audience.named(), table);
+        tables.put(audience.id(), table);
         fresh.add(table);
       }
     }
@@ -96,14 +97,14 @@ final class AudienceTables {
   void regroup(NodePlanner node) {
     List<Audience> audiences = node.audiences();
     for (Audience audience : audiences) {
-      RouteTable table = tables.get(audience.named());
+      RouteTable table = tables.get(audience.id());
       if (table != null && !movers(audience, table).isEmpty()) {
-        tables.remove(audience.named());
+        tables.remove(audience.id());
       }
     }
     complete(node);
     for (Audience audience : audiences) {
-      RouteTable table = tables.get(audience.named());
+      RouteTable table = tables.get(audience.id());
       if (table != null) {
         movers(audience, table).forEach((rib, peer) -> peer.send(rib.move(table)));
       }

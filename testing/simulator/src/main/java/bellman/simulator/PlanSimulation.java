@@ -5,6 +5,7 @@ import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.Audience;
+import bellman.balancer.plan.AudienceId;
 import bellman.balancer.plan.NodeChange;
 import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.PlannedRoute;
@@ -46,8 +47,7 @@ final class PlanSimulation {
   private final Planner planner = new Planner(settings(Map.of()));
 
   /** What a speaker that follows the changes would announce, by node and audience. */
-  private final Map<String, Map<List<String>, Map<Prefix, PlannedRoute>>> followed =
-      new TreeMap<>();
+  private final Map<String, Map<AudienceId, Map<Prefix, PlannedRoute>>> followed = new TreeMap<>();
 
   private final boolean forgetful;
 
@@ -154,16 +154,16 @@ final class PlanSimulation {
       followed.remove(node);
       return;
     }
-    Map<List<String>, Map<Prefix, PlannedRoute>> before = followed.getOrDefault(node, Map.of());
-    Map<List<String>, Map<Prefix, PlannedRoute>> after = new HashMap<>();
+    Map<AudienceId, Map<Prefix, PlannedRoute>> before = followed.getOrDefault(node, Map.of());
+    Map<AudienceId, Map<Prefix, PlannedRoute>> after = new HashMap<>();
     for (Audience audience : now.audiences()) {
-      Map<Prefix, PlannedRoute> old = before.get(audience.named());
+      Map<Prefix, PlannedRoute> old = before.get(audience.id());
       if (old == null || change.regrouped()) {
-        after.put(audience.named(), new HashMap<>(now.routes(audience)));
+        after.put(audience.id(), new HashMap<>(now.routes(audience)));
         continue;
       }
       Map<Prefix, PlannedRoute> routes = new HashMap<>(old);
-      for (PrefixChange one : change.routes().getOrDefault(audience.named(), List.of())) {
+      for (PrefixChange one : change.routes().getOrDefault(audience.id(), List.of())) {
         PlannedRoute route = one.route();
         if (route == null) {
           routes.remove(one.prefix());
@@ -172,7 +172,7 @@ final class PlanSimulation {
         }
         tally.count("route changes");
       }
-      after.put(audience.named(), routes);
+      after.put(audience.id(), routes);
     }
     if (!change.peersChanged() && !after.keySet().equals(before.keySet())) {
       throw new ViolationException(node + " has other audiences and does not say so");
@@ -183,8 +183,8 @@ final class PlanSimulation {
   private void check(boolean oneByOne) {
     checkServices();
     for (NodePlanner node : planner.planners()) {
-      Map<List<String>, Map<Prefix, PlannedRoute>> all = new HashMap<>();
-      node.audiences().forEach(audience -> all.put(audience.named(), node.routes(audience)));
+      Map<AudienceId, Map<Prefix, PlannedRoute>> all = new HashMap<>();
+      node.audiences().forEach(audience -> all.put(audience.id(), node.routes(audience)));
       if (!all.equals(followed.getOrDefault(node.name(), Map.of()))) {
         throw new ViolationException(
             node.name()

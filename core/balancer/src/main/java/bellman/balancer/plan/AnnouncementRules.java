@@ -120,9 +120,9 @@ final class AnnouncementRules {
   }
 
   /** What decides whether anybody hears of a service. */
-  private Map<List<String>, Set<Family>> takers() {
-    Map<List<String>, Set<Family>> takers = new HashMap<>();
-    audiences.forEach(audience -> takers.put(audience.named(), audience.families()));
+  private Map<AudienceId, Set<Family>> takers() {
+    Map<AudienceId, Set<Family>> takers = new HashMap<>();
+    audiences.forEach(audience -> takers.put(audience.id(), audience.families()));
     return takers;
   }
 
@@ -148,7 +148,7 @@ final class AnnouncementRules {
   }
 
   private List<Audience> group(List<Advertisement> here) {
-    Map<List<String>, List<Peer>> groups = new LinkedHashMap<>();
+    Map<AudienceId, List<Peer>> groups = new LinkedHashMap<>();
     for (Peer peer : peersHere()) {
       if (peer.session().withheld().isEmpty()) {
         List<String> named =
@@ -157,13 +157,13 @@ final class AnnouncementRules {
                 .map(Advertisement::name)
                 .sorted()
                 .toList();
-        groups.computeIfAbsent(named, _ -> new ArrayList<>()).add(peer);
+        groups.computeIfAbsent(new AudienceId(named), _ -> new ArrayList<>()).add(peer);
       } else {
         waiting.add(peer);
       }
     }
     List<Audience> made = new ArrayList<>();
-    groups.forEach((named, peers) -> made.add(Audience.of(named, peers)));
+    groups.forEach((id, peers) -> made.add(Audience.of(id, peers)));
     return List.copyOf(made);
   }
 

@@ -10,27 +10,25 @@ import java.util.Set;
 /**
  * Peers of one node that get exactly the same routes, each those of the families that it speaks.
  *
- * @param named the advertisements that are only for some peers, these among them: sorted names.
- *     They tell one audience from another
+ * @param id what tells this audience from the others
  * @param peers sorted by name
  * @param families those that any of the peers speaks
  */
-public record Audience(List<String> named, List<Peer> peers, Set<Family> families) {
+public record Audience(AudienceId id, List<Peer> peers, Set<Family> families) {
 
   public Audience {
-    named = List.copyOf(named);
     peers = List.copyOf(peers);
     families = Set.copyOf(families);
   }
 
-  static Audience of(List<String> named, List<Peer> peers) {
+  static Audience of(AudienceId id, List<Peer> peers) {
     Set<Family> families = EnumSet.noneOf(Family.class);
     peers.forEach(peer -> families.addAll(peer.families()));
-    return new Audience(named, peers, families);
+    return new Audience(id, peers, families);
   }
 
   /** Whether an advertisement of this node goes to these peers. */
   boolean takes(Advertisement advertisement) {
-    return advertisement.peers().isEmpty() || named.contains(advertisement.name());
+    return advertisement.peers().isEmpty() || id.advertisements().contains(advertisement.name());
   }
 }

@@ -12,17 +12,17 @@ import java.util.Map;
  *     NodePlanner#audiences}
  * @param regrouped whether a peer went from one audience to another, so that the routes of all
  *     audiences are to be taken anew from {@link NodePlanner#routes}
- * @param routes new states of prefixes, each once, by the audience's {@link Audience#named}; those
- *     of an audience that is new are in {@link NodePlanner#routes} only
+ * @param routes new states of prefixes, each once, by the audience's {@link Audience#id}; those of
+ *     an audience that is new are in {@link NodePlanner#routes} only
  */
 public record NodeChange(
-    boolean peersChanged, boolean regrouped, Map<List<String>, List<PrefixChange>> routes) {
+    boolean peersChanged, boolean regrouped, Map<AudienceId, List<PrefixChange>> routes) {
 
   static final NodeChange NONE = new NodeChange(false, false, Map.of());
 
   /** What changed by this and then by later changes of routes. */
   NodeChange then(NodeChange later) {
-    Map<List<String>, List<PrefixChange>> both = new LinkedHashMap<>(routes);
+    Map<AudienceId, List<PrefixChange>> both = new LinkedHashMap<>(routes);
     later.routes.forEach((key, changes) -> both.merge(key, changes, NodeChange::last));
     return new NodeChange(peersChanged, regrouped, both);
   }

@@ -25,7 +25,7 @@ public final class NodePlanner {
   private final boolean ownSessions;
   private final @Nullable FamilyDamping damping;
   private AnnouncementRules rules;
-  private Map<List<String>, AudienceRoutes> tables = new LinkedHashMap<>();
+  private Map<AudienceId, AudienceRoutes> tables = new LinkedHashMap<>();
 
   /** In the order in which they came: what is looked at next was mostly made next. */
   private final Map<String, Standing> standings = new LinkedHashMap<>();
@@ -87,25 +87,25 @@ public final class NodePlanner {
 
   /** The routes of an audience, whatever their family. */
   public Map<Prefix, PlannedRoute> routes(Audience audience) {
-    AudienceRoutes table = tables.get(audience.named());
+    AudienceRoutes table = tables.get(audience.id());
     return table == null ? Map.of() : table.routes();
   }
 
   /** The route of an audience to a prefix; null if there is none. */
   public @Nullable PlannedRoute route(Audience audience, Prefix prefix) {
-    AudienceRoutes table = tables.get(audience.named());
+    AudienceRoutes table = tables.get(audience.id());
     return table == null ? null : table.route(prefix);
   }
 
   /** The services that a prefix is announced for, sorted. */
   public List<String> services(Audience audience, Prefix prefix) {
-    AudienceRoutes table = tables.get(audience.named());
+    AudienceRoutes table = tables.get(audience.id());
     return table == null ? List.of() : table.services(prefix).stream().sorted().toList();
   }
 
   /** The same in no order, at the cost of a copy. */
   public List<String> claimants(Audience audience, Prefix prefix) {
-    AudienceRoutes table = tables.get(audience.named());
+    AudienceRoutes table = tables.get(audience.id());
     return table == null ? List.of() : List.copyOf(table.services(prefix));
   }
 
@@ -172,13 +172,13 @@ public final class NodePlanner {
     rules =
         new AnnouncementRules(name, newNode, newConfig, excludeLabelCounts, ownSessions, before);
     generation++;
-    Map<List<String>, Audience> kept = new HashMap<>();
-    before.audiences().forEach(audience -> kept.put(audience.named(), audience));
-    Map<List<String>, AudienceRoutes> had = tables;
+    Map<AudienceId, Audience> kept = new HashMap<>();
+    before.audiences().forEach(audience -> kept.put(audience.id(), audience));
+    Map<AudienceId, AudienceRoutes> had = tables;
     tables = new LinkedHashMap<>();
     for (Audience audience : audiences()) {
-      AudienceRoutes table = had.get(audience.named());
-      tables.put(audience.named(), table == null ? new AudienceRoutes() : table);
+      AudienceRoutes table = had.get(audience.id());
+      tables.put(audience.id(), table == null ? new AudienceRoutes() : table);
     }
     Set<String> pools = rules.poolsJudgedOtherwise(before);
     if (pools == null || !pools.isEmpty()) { // else audiences are the same as well
@@ -188,7 +188,7 @@ public final class NodePlanner {
     if (regrouped || pools == null) {
       judgeAnew(Integer.MAX_VALUE);
     }
-    Map<List<String>, List<PrefixChange>> changes = changes();
+    Map<AudienceId, List<PrefixChange>> changes = changes();
     changes.keySet().retainAll(kept.keySet());
     return new NodeChange(
         !audiences().equals(before.audiences()) || !rules.waiting().equals(before.waiting()),
@@ -229,12 +229,12 @@ public final class NodePlanner {
       @Nullable Audience before,
       boolean isAlike) {}
 
-  private List<Taker> takers(Map<List<String>, Audience> kept) {
+  private List<Taker> takers(Map<AudienceId, Audience> kept) {
     List<Taker> takers = new ArrayList<>();
     for (Audience audience : audiences()) {
-      AudienceRoutes table = tables.get(audience.named());
+      AudienceRoutes table = tables.get(audience.id());
       if (table != null) {
-        Audience before = kept.get(audience.named());
+        Audience before = kept.get(audience.id());
         boolean isAlike = before != null && before.families().equals(audience.families());
         takers.add(new Taker(audience, table::add, table::remove, before, isAlike));
       }
@@ -286,13 +286,13 @@ public final class NodePlanner {
   }
 
   private static boolean isRegrouped(List<Audience> before, List<Audience> now) {
-    Map<String, List<String>> where = new HashMap<>();
+    Map<String, AudienceId> where = new HashMap<>();
     for (Audience audience : before) {
-      audience.peers().forEach(peer -> where.put(peer.name(), audience.named()));
+      audience.peers().forEach(peer -> where.put(peer.name(), audience.id()));
     }
     for (Audience audience : now) {
       for (Peer peer : audience.peers()) {
-        if (!where.getOrDefault(peer.name(), audience.named()).equals(audience.named())) {
+        if (!where.getOrDefault(peer.name(), audience.id()).equals(audience.id())) {
           return true;
         }
       }
@@ -430,8 +430,8 @@ public final class NodePlanner {
   }
 
   /** What the updates since the last call came to. */
-  Map<List<String>, List<PrefixChange>> changes() {
-    Map<List<String>, List<PrefixChange>> changes = new LinkedHashMap<>();
+  Map<AudienceId, List<PrefixChange>> changes() {
+    Map<AudienceId, List<PrefixChange>> changes = new LinkedHashMap<>();
     tables.forEach((key, table) -> {
       List<PrefixChange> some = table.changes();
       if (!some.isEmpty()) {
@@ -443,7 +443,7 @@ public final class NodePlanner {
 
   private void claim(Standing standing, boolean add) {
     for (Audience audience : audiences()) {
-      AudienceRoutes table = tables.get(audience.named());
+      AudienceRoutes table = tables.get(audience.id());
       if (table != null) {
         standing.claims(audience, add ? table::add : table::remove);
       }
@@ -481,7 +481,7 @@ public final class NodePlanner {
   List<Overflow> overflows() {
     List<Overflow> overflows = new ArrayList<>();
     for (Audience audience : audiences()) {
-      AudienceRoutes table = tables.get(audience.named());
+      AudienceRoutes table = tables.get(audience.id());
       for (Peer peer : audience.peers()) {
         Integer allowed = peer.maxAdvertisedPrefixes();
         if (allowed != null && table != null && count(table, peer) > allowed) {

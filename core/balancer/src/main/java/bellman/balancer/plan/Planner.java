@@ -300,7 +300,7 @@ public final class Planner {
   private Map<String, NodeChange> routes() {
     Map<String, NodeChange> changes = new TreeMap<>();
     for (NodePlanner planner : planners.values()) {
-      Map<List<String>, List<PrefixChange>> routes = planner.changes();
+      Map<AudienceId, List<PrefixChange>> routes = planner.changes();
       if (!routes.isEmpty()) {
         changes.put(planner.name(), new NodeChange(false, false, routes));
       }

@@ -40,7 +40,7 @@ class PlannerHistoryTest {
 
   /** What a speaker would have made of the reported changes. */
   private static final class Mirror {
-    private final Map<String, Map<List<String>, Map<Prefix, PlannedRoute>>> nodes = new HashMap<>();
+    private final Map<String, Map<AudienceId, Map<Prefix, PlannedRoute>>> nodes = new HashMap<>();
 
     private Set<String> problems = Set.of();
 
@@ -58,15 +58,15 @@ class PlannerHistoryTest {
               nodes.remove(name);
               return;
             }
-            Map<List<String>, Map<Prefix, PlannedRoute>> tables =
+            Map<AudienceId, Map<Prefix, PlannedRoute>> tables =
                 nodes.computeIfAbsent(name, _ -> new HashMap<>());
             if (change.regrouped()) {
               tables.clear();
             }
             if (change.peersChanged() || change.regrouped()) {
-              tables.keySet().retainAll(node.audiences().stream().map(Audience::named).toList());
+              tables.keySet().retainAll(node.audiences().stream().map(Audience::id).toList());
               for (Audience audience : node.audiences()) {
-                tables.computeIfAbsent(audience.named(), _ -> new HashMap<>(node.routes(audience)));
+                tables.computeIfAbsent(audience.id(), _ -> new HashMap<>(node.routes(audience)));
               }
             }
             change
@@ -93,11 +93,11 @@ class PlannerHistoryTest {
 
     void check(Planner planner) {
       for (NodePlanner node : planner.planners()) {
-        Map<List<String>, Map<Prefix, PlannedRoute>> tables =
+        Map<AudienceId, Map<Prefix, PlannedRoute>> tables =
             nodes.getOrDefault(node.name(), Map.of());
         for (Audience audience : node.audiences()) {
-          assertThat(tables.get(audience.named()))
-              .as("reported changes of %s for %s", node.name(), audience.named())
+          assertThat(tables.get(audience.id()))
+              .as("reported changes of %s for %s", node.name(), audience.id())
               .isEqualTo(node.routes(audience));
         }
       }

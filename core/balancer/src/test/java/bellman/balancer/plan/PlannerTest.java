@@ -172,7 +172,7 @@ class PlannerTest {
       NodeChange node = outcome.nodes().get(NODE);
       assertThat(node == null ? Map.of() : node.routes()).isEmpty();
     }
-    assertThat(audience("other").named()).containsExactly("more");
+    assertThat(audience("other").id().advertisements()).containsExactly("more");
     observe(more().spec("localPref", 7));
     assertThat(node().route(audience("tor"), host)).isSameAs(before);
     assertThat(routes("other"))
