@@ -1,5 +1,6 @@
 package bellman.app.cluster;
 
+import bellman.api.resource.Kind;
 import bellman.kubernetes.Custody;
 import bellman.kubernetes.StatusBoard;
 import bellman.telemetry.PeerAnswer;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionStatuses implements Custody.Listener {
 
-  static final StatusBoard.Sort SORT =
-      new StatusBoard.Sort("BGPSessionStatus", "bgpsessionstatuses", true, false);
+  static final StatusBoard.Sort SORT = StatusBoard.Sort.of(Kind.BGP_SESSION_STATUS, true, false);
 
   private final String node;
   private final String pod;

@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.api.resource.BgpSessionStatus;
+import bellman.api.resource.Kind;
 import bellman.api.resource.Pod;
 import bellman.kubernetes.StatusBoard;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 final class Departed {
 
   private static final StatusBoard.Sort SORT =
-      new StatusBoard.Sort("BGPSessionStatus", "bgpsessionstatuses", false, false);
+      StatusBoard.Sort.of(Kind.BGP_SESSION_STATUS, false, false);
 
   /** A speaker that is restarted is back by then. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);

@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.api.resource.IpAddressPool;
+import bellman.api.resource.Kind;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.kubernetes.StatusBoard;
 import java.util.Collection;
@@ -11,7 +12,7 @@ import java.util.Map;
 final class PoolStatuses {
 
   private static final StatusBoard.Sort SORT =
-      new StatusBoard.Sort("IPAddressPool", "ipaddresspools", false, true);
+      StatusBoard.Sort.of(Kind.IP_ADDRESS_POOL, false, true);
 
   private final StatusBoard board;
   private final Map<String, IpAddressPool> pools = new HashMap<>();

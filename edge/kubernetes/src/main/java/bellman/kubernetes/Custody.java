@@ -99,7 +99,7 @@ public final class Custody implements AutoCloseable {
       String labelSelector,
       String manager,
       Listener listener) {
-    String path = Api.path("metallb.io/v1beta1", cluster.namespace(), sort.plural());
+    String path = Api.path(sort.apiVersion(), cluster.namespace(), sort.plural());
     return start(
         cluster.api(),
         path + "?labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8),

@@ -215,10 +215,6 @@ public final class Events implements AutoCloseable {
     String namespace = event.about().namespace();
     String name = event.about().name();
     Kind kind = event.about().kind();
-    String apiVersion =
-        kind.group().isEmpty()
-            ? "v1"
-            : kind.group() + (kind == Kind.BGP_PEER ? "/v1beta2" : "/v1beta1");
     String now = time(event);
     Map<String, Object> source = new HashMap<>();
     source.put("component", component);
@@ -230,7 +226,7 @@ public final class Events implements AutoCloseable {
     body.put("kind", "Event");
     body.put("metadata", Map.of("name", called, "namespace", namespace));
     Map<String, Object> about = new LinkedHashMap<>();
-    about.put("apiVersion", apiVersion);
+    about.put("apiVersion", kind.apiVersion());
     about.put("kind", kind.text());
     about.put("namespace", namespace);
     about.put("name", name);

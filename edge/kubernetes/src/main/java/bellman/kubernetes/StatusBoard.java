@@ -1,5 +1,7 @@
 package bellman.kubernetes;
 
+import bellman.api.crd.CustomResource;
+import bellman.api.resource.Kind;
 import bellman.runtime.Backlog;
 import bellman.runtime.Clock;
 import bellman.runtime.Progress;
@@ -62,7 +64,18 @@ public final class StatusBoard implements AutoCloseable {
    * @param lookedOver whether they are written again from time to time; otherwise a {@link Custody}
    *     tells when somebody changed one
    */
-  public record Sort(String kind, String plural, boolean ours, boolean lookedOver) {}
+  public record Sort(String kind, String plural, boolean ours, boolean lookedOver) {
+
+    /** Of a kind that is read as well. */
+    public static Sort of(Kind kind, boolean ours, boolean lookedOver) {
+      return new Sort(kind.text(), kind.plural(), ours, lookedOver);
+    }
+
+    /** The version in which all of them are written. */
+    String apiVersion() {
+      return CustomResource.GROUP + "/v1beta1";
+    }
+  }
 
   /** Knows what the objects of a sort are to be that has too many for being kept twice. */
   public interface Source {
@@ -196,7 +209,7 @@ public final class StatusBoard implements AutoCloseable {
   public void removeAll(Sort sort, String labelSelector) throws InterruptedException {
     String selector = URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
     String path =
-        Api.path("metallb.io/v1beta1", namespace, sort.plural()) + "?labelSelector=" + selector;
+        Api.path(sort.apiVersion(), namespace, sort.plural()) + "?labelSelector=" + selector;
     var patience = new Patience();
     while (!closed) {
       try {
@@ -408,7 +421,7 @@ public final class StatusBoard implements AutoCloseable {
   private Outcome write(Key key) {
     Wanted object = wanted(key);
     String name = name(key);
-    String path = Api.path("metallb.io/v1beta1", namespace, key.sort().plural(), name);
+    String path = Api.path(key.sort().apiVersion(), namespace, key.sort().plural(), name);
     try {
       if (object == null) {
         owners.forget(key);
@@ -482,7 +495,7 @@ public final class StatusBoard implements AutoCloseable {
 
   private static Map<String, Object> body(Sort sort, Map<String, Object> metadata) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("apiVersion", "metallb.io/v1beta1");
+    body.put("apiVersion", sort.apiVersion());
     body.put("kind", sort.kind());
     body.put("metadata", metadata);
     return body;

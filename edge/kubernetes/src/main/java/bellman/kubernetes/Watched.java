@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which objects of a kind are told of.
  *
- * @param version of the API, as its group spells it
- * @param plural as it stands in paths
  * @param namespace null for all namespaces, and for kinds that are in none
  * @param labelSelector null for any labels
  * @param fieldSelector null for any fields
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Watched(
     Kind kind,
-    String version,
-    String plural,
     @Nullable String namespace,
     @Nullable String labelSelector,
     @Nullable String fieldSelector,
@@ -71,27 +67,28 @@ public record Watched(
               "metadata.creationTimestamp",
               "ports"));
 
-  private static Watched ours(Kind kind, String plural, String namespace) {
-    String version = kind == Kind.BGP_PEER ? "v1beta2" : "v1beta1";
-    return new Watched(kind, version, plural, namespace, null, null, NOTES);
+  /** All of a kind, in a namespace or, for null, in all. */
+  private static Watched unselected(Kind kind, @Nullable String namespace, Trim trim) {
+    String anyLabels = null;
+    return new Watched(kind, namespace, anyLabels, null, trim);
   }
 
   /** All kinds of metallb.io that people write. */
   private static List<Watched> written(String namespace) {
     return List.of(
-        ours(Kind.IP_ADDRESS_POOL, "ipaddresspools", namespace),
-        ours(Kind.BGP_ADVERTISEMENT, "bgpadvertisements", namespace),
-        ours(Kind.L2_ADVERTISEMENT, "l2advertisements", namespace),
-        ours(Kind.BGP_PEER, "bgppeers", namespace),
-        ours(Kind.BFD_PROFILE, "bfdprofiles", namespace),
-        ours(Kind.COMMUNITY, "communities", namespace));
+        unselected(Kind.IP_ADDRESS_POOL, namespace, NOTES),
+        unselected(Kind.BGP_ADVERTISEMENT, namespace, NOTES),
+        unselected(Kind.L2_ADVERTISEMENT, namespace, NOTES),
+        unselected(Kind.BGP_PEER, namespace, NOTES),
+        unselected(Kind.BFD_PROFILE, namespace, NOTES),
+        unselected(Kind.COMMUNITY, namespace, NOTES));
   }
 
   /** The configuration: all kinds of metallb.io that people write, and what they refer to. */
   public static List<Watched> configuration(String namespace) {
     List<Watched> all = new ArrayList<>(written(namespace));
     all.add(passwords(namespace));
-    all.add(new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, NOTES));
+    all.add(unselected(Kind.NAMESPACE, null, NOTES));
     return List.copyOf(all);
   }
 
@@ -100,14 +97,13 @@ public record Watched(
    * which are long, nor those of anybody else.
    */
   public static Watched passwords(String namespace) {
-    return new Watched(
-        Kind.SECRET, "v1", "secrets", namespace, null, "type=" + Secret.BASIC_AUTH, NOTES);
+    return new Watched(Kind.SECRET, namespace, null, "type=" + Secret.BASIC_AUTH, NOTES);
   }
 
   /** What a controller has to know: the configuration and every service. */
   public static List<Watched> byController(String namespace) {
     List<Watched> all = new ArrayList<>(configuration(namespace));
-    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null, SERVICE));
+    all.add(unselected(Kind.SERVICE, null, SERVICE));
     return List.copyOf(all);
   }
 
@@ -120,15 +116,15 @@ public record Watched(
     for (Watched each : written(namespace)) {
       all.add(each.whole());
     }
-    all.add(new Watched(Kind.NAMESPACE, "v1", "namespaces", null, null, null, WRITTEN));
-    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, null, NODE_REPORT));
-    all.add(new Watched(Kind.SERVICE, "v1", "services", null, null, null, WRITTEN));
+    all.add(unselected(Kind.NAMESPACE, null, WRITTEN));
+    all.add(unselected(Kind.NODE, null, NODE_REPORT));
+    all.add(unselected(Kind.SERVICE, null, WRITTEN));
     all.add(slices());
     return List.copyOf(all);
   }
 
   private Watched whole() {
-    return new Watched(kind, version, plural, namespace, labelSelector, fieldSelector, WRITTEN);
+    return new Watched(kind, namespace, labelSelector, fieldSelector, WRITTEN);
   }
 
   /** What decides from which nodes services are announced, besides the configuration. */
@@ -137,15 +133,13 @@ public record Watched(
     return List.of(
         nodes(),
         slices(),
-        ours(Kind.BGP_SESSION_STATUS, "bgpsessionstatuses", namespace),
-        new Watched(Kind.POD, "v1", "pods", namespace, speakers, null, NOTES));
+        unselected(Kind.BGP_SESSION_STATUS, namespace, NOTES),
+        new Watched(Kind.POD, namespace, speakers, null, NOTES));
   }
 
   private static Watched slices() {
     return new Watched(
         Kind.ENDPOINT_SLICE,
-        "v1",
-        "endpointslices",
         null,
         "kubernetes.io/service-name,!service.kubernetes.io/headless",
         null,
@@ -160,16 +154,8 @@ public record Watched(
    */
   public static List<Watched> bySpeaker(String namespace, String node) {
     List<Watched> all = new ArrayList<>(written(namespace));
-    all.add(new Watched(Kind.NODE, "v1", "nodes", null, null, "metadata.name=" + node, NOTES));
-    all.add(
-        new Watched(
-            Kind.SERVICE,
-            "v1",
-            "services",
-            null,
-            null,
-            "spec.type=LoadBalancer",
-            ASSIGNED_SERVICE));
+    all.add(new Watched(Kind.NODE, null, null, "metadata.name=" + node, NOTES));
+    all.add(new Watched(Kind.SERVICE, null, null, "spec.type=LoadBalancer", ASSIGNED_SERVICE));
     all.add(slices());
     return List.copyOf(all);
   }
@@ -197,8 +183,6 @@ public record Watched(
   private static Watched frrConfigurations(String namespace, String operator, Trim trim) {
     return new Watched(
         Kind.FRR_CONFIGURATION,
-        "v1beta1",
-        "frrconfigurations",
         namespace,
         KeptObject.LABEL + operator + KeptObject.LABELLED,
         null,
@@ -207,14 +191,14 @@ public record Watched(
 
   /** All nodes. */
   public static Watched nodes() {
-    return new Watched(Kind.NODE, "v1", "nodes", null, null, null, NOTES);
+    return unselected(Kind.NODE, null, NOTES);
   }
 
   /** The one of this name, if it is one of these. */
   public Watched named(String name) {
     String byName = "metadata.name=" + name;
     String fields = fieldSelector == null ? byName : byName + "," + fieldSelector;
-    return new Watched(kind, version, plural, namespace, labelSelector, fields, trim);
+    return new Watched(kind, namespace, labelSelector, fields, trim);
   }
 
   /**
@@ -224,22 +208,9 @@ public record Watched(
    */
   public static List<Watched> byFrrK8s(String namespace, String node) {
     return List.of(
+        new Watched(Kind.FRR_NODE_STATE, null, null, "metadata.name=" + node, NOTES),
         new Watched(
-            Kind.FRR_NODE_STATE,
-            "v1beta1",
-            "frrnodestates",
-            null,
-            null,
-            "metadata.name=" + node,
-            NOTES),
-        new Watched(
-            Kind.FRR_SESSION_STATE,
-            "v1beta1",
-            "bgpsessionstates",
-            namespace,
-            "frrk8s.metallb.io/node=" + node,
-            null,
-            NOTES));
+            Kind.FRR_SESSION_STATE, namespace, "frrk8s.metallb.io/node=" + node, null, NOTES));
   }
 
   /**
@@ -253,14 +224,19 @@ public record Watched(
     };
   }
 
+  /** The name of the kind in the API's paths. */
+  public String plural() {
+    return kind.plural();
+  }
+
   /** {@code metallb.io/v1beta1}, or just {@code v1}. */
   public String apiVersion() {
-    return kind.group().isEmpty() ? version : kind.group() + "/" + version;
+    return kind.apiVersion();
   }
 
   /** The path of all of them, whatever their labels and fields. */
   public String path() {
-    return Api.path(apiVersion(), namespace, plural);
+    return Api.path(apiVersion(), namespace, kind.plural());
   }
 
   /** The path of a list of them. */
@@ -273,7 +249,7 @@ public record Watched(
   /** What is watched, for people: {@code bgppeers.metallb.io in namespace metallb-system}. */
   @Override
   public String toString() {
-    return plural
+    return kind.plural()
         + (kind.group().isEmpty() ? "" : "." + kind.group())
         + (namespace == null ? "" : " in namespace " + namespace)
         + (fieldSelector == null ? "" : " with " + fieldSelector);

@@ -2,6 +2,7 @@ package bellman.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.api.resource.Kind;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
@@ -28,9 +29,9 @@ import org.junit.jupiter.api.Test;
 final class StatusBoardTest {
 
   private static final StatusBoard.Sort SESSION =
-      new StatusBoard.Sort("BGPSessionStatus", "bgpsessionstatuses", true, false);
+      StatusBoard.Sort.of(Kind.BGP_SESSION_STATUS, true, false);
   private static final StatusBoard.Sort POOL =
-      new StatusBoard.Sort("IPAddressPool", "ipaddresspools", false, true);
+      StatusBoard.Sort.of(Kind.IP_ADDRESS_POOL, false, true);
 
   /** What was written: the object, of whom, or its status. */
   private final BlockingQueue<String> written = new LinkedBlockingQueue<>();

@@ -1,5 +1,6 @@
 package bellman.api.crd;
 
+import bellman.api.resource.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,11 @@ public record CustomResource(String kind, String plural, List<Version> versions)
 
   public CustomResource {
     versions = List.copyOf(versions);
+  }
+
+  /** That of a kind that is read. */
+  static CustomResource of(Kind kind, Version... versions) {
+    return new CustomResource(kind.text(), kind.plural(), List.of(versions));
   }
 
   /** The definition's name. */

@@ -10,6 +10,7 @@ import static bellman.api.crd.Schema.text;
 
 import bellman.api.crd.CustomResource.Column;
 import bellman.api.crd.CustomResource.Version;
+import bellman.api.resource.Kind;
 import java.util.List;
 
 /** BGPPeer and BFDProfile. */
@@ -27,26 +28,24 @@ final class Peers {
   private Peers() {}
 
   static CustomResource bgpPeers() {
-    return new CustomResource(
-        "BGPPeer",
-        "bgppeers",
-        List.of(
-            new Version(
-                "v1beta2",
-                null,
-                "A router that speakers talk BGP to.",
-                current(),
-                false,
-                object(""),
-                COLUMNS),
-            new Version(
-                "v1beta1",
-                "v1beta1 is deprecated, please use v1beta2",
-                "A router that speakers talk BGP to, in an older form.",
-                older(),
-                false,
-                object(""),
-                COLUMNS)));
+    return CustomResource.of(
+        Kind.BGP_PEER,
+        new Version(
+            "v1beta2",
+            null,
+            "A router that speakers talk BGP to.",
+            current(),
+            false,
+            object(""),
+            COLUMNS),
+        new Version(
+            "v1beta1",
+            "v1beta1 is deprecated, please use v1beta2",
+            "A router that speakers talk BGP to, in an older form.",
+            older(),
+            false,
+            object(""),
+            COLUMNS));
   }
 
   private static Schema myAsn() {
@@ -264,21 +263,19 @@ final class Peers {
                     "The least milliseconds between packets that are sent; 300 if not set.",
                     10,
                     60_000)));
-    return new CustomResource(
-        "BFDProfile",
-        "bfdprofiles",
-        List.of(
-            new Version(
-                "v1beta1",
-                null,
-                "How BFD watches the sessions of the BGPPeers that name it.",
-                spec,
-                false,
-                object(""),
-                List.of(
-                    new Column("Passive Mode", "boolean", ".spec.passiveMode", 0),
-                    new Column("Transmit Interval", "integer", ".spec.transmitInterval", 0),
-                    new Column("Receive Interval", "integer", ".spec.receiveInterval", 0),
-                    new Column("Multiplier", "integer", ".spec.detectMultiplier", 0)))));
+    return CustomResource.of(
+        Kind.BFD_PROFILE,
+        new Version(
+            "v1beta1",
+            null,
+            "How BFD watches the sessions of the BGPPeers that name it.",
+            spec,
+            false,
+            object(""),
+            List.of(
+                new Column("Passive Mode", "boolean", ".spec.passiveMode", 0),
+                new Column("Transmit Interval", "integer", ".spec.transmitInterval", 0),
+                new Column("Receive Interval", "integer", ".spec.receiveInterval", 0),
+                new Column("Multiplier", "integer", ".spec.detectMultiplier", 0))));
   }
 }

@@ -15,6 +15,7 @@ import static bellman.api.crd.Schema.texts;
 import bellman.api.crd.CustomResource.Column;
 import bellman.api.crd.CustomResource.Version;
 import bellman.api.resource.BgpAdvertisement;
+import bellman.api.resource.Kind;
 import java.util.List;
 
 /** IPAddressPool, BGPAdvertisement, L2Advertisement and Community. */
@@ -77,18 +78,16 @@ final class Policies {
             required("assignedIPv6", count("IPv6 addresses that services have.")),
             required("availableIPv4", count("IPv4 addresses that are free.")),
             required("availableIPv6", count("IPv6 addresses that are free.")));
-    return new CustomResource(
-        "IPAddressPool",
-        "ipaddresspools",
-        List.of(
-            version(
-                "Addresses that services are given.",
-                spec,
-                true,
-                status,
-                new Column("Auto Assign", "boolean", ".spec.autoAssign", 0),
-                new Column("Avoid Buggy IPs", "boolean", ".spec.avoidBuggyIPs", 0),
-                Column.text("Addresses", ".spec.addresses"))));
+    return CustomResource.of(
+        Kind.IP_ADDRESS_POOL,
+        version(
+            "Addresses that services are given.",
+            spec,
+            true,
+            status,
+            new Column("Auto Assign", "boolean", ".spec.autoAssign", 0),
+            new Column("Avoid Buggy IPs", "boolean", ".spec.avoidBuggyIPs", 0),
+            Column.text("Addresses", ".spec.addresses")));
   }
 
   static CustomResource bgpAdvertisements() {
@@ -137,19 +136,17 @@ final class Policies {
                 "serviceSelectors and aggregationLength are mutually exclusive, can only be used"
                     + " together with default aggregationLength (32) and aggregationLengthV6"
                     + " (128)");
-    return new CustomResource(
-        "BGPAdvertisement",
-        "bgpadvertisements",
-        List.of(
-            version(
-                "How addresses of pools are announced by BGP.",
-                spec,
-                false,
-                object(""),
-                Column.text("IPAddressPools", ".spec.ipAddressPools"),
-                Column.text("IPAddressPool Selectors", ".spec.ipAddressPoolSelectors"),
-                Column.text("Peers", ".spec.peers"),
-                new Column("Node Selectors", "string", ".spec.nodeSelectors", 10))));
+    return CustomResource.of(
+        Kind.BGP_ADVERTISEMENT,
+        version(
+            "How addresses of pools are announced by BGP.",
+            spec,
+            false,
+            object(""),
+            Column.text("IPAddressPools", ".spec.ipAddressPools"),
+            Column.text("IPAddressPool Selectors", ".spec.ipAddressPoolSelectors"),
+            Column.text("Peers", ".spec.peers"),
+            new Column("Node Selectors", "string", ".spec.nodeSelectors", 10)));
   }
 
   static CustomResource l2Advertisements() {
@@ -169,20 +166,18 @@ final class Policies {
                         required("weight", integer("How much they are preferred.", 1, 100))),
                     "The nodes that should announce, if they can.")),
             optional("serviceSelectors", SERVICES));
-    return new CustomResource(
-        "L2Advertisement",
-        "l2advertisements",
-        List.of(
-            version(
-                "How addresses of pools are announced by ARP and NDP. Bellman reads it, and does"
-                    + " not announce by Layer 2 yet.",
-                spec,
-                false,
-                object(""),
-                Column.text("IPAddressPools", ".spec.ipAddressPools"),
-                Column.text("IPAddressPool Selectors", ".spec.ipAddressPoolSelectors"),
-                Column.text("Interfaces", ".spec.interfaces"),
-                new Column("Node Selectors", "string", ".spec.nodeSelectors", 10))));
+    return CustomResource.of(
+        Kind.L2_ADVERTISEMENT,
+        version(
+            "How addresses of pools are announced by ARP and NDP. Bellman reads it, and does"
+                + " not announce by Layer 2 yet.",
+            spec,
+            false,
+            object(""),
+            Column.text("IPAddressPools", ".spec.ipAddressPools"),
+            Column.text("IPAddressPool Selectors", ".spec.ipAddressPoolSelectors"),
+            Column.text("Interfaces", ".spec.interfaces"),
+            new Column("Node Selectors", "string", ".spec.nodeSelectors", 10)));
   }
 
   static CustomResource communities() {
@@ -197,9 +192,7 @@ final class Policies {
                         optional("name", text("The name that advertisements use.")),
                         optional("value", text("64500:1, or large:64500:1:2."))),
                     "Names for communities.")));
-    return new CustomResource(
-        "Community",
-        "communities",
-        List.of(version("Names for BGP communities.", spec, false, object(""))));
+    return CustomResource.of(
+        Kind.COMMUNITY, version("Names for BGP communities.", spec, false, object("")));
   }
 }

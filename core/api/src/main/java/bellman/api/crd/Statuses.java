@@ -11,6 +11,7 @@ import static bellman.api.crd.Schema.texts;
 
 import bellman.api.crd.CustomResource.Column;
 import bellman.api.crd.CustomResource.Version;
+import bellman.api.resource.Kind;
 import java.util.List;
 
 /**
@@ -124,23 +125,21 @@ final class Statuses {
                         "established",
                         "unknown")),
             optional("warnings", texts("What the session waits for, or goes without.")));
-    return new CustomResource(
-        "BGPSessionStatus",
-        "bgpsessionstatuses",
-        List.of(
-            new Version(
-                "v1beta1",
-                null,
-                "How a node's BGP session with a peer is. Bellman's own; written by speakers.",
-                object(""),
-                false,
-                status,
-                List.of(
-                    Column.text("Node", ".status.node"),
-                    Column.text("Peer", ".status.peer"),
-                    Column.text("State", ".status.state"),
-                    new Column("Since", "date", ".status.since", 0),
-                    new Column("Sent", "integer", ".status.prefixesSent", 0)))));
+    return CustomResource.of(
+        Kind.BGP_SESSION_STATUS,
+        new Version(
+            "v1beta1",
+            null,
+            "How a node's BGP session with a peer is. Bellman's own; written by speakers.",
+            object(""),
+            false,
+            status,
+            List.of(
+                Column.text("Node", ".status.node"),
+                Column.text("Peer", ".status.peer"),
+                Column.text("State", ".status.state"),
+                new Column("Since", "date", ".status.since", 0),
+                new Column("Sent", "integer", ".status.prefixesSent", 0))));
   }
 
   static CustomResource configurationStates() {

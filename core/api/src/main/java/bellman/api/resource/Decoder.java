@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +153,7 @@ public final class Decoder {
               PeerFields.read(
                   metadata,
                   root.objectOrEmpty("spec"),
-                  "metallb.io/v1beta1".equals(document.get("apiVersion")));
+                  kind.apiVersion("v1beta1").equals(document.get("apiVersion")));
           case COMMUNITY -> communities(metadata, root.objectOrEmpty("spec"));
           case BFD_PROFILE -> bfdProfile(metadata, root.objectOrEmpty("spec"));
           case L2_ADVERTISEMENT -> l2Advertisement(metadata, root.objectOrEmpty("spec"));
@@ -194,17 +195,17 @@ public final class Decoder {
       return;
     }
     String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
-    boolean known =
-        version.equals("v1beta1") || (kind == Kind.BGP_PEER && version.equals("v1beta2"));
-    if (!known) {
+    if (!kind.versions().contains(version)) {
       root.problem(
           "apiVersion",
           "'"
               + apiVersion
               + "' is not a version of "
               + kind
-              + " that is understood: metallb.io/v1beta1"
-              + (kind == Kind.BGP_PEER ? " or metallb.io/v1beta2" : ""));
+              + " that is understood: "
+              + kind.versions().reversed().stream()
+                  .map(kind::apiVersion)
+                  .collect(Collectors.joining(" or ")));
     }
   }
 

@@ -73,7 +73,12 @@ record UnknownKind(@Nullable Kind likely, String message) {
           ? null
           : new UnknownKind(
               meant,
-              "'" + group + "' is no group of " + meant + ": write apiVersion: " + of(meant));
+              "'"
+                  + group
+                  + "' is no group of "
+                  + meant
+                  + ": write apiVersion: "
+                  + meant.apiVersion());
     }
     if (group.isEmpty() && !CORE.contains(withoutList(name))) {
       return ofCore(name);
@@ -131,7 +136,7 @@ record UnknownKind(@Nullable Kind likely, String message) {
     for (Kind kind : Kind.values()) {
       if (kind.isInManifests() && kind.text().equals(name)) {
         return new UnknownKind(
-            kind, name + " is no kind of the core group: write apiVersion: " + of(kind));
+            kind, name + " is no kind of the core group: write apiVersion: " + kind.apiVersion());
       }
     }
     List<Kind> core = List.of(Kind.SERVICE, Kind.NODE, Kind.NAMESPACE, Kind.SECRET);
@@ -175,15 +180,5 @@ record UnknownKind(@Nullable Kind likely, String message) {
     return name.endsWith("List") && !name.equals("List")
         ? name.substring(0, name.length() - "List".length())
         : name;
-  }
-
-  private static String of(Kind kind) {
-    String version =
-        switch (kind) {
-          case BGP_PEER -> "v1beta2";
-          case ENDPOINT_SLICE -> "v1";
-          default -> kind.group().isEmpty() ? "v1" : "v1beta1";
-        };
-    return kind.group().isEmpty() ? version : kind.group() + "/" + version;
   }
 }
