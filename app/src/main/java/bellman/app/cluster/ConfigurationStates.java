@@ -2,7 +2,7 @@ package bellman.app.cluster;
 
 import bellman.api.resource.Problem;
 import bellman.app.text.PlanText;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.StatusWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
  */
 public final class ConfigurationStates {
 
-  private static final StatusBoard.Sort SORT =
-      new StatusBoard.Sort("ConfigurationState", "configurationstates", true, true);
+  private static final StatusWriter.StatusKind STATUS_KIND =
+      new StatusWriter.StatusKind("ConfigurationState", "configurationstates", true, true);
 
   private static final int LONGEST_TYPE = 316;
   private static final int LONGEST_MESSAGE = 32_768;
 
-  private final StatusBoard board;
+  private final StatusWriter statusWriter;
   private final String name;
   private final Map<String, String> labels;
   private final String summaryType;
@@ -38,12 +38,12 @@ public final class ConfigurationStates {
   private record Since(String message, String time) {}
 
   private ConfigurationStates(
-      StatusBoard board,
+      StatusWriter statusWriter,
       String name,
       Map<String, String> labels,
       String summaryType,
       Supplier<Instant> now) {
-    this.board = board;
+    this.statusWriter = statusWriter;
     this.name = name;
     this.labels = labels;
     this.summaryType = summaryType;
@@ -57,16 +57,20 @@ public final class ConfigurationStates {
    *     share
    */
   public static ConfigurationStates ofController(
-      StatusBoard board, String name, Supplier<Instant> now) {
+      StatusWriter statusWriter, String name, Supplier<Instant> now) {
     return new ConfigurationStates(
-        board, name, Map.of("metallb.io/component-type", "controller"), "poolReconcilerValid", now);
+        statusWriter,
+        name,
+        Map.of("metallb.io/component-type", "controller"),
+        "poolReconcilerValid",
+        now);
   }
 
   /** That of a node's speaker. */
   public static ConfigurationStates ofSpeaker(
-      StatusBoard board, String node, Supplier<Instant> now) {
+      StatusWriter statusWriter, String node, Supplier<Instant> now) {
     return new ConfigurationStates(
-        board,
+        statusWriter,
         Names.speaker(node),
         Map.of("metallb.io/component-type", "speaker", "metallb.io/node-name", Names.label(node)),
         "configReconcilerValid",
@@ -100,10 +104,10 @@ public final class ConfigurationStates {
         .keySet()
         .removeIf(type ->
             !type.equals(summaryType) && !byType.containsKey(type) && !harmless.containsKey(type));
-    board.put(
-        SORT,
+    statusWriter.put(
+        STATUS_KIND,
         name,
-        new StatusBoard.Wanted(
+        new StatusWriter.Wanted(
             labels,
             Map.of(
                 "result",

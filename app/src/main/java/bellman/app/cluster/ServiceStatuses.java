@@ -2,10 +2,10 @@ package bellman.app.cluster;
 
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Intended;
-import bellman.kubernetes.Custody;
 import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.OwnedObjectWatch;
+import bellman.kubernetes.StatusWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * and service, with the peers that are meant. It is written when the intention changes, and not
  * when a session does.
  */
-final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
+final class ServiceStatuses implements StatusWriter.Source, OwnedObjectWatch.Listener {
 
-  static final StatusBoard.Sort SORT =
-      new StatusBoard.Sort("ServiceBGPStatus", "servicebgpstatuses", true, false);
+  static final StatusWriter.StatusKind STATUS_KIND =
+      new StatusWriter.StatusKind("ServiceBGPStatus", "servicebgpstatuses", true, false);
 
   /** So many services are asked about at once. */
-  private static final int SOME = 200;
+  private static final int SERVICES_AT_ONCE = 200;
 
   private final String node;
-  private final StatusBoard board;
+  private final StatusWriter statusWriter;
   private final Events events;
 
   /** What is told of services that are announced; changed by the report's thread alone. */
@@ -40,9 +40,9 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
   /** Lists of peers, of which there are few different ones. */
   private final Map<List<String>, List<String>> peers = new HashMap<>();
 
-  ServiceStatuses(String node, StatusBoard board, Events events) {
+  ServiceStatuses(String node, StatusWriter statusWriter, Events events) {
     this.node = node;
-    this.board = board;
+    this.statusWriter = statusWriter;
     this.events = events;
   }
 
@@ -59,8 +59,8 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
     }
     Iterator<String> rest = all.iterator();
     while (rest.hasNext()) {
-      List<String> some = new ArrayList<>(SOME);
-      while (rest.hasNext() && some.size() < SOME) {
+      List<String> some = new ArrayList<>(SERVICES_AT_ONCE);
+      while (rest.hasNext() && some.size() < SERVICES_AT_ONCE) {
         some.add(rest.next());
       }
       announcing.intended(some).forEach(this::look);
@@ -81,7 +81,7 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
           "announcing from node \"" + node + "\" with protocol \"bgp\"");
     }
     if (!now.peers().equals(before == null ? List.of() : before.peers())) {
-      board.changed(SORT, service);
+      statusWriter.changed(STATUS_KIND, service);
     }
   }
 
@@ -92,7 +92,7 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
   }
 
   @Override
-  public StatusBoard.@Nullable Wanted wanted(String about) {
+  public StatusWriter.@Nullable Wanted wanted(String about) {
     Intended now = reported.get(about);
     if (now == null) {
       return null;
@@ -100,7 +100,7 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
     int slash = about.indexOf('/');
     String namespace = about.substring(0, slash);
     String plain = about.substring(slash + 1);
-    return new StatusBoard.Wanted(
+    return new StatusWriter.Wanted(
         Map.of(
             "metallb.io/node", Names.label(node),
             "metallb.io/service-name", Names.label(plain),
@@ -117,12 +117,12 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
   }
 
   @Override
-  public void found(String name, Map<?, ?> labels, long generation, Custody.Found how) {
+  public void found(String name, Map<?, ?> labels, long generation, OwnedObjectWatch.Found how) {
     String service =
         labels.get("metallb.io/service-namespace") + "/" + labels.get("metallb.io/service-name");
     String about = name(service).equals(name) ? service : name;
     if (!how.isRight(wanted(about) != null)) {
-      board.changed(SORT, about);
+      statusWriter.changed(STATUS_KIND, about);
     }
   }
 
@@ -130,7 +130,7 @@ final class ServiceStatuses implements StatusBoard.Source, Custody.Listener {
   public void listed(Set<String> names) {
     for (String service : reported.keySet()) {
       if (!names.contains(name(service))) {
-        board.changed(SORT, service);
+        statusWriter.changed(STATUS_KIND, service);
       }
     }
   }

@@ -1,8 +1,8 @@
 package bellman.app.cluster;
 
 import bellman.api.resource.Kind;
-import bellman.kubernetes.Custody;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.OwnedObjectWatch;
+import bellman.kubernetes.StatusWriter;
 import bellman.telemetry.PeerAnswer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * The BGPSessionStatus of each of a node's sessions. Those that a process before this one left
  * behind, of peers that are not there any more, are removed.
  */
-final class SessionStatuses implements Custody.Listener {
+final class SessionStatuses implements OwnedObjectWatch.Listener {
 
-  static final StatusBoard.Sort SORT = StatusBoard.Sort.of(Kind.BGP_SESSION_STATUS, true, false);
+  static final StatusWriter.StatusKind STATUS_KIND =
+      StatusWriter.StatusKind.of(Kind.BGP_SESSION_STATUS, true, false);
 
   private final String node;
   private final String pod;
-  private final StatusBoard board;
+  private final StatusWriter statusWriter;
   private final SessionTelling telling = new SessionTelling();
 
   /** The objects' names, by the peer's name; changed by the report's thread alone. */
@@ -36,10 +37,10 @@ final class SessionStatuses implements Custody.Listener {
    *
    * @param pod the Pod of this speaker, whose end is this one's; empty outside of one
    */
-  SessionStatuses(String node, String pod, StatusBoard board) {
+  SessionStatuses(String node, String pod, StatusWriter statusWriter) {
     this.node = node;
     this.pod = pod;
-    this.board = board;
+    this.statusWriter = statusWriter;
   }
 
   /** These are the sessions. */
@@ -52,10 +53,10 @@ final class SessionStatuses implements Custody.Listener {
           names.computeIfAbsent(peer.router().name(), one -> Names.of("session", one, node));
       if (status != null) {
         told.add(name);
-        board.put(
-            SORT,
+        statusWriter.put(
+            STATUS_KIND,
             name,
-            new StatusBoard.Wanted(
+            new StatusWriter.Wanted(
                 Map.of(
                     "metallb.io/node",
                     Names.label(node),
@@ -69,7 +70,7 @@ final class SessionStatuses implements Custody.Listener {
         .removeIf(session -> {
           boolean isGone = !there.contains(session.getKey());
           if (isGone) {
-            board.remove(SORT, session.getValue());
+            statusWriter.remove(STATUS_KIND, session.getValue());
             told.remove(session.getValue());
             telling.forget(session.getKey());
           }
@@ -119,11 +120,11 @@ final class SessionStatuses implements Custody.Listener {
   }
 
   @Override
-  public void found(String name, Map<?, ?> labels, long generation, Custody.Found how) {
+  public void found(String name, Map<?, ?> labels, long generation, OwnedObjectWatch.Found how) {
     boolean isKnown = names.containsValue(name);
     boolean isWaiting = isKnown && !told.contains(name); // it is told soon
     if (!isWaiting && !how.isRight(isKnown)) {
-      board.renew(SORT, name);
+      statusWriter.renew(STATUS_KIND, name);
     }
   }
 
@@ -131,7 +132,7 @@ final class SessionStatuses implements Custody.Listener {
   public void listed(Set<String> found) {
     for (String name : told) {
       if (!found.contains(name)) {
-        board.renew(SORT, name);
+        statusWriter.renew(STATUS_KIND, name);
       }
     }
   }

@@ -4,12 +4,12 @@ import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Problem;
 import bellman.app.speaker.Announcing;
+import bellman.app.speaker.ProblemLog;
 import bellman.app.speaker.Speaker;
-import bellman.app.speaker.Told;
-import bellman.kubernetes.Custody;
 import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.OwnedObjectWatch;
+import bellman.kubernetes.StatusWriter;
 import bellman.net.Address;
 import bellman.runtime.Answer;
 import bellman.runtime.Progress;
@@ -63,7 +63,10 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
      *
      * @param labelSelector which of the sort
      */
-    Custody begin(StatusBoard.Sort sort, String labelSelector, Custody.Listener listener);
+    OwnedObjectWatch begin(
+        StatusWriter.StatusKind statusKind,
+        String labelSelector,
+        OwnedObjectWatch.Listener listener);
   }
 
   /**
@@ -74,14 +77,14 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   public record Setup(
       String node,
       String pod,
-      StatusBoard board,
+      StatusWriter statusWriter,
       Events events,
       ConfigurationStates states,
       Services services,
       Care care) {}
 
   private final Setup setup;
-  private final Told told = new Told();
+  private final ProblemLog told = new ProblemLog();
   private final @Nullable ServiceStatuses services;
   private final SessionStatuses sessions;
   private final Semaphore bell = new Semaphore(0);
@@ -95,7 +98,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   private boolean isConfigured;
 
   /** Who looks after what was told; begun when it was told once, so that it is known. */
-  private final List<Custody> custodies = new CopyOnWriteArrayList<>();
+  private final List<OwnedObjectWatch> custodies = new CopyOnWriteArrayList<>();
 
   private final Progress progress = new Progress();
   private volatile @Nullable Thread thread;
@@ -105,9 +108,9 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     this.setup = setup;
     this.services =
         setup.services() == Services.ALL
-            ? new ServiceStatuses(setup.node(), setup.board(), setup.events())
+            ? new ServiceStatuses(setup.node(), setup.statusWriter(), setup.events())
             : null;
-    this.sessions = new SessionStatuses(setup.node(), setup.pod(), setup.board());
+    this.sessions = new SessionStatuses(setup.node(), setup.pod(), setup.statusWriter());
   }
 
   /** Begins to tell. */
@@ -115,7 +118,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     if (services == null) {
       Threads.brief("left behind", this::removeLeftBehind).start();
     } else {
-      setup.board().source(ServiceStatuses.SORT, services);
+      setup.statusWriter().source(ServiceStatuses.STATUS_KIND, services);
     }
     Thread reporting = Threads.virtual("report", progress, () -> run(announcing));
     thread = reporting;
@@ -265,16 +268,16 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
   }
 
   private void lookAfter() {
-    custodies.add(setup.care().begin(SessionStatuses.SORT, ofNode(), sessions));
+    custodies.add(setup.care().begin(SessionStatuses.STATUS_KIND, ofNode(), sessions));
     if (services != null) {
-      custodies.add(setup.care().begin(ServiceStatuses.SORT, ofNode(), services));
+      custodies.add(setup.care().begin(ServiceStatuses.STATUS_KIND, ofNode(), services));
     }
   }
 
   /** Takes away what a process told that was asked to tell of each service. */
   private void removeLeftBehind() {
     try {
-      setup.board().removeAll(ServiceStatuses.SORT, ofNode());
+      setup.statusWriter().removeAll(ServiceStatuses.STATUS_KIND, ofNode());
     } catch (InterruptedException e) {
       LOG.debug("what was left behind may still be there");
     }
@@ -290,6 +293,6 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     if (running != null) {
       running.interrupt();
     }
-    custodies.forEach(Custody::close);
+    custodies.forEach(OwnedObjectWatch::close);
   }
 }

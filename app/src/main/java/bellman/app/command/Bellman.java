@@ -18,19 +18,19 @@ import picocli.CommandLine.Command;
     subcommands = {
       Demo.class,
       Run.class,
-      Control.class,
-      Speak.class,
+      ControllerCommand.class,
+      SpeakerCommand.class,
       Plan.class,
       Validate.class,
-      Ask.Peers.class,
-      Ask.Routes.class,
-      Ask.Explain.class,
+      QueryCommands.Peers.class,
+      QueryCommands.Routes.class,
+      QueryCommands.Explain.class,
       Drain.class,
       PeerOrder.class,
       Support.class,
       Crds.class,
       Reference.class,
-      Rehearse.class,
+      TrainArchive.class,
     })
 public final class Bellman implements Runnable {
 

@@ -1,6 +1,6 @@
 package bellman.app.command;
 
-import bellman.app.HostName;
+import bellman.app.host.HostName;
 import bellman.kubernetes.Cluster;
 import java.io.IOException;
 import java.nio.file.Path;

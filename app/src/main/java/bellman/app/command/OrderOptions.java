@@ -1,6 +1,6 @@
 package bellman.app.command;
 
-import bellman.app.StateFolder;
+import bellman.app.host.StateFolder;
 import bellman.telemetry.Token;
 import java.io.IOException;
 import java.net.InetSocketAddress;

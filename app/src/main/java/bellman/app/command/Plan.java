@@ -1,7 +1,7 @@
 package bellman.app.command;
 
 import bellman.api.resource.Problem;
-import bellman.app.HostName;
+import bellman.app.host.HostName;
 import bellman.app.plan.PlanDocument;
 import bellman.app.text.FrrText;
 import bellman.app.text.PlanText;

@@ -8,7 +8,7 @@ import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
 import bellman.app.text.PlanText;
-import bellman.balancer.config.Compiler;
+import bellman.balancer.config.ConfigCompiler;
 import bellman.balancer.frrk8s.Target;
 import bellman.balancer.plan.Planner;
 import bellman.directory.Manifests;
@@ -196,9 +196,10 @@ abstract class ReadFiles implements Callable<Integer> {
 
   static List<Problem> problems(Manifests manifests, Planner planner, FrrFits fits) {
     List<Problem> read = manifests.problems();
-    List<Problem> also = Compiler.alsoWrong(manifests.resources(), manifests.drafts(), read);
-    List<Problem> all = Compiler.together(Compiler.together(read, also), planner.problems());
-    return Compiler.together(all, fits.problems(planner));
+    List<Problem> also = ConfigCompiler.alsoWrong(manifests.resources(), manifests.drafts(), read);
+    List<Problem> all =
+        ConfigCompiler.together(ConfigCompiler.together(read, also), planner.problems());
+    return ConfigCompiler.together(all, fits.problems(planner));
   }
 
   static String report(

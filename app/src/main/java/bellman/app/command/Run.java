@@ -1,9 +1,9 @@
 package bellman.app.command;
 
-import bellman.app.HostName;
-import bellman.app.StateFolder;
+import bellman.app.host.HostName;
+import bellman.app.host.StateFolder;
+import bellman.app.speaker.DirectorySource;
 import bellman.app.speaker.Speaker;
-import bellman.app.speaker.Watching;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AddressJournal;
 import bellman.directory.AdminStateFile;
@@ -57,10 +57,10 @@ final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Processes.run("run", logs, this::begin);
+    return MainLoop.run("run", logs, this::begin);
   }
 
-  private Processes.End begin(Stalls stalls) throws IOException {
+  private MainLoop.End begin(Stalls stalls) throws IOException {
     String name = node == null ? HostName.get() : node;
     Path file = state == null ? defaultState(config) : state;
     AddressJournal journal = AddressJournal.open(file);
@@ -70,7 +70,7 @@ final class Run implements Callable<Integer> {
             new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
     process.introduce(new SpeakerProcess.Introduction("run", config, file, loadBalancerClass));
     Speaker speaker = process.start(stalls, name, planner, journal::note, orders);
-    WatchedDirectory directory = WatchedDirectory.start(config, new Watching(speaker));
+    WatchedDirectory directory = WatchedDirectory.start(config, new DirectorySource(speaker));
     speaker.later(view -> {
       for (String service : journal.services()) {
         if (view.planner().decision(service) == null) {

@@ -1,7 +1,7 @@
 package bellman.app.command;
 
 import bellman.kubernetes.Cluster;
-import bellman.kubernetes.Readers;
+import bellman.kubernetes.TokenReviewAuthorizer;
 import bellman.kubernetes.certificate.GivenCertificate;
 import bellman.kubernetes.certificate.SelfSigned;
 import bellman.kubernetes.certificate.ServingKey;
@@ -100,16 +100,16 @@ final class ServingOptions {
    * @param waiting what the process waits for before it can do its work
    * @return what is to be closed at the end
    */
-  Stopping start(
+  ShutdownSequence start(
       Cluster cluster,
       @Nullable InetAddress probes,
       Stalls stalls,
       MeasurementSource measurements,
       Supplier<List<String>> waiting)
       throws IOException {
-    var stopping = new Stopping();
+    var shutdown = new ShutdownSequence();
     if (healthPort != 0) {
-      stopping.add(
+      shutdown.add(
           HealthServer.start(
               new InetSocketAddress(probes, port(healthPort)), stalls::stuck, waiting));
     }
@@ -119,18 +119,18 @@ final class ServingOptions {
         key = SelfSigned.key("localhost", Instant.now());
       } else {
         key = new ServingKey();
-        stopping.add(GivenCertificate.start(metricsCertificates, key));
+        shutdown.add(GivenCertificate.start(metricsCertificates, key));
       }
       MetricsServer metrics =
           MetricsServer.start(
               new InetSocketAddress(port(metricsPort)),
               tls().serving(key),
               stalls.with(measurements),
-              Readers.of(cluster, "/metrics")::status);
+              TokenReviewAuthorizer.of(cluster, "/metrics")::status);
       LOG.info("serving /metrics on port {}", metrics.address().getPort());
-      stopping.add(metrics);
+      shutdown.add(metrics);
     }
-    return stopping;
+    return shutdown;
   }
 
   static int port(int port) {

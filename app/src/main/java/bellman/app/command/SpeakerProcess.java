@@ -1,15 +1,15 @@
 package bellman.app.command;
 
-import bellman.app.Tidying;
-import bellman.app.Watchers;
-import bellman.app.speaker.Answering;
-import bellman.app.speaker.Leave;
+import bellman.app.host.IdleHeapTrimmer;
+import bellman.app.host.Watchers;
+import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Neighborhood;
+import bellman.app.speaker.PeerConnectors;
 import bellman.app.speaker.Speaker;
-import bellman.app.speaker.Ways;
+import bellman.app.speaker.SpeakerAnswers;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AdminStateFile;
-import bellman.edge.bgp.Reception;
+import bellman.edge.bgp.PassiveAcceptor;
 import bellman.edge.bgp.WarmUp;
 import bellman.runtime.Clock;
 import bellman.telemetry.AboutAnswer;
@@ -87,7 +87,7 @@ final class SpeakerProcess {
   private Introduction introduction = new Introduction("run", null, null, null);
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
-  private @Nullable Tidying tidying;
+  private @Nullable IdleHeapTrimmer heapTrimmer;
 
   /**
    * What a process says that it is.
@@ -141,19 +141,20 @@ final class SpeakerProcess {
     check();
     Neighborhood neighborhood = Neighborhood.start();
     WarmUp.begin(Clock.monotonic(), neighborhood::links);
-    var ways = new Ways(Reception.start(listenPort, Clock.monotonic()), neighborhood);
+    var connectors =
+        new PeerConnectors(PassiveAcceptor.start(listenPort, Clock.monotonic()), neighborhood);
     Speaker started =
         Speaker.start(
-            new Speaker.Setup(node, damping(planner), ways, listener, neighborhood, orders));
-    ways.newcomers(started::came);
+            new Speaker.Setup(node, damping(planner), connectors, listener, neighborhood, orders));
+    connectors.newcomers(started::came);
     serve(stalls, node, answering(started), started.watchers());
     speaker = started;
     return started;
   }
 
   /** Answers for a speaker as the options say. */
-  Answering answering(Speaker of) {
-    return new Answering(of, Instant::now, measuresServices());
+  SpeakerAnswers answering(Speaker of) {
+    return new SpeakerAnswers(of, Instant::now, measuresServices());
   }
 
   /** A planner that damps flaps, unless the options say otherwise. */
@@ -177,12 +178,12 @@ final class SpeakerProcess {
       throws IOException {
     check();
     Token shown = Token.random();
-    ApiServer answering =
+    ApiServer speakerAnswers =
         ApiServer.start(Endpoint.parse(api), stalls.in(answers, introduction.of(node)), shown);
-    LOG.info("node {}: answering on {}", node, ApiServer.text(answering.address()));
-    write(shown, token == null ? OrderOptions.tokenFile(answering.address()) : token);
-    tidying = Tidying.start(watchers);
-    server = answering;
+    LOG.info("node {}: answering on {}", node, ApiServer.text(speakerAnswers.address()));
+    write(shown, token == null ? OrderOptions.tokenFile(speakerAnswers.address()) : token);
+    heapTrimmer = IdleHeapTrimmer.start(watchers);
+    server = speakerAnswers;
   }
 
   private void check() {
@@ -209,25 +210,25 @@ final class SpeakerProcess {
 
   /** Leaves all routers, and answers no more. */
   void end() throws InterruptedException {
-    Tidying meanwhile = tidying;
+    IdleHeapTrimmer meanwhile = heapTrimmer;
     if (meanwhile != null) {
       meanwhile.close();
     }
     Speaker announcing = speaker;
-    ApiServer answering = server;
+    ApiServer speakerAnswers = server;
     if (announcing != null) {
       try {
         long hold = TimeUnit.SECONDS.toNanos(drainSeconds);
         var _ =
             announcing
-                .leave(new Leave("bellman stops", hold, true))
+                .leave(new DrainTerms("bellman stops", hold, true))
                 .get(drainSeconds + STOP_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException | TimeoutException e) {
         LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
       }
     }
-    if (answering != null) {
-      answering.close();
+    if (speakerAnswers != null) {
+      speakerAnswers.close();
     }
   }
 }

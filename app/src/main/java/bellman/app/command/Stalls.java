@@ -8,8 +8,8 @@ import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
-import bellman.telemetry.Measurement;
 import bellman.telemetry.MeasurementSource;
+import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;
@@ -90,12 +90,12 @@ final class Stalls implements StallWatch.Listener {
   MeasurementSource with(MeasurementSource others) {
     return new MeasurementSource() {
       @Override
-      public List<Measurement> measurements() {
+      public List<Metric> measurements() {
         return Stalls.this.measurements(others);
       }
 
       @Override
-      public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+      public void serviceMeasurements(Rows<Metric> rows) throws IOException {
         if (speaker().isEmpty()) {
           others.serviceMeasurements(rows);
         }
@@ -103,15 +103,15 @@ final class Stalls implements StallWatch.Listener {
     };
   }
 
-  private List<Measurement> measurements(MeasurementSource others) {
-    List<Measurement> all = new ArrayList<>();
+  private List<Metric> measurements(MeasurementSource others) {
+    List<Metric> all = new ArrayList<>();
     watch
         .seconds()
         .forEach((thread, seconds) ->
             all.add(
-                new Measurement(
+                new Metric(
                     "bellman_thread_stalled_seconds",
-                    Measurement.Kind.GAUGE,
+                    Metric.Kind.GAUGE,
                     "For how long the thread has not turned although it has something to do",
                     Map.of("thread", thread),
                     seconds)));
@@ -178,12 +178,12 @@ final class Stalls implements StallWatch.Listener {
       }
 
       @Override
-      public List<Measurement> measurements() {
+      public List<Metric> measurements() {
         return figures.measurements();
       }
 
       @Override
-      public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+      public void serviceMeasurements(Rows<Metric> rows) throws IOException {
         figures.serviceMeasurements(rows);
       }
 

@@ -137,16 +137,16 @@ final class WebhookOptions {
   }
 
   /** Starts them, if they are wanted; returns what is to be closed at the end. */
-  Stopping start(Cluster cluster, Tls tls) throws IOException {
-    var stopping = new Stopping();
+  ShutdownSequence start(Cluster cluster, Tls tls) throws IOException {
+    var shutdown = new ShutdownSequence();
     if (mode == Mode.DISABLED) {
-      return stopping;
+      return shutdown;
     }
     var serving = new ServingKey();
     key = serving;
     ClientAuthority asked = asked();
     if (asked != null) {
-      stopping.add(asked.follow());
+      shutdown.add(asked.follow());
     }
     clients = asked;
     String frrK8s = frrNamespace.orElse(cluster.namespace());
@@ -160,10 +160,10 @@ final class WebhookOptions {
                 cluster,
                 Judge.of(new Admission(cluster.namespace(), true), Configuration.listed(cluster))),
             FrrJudge.of(new FrrAdmission(frrK8s), FrrObjects.listed(cluster, frrK8s)));
-    stopping.add(server);
+    shutdown.add(server);
     LOG.info("serving webhooks on port {}", server.address().getPort());
-    stopping.add(given ? GivenCertificate.start(folder, serving) : own(cluster, serving));
-    return stopping;
+    shutdown.add(given ? GivenCertificate.start(folder, serving) : own(cluster, serving));
+    return shutdown;
   }
 
   private @Nullable ClientAuthority asked() {

@@ -1,6 +1,6 @@
 package bellman.app.controller;
 
-import bellman.balancer.plan.SilentReason;
+import bellman.balancer.plan.NotAnnouncedReason;
 
 /** The reasons of the condition {@code metallb.io/Advertised}, beside those of silence. */
 public enum AdvertisedReason {
@@ -21,7 +21,7 @@ public enum AdvertisedReason {
   }
 
   /** A reason of silence as it is in the condition. */
-  public static String text(SilentReason reason) {
+  public static String text(NotAnnouncedReason reason) {
     String text = reason.text();
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }

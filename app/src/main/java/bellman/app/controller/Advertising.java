@@ -11,7 +11,7 @@ import bellman.balancer.config.Config;
 import bellman.balancer.plan.Coverage;
 import bellman.balancer.plan.Coverage.Extent;
 import bellman.kubernetes.Bucket;
-import bellman.kubernetes.Observation;
+import bellman.kubernetes.ClusterFeed;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.runtime.Clock;
@@ -41,7 +41,7 @@ final class Advertising {
   private static final Logger LOG = LoggerFactory.getLogger(Advertising.class);
 
   /** So many services are looked at, and written, before anything else has its turn. */
-  private static final int SOME = 200;
+  private static final int SERVICES_AT_ONCE = 200;
 
   /** And at least so long others have, or as long as that took. */
   private static final long REST_NANOS = 1_000_000;
@@ -130,7 +130,7 @@ final class Advertising {
   // ---- what comes in
 
   /** Nodes, endpoints, sessions or Pods of speakers changed. */
-  void surroundings(Observation.Change change, long nowNanos) {
+  void surroundings(ClusterFeed.Change change, long nowNanos) {
     Set<String> affected = new HashSet<>();
     boolean any = !isKnown;
     isKnown = true;
@@ -206,7 +206,7 @@ final class Advertising {
     if (!isKnown || nowNanos < restNanos) {
       return;
     }
-    int left = lookAt(changed.iterator(), SOME, nowNanos);
+    int left = lookAt(changed.iterator(), SERVICES_AT_ONCE, nowNanos);
     while (left > 0 && !all.isEmpty()) {
       look(all.remove(), nowNanos);
       left--;
@@ -263,7 +263,7 @@ final class Advertising {
 
   /** Writes those that are due, as far as that may be now. */
   private void tellSome(long nowNanos) {
-    for (int i = 0; i < SOME; i++) {
+    for (int i = 0; i < SERVICES_AT_ONCE; i++) {
       Due next = due.peek();
       if (next == null || next.atNanos() > nowNanos) {
         return;

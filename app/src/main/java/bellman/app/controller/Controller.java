@@ -8,20 +8,20 @@ import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
 import bellman.app.cluster.ConfigurationStates;
-import bellman.app.speaker.Told;
+import bellman.app.speaker.ProblemLog;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.Handover;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.plan.Planner;
+import bellman.kubernetes.ClusterFeed;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.Observation;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.About;
 import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.kubernetes.ServiceStatus.Outcome;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.StatusWriter;
 import bellman.net.Address;
 import bellman.runtime.Clock;
 import bellman.runtime.Host;
@@ -45,7 +45,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives services their addresses, while this process leads. */
-public final class Controller implements Observation.Listener {
+public final class Controller implements ClusterFeed.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
@@ -69,16 +69,16 @@ public final class Controller implements Observation.Listener {
       boolean excludeLabelCounts,
       ServiceStatus statuses,
       Events events,
-      StatusBoard board,
+      StatusWriter statusWriter,
       ConfigurationStates states,
-      Figures figures,
-      Figures.Term term) {}
+      ControllerMetrics figures,
+      ControllerMetrics.Term term) {}
 
   private sealed interface Note {
-    record Observed(Observation.Change change) implements Note {}
+    record Observed(ClusterFeed.Change change) implements Note {}
 
     /** Nodes, endpoints, sessions and Pods of speakers. */
-    record Surroundings(Observation.Change change) implements Note {}
+    record Surroundings(ClusterFeed.Change change) implements Note {}
 
     record Told(About about, String service, @Nullable Condition what, Outcome outcome)
         implements Note {}
@@ -100,7 +100,7 @@ public final class Controller implements Observation.Listener {
   private final PriorityQueue<Due> due =
       new PriorityQueue<>((one, other) -> Long.compare(one.atNanos(), other.atNanos()));
   private final PoolStatuses pools;
-  private final Told told = new Told();
+  private final ProblemLog told = new ProblemLog();
   private final Clock clock = Clock.monotonic();
   private final Advertising advertising;
   private final AddressWaits waits;
@@ -114,12 +114,12 @@ public final class Controller implements Observation.Listener {
     this.setup = setup;
     this.planner = Planner.ofController(setup.loadBalancerClass());
     this.events = new ServiceEvents(setup.events()::about);
-    this.pools = new PoolStatuses(setup.board());
+    this.pools = new PoolStatuses(setup.statusWriter());
     this.advertising =
         new Advertising(
             setup.excludeLabelCounts(),
             new Services(),
-            new Departed(Departed.on(setup.board()), Instant::now),
+            new Departed(Departed.on(setup.statusWriter()), Instant::now),
             Instant::now,
             clock);
     this.waits = new AddressWaits(new Awaited(), events::waits, Instant::now);
@@ -145,12 +145,12 @@ public final class Controller implements Observation.Listener {
   }
 
   @Override
-  public void changed(Observation.Change change) {
+  public void changed(ClusterFeed.Change change) {
     host.tell(new Note.Observed(change));
   }
 
   /** What decides how far services are announced changed. */
-  public void surroundings(Observation.Change change) {
+  public void surroundings(ClusterFeed.Change change) {
     host.tell(new Note.Surroundings(change));
   }
 
@@ -201,7 +201,7 @@ public final class Controller implements Observation.Listener {
 
   // ---- what comes in
 
-  private void observed(Observation.Change change, long nowNanos) {
+  private void observed(ClusterFeed.Change change, long nowNanos) {
     List<Resource> upserts = new ArrayList<>(change.upserts().size());
     Set<String> affected = new LinkedHashSet<>();
     for (Resource resource : change.upserts()) {

@@ -3,7 +3,7 @@ package bellman.app.controller;
 import bellman.api.resource.BgpSessionStatus;
 import bellman.api.resource.Kind;
 import bellman.api.resource.Pod;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.StatusWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  */
 final class Departed {
 
-  private static final StatusBoard.Sort SORT =
-      StatusBoard.Sort.of(Kind.BGP_SESSION_STATUS, false, false);
+  private static final StatusWriter.StatusKind STATUS_KIND =
+      StatusWriter.StatusKind.of(Kind.BGP_SESSION_STATUS, false, false);
 
   /** A speaker that is restarted is back by then. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -40,16 +40,16 @@ final class Departed {
   }
 
   /** In the cluster. */
-  static Board on(StatusBoard board) {
+  static Board on(StatusWriter board) {
     return new Board() {
       @Override
       public void put(String session, Map<String, ?> status) {
-        board.put(SORT, session, new StatusBoard.Wanted(Map.of(), status));
+        board.put(STATUS_KIND, session, new StatusWriter.Wanted(Map.of(), status));
       }
 
       @Override
       public void remove(String session) {
-        board.remove(SORT, session);
+        board.remove(STATUS_KIND, session);
       }
     };
   }

@@ -1,7 +1,7 @@
 package bellman.app.controller;
 
 import bellman.balancer.plan.Coverage.Extent;
-import bellman.balancer.plan.Silence;
+import bellman.balancer.plan.NotAnnounced;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -148,7 +148,7 @@ final class ExtentTelling {
     int unnamed = extent.meant() - extent.announcing() - extent.silent().size();
     String more = unnamed > 0 ? " and " + unnamed + " more" : "";
     if (!extent.isAnnounced()) {
-      Silence nothing = extent.nothing();
+      NotAnnounced nothing = extent.nothing();
       String why = nothing == null ? "" : nothing.reason().text() + ": " + nothing.message();
       if (silent.isEmpty()) {
         return "not announced: " + why;
@@ -178,7 +178,7 @@ final class ExtentTelling {
               : AdvertisedReason.PARTLY_ANNOUNCED)
           .text();
     }
-    Silence nothing = extent.nothing();
+    NotAnnounced nothing = extent.nothing();
     if (nothing == null) {
       return AdvertisedReason.NO_SESSION.text();
     }

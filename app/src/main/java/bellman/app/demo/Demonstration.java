@@ -1,14 +1,14 @@
 package bellman.app.demo;
 
 import bellman.api.resource.Problem;
-import bellman.app.HostName;
-import bellman.app.speaker.Answering;
-import bellman.app.speaker.Leave;
+import bellman.app.host.HostName;
+import bellman.app.speaker.DirectorySource;
+import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Speaker;
-import bellman.app.speaker.Watching;
+import bellman.app.speaker.SpeakerAnswers;
 import bellman.app.text.AnswerText;
 import bellman.app.text.PlanText;
-import bellman.app.text.Table;
+import bellman.app.text.TextTable;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodePlanner;
@@ -16,7 +16,7 @@ import bellman.balancer.plan.Planner;
 import bellman.bgp.wire.Attributes;
 import bellman.directory.Manifests;
 import bellman.directory.WatchedDirectory;
-import bellman.edge.bgp.Dialler;
+import bellman.edge.bgp.Dialer;
 import bellman.net.Community;
 import bellman.net.Prefix;
 import bellman.runtime.Clock;
@@ -73,10 +73,10 @@ public final class Demonstration {
     var planner = new Planner(new Planner.Settings(name::equals, name, null, _ -> List.of()));
     Speaker speaker =
         Speaker.start(new Speaker.Setup(name, planner, this::router, (_, _) -> changed.release()));
-    var answers = new Answering(speaker, Instant::now);
+    var answers = new SpeakerAnswers(speaker, Instant::now);
     out.println("Announcing " + folder + " as node " + name + ", to routers on loopback.");
     ApiServer server = once ? null : api(answers);
-    try (var _ = WatchedDirectory.start(folder, new Watching(speaker))) {
+    try (var _ = WatchedDirectory.start(folder, new DirectorySource(speaker))) {
       List<Problem> problems = speaker.ask(view -> view.planner().problems());
       out.print(PlanText.problems("problem", problems, _ -> null));
       if (!firstTable(answers)) {
@@ -92,7 +92,7 @@ public final class Demonstration {
       return 0;
     } finally {
       speaker
-          .leave(Leave.atOnce("the demonstration is over"))
+          .leave(DrainTerms.atOnce("the demonstration is over"))
           .orTimeout(2, TimeUnit.SECONDS)
           .exceptionally(_ -> null)
           .join();
@@ -112,7 +112,7 @@ public final class Demonstration {
     return planner.planners().stream().map(NodePlanner::name).findFirst().orElse(HostName.get());
   }
 
-  private @Nullable ApiServer api(Answering answers) {
+  private @Nullable ApiServer api(SpeakerAnswers answers) {
     try {
       ApiServer server = ApiServer.start(api, answers, Token.random());
       out.println(
@@ -125,7 +125,7 @@ public final class Demonstration {
   }
 
   /** The way to the router that plays a peer; called on the speaker's thread. */
-  private Dialler router(Peer peer) {
+  private Dialer router(Peer peer) {
     synchronized (routers) {
       try {
         ReceivingRouter old = routers.remove(peer.name());
@@ -134,7 +134,7 @@ public final class Demonstration {
         }
         var router = new ReceivingRouter(peer, routers.size(), clock, changed::release);
         routers.put(peer.name(), router);
-        return router.dialler();
+        return router.dialer();
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
@@ -147,7 +147,7 @@ public final class Demonstration {
     }
   }
 
-  private boolean firstTable(Answering answers) throws InterruptedException {
+  private boolean firstTable(SpeakerAnswers answers) throws InterruptedException {
     long deadline = clock.nanos() + TimeUnit.SECONDS.toNanos(FIRST_TABLE_SECONDS);
     while (!routers().stream().allMatch(ReceivingRouter::isComplete)) {
       if (!changed.tryAcquire(deadline - clock.nanos(), TimeUnit.NANOSECONDS)) {
@@ -160,7 +160,7 @@ public final class Demonstration {
     return true;
   }
 
-  private void follow(Speaker speaker, Answering answers) throws InterruptedException {
+  private void follow(Speaker speaker, SpeakerAnswers answers) throws InterruptedException {
     String shown = text(speaker, answers);
     while (true) {
       changed.acquire();
@@ -178,14 +178,14 @@ public final class Demonstration {
     }
   }
 
-  private void print(Speaker speaker, Answering answers) {
+  private void print(Speaker speaker, SpeakerAnswers answers) {
     out.println();
     out.print(text(speaker, answers));
     out.flush();
   }
 
   /** What arrived, and why anything else did not. */
-  private String text(Speaker speaker, Answering answers) {
+  private String text(Speaker speaker, SpeakerAnswers answers) {
     Map<String, List<String>> services = new HashMap<>();
     try {
       answers.routes(
@@ -194,7 +194,7 @@ public final class Demonstration {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // not into a map
     }
-    var table = new Table("ROUTER", "PREFIX", "NEXT HOP", "LP", "COMMUNITIES", "SERVICE");
+    var table = new TextTable("ROUTER", "PREFIX", "NEXT HOP", "LP", "COMMUNITIES", "SERVICE");
     for (ReceivingRouter router : routers()) {
       for (Map.Entry<Prefix, Attributes> route : router.routes().entrySet()) {
         Attributes attributes = route.getValue();
@@ -226,13 +226,13 @@ public final class Demonstration {
         });
     NodePlanner here = view.planner().planner(view.node());
     if (here != null) {
-      here.silences()
-          .forEach((service, silence) ->
+      here.notAnnounced()
+          .forEach((service, notAnnounced) ->
               text.append(service)
                   .append(" is not announced: ")
-                  .append(silence.reason().text())
+                  .append(notAnnounced.reason().text())
                   .append(": ")
-                  .append(silence.message())
+                  .append(notAnnounced.message())
                   .append('\n'));
     }
     return text.toString();

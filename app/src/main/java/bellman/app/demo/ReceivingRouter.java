@@ -11,8 +11,8 @@ import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Dialler;
-import bellman.edge.bgp.Listener;
+import bellman.edge.bgp.Dialer;
+import bellman.edge.bgp.SimpleAcceptor;
 import bellman.edge.bgp.Transport;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -36,7 +36,7 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
   private final Set<Family> complete = EnumSet.noneOf(Family.class);
   private final Set<Family> expected = EnumSet.noneOf(Family.class);
   private final BgpPeer session;
-  private final Listener listener;
+  private final SimpleAcceptor listener;
 
   /**
    * Starts a router that plays this peer.
@@ -63,9 +63,9 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
             true,
             false);
     session = new BgpPeer("router " + name, settings, null, this, clock);
-    boolean six = peer.families().equals(Set.of(Family.IPV6));
-    InetAddress loopback = InetAddress.getByName(six ? "::1" : "127.0.0.1");
-    listener = Listener.start(new InetSocketAddress(loopback, 0), _ -> session);
+    boolean isIpv6 = peer.families().equals(Set.of(Family.IPV6));
+    InetAddress loopback = InetAddress.getByName(isIpv6 ? "::1" : "127.0.0.1");
+    listener = SimpleAcceptor.start(new InetSocketAddress(loopback, 0), _ -> session);
     session.start();
   }
 
@@ -74,8 +74,8 @@ final class ReceivingRouter implements BgpPeer.Listener, AutoCloseable {
   }
 
   /** The way to it. */
-  Dialler dialler() throws IOException {
-    return new Dialler(listener.address(), Transport.PLAIN);
+  Dialer dialer() throws IOException {
+    return new Dialer(listener.address(), Transport.PLAIN);
   }
 
   /** What it was told, and not told to forget. */

@@ -2,7 +2,7 @@ package bellman.app.frrk8s;
 
 import bellman.api.resource.FrrNodeState;
 import bellman.app.frrk8s.FrrSessions.Session;
-import bellman.app.speaker.Explaining;
+import bellman.app.speaker.ServiceExplanation;
 import bellman.app.speaker.Stage;
 import bellman.balancer.config.Peer;
 import bellman.balancer.frrk8s.NeighborKey;
@@ -15,7 +15,8 @@ final class FrrObstacle {
   private FrrObstacle() {}
 
   /** How far a route has come, and what it waits for there. */
-  static Explaining.Reached of(FrrState state, String peer, Prefix prefix, long now) {
+  static ServiceExplanation.AnnouncementStatus of(
+      FrrState state, String peer, Prefix prefix, long now) {
     Stage stage = state.stage(peer, prefix, now);
     FrrNodeState said = state.said();
     String waits =
@@ -35,7 +36,7 @@ final class FrrObstacle {
           case LOADED -> "FRR has it, and the session is not up (" + session(state, peer) + ")";
           case SENT -> null;
         };
-    return new Explaining.Reached(stage, waits);
+    return new ServiceExplanation.AnnouncementStatus(stage, waits);
   }
 
   private static String session(FrrState state, String peer) {
@@ -66,7 +67,7 @@ final class FrrObstacle {
   }
 
   private static @Nullable Peer peer(FrrState state, String name) {
-    for (Peer peer : FrrAnswering.peers(state)) {
+    for (Peer peer : FrrAnswers.peers(state)) {
       if (peer.name().equals(name)) {
         return peer;
       }

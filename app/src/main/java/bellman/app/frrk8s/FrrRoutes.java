@@ -60,7 +60,7 @@ final class FrrRoutes implements RouteListing.Source<FrrState> {
 
   @Override
   public List<String> peers(FrrState state) {
-    return FrrAnswering.peers(state).stream().map(Peer::name).toList();
+    return FrrAnswers.peers(state).stream().map(Peer::name).toList();
   }
 
   @Override

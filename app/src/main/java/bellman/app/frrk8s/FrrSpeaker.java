@@ -6,8 +6,8 @@ import bellman.api.resource.FrrSessionState;
 import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
+import bellman.app.speaker.ClusterSource;
 import bellman.app.speaker.FlapLog;
-import bellman.app.speaker.Following;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.frrk8s.FrrDocument;
 import bellman.balancer.frrk8s.Leaving;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread owns the plan and all that FRR-K8s tells. What is to be written is asked for by
  * whoever writes, when it can: whatever happened by then is in it.
  */
-public final class FrrSpeaker implements Following.Observer, KeptObject.Source {
+public final class FrrSpeaker implements ClusterSource.Observer, KeptObject.Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(FrrSpeaker.class);
 

@@ -157,9 +157,10 @@ public record PlanDocument(
     }
     peers.sort(Comparator.comparing(PeerRow::name));
     List<SilentRow> silent = new ArrayList<>();
-    node.silences()
-        .forEach((service, silence) ->
-            silent.add(new SilentRow(service, silence.reason().text(), silence.message())));
+    node.notAnnounced()
+        .forEach((service, notAnnounced) ->
+            silent.add(
+                new SilentRow(service, notAnnounced.reason().text(), notAnnounced.message())));
     return new NodeRow(node.name(), peers, silent, frr);
   }
 

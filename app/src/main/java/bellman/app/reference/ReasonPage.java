@@ -4,7 +4,7 @@ import bellman.app.cluster.ConfigurationStates.Verdict;
 import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.frrk8s.Conflict;
-import bellman.balancer.plan.SilentReason;
+import bellman.balancer.plan.NotAnnouncedReason;
 import bellman.kubernetes.EventReason;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class ReasonPage {
         table. Printed by `plan` and `explain` for each node.
 
         """);
-    table(page, Arrays.stream(SilentReason.values()).map(ReasonTexts::of).toList());
+    table(page, Arrays.stream(NotAnnouncedReason.values()).map(ReasonTexts::of).toList());
     page.append(
         """
 
@@ -66,7 +66,7 @@ public final class ReasonPage {
     page.append(
         String.join(
             ", ",
-            Arrays.stream(SilentReason.values())
+            Arrays.stream(NotAnnouncedReason.values())
                 .map(reason -> "`" + AdvertisedReason.text(reason) + "`")
                 .toList()));
     page.append(".\n\n");

@@ -1,7 +1,7 @@
 package bellman.app.reference;
 
 import bellman.balancer.allocator.Reason;
-import bellman.balancer.plan.SilentReason;
+import bellman.balancer.plan.NotAnnouncedReason;
 
 /** What the reasons of services mean, and what mends them. */
 final class ReasonTexts {
@@ -96,7 +96,7 @@ final class ReasonTexts {
   }
 
   /** Why a node announces a service to nobody. */
-  static Entry of(SilentReason reason) {
+  static Entry of(NotAnnouncedReason reason) {
     String name = reason.text();
     return switch (reason) {
       case NOT_OWNER ->

@@ -1,6 +1,6 @@
 package bellman.app.speaker;
 
-import bellman.app.Watchers;
+import bellman.app.host.Watchers;
 import bellman.balancer.config.Bfd;
 import bellman.balancer.config.Peer;
 import bellman.bfd.session.Effect;

@@ -3,7 +3,7 @@ package bellman.app.speaker;
 import bellman.balancer.plan.FamilyDamping;
 import bellman.balancer.plan.NodePlanner;
 import bellman.runtime.Sparing;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +18,9 @@ public final class FlapLog {
   private static final Logger LOG = LoggerFactory.getLogger(FlapLog.class);
 
   /** So many different services are named in a minute. */
-  private static final int MOST = 10;
+  private static final int SERVICES_NAMED_A_MINUTE = 10;
 
-  private final Sparing sparing = new Sparing(MOST);
+  private final Sparing sparing = new Sparing(SERVICES_NAMED_A_MINUTE);
 
   /** Nothing was told yet. */
   public FlapLog() {}
@@ -45,15 +45,15 @@ public final class FlapLog {
   }
 
   /** How many services have to wait, and how often any had to. */
-  public static void measure(@Nullable NodePlanner node, Measuring measuring) {
+  public static void measure(@Nullable NodePlanner node, SpeakerMetrics speakerMetrics) {
     FamilyDamping damping = node == null ? null : node.damping();
-    measuring.gauge(
+    speakerMetrics.gauge(
         Map.of(),
         "bellman_services_damped",
         "Services whose next announcement has to wait, since they come and go",
         damping == null ? 0 : (double) damping.heldCount());
-    measuring.add(
-        Measurement.Kind.COUNTER,
+    speakerMetrics.add(
+        Metric.Kind.COUNTER,
         Map.of(),
         "bellman_flaps_held_total",
         "Announcements that had to wait, since their services come and go",

@@ -13,7 +13,7 @@ import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.directory.AdminState;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Way;
+import bellman.edge.bgp.Connector;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.RouterId;
@@ -40,29 +40,29 @@ final class LivePeer implements BgpPeer.Listener {
   private static final int DIFFERENT_LINES = 10;
 
   /** What a session tells the speaker. */
-  sealed interface Happening extends Note {
+  sealed interface SessionEvent extends SpeakerMessage {
     /** Routes may be sent, with this number. */
     record Up(LivePeer peer, int connection, Endpoints endpoints, Negotiated negotiated)
-        implements Happening {}
+        implements SessionEvent {}
 
     /** There is a connection, of a session that waits for BFD. */
-    record Connected(LivePeer peer, Endpoints endpoints) implements Happening {}
+    record Connected(LivePeer peer, Endpoints endpoints) implements SessionEvent {}
 
     /** The session is over. */
-    record Down(LivePeer peer, String why) implements Happening {}
+    record Down(LivePeer peer, String why) implements SessionEvent {}
 
     /** The last batch is out, of the session with this number. */
-    record Written(LivePeer peer, int connection) implements Happening {}
+    record Written(LivePeer peer, int connection) implements SessionEvent {}
 
     /** The peer wants a family again. */
-    record Refresh(LivePeer peer, Family family) implements Happening {}
+    record Refresh(LivePeer peer, Family family) implements SessionEvent {}
   }
 
   /** What the session does not depend on may become another: {@link Peer#session}. */
   private volatile Peer config;
 
-  private final Consumer<Happening> speaker;
-  private final @Nullable Way way;
+  private final Consumer<SessionEvent> speaker;
+  private final @Nullable Connector connector;
   private final @Nullable BgpPeer bgp;
 
   /** What the established session was sent; owned by the speaker's thread. */
@@ -72,7 +72,7 @@ final class LivePeer implements BgpPeer.Listener {
   int connection;
 
   /** The session that {@link #rib} is of; owned by the speaker's thread. */
-  Happening.@Nullable Up session;
+  SessionEvent.@Nullable Up session;
 
   /** Where the routes of that session point to; owned by the speaker's thread. */
   @Nullable NextHops nextHops;
@@ -105,26 +105,31 @@ final class LivePeer implements BgpPeer.Listener {
    *
    * @param identifier the node's BGP Identifier, for a peer that is given none of its own
    * @param restarted whether the router may have had a session with this node's last process
-   * @param way null for a peer that can't be honored and stays down
+   * @param connector null for a peer that can't be honored and stays down
    */
   LivePeer(
       Peer config,
       RouterId identifier,
       boolean restarted,
-      @Nullable Way way,
+      @Nullable Connector connector,
       Clock clock,
-      Consumer<Happening> speaker) {
+      Consumer<SessionEvent> speaker) {
     this.config = config;
     this.speaker = speaker;
-    this.way = way;
+    this.connector = connector;
     this.bgp =
-        way == null
+        connector == null
             ? null
             : new BgpPeer(
-                config.name(), settings(config, identifier, restarted, way), way, this, clock);
+                config.name(),
+                settings(config, identifier, restarted, connector),
+                connector,
+                this,
+                clock);
   }
 
-  private static Settings settings(Peer peer, RouterId identifier, boolean restarted, Way way) {
+  private static Settings settings(
+      Peer peer, RouterId identifier, boolean restarted, Connector connector) {
     SessionSpec spec = peer.session();
     Settings.RemoteAs remoteAs =
         switch (spec.remoteAs()) {
@@ -145,7 +150,7 @@ final class LivePeer implements BgpPeer.Listener {
             restarted,
             spec.interfaceName() != null || spec.offer().extendedNextHop(),
             spec.offer().role()),
-        way.isPassive(),
+        connector.isPassive(),
         spec.waitsForBfd());
   }
 
@@ -156,7 +161,7 @@ final class LivePeer implements BgpPeer.Listener {
    * @return whether anything is another now
    */
   boolean point(Links links) {
-    Happening.Up up = session;
+    SessionEvent.Up up = session;
     AdjRibOut sending = rib;
     NextHops before = nextHops;
     if (up == null || sending == null || before == null) {
@@ -184,7 +189,7 @@ final class LivePeer implements BgpPeer.Listener {
   }
 
   /** This session is up, and is sent this. */
-  void begun(Happening.Up up, AdjRibOut sending, NextHops pointing) {
+  void begun(SessionEvent.Up up, AdjRibOut sending, NextHops pointing) {
     rib = sending;
     connection = up.connection();
     session = up;
@@ -264,7 +269,9 @@ final class LivePeer implements BgpPeer.Listener {
     return peers.stream().map(LivePeer::config).toList();
   }
 
-  /** The speaker begins to answer a {@link Happening.Refresh}: from now on the next one is new. */
+  /**
+   * The speaker begins to answer a {@link SessionEvent.Refresh}: from now on the next one is new.
+   */
   void answering(Family family) {
     wanted.remove(family);
   }
@@ -298,7 +305,7 @@ final class LivePeer implements BgpPeer.Listener {
     if (address == null && listening != null) {
       return listening.range().toString();
     }
-    return address != null ? address.toString() : way == null ? null : way.found();
+    return address != null ? address.toString() : connector == null ? null : connector.found();
   }
 
   long receivedCount() {
@@ -312,11 +319,11 @@ final class LivePeer implements BgpPeer.Listener {
         .session()
         .withheld()
         .forEach((field, why) -> warnings.add("spec." + field + ": " + why + ": it stays down"));
-    String source = way == null ? null : way.warning();
+    String source = connector == null ? null : connector.warning();
     if (source != null) {
       warnings.add(source);
     }
-    Happening.Up up = session;
+    SessionEvent.Up up = session;
     if (config.session().offer().extendedNextHop()
         && up != null
         && !up.negotiated().extendedNextHop()
@@ -357,20 +364,20 @@ final class LivePeer implements BgpPeer.Listener {
   public void up(BgpPeer peer, int connection, Endpoints endpoints, Negotiated negotiated) {
     received = new ReceivedCount(System.nanoTime());
     receivedCount = 0;
-    speaker.accept(new Happening.Up(this, connection, endpoints, negotiated));
+    speaker.accept(new SessionEvent.Up(this, connection, endpoints, negotiated));
   }
 
   @Override
   public void connected(BgpPeer peer, Endpoints endpoints) {
     if (peer.settings().bfdStrict()) {
-      speaker.accept(new Happening.Connected(this, endpoints));
+      speaker.accept(new SessionEvent.Connected(this, endpoints));
     }
   }
 
   @Override
   public void down(BgpPeer peer, String why) {
     receivedCount = 0;
-    speaker.accept(new Happening.Down(this, why));
+    speaker.accept(new SessionEvent.Down(this, why));
   }
 
   @Override
@@ -393,12 +400,12 @@ final class LivePeer implements BgpPeer.Listener {
   @Override
   public void refresh(BgpPeer peer, Family family) {
     if (wanted.add(family)) {
-      speaker.accept(new Happening.Refresh(this, family));
+      speaker.accept(new SessionEvent.Refresh(this, family));
     }
   }
 
   @Override
   public void written(BgpPeer peer, int connection) {
-    speaker.accept(new Happening.Written(this, connection));
+    speaker.accept(new SessionEvent.Written(this, connection));
   }
 }

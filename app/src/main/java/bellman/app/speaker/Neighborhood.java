@@ -1,11 +1,11 @@
 package bellman.app.speaker;
 
 import bellman.balancer.config.Peer;
-import bellman.edge.bgp.LinkFollowing;
-import bellman.edge.bgp.NeighborWay;
+import bellman.edge.bgp.Connector;
+import bellman.edge.bgp.LinkAwareConnectors;
 import bellman.edge.bgp.Reliance;
 import bellman.edge.bgp.Transport;
-import bellman.edge.bgp.Way;
+import bellman.edge.bgp.UnnumberedConnector;
 import bellman.edge.ndp.RouterDiscovery;
 import bellman.linux.link.DefaultRoute;
 import bellman.linux.link.LinkWatch;
@@ -29,7 +29,7 @@ public final class Neighborhood implements Surroundings {
   private static final Duration BEGINS_WITHIN = Duration.ofSeconds(2);
 
   private final RouterDiscovery discovery = RouterDiscovery.start(Clock.monotonic());
-  private final LinkFollowing following = new LinkFollowing();
+  private final LinkAwareConnectors following = new LinkAwareConnectors();
 
   private final List<Consumer<Links>> listeners = new CopyOnWriteArrayList<>();
   private final LinkWatch watch;
@@ -68,19 +68,19 @@ public final class Neighborhood implements Surroundings {
   /**
    * The way to a peer, told of the links for as long as the peer lives.
    *
-   * @param way how it is reached otherwise; null for an unnumbered one that is to be dialled
+   * @param connector how it is reached otherwise; null for an unnumbered one that is to be dialed
    */
-  Way around(Peer peer, Transport transport, @Nullable Way way) {
+  Connector around(Peer peer, Transport transport, @Nullable Connector connector) {
     String interfaceName = peer.session().interfaceName();
-    Way whole =
-        interfaceName == null && way != null
-            ? way
-            : new NeighborWay(
+    Connector whole =
+        interfaceName == null && connector != null
+            ? connector
+            : new UnnumberedConnector(
                 discovery,
                 Objects.requireNonNull(interfaceName),
                 peer.session().transport().port(),
                 transport,
-                way);
+                connector);
     return following.around(whole, reliance(peer));
   }
 

@@ -16,24 +16,24 @@ final class NodeDrain {
           + " withdrawn";
 
   private final Map<String, LivePeer> peers;
-  private final Supplier<@Nullable Departure> departure;
+  private final Supplier<@Nullable SpeakerDrain> speakerDrain;
   private boolean draining;
 
   /**
    * Drains nothing yet.
    *
    * @param peers the speaker's, by name
-   * @param departure how the speaker leaves by plan, which goes before this; null if it does not
+   * @param speakerDrain how the speaker leaves by plan, which goes before this; null if it does not
    */
-  NodeDrain(Map<String, LivePeer> peers, Supplier<@Nullable Departure> departure) {
+  NodeDrain(Map<String, LivePeer> peers, Supplier<@Nullable SpeakerDrain> speakerDrain) {
     this.peers = peers;
-    this.departure = departure;
+    this.speakerDrain = speakerDrain;
   }
 
   /** From now on, or from now on no more. */
   void drain(boolean now) {
     draining = now;
-    if (departure.get() != null) {
+    if (speakerDrain.get() != null) {
       return; // which has them drained, or they are gone
     }
     for (LivePeer peer : peers.values()) {

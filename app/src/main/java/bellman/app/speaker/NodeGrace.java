@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * object is deleted by mistake, or so that the kubelet registers anew, while Pods go on and traffic
  * comes in: if all sessions ended with it, services would be lost without need.
  */
-public final class NodeGrace implements Following.Observer {
+public final class NodeGrace implements ClusterSource.Observer {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeGrace.class);
 
@@ -41,7 +41,7 @@ public final class NodeGrace implements Following.Observer {
     void drain(boolean draining);
   }
 
-  private final Following.Observer speaker;
+  private final ClusterSource.Observer speaker;
   private final Draining draining;
   private final ObjectKey node;
   private final Later later;
@@ -57,7 +57,7 @@ public final class NodeGrace implements Following.Observer {
    * @param draining what is drained before the Node is gone
    * @param node the name of the speaker's node
    */
-  public NodeGrace(Following.Observer speaker, Draining draining, String node) {
+  public NodeGrace(ClusterSource.Observer speaker, Draining draining, String node) {
     this(
         speaker,
         draining,
@@ -76,7 +76,7 @@ public final class NodeGrace implements Following.Observer {
                 .start());
   }
 
-  NodeGrace(Following.Observer speaker, Draining draining, String node, Later later) {
+  NodeGrace(ClusterSource.Observer speaker, Draining draining, String node, Later later) {
     this.speaker = speaker;
     this.draining = draining;
     this.node = new ObjectKey(Kind.NODE, "", node);

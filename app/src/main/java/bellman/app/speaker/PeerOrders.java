@@ -47,21 +47,23 @@ final class PeerOrders {
   private final Speaker.Setup setup;
   private final AdminStateFile file;
   private final Map<String, LivePeer> peers;
-  private final Supplier<@Nullable Departure> departure;
+  private final Supplier<@Nullable SpeakerDrain> speakerDrain;
   private final Map<String, AdminState> states = new TreeMap<>();
 
   /**
    * Begins with what an earlier process was told.
    *
    * @param peers the speaker's, by name
-   * @param departure how the speaker leaves all of them; null as long as it does not
+   * @param speakerDrain how the speaker leaves all of them; null as long as it does not
    */
   PeerOrders(
-      Speaker.Setup setup, Map<String, LivePeer> peers, Supplier<@Nullable Departure> departure) {
+      Speaker.Setup setup,
+      Map<String, LivePeer> peers,
+      Supplier<@Nullable SpeakerDrain> speakerDrain) {
     this.setup = setup;
     this.file = setup.orders();
     this.peers = peers;
-    this.departure = departure;
+    this.speakerDrain = speakerDrain;
     file.remembered().forEach(state -> states.put(state.peer(), state));
   }
 
@@ -143,7 +145,7 @@ final class PeerOrders {
     if (!known) {
       return of(new PeerOutcome.Unknown(unknown(name)));
     }
-    Departure leaving = departure.get();
+    SpeakerDrain leaving = speakerDrain.get();
     if (leaving != null && leaving.isOver()) {
       return of(
           new PeerOutcome.Refused(

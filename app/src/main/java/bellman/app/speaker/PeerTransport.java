@@ -6,7 +6,7 @@ import bellman.edge.bgp.Transport;
 /** What a peer's configuration asks of the kernel for the packets of its session. */
 public final class PeerTransport {
 
-  private static final int MOST = 255;
+  private static final int MAX_TTL = 255;
 
   private PeerTransport() {}
 
@@ -18,8 +18,8 @@ public final class PeerTransport {
         peer.session().interfaceName() != null
             ? peer.session().interfaceName()
             : peer.session().transport().vrf(),
-        hops == null ? ttl(peer) : MOST,
-        hops == null ? 0 : MOST + 1 - hops,
+        hops == null ? ttl(peer) : MAX_TTL,
+        hops == null ? 0 : MAX_TTL + 1 - hops,
         peer.session().transport().password());
   }
 
@@ -30,6 +30,6 @@ public final class PeerTransport {
   private static int ttl(Peer peer) {
     boolean far =
         peer.session().transport().ebgpMultiHop() && peer.session().interfaceName() == null;
-    return peer.isInternal() || far ? MOST : 1;
+    return peer.isInternal() || far ? MAX_TTL : 1;
   }
 }

@@ -4,7 +4,7 @@ import bellman.balancer.config.Peer;
 import bellman.bgp.session.Session;
 import bellman.bgp.session.State;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Reception;
+import bellman.edge.bgp.PassiveAcceptor;
 import bellman.net.Address;
 import bellman.runtime.Sparing;
 import java.nio.channels.SocketChannel;
@@ -70,7 +70,7 @@ final class RangeSessions {
     LivePeer range = gone ? null : peers.get(rangeName);
     Peer.Listening listening = range == null ? null : range.config().listening();
     if (range == null || listening == null) {
-      Reception.turnAway(connection);
+      PassiveAcceptor.turnAway(connection);
       return;
     }
     Peer config = range.config().at(router);
@@ -86,7 +86,7 @@ final class RangeSessions {
         if (line != null) {
           LOG.warn("peer {}: {}", rangeName, line);
         }
-        Reception.turnAway(connection);
+        PassiveAcceptor.turnAway(connection);
         return;
       }
       live = begin.apply(config);
@@ -94,7 +94,7 @@ final class RangeSessions {
     }
     BgpPeer bgp = live.bgp();
     if (bgp == null) {
-      Reception.turnAway(connection);
+      PassiveAcceptor.turnAway(connection);
     } else {
       bgp.accept(connection);
     }
@@ -163,7 +163,7 @@ final class RangeSessions {
     return switch (session.state()) {
       case State.Idle _ -> true;
       case State.Established _, State.Disabled _ -> false;
-      case State.Pursuing(_, var dialled, var accepted) -> dialled == null && accepted == null;
+      case State.Connecting(_, var dialed, var accepted) -> dialed == null && accepted == null;
     };
   }
 

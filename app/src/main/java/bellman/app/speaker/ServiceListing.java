@@ -5,8 +5,8 @@ import bellman.balancer.plan.NodePlanner;
 import bellman.balancer.plan.Planner;
 import bellman.net.Address;
 import bellman.net.PiecewiseMap;
-import bellman.telemetry.Measurement;
-import bellman.telemetry.Measurement.Kind;
+import bellman.telemetry.Metric;
+import bellman.telemetry.Metric.Kind;
 import bellman.telemetry.Rows;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class ServiceListing<S> {
   }
 
   /** A figure for each address of each service that the node announces. */
-  public void announced(String node, Rows<Measurement> rows) throws IOException {
+  public void announced(String node, Rows<Metric> rows) throws IOException {
     for (int piece = 0; piece < PiecewiseMap.PIECES; ) {
       List<Has> some = new ArrayList<>();
       piece = turn(piece, node, some);
@@ -53,8 +53,8 @@ public final class ServiceListing<S> {
     }
   }
 
-  private static Measurement announced(String node, String service, Address address) {
-    return new Measurement(
+  private static Metric announced(String node, String service, Address address) {
+    return new Metric(
         "metallb_speaker_announced",
         Kind.GAUGE,
         "Services that are announced from this node",

@@ -2,8 +2,8 @@ package bellman.app.speaker;
 
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
-import bellman.app.Watchers;
-import bellman.app.speaker.LivePeer.Happening;
+import bellman.app.host.Watchers;
+import bellman.app.speaker.LivePeer.SessionEvent;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.NodeChange;
 import bellman.balancer.plan.NodePlanner;
@@ -18,7 +18,7 @@ import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.directory.AdminStateFile;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Way;
+import bellman.edge.bgp.Connector;
 import bellman.net.Address;
 import bellman.net.Ipv4Address;
 import bellman.net.RouterId;
@@ -62,13 +62,14 @@ public final class Speaker {
   public record Setup(
       String node,
       Planner planner,
-      Function<Peer, Way> dialling,
+      Function<Peer, Connector> dialling,
       Listener listener,
       Surroundings surroundings,
       AdminStateFile orders) {
 
     /** For sessions over the loopback alone, of a process that remembers nothing. */
-    public Setup(String node, Planner planner, Function<Peer, Way> dialling, Listener listener) {
+    public Setup(
+        String node, Planner planner, Function<Peer, Connector> dialling, Listener listener) {
       this(node, planner, dialling, listener, Surroundings.LOOPBACK, AdminStateFile.NONE);
     }
   }
@@ -96,23 +97,25 @@ public final class Speaker {
   private final Setup setup;
   private final Planner planner;
   private final Clock clock;
-  private final Host<Note> host;
+  private final Host<SpeakerMessage> host;
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final IdentityHashMap<AdjRibOut, LivePeer> byRib = new IdentityHashMap<>();
   private final AudienceTables tables = new AudienceTables(peers, this::deliver);
   private final PeerOrders orders;
-  private @Nullable Departure departure;
-  private final NodeDrain nodeDrain = new NodeDrain(peers, () -> departure);
+  private @Nullable SpeakerDrain speakerDrain;
+  private final NodeDrain nodeDrain = new NodeDrain(peers, () -> speakerDrain);
   private final FlapLog flaps = new FlapLog();
   private final BfdWatch watch;
-  private final Timing timing = new Timing();
+  private final LatencyHistograms latencies = new LatencyHistograms();
   private final RangeSessions ranges =
       new RangeSessions(peers, this::beginOne, peer -> end(peer, Cease.PEER_DECONFIGURED, true));
 
   private final NextTurn nextTurn;
 
-  /** When what is being worked on was told of; {@link Timing#NEVER} between two changes. */
-  private long toldNanos = Timing.NEVER;
+  /**
+   * When what is being worked on was told of; {@link LatencyHistograms#NEVER} between two changes.
+   */
+  private long toldNanos = LatencyHistograms.NEVER;
 
   /** The host's links; none before there is a peer. */
   private Links links = Links.NONE;
@@ -129,10 +132,13 @@ public final class Speaker {
     this.planner = setup.planner();
     this.host =
         new Host<>(
-            new Owner(), clock, defect -> LOG.error("a defect of bellman", defect), timing::turn);
-    this.orders = new PeerOrders(setup, peers, () -> departure);
-    this.nextTurn = new NextTurn(peers.values(), told -> host.tell(new Note.GoOn(told)));
-    this.watch = new BfdWatch(clock, what -> host.tell(new Note.Ask(what)));
+            new Owner(),
+            clock,
+            defect -> LOG.error("a defect of bellman", defect),
+            latencies::turn);
+    this.orders = new PeerOrders(setup, peers, () -> speakerDrain);
+    this.nextTurn = new NextTurn(peers.values(), told -> host.tell(new SpeakerMessage.GoOn(told)));
+    this.watch = new BfdWatch(clock, what -> host.tell(new SpeakerMessage.Ask(what)));
   }
 
   /** Starts a speaker that knows of nothing yet. */
@@ -143,13 +149,15 @@ public final class Speaker {
   static Speaker start(Setup setup, Clock clock) {
     var speaker = new Speaker(setup, clock);
     speaker.host.startPlatform("speaker");
-    setup.surroundings().follow(links -> speaker.host.tell(new Note.Moved(links)));
+    setup.surroundings().follow(links -> speaker.host.tell(new SpeakerMessage.Moved(links)));
     return speaker;
   }
 
-  /** A router of a range of addresses has connected: {@link Ways.Newcomers}. */
+  /** A router of a range of addresses has connected: {@link PeerConnectors.Newcomers}. */
   public void came(String range, Address router, SocketChannel connection) {
-    host.tell(new Note.Ask(() -> ranges.came(range, router, connection, isGone(), clock.nanos())));
+    host.tell(
+        new SpeakerMessage.Ask(
+            () -> ranges.came(range, router, connection, isGone(), clock.nanos())));
   }
 
   /** The name of the node that it speaks for. */
@@ -159,12 +167,12 @@ public final class Speaker {
 
   /** These objects are new or changed, and those are gone. */
   public void observe(Collection<? extends Resource> upserts, Collection<ObjectKey> removed) {
-    host.tell(new Note.Observed(upserts, removed, clock.nanos()));
+    host.tell(new SpeakerMessage.Observed(upserts, removed, clock.nanos()));
   }
 
   /** The node is about to be gone, and its routers are to be drained; or it is not. */
   public void drainNode(boolean draining) {
-    host.tell(new Note.Ask(() -> nodeDrain.drain(draining)));
+    host.tell(new SpeakerMessage.Ask(() -> nodeDrain.drain(draining)));
   }
 
   /** The neighbors that watch this node by BFD. */
@@ -174,7 +182,7 @@ public final class Speaker {
 
   /** Looks at the speaker's state on its thread, after what it was told before; does not wait. */
   public void later(Consumer<View> look) {
-    host.tell(new Note.Ask(() -> look.accept(view())));
+    host.tell(new SpeakerMessage.Ask(() -> look.accept(view())));
   }
 
   /**
@@ -185,7 +193,7 @@ public final class Speaker {
   public <T extends @Nullable Object> T ask(Function<View, T> question) {
     var answer = new CompletableFuture<T>();
     host.tell(
-        new Note.Ask(() -> {
+        new SpeakerMessage.Ask(() -> {
           try {
             answer.complete(question.apply(view()));
           } catch (RuntimeException e) {
@@ -201,12 +209,12 @@ public final class Speaker {
       Planner planner,
       Collection<LivePeer> peers,
       BfdWatch watch,
-      Timing timing,
+      LatencyHistograms latencies,
       PeerOrders orders,
       long nowNanos) {}
 
   private View view() {
-    return new View(setup.node(), planner, peers.values(), watch, timing, orders, clock.nanos());
+    return new View(setup.node(), planner, peers.values(), watch, latencies, orders, clock.nanos());
   }
 
   /**
@@ -214,16 +222,16 @@ public final class Speaker {
    *
    * @return done when all sessions are ended
    */
-  public CompletableFuture<DrainAnswer> leave(Leave how) {
+  public CompletableFuture<DrainAnswer> leave(DrainTerms how) {
     var done = new CompletableFuture<DrainAnswer>();
-    host.tell(new Note.Go(how, done));
+    host.tell(new SpeakerMessage.Go(how, done));
     return done;
   }
 
-  private final class Owner implements Machine<Note> {
+  private final class Owner implements Machine<SpeakerMessage> {
     @Override
     public long deadlineNanos() {
-      Departure leaving = departure;
+      SpeakerDrain leaving = speakerDrain;
       long end = leaving == null ? Long.MAX_VALUE : leaving.endNanos();
       long turn = Math.min(nextTurn.deadlineNanos(), ranges.deadlineNanos());
       long plan = Math.min(planner.deadlineNanos(), tables.deadlineNanos());
@@ -232,7 +240,7 @@ public final class Speaker {
 
     @Override
     public void tick(long nowNanos) {
-      Departure leaving = departure;
+      SpeakerDrain leaving = speakerDrain;
       if (leaving != null && nowNanos >= leaving.endNanos()) {
         end(leaving);
       }
@@ -245,47 +253,47 @@ public final class Speaker {
     }
 
     @Override
-    public void handle(Note note, long nowNanos) {
+    public void handle(SpeakerMessage note, long nowNanos) {
       switch (note) {
-        case Note.Observed(var upserts, var removed, long atNanos) -> {
+        case SpeakerMessage.Observed(var upserts, var removed, long atNanos) -> {
           toldNanos = atNanos;
           followed(planner.begin(upserts, removed, nowNanos), removed, nowNanos);
           orders.observed(upserts, removed);
         }
-        case Note.GoOn(long atNanos) -> {
+        case SpeakerMessage.GoOn(long atNanos) -> {
           toldNanos = atNanos;
           nextTurn.begun();
           followed(planner.goOn(NextTurn.SERVICES), List.of(), nowNanos);
         }
-        case Happening.Up up -> up(up);
-        case Happening.Connected(var peer, var endpoints) -> {
+        case SessionEvent.Up up -> up(up);
+        case SessionEvent.Connected(var peer, var endpoints) -> {
           if (!isGone() && peers.get(peer.config().name()) == peer) {
             watch.established(peer, endpoints);
           }
         }
-        case Happening.Down(var peer, var why) -> {
+        case SessionEvent.Down(var peer, var why) -> {
           forget(peer);
           setup.listener().changed();
           peer.say("the session is down: " + why, clock.nanos());
         }
-        case Happening.Written(var peer, int connection) -> {
+        case SessionEvent.Written(var peer, int connection) -> {
           AdjRibOut rib = peer.rib;
           if (rib != null && connection == peer.connection) { // else of a session before this one
-            timing.written(peer.config().name(), clock.nanos());
+            latencies.written(peer.config().name(), clock.nanos());
             peer.send(rib.written());
             nextTurn.written();
           }
         }
-        case Happening.Refresh(var peer, var family) -> {
+        case SessionEvent.Refresh(var peer, var family) -> {
           peer.answering(family);
           AdjRibOut rib = peer.rib;
           if (rib != null) {
             peer.send(rib.refresh(family));
           }
         }
-        case Note.Moved(var now) -> moved(now);
-        case Note.Ask(var question) -> question.run();
-        case Note.Go(var how, var done) -> leave(how, done, nowNanos);
+        case SpeakerMessage.Moved(var now) -> moved(now);
+        case SpeakerMessage.Ask(var question) -> question.run();
+        case SpeakerMessage.Go(var how, var done) -> leave(how, done, nowNanos);
       }
     }
   }
@@ -298,13 +306,13 @@ public final class Speaker {
    */
   private void worked(long sinceNanos) {
     long now = clock.nanos();
-    timing.worked(now - sinceNanos);
+    latencies.worked(now - sinceNanos);
     if (planner.isBehind()) {
       nextTurn.want(toldNanos, now);
     } else {
-      timing.reconciled();
+      latencies.reconciled();
     }
-    toldNanos = Timing.NEVER;
+    toldNanos = LatencyHistograms.NEVER;
     tables.busyUntil(now);
   }
 
@@ -431,7 +439,7 @@ public final class Speaker {
 
   // ---- sessions
 
-  private void up(Happening.Up up) {
+  private void up(SessionEvent.Up up) {
     LivePeer peer = up.peer();
     Endpoints endpoints = up.endpoints();
     Negotiated negotiated = up.negotiated();
@@ -456,14 +464,14 @@ public final class Speaker {
     nextHops.missing().forEach(warning -> LOG.warn("peer {}: {}", peer.config().name(), warning));
     setup.listener().changed();
     watch.established(peer, endpoints);
-    Departure leaving = departure;
+    SpeakerDrain leaving = speakerDrain;
     if (leaving != null) {
       leaving.drain(peer);
     }
   }
 
   private void forget(LivePeer peer) {
-    timing.forget(peer.config().name());
+    latencies.forget(peer.config().name());
     AdjRibOut rib = peer.rib;
     if (rib != null) {
       rib.end();
@@ -475,30 +483,30 @@ public final class Speaker {
   private void deliver(Delivery delivery) {
     LivePeer peer = byRib.get(delivery.peer());
     if (peer != null) {
-      timing.sending(peer.config().name(), toldNanos);
+      latencies.sending(peer.config().name(), toldNanos);
       peer.send(delivery.batch());
     }
   }
 
   // ---- leaving
 
-  private void leave(Leave how, CompletableFuture<DrainAnswer> done, long nowNanos) {
-    Departure leaving = departure;
+  private void leave(DrainTerms how, CompletableFuture<DrainAnswer> done, long nowNanos) {
+    SpeakerDrain leaving = speakerDrain;
     if (leaving == null) {
-      departure = leaving = new Departure(how, peers.values(), nowNanos);
+      speakerDrain = leaving = new SpeakerDrain(how, peers.values(), nowNanos);
       if (leaving.endNanos() > nowNanos) {
         LOG.info("leaving in {} s: routes are drained", how.holdNanos() / 1_000_000_000);
       }
     } else {
       leaving.atLatest(nowNanos + how.holdNanos());
     }
-    Departure ending = leaving;
+    SpeakerDrain ending = leaving;
     var _ =
         ending
             .done()
             .whenComplete((answer, _) ->
                 host.tell(
-                    new Note.Ask(() -> {
+                    new SpeakerMessage.Ask(() -> {
                       watch.leave(ending::isUnaware);
                       done.complete(answer);
                     })));
@@ -507,13 +515,13 @@ public final class Speaker {
     }
   }
 
-  private void end(Departure leaving) {
+  private void end(SpeakerDrain leaving) {
     leaving.end(peers.values());
     peers.values().forEach(this::forget);
   }
 
   private boolean isGone() {
-    Departure leaving = departure;
+    SpeakerDrain leaving = speakerDrain;
     return leaving != null && leaving.isOver();
   }
 }

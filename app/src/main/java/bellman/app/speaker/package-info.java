@@ -6,6 +6,6 @@
  * messages. {@link bellman.app.speaker.Announcements} is the one place where an announcement
  * becomes a BGP route. {@link bellman.app.speaker.LivePeer} is a configured peer with its session;
  * {@code PeerOrders} does what operators order for single ones, and remembers what lasts; {@link
- * bellman.app.speaker.Answering} turns all of it into the answers of the API.
+ * bellman.app.speaker.SpeakerAnswers} turns all of it into the answers of the API.
  */
 package bellman.app.speaker;

@@ -5,7 +5,7 @@ import bellman.app.text.Yaml;
 import bellman.kubernetes.Api;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Listing;
-import bellman.kubernetes.Watched;
+import bellman.kubernetes.WatchSpec;
 import bellman.telemetry.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class ClusterParts {
   /** The configuration; each text is the objects of a kind. */
   public List<String> configuration() throws IOException {
     List<String> texts = new ArrayList<>();
-    for (Watched watched : Watched.forReport(cluster.namespace())) {
+    for (WatchSpec watched : WatchSpec.forReport(cluster.namespace())) {
       String part = "configuration/" + watched.plural() + ".yaml";
       String text =
           archive.ask(
@@ -71,7 +71,7 @@ public final class ClusterParts {
             () ->
                 objects(
                     "configuration/secrets.yaml",
-                    Listing.ofMetadata(cluster, Watched.passwords(cluster.namespace()), PAGE),
+                    Listing.ofMetadata(cluster, WatchSpec.passwords(cluster.namespace()), PAGE),
                     Map.of(
                         "type",
                         Secret.BASIC_AUTH,

@@ -28,7 +28,7 @@ public final class AnswerText {
       return "This node has no peers" + (absence == null ? ".\n" : ":\n  " + absence + "\n");
     }
     var table =
-        new Table("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "BFD", "SENT", "RECEIVED");
+        new TextTable("PEER", "ADDRESS", "AS", "STATE", "SINCE", "HOLD", "BFD", "SENT", "RECEIVED");
     for (PeerAnswer peer : peers) {
       table.row(
           peer.router().name(),
@@ -113,7 +113,8 @@ public final class AnswerText {
       return "Nothing was sent.\n";
     }
     var table =
-        new Table("PEER", "PREFIX", "NEXT HOP", "AS PATH", "LP", "MED", "COMMUNITIES", "SERVICES");
+        new TextTable(
+            "PEER", "PREFIX", "NEXT HOP", "AS PATH", "LP", "MED", "COMMUNITIES", "SERVICES");
     for (RouteAnswer route : routes) {
       table.row(
           route.peer(),

@@ -18,7 +18,7 @@ public final class PlanText {
     var text = new StringBuilder();
     for (PlanDocument.NodeRow node : plan.nodes()) {
       text.append(text.isEmpty() ? "" : "\n").append("Node ").append(node.name()).append('\n');
-      Table table = table(node);
+      TextTable table = table(node);
       text.append(table.isEmpty() ? "has no peers.\n" : table.toString());
       if (node.frrConfiguration() != null) {
         text.append(line(node.frrConfiguration()));
@@ -51,9 +51,10 @@ public final class PlanText {
         + (row.held() ? "; it is not written, and what is there stays\n" : "\n");
   }
 
-  private static Table table(PlanDocument.NodeRow node) {
+  private static TextTable table(PlanDocument.NodeRow node) {
     var table =
-        new Table("PEER", "PREFIX", "NEXT HOP", "LP", "MED", "PREPEND", "COMMUNITIES", "SERVICES");
+        new TextTable(
+            "PEER", "PREFIX", "NEXT HOP", "LP", "MED", "PREPEND", "COMMUNITIES", "SERVICES");
     for (PlanDocument.PeerRow peer : node.peers()) {
       if (peer.routes().isEmpty()) {
         table.row(peer.name(), "(nothing)", "", "", "", "", "", "");

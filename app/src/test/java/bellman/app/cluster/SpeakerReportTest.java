@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Intended;
 import bellman.kubernetes.Cluster;
-import bellman.kubernetes.Custody;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.StatusBoard;
+import bellman.kubernetes.OwnedObjectWatch;
+import bellman.kubernetes.StatusWriter;
 import bellman.runtime.Answer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -42,7 +42,7 @@ final class SpeakerReportTest {
   private final CountDownLatch serviceTold = new CountDownLatch(1);
   @TempDir private Path folder;
   private Cluster cluster;
-  private StatusBoard board;
+  private StatusWriter statusWriter;
   private Events events;
   private SpeakerReport report;
 
@@ -60,20 +60,20 @@ final class SpeakerReportTest {
         current-context: c
         """);
     cluster = Cluster.connect(kubeconfig, "metallb-system", "test");
-    board = StatusBoard.start(cluster, "test");
+    statusWriter = StatusWriter.start(cluster, "test");
     events = Events.start(cluster, "test", "node-a");
     report =
         new SpeakerReport(
             new SpeakerReport.Setup(
                 "node-a",
                 "",
-                board,
+                statusWriter,
                 events,
-                ConfigurationStates.ofSpeaker(board, "node-a", this::now),
+                ConfigurationStates.ofSpeaker(statusWriter, "node-a", this::now),
                 SpeakerReport.Services.ALL,
-                (sort, labels, listener) -> {
+                (statusKind, labels, listener) -> {
                   lookedAfter.countDown();
-                  return Custody.start(cluster, sort, labels, "test", listener);
+                  return OwnedObjectWatch.start(cluster, statusKind, labels, "test", listener);
                 }));
   }
 
@@ -81,7 +81,7 @@ final class SpeakerReportTest {
   void stop() {
     report.close();
     events.close();
-    board.close();
+    statusWriter.close();
     cluster.close();
   }
 

@@ -2,7 +2,7 @@ package bellman.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.app.HostName;
+import bellman.app.host.HostName;
 import bellman.app.reference.ApiPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,7 +9,7 @@ import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;
@@ -62,12 +62,12 @@ final class StallsTest {
     }
 
     @Override
-    public List<Measurement> measurements() {
+    public List<Metric> measurements() {
       return List.of();
     }
 
     @Override
-    public void serviceMeasurements(Rows<Measurement> rows) {}
+    public void serviceMeasurements(Rows<Metric> rows) {}
   }
 
   private boolean routes() throws Exception {

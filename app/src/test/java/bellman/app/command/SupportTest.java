@@ -10,7 +10,7 @@ import bellman.telemetry.Endpoint;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.LogFormat;
 import bellman.telemetry.Logs;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
 import bellman.telemetry.PeerRequest;
@@ -366,9 +366,8 @@ class SupportTest {
     }
 
     @Override
-    public List<Measurement> measurements() {
-      return List.of(
-          new Measurement("some_figure", Measurement.Kind.GAUGE, "A figure", Map.of(), 7));
+    public List<Metric> measurements() {
+      return List.of(new Metric("some_figure", Metric.Kind.GAUGE, "A figure", Map.of(), 7));
     }
 
     @Override

@@ -3,7 +3,7 @@ package bellman.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.app.speaker.AbsentNode;
-import bellman.app.speaker.Explaining;
+import bellman.app.speaker.ServiceExplanation;
 import bellman.app.speaker.Stage;
 import bellman.app.text.AnswerText;
 import bellman.balancer.plan.Planner;
@@ -210,12 +210,12 @@ class WhatPeopleWriteTest {
     planner.observe(Manifests.read(List.of(file)).resources(), List.of());
     assertThat(AbsentNode.message(planner, name)).isEqualTo(why);
     ExplainAnswer answer =
-        Explaining.explain(
+        ServiceExplanation.explain(
             planner,
             name,
             "default/web",
-            (_, _) -> new Explaining.Reached(Stage.PLANNED, null),
-            Explaining.Times.of(Instant.EPOCH, 0));
+            (_, _) -> new ServiceExplanation.AnnouncementStatus(Stage.PLANNED, null),
+            ServiceExplanation.Times.of(Instant.EPOCH, 0));
     assertThat(AnswerText.explain(Objects.requireNonNull(answer)))
         .isEqualTo("default/web has 198.51.100.0 from pool pool\n  warning: " + why + "\n");
     assertThat(AnswerText.peers(List.of(), why, Instant.EPOCH))

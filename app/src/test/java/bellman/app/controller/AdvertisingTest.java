@@ -10,7 +10,7 @@ import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.kubernetes.Observation;
+import bellman.kubernetes.ClusterFeed;
 import bellman.kubernetes.ServiceStatus;
 import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.net.Address;
@@ -103,7 +103,7 @@ final class AdvertisingTest {
 
   private void surroundings(Resource... upserts) {
     advertising.surroundings(
-        new Observation.Change(List.of(upserts), List.<ObjectKey>of(), Map.of(), List.of()), nanos);
+        new ClusterFeed.Change(List.of(upserts), List.<ObjectKey>of(), Map.of(), List.of()), nanos);
   }
 
   private static Node node(String name) {

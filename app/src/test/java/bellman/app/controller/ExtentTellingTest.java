@@ -3,8 +3,8 @@ package bellman.app.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.plan.Coverage.Extent;
-import bellman.balancer.plan.Silence;
-import bellman.balancer.plan.SilentReason;
+import bellman.balancer.plan.NotAnnounced;
+import bellman.balancer.plan.NotAnnouncedReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What a Service tells of the nodes that announce it, and how often that is written. */
 final class ExtentTellingTest {
 
-  private static final Silence NO_ENDPOINTS =
-      new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+  private static final NotAnnounced NO_ENDPOINTS =
+      new NotAnnounced(NotAnnouncedReason.NO_ENDPOINTS, "no endpoint is ready");
 
   private final ExtentTelling telling = new ExtentTelling();
   private final List<String> written = new ArrayList<>();

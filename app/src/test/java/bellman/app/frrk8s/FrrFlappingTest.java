@@ -112,7 +112,7 @@ class FrrFlappingTest {
       observe(slice(true));
     }
     assertThat(marked).as("nothing is written meanwhile").hasValue(before);
-    var answers = new FrrAnswering(speaker, () -> Instant.EPOCH, () -> 0L, false);
+    var answers = new FrrAnswers(speaker, () -> Instant.EPOCH, () -> 0L, false);
     var silent = answers.explain("default/web").nodes().getFirst().silent();
     assertThat(silent.reason()).isEqualTo("flapping");
     assertThat(silent.until()).isEqualTo("1970-01-01T00:00:01Z");

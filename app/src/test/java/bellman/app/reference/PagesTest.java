@@ -8,7 +8,7 @@ import bellman.app.cluster.ConfigurationStates.Verdict;
 import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.frrk8s.Conflict;
-import bellman.balancer.plan.SilentReason;
+import bellman.balancer.plan.NotAnnouncedReason;
 import bellman.kubernetes.EventReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +44,8 @@ class PagesTest {
   private static Stream<String> names() {
     return Stream.of(
             Arrays.stream(Reason.values()).map(Reason::text),
-            Arrays.stream(SilentReason.values()).map(SilentReason::text),
-            Arrays.stream(SilentReason.values()).map(AdvertisedReason::text),
+            Arrays.stream(NotAnnouncedReason.values()).map(NotAnnouncedReason::text),
+            Arrays.stream(NotAnnouncedReason.values()).map(AdvertisedReason::text),
             Arrays.stream(AdvertisedReason.values()).map(AdvertisedReason::text),
             Arrays.stream(Verdict.values()).map(Verdict::reason),
             Arrays.stream(EventReason.values()).map(EventReason::text),

@@ -8,9 +8,9 @@ import bellman.api.resource.Resource;
 import bellman.app.text.AnswerText;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AdminStateFile;
-import bellman.edge.bgp.Dialler;
+import bellman.edge.bgp.Connector;
+import bellman.edge.bgp.Dialer;
 import bellman.edge.bgp.Transport;
-import bellman.edge.bgp.Way;
 import bellman.net.Address;
 import bellman.net.link.Link;
 import bellman.net.link.LinkAddress;
@@ -45,8 +45,8 @@ class ExplainTest {
   private static final String WEB = "198.51.100.10/32";
 
   /** Nothing listens there. */
-  private static final Way NOBODY =
-      new Dialler(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Transport.PLAIN);
+  private static final Connector NOBODY =
+      new Dialer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Transport.PLAIN);
 
   /** A host without an IPv6 address, to which IPv6 routes could point. */
   private static final class OfIpv4 implements Surroundings {
@@ -68,7 +68,7 @@ class ExplainTest {
 
   private RecordingRouter tor;
   private Speaker speaker;
-  private Answering answers;
+  private SpeakerAnswers answers;
 
   @BeforeEach
   void start() throws IOException {
@@ -78,16 +78,16 @@ class ExplainTest {
             new Speaker.Setup(
                 "n",
                 new Planner(new Planner.Settings("n"::equals, "n", null, _ -> List.of())),
-                peer -> peer.name().equals("tor") ? tor.way() : NOBODY,
+                peer -> peer.name().equals("tor") ? tor.connector() : NOBODY,
                 Speaker.Listener.NOBODY,
                 new OfIpv4(),
                 AdminStateFile.NONE));
-    answers = new Answering(speaker, Instant::now);
+    answers = new SpeakerAnswers(speaker, Instant::now);
   }
 
   @AfterEach
   void close() throws Exception {
-    speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
+    speaker.leave(DrainTerms.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     tor.close();
   }
 

@@ -6,7 +6,7 @@ import bellman.api.resource.Decoder;
 import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
 import bellman.telemetry.ExplainAnswer;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ class FlappingTest {
   private final AtomicLong clock = new AtomicLong(SECOND);
   private RecordingRouter router;
   private Speaker speaker;
-  private Answering answers;
+  private SpeakerAnswers answers;
   private int marks;
 
   @BeforeEach
@@ -43,7 +43,7 @@ class FlappingTest {
   @AfterEach
   void close() throws Exception {
     if (speaker != null) {
-      speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
+      speaker.leave(DrainTerms.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     }
     router.close();
   }
@@ -55,10 +55,10 @@ class FlappingTest {
             new Speaker.Setup(
                 "n",
                 damping ? planner.dampingFlaps() : planner,
-                _ -> router.way(),
+                _ -> router.connector(),
                 Speaker.Listener.NOBODY),
             clock::get);
-    answers = new Answering(speaker, () -> NOON.plusNanos(clock.get()).minusNanos(SECOND));
+    answers = new SpeakerAnswers(speaker, () -> NOON.plusNanos(clock.get()).minusNanos(SECOND));
     // without a hold time the session takes no notice of how the clock goes
     observe(
         object(
@@ -145,7 +145,7 @@ class FlappingTest {
   private double figure(String name) {
     return answers.measurements().stream()
         .filter(each -> each.name().equals(name))
-        .mapToDouble(Measurement::value)
+        .mapToDouble(Metric::value)
         .findFirst()
         .orElseThrow();
   }

@@ -2,7 +2,7 @@ package bellman.app.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bellman.app.speaker.LivePeer.Happening;
+import bellman.app.speaker.LivePeer.SessionEvent;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 final class LivePeerTest {
 
-  private final List<Happening> told = new ArrayList<>();
+  private final List<SessionEvent> told = new ArrayList<>();
   private final LivePeer peer = peer("192.0.2.1", false);
   private final LivePeer asking = peer("fd00::1", true);
 
@@ -58,7 +58,7 @@ final class LivePeerTest {
     for (boolean agreed : List.of(false, true)) {
       for (Set<Family> families : List.of(Set.of(Family.IPV4, Family.IPV6), Set.of(Family.IPV6))) {
         asking.session =
-            new Happening.Up(
+            new SessionEvent.Up(
                 asking,
                 1,
                 new Endpoints(Address.parse("fd00::2"), Address.parse("fd00::1")),
@@ -87,7 +87,8 @@ final class LivePeerTest {
     peer.refresh(session, Family.IPV6);
     assertThat(told)
         .containsExactly(
-            new Happening.Refresh(peer, Family.IPV4), new Happening.Refresh(peer, Family.IPV6));
+            new SessionEvent.Refresh(peer, Family.IPV4),
+            new SessionEvent.Refresh(peer, Family.IPV6));
 
     peer.answering(Family.IPV4);
     peer.refresh(session, Family.IPV6);
@@ -95,6 +96,6 @@ final class LivePeerTest {
     assertThat(told)
         .as("one that came after the answer had begun may be of what it does not have")
         .hasSize(3)
-        .endsWith(new Happening.Refresh(peer, Family.IPV4));
+        .endsWith(new SessionEvent.Refresh(peer, Family.IPV4));
   }
 }

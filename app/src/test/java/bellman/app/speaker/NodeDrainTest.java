@@ -34,7 +34,7 @@ class NodeDrainTest {
   private final Queue<Runnable> later = new ArrayDeque<>();
   private RecordingRouter router;
   private Speaker speaker;
-  private Answering answers;
+  private SpeakerAnswers answers;
   private NodeGrace grace;
 
   @BeforeEach
@@ -45,9 +45,9 @@ class NodeDrainTest {
             new Speaker.Setup(
                 "n",
                 Planner.ofNode("n", null, true, false),
-                _ -> router.way(),
+                _ -> router.connector(),
                 Speaker.Listener.NOBODY));
-    answers = new Answering(speaker, Instant::now);
+    answers = new SpeakerAnswers(speaker, Instant::now);
     grace = new NodeGrace(speaker::observe, speaker::drainNode, "n", (_, what) -> later.add(what));
     grace.observe(
         List.of(
@@ -75,7 +75,7 @@ class NodeDrainTest {
   @AfterEach
   void close() throws IOException, InterruptedException {
     try {
-      speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
+      speaker.leave(DrainTerms.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(e);
     }

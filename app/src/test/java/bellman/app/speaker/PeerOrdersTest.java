@@ -11,7 +11,7 @@ import bellman.directory.AdminStateFile;
 import bellman.directory.Manifests;
 import bellman.net.Address;
 import bellman.net.Prefix;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
@@ -44,7 +44,7 @@ class PeerOrdersTest {
   private RecordingRouter router;
   private Path file;
   private Speaker speaker;
-  private Answering answers;
+  private SpeakerAnswers answers;
 
   @BeforeEach
   void router() throws IOException {
@@ -60,7 +60,7 @@ class PeerOrdersTest {
 
   private void end() throws Exception {
     if (speaker != null) {
-      speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
+      speaker.leave(DrainTerms.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     }
   }
 
@@ -82,11 +82,11 @@ class PeerOrdersTest {
             new Speaker.Setup(
                 "n",
                 planner,
-                _ -> router.way(),
+                _ -> router.connector(),
                 listener,
                 Surroundings.LOOPBACK,
                 AdminStateFile.open(file)));
-    answers = new Answering(speaker, () -> NOW);
+    answers = new SpeakerAnswers(speaker, () -> NOW);
   }
 
   private void observe(String yaml) throws IOException {
@@ -148,7 +148,7 @@ class PeerOrdersTest {
   private double figure(String name) {
     return answers.measurements().stream()
         .filter(each -> each.name().equals(name))
-        .mapToDouble(Measurement::value)
+        .mapToDouble(Metric::value)
         .findFirst()
         .orElse(Double.NaN);
   }
@@ -300,7 +300,7 @@ class PeerOrdersTest {
     router.awaitRoutes(WEB);
     done("drain", "");
     router.await("the mark", _ -> isDrained());
-    var left = speaker.leave(new Leave("", TimeUnit.HOURS.toNanos(1), false));
+    var left = speaker.leave(new DrainTerms("", TimeUnit.HOURS.toNanos(1), false));
     assertThat(done("start", "").message()).endsWith("so its routes stay drained");
     router.forgetHistory();
     done("refresh", "");
@@ -308,7 +308,7 @@ class PeerOrdersTest {
     assertThat(isDrained()).isTrue();
     done("shutdown", "");
     router.await("the end", each -> !each.downs().isEmpty());
-    speaker.leave(Leave.atOnce("")).get(30, TimeUnit.SECONDS);
+    speaker.leave(DrainTerms.atOnce("")).get(30, TimeUnit.SECONDS);
     left.get(30, TimeUnit.SECONDS);
     assertThat(answers.order(new PeerRequest("tor", "start", "")))
         .isInstanceOfSatisfying(

@@ -3,7 +3,7 @@ package bellman.app.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Peer;
-import bellman.edge.bgp.Way;
+import bellman.edge.bgp.Connector;
 import bellman.net.Address;
 import bellman.net.RouterId;
 import java.io.IOException;
@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RangeSessionsTest {
 
   private static final long SECOND = 1_000_000_000L;
-  private static final Way NO_WAY =
-      new Way() {
+  private static final Connector NO_WAY =
+      new Connector() {
         @Override
         public String warning() {
           return null;
@@ -56,8 +56,9 @@ final class RangeSessionsTest {
           });
   private long now;
 
-  private LivePeer made(Peer config, Way way) {
-    var peer = new LivePeer(config, RouterId.parse("10.0.0.1"), false, way, () -> now, _ -> {});
+  private LivePeer made(Peer config, Connector connector) {
+    var peer =
+        new LivePeer(config, RouterId.parse("10.0.0.1"), false, connector, () -> now, _ -> {});
     peers.put(config.name(), peer);
     return peer;
   }
@@ -75,11 +76,11 @@ final class RangeSessionsTest {
 
   /** A router connects; its own end of the connection. */
   private SocketChannel comes(String range, String address, boolean gone) throws IOException {
-    try (ServerSocketChannel door = ServerSocketChannel.open()) {
-      door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      SocketChannel router = SocketChannel.open(door.getLocalAddress());
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      SocketChannel router = SocketChannel.open(server.getLocalAddress());
       routers.add(router);
-      SocketChannel accepted = door.accept();
+      SocketChannel accepted = server.accept();
       routers.add(accepted);
       ranges.came(range, Address.parse(address), accepted, gone, now);
       return router;

@@ -11,8 +11,8 @@ import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Dialler;
-import bellman.edge.bgp.Listener;
+import bellman.edge.bgp.Dialer;
+import bellman.edge.bgp.SimpleAcceptor;
 import bellman.edge.bgp.Transport;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -50,7 +50,7 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
   private final BlockingQueue<Heard> queue = new LinkedBlockingQueue<>();
   private final ReceivedRoutes routes = new ReceivedRoutes();
   private final BgpPeer bgp;
-  private final Listener listener;
+  private final SimpleAcceptor listener;
 
   /** Of the session that is there, since the last {@link #forgetHistory}. */
   private final Set<String> announced = new TreeSet<>();
@@ -74,13 +74,14 @@ final class RecordingRouter implements BgpPeer.Listener, AutoCloseable {
             true,
             false);
     bgp = new BgpPeer("router " + name, settings, null, this, Clock.monotonic());
-    listener = Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
+    listener =
+        SimpleAcceptor.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), _ -> bgp);
     bgp.start();
   }
 
-  Dialler way() {
+  Dialer connector() {
     try {
-      return new Dialler(listener.address(), Transport.PLAIN);
+      return new Dialer(listener.address(), Transport.PLAIN);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

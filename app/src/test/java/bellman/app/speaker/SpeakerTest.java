@@ -9,7 +9,7 @@ import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
 import bellman.net.Prefix;
 import bellman.telemetry.ExplainAnswer;
-import bellman.telemetry.Measurement;
+import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.RouteAnswer;
 import bellman.telemetry.RouteQuestion;
@@ -64,10 +64,10 @@ class SpeakerTest {
   @TempDir private Path folder;
 
   private final Map<String, RecordingRouter> routers = new TreeMap<>();
-  private final Set<String> dialled = Collections.synchronizedSet(new TreeSet<>());
+  private final Set<String> dialed = Collections.synchronizedSet(new TreeSet<>());
   private final Map<String, List<Address>> assigned = Collections.synchronizedMap(new TreeMap<>());
   private Speaker speaker;
-  private Answering answers;
+  private SpeakerAnswers answers;
   private WatchedDirectory directory;
   private int marks;
 
@@ -82,7 +82,7 @@ class SpeakerTest {
       directory.close();
     }
     if (speaker != null) {
-      speaker.leave(Leave.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
+      speaker.leave(DrainTerms.atOnce("the test is over")).get(30, TimeUnit.SECONDS);
     }
     for (RecordingRouter router : routers.values()) {
       router.close();
@@ -156,12 +156,12 @@ class SpeakerTest {
                 "n",
                 planner,
                 peer -> {
-                  dialled.add(peer.name());
-                  return routers.get(peer.name()).way();
+                  dialed.add(peer.name());
+                  return routers.get(peer.name()).connector();
                 },
                 assigned::put));
-    answers = new Answering(speaker, Instant::now);
-    directory = WatchedDirectory.start(folder, new Watching(speaker));
+    answers = new SpeakerAnswers(speaker, Instant::now);
+    directory = WatchedDirectory.start(folder, new DirectorySource(speaker));
   }
 
   /**
@@ -364,7 +364,7 @@ class SpeakerTest {
                 .contains("10.0.0.1")
                 .contains("BGPPeer tor")
                 .contains("stays down"));
-    assertThat(dialled).containsExactly("tor");
+    assertThat(dialed).containsExactly("tor");
     assertThat(tor.ups()).isEqualTo(1);
   }
 
@@ -426,7 +426,7 @@ class SpeakerTest {
         .asString()
         .startsWith(
             "spec.passwordSecret: there is no Secret 'nowhere' of type kubernetes.io/basic-auth");
-    assertThat(dialled).containsExactly("good");
+    assertThat(dialed).containsExactly("good");
 
     writePeer("red", 64500, "");
     red.awaitFirstTable();
@@ -476,7 +476,7 @@ class SpeakerTest {
     writeService("web", "loadBalancerIPs", "198.51.100.10");
     start();
     tor.awaitFirstTable();
-    List<Measurement> figures = new ArrayList<>(answers.measurements());
+    List<Metric> figures = new ArrayList<>(answers.measurements());
     answers.serviceMeasurements(figures::add);
     var peer = Map.of("peer", "10.0.0.1:" + portOf("tor"), "vrf", "");
     assertThat(value(figures, "metallb_bgp_session_up", peer)).isEqualTo(1);
@@ -495,10 +495,10 @@ class SpeakerTest {
     return answers.routes(RouteQuestion.of(peer), rows::add) ? rows : null;
   }
 
-  private static double value(List<Measurement> of, String name, Map<String, String> labels) {
+  private static double value(List<Metric> of, String name, Map<String, String> labels) {
     return of.stream()
         .filter(each -> each.name().equals(name) && each.labels().equals(labels))
-        .mapToDouble(Measurement::value)
+        .mapToDouble(Metric::value)
         .findFirst()
         .orElse(Double.NaN);
   }
@@ -510,7 +510,7 @@ class SpeakerTest {
     start();
     a.awaitFirstTable();
     b.awaitFirstTable();
-    speaker.leave(Leave.atOnce("maintenance")).get(30, TimeUnit.SECONDS);
+    speaker.leave(DrainTerms.atOnce("maintenance")).get(30, TimeUnit.SECONDS);
     for (RecordingRouter router : List.of(a, b)) {
       router.await("the end", each -> !each.downs().isEmpty());
       assertThat(router.downs().getFirst())
@@ -537,7 +537,7 @@ class SpeakerTest {
     start();
     internal.awaitFirstTable();
     external.awaitFirstTable();
-    var left = speaker.leave(new Leave("disk 4 fails", HOLD, true));
+    var left = speaker.leave(new DrainTerms("disk 4 fails", HOLD, true));
     for (RecordingRouter router : both) {
       router.await("the mark of RFC 8326", each -> isDrained(each, "198.51.100.10/32"));
       assertThat(router.route("198.51.100.10/32").communities()).hasToString("[64500:7, 65535:0]");
@@ -557,7 +557,7 @@ class SpeakerTest {
     }
     assertThat(left).isNotDone();
 
-    var now = speaker.leave(Leave.atOnce("never mind")).get(30, TimeUnit.SECONDS);
+    var now = speaker.leave(DrainTerms.atOnce("never mind")).get(30, TimeUnit.SECONDS);
     assertThat(now).isEqualTo(left.get(30, TimeUnit.SECONDS));
     assertThat(now.drained()).containsExactly("external", "internal");
     assertThat(now.ended()).containsExactly("external", "internal");
@@ -579,10 +579,10 @@ class SpeakerTest {
     final RecordingRouter tor = router("tor", 64500);
     start();
     tor.awaitFirstTable();
-    var answer = speaker.leave(new Leave("", HOLD, true)).get(30, TimeUnit.SECONDS);
+    var answer = speaker.leave(new DrainTerms("", HOLD, true)).get(30, TimeUnit.SECONDS);
     assertThat(answer.drained()).isEmpty();
     assertThat(answer.ended()).containsExactly("tor");
-    assertThat(speaker.leave(new Leave("", HOLD, true)).get(30, TimeUnit.SECONDS))
+    assertThat(speaker.leave(new DrainTerms("", HOLD, true)).get(30, TimeUnit.SECONDS))
         .as("asked again")
         .isEqualTo(answer);
   }

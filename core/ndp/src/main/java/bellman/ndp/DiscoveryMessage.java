@@ -78,7 +78,7 @@ public sealed interface DiscoveryMessage {
           }
         };
     if (source != null) {
-      out.u8(Reading.SOURCE_LINK_LAYER_ADDRESS).u8(1).bytes(source.toBytes());
+      out.u8(MessageReader.SOURCE_LINK_LAYER_ADDRESS).u8(1).bytes(source.toBytes());
     }
     return out.toBytes();
   }
@@ -89,7 +89,7 @@ public sealed interface DiscoveryMessage {
    */
   static DiscoveryMessage read(byte[] message) throws MalformedException {
     try {
-      return Reading.message(new ByteReader(message));
+      return MessageReader.message(new ByteReader(message));
     } catch (ByteReader.TruncatedException e) {
       throw new MalformedException("cut short: " + e.getMessage());
     }

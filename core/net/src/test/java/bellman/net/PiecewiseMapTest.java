@@ -81,7 +81,7 @@ class PiecewiseMapTest {
   @Test
   void piecesAreAboutEqualForWhatServicesHave() {
     for (Map<Object, Integer> some :
-        List.of(keys(n -> prefix(n)), keys(n -> "default/service-" + n), keys(n -> six(n)))) {
+        List.of(keys(n -> prefix(n)), keys(n -> "default/service-" + n), keys(n -> isIpv6(n)))) {
       PiecewiseMap<Object, Integer> map = new PiecewiseMap<>();
       map.putAll(some);
       for (int piece = 0; piece < PiecewiseMap.PIECES; piece++) {
@@ -90,7 +90,7 @@ class PiecewiseMapTest {
     }
   }
 
-  private static Prefix six(int number) {
+  private static Prefix isIpv6(int number) {
     return Prefix.host(
         Address.parse("2001:db8::" + Integer.toHexString(number & 0xffff) + ":" + (number >> 16)));
   }

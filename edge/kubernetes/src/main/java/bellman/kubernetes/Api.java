@@ -225,15 +225,16 @@ public final class Api {
    * Lists a page, object by object.
    *
    * @param accept the media type that is asked for: the objects, or a part of them
-   * @param trim what of each object is passed over
+   * @param filter what of each object is passed over
    * @throws KubernetesClientException if the server refuses, with its code, or can't be reached
    */
-  JsonObjects.Page list(String path, String accept, Trim trim, Consumer<Map<String, Object>> each)
+  JsonObjects.Page list(
+      String path, String accept, FieldFilter filter, Consumer<Map<String, Object>> each)
       throws InterruptedException {
     HttpRequest request = request(path, accept).timeout(seconds, TimeUnit.SECONDS).build();
     try (var _ = Threads.pause();
         InputStream body = open("list", path, request)) {
-      return JsonObjects.page(body, trim, each);
+      return JsonObjects.page(body, filter, each);
     } catch (IOException e) {
       throw new KubernetesClientException(path + " can't be read", e);
     }
@@ -243,7 +244,7 @@ public final class Api {
    * Watches until the server ends the watch, the connection breaks or {@code each} returns false.
    *
    * @param accept the media type that is asked for: the objects, or a part of them
-   * @param trim what of each object is passed over
+   * @param filter what of each object is passed over
    * @param seconds after which it is over in any case
    * @param begun called when the server has agreed, with what ends the watch; any thread may
    * @return why the connection broke; null if the watch was ended
@@ -252,7 +253,7 @@ public final class Api {
   @Nullable IOException watch(
       String path,
       String accept,
-      Trim trim,
+      FieldFilter filter,
       int seconds,
       Consumer<Closeable> begun,
       Predicate<JsonObjects.Event> each)
@@ -261,7 +262,7 @@ public final class Api {
     try (var _ = Threads.pause();
         InputStream body = open("watch", path, request)) {
       begun.accept(body);
-      JsonObjects.events(body, trim, each);
+      JsonObjects.events(body, filter, each);
       return null;
     } catch (IOException e) {
       LOG.debug("{}: the watch broke off", path, e);

@@ -84,14 +84,14 @@ final class AppliedObject {
     if (!applied.isDone() || !(applied.body().get("metadata") instanceof Map<?, ?> metadata)) {
       return applied;
     }
-    boolean ours = Custody.isOurs(metadata, manager);
+    boolean ours = OwnedObjectWatch.isOurs(metadata, manager);
     if (!ours || !applied.resourceVersion().equals(last)) {
       LOG.info("{} was changed or removed by somebody else: it is put right", name);
       if (restraint.putRight(nowNanos)) {
         LOG.warn(
             "{}: somebody else keeps writing it, and it is put right ever less often: {}",
             name,
-            Custody.others(before.body().get("metadata"), manager));
+            OwnedObjectWatch.others(before.body().get("metadata"), manager));
       }
     }
     if (ours) {
@@ -102,7 +102,7 @@ final class AppliedObject {
     Map<String, Object> of = (Map<String, Object>) body.get("metadata");
     if (of != null) {
       of.put("resourceVersion", applied.resourceVersion());
-      of.put("managedFields", Custody.applied(metadata, manager));
+      of.put("managedFields", OwnedObjectWatch.applied(metadata, manager));
     }
     return done(api.replace(name.path(), manager, body));
   }

@@ -28,7 +28,7 @@ final class InitialEvents implements AutoCloseable {
   private static final int WHOLE = 5;
 
   private final Duration quiet;
-  private final Map<ObjectKey, Observed> all = new LinkedHashMap<>();
+  private final Map<ObjectKey, WatchedObject> all = new LinkedHashMap<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long lastNanos;
   private volatile boolean late;
@@ -69,7 +69,7 @@ final class InitialEvents implements AutoCloseable {
   }
 
   /** An object was told of. */
-  void take(String type, Observed object) {
+  void take(String type, WatchedObject object) {
     lastNanos = System.nanoTime();
     ObjectKey key = object.decoded().key();
     if (key == null) {
@@ -83,7 +83,7 @@ final class InitialEvents implements AutoCloseable {
   }
 
   /** What there is, as far as it was told. */
-  List<Observed> all() {
+  List<WatchedObject> all() {
     return List.copyOf(all.values());
   }
 

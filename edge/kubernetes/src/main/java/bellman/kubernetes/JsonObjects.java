@@ -56,10 +56,10 @@ final class JsonObjects {
   /**
    * Reads a page of a list.
    *
-   * @param trim what of each object is passed over
+   * @param filter what of each object is passed over
    * @throws IOException if the stream ends early or is no list of objects
    */
-  static Page page(InputStream stream, Trim trim, Consumer<Map<String, Object>> each)
+  static Page page(InputStream stream, FieldFilter filter, Consumer<Map<String, Object>> each)
       throws IOException {
     String version = "";
     String next = "";
@@ -71,10 +71,10 @@ final class JsonObjects {
         JsonToken token = parser.nextToken();
         if (field.equals("items") && token == JsonToken.START_ARRAY) {
           while (parser.nextToken() == JsonToken.START_OBJECT) {
-            each.accept(object(parser, trim));
+            each.accept(object(parser, filter));
           }
         } else if (field.equals("metadata") && token == JsonToken.START_OBJECT) {
-          Map<String, Object> metadata = object(parser, Trim.NONE);
+          Map<String, Object> metadata = object(parser, FieldFilter.NONE);
           version = text(metadata.get("resourceVersion"));
           next = text(metadata.get("continue"));
         } else {
@@ -89,11 +89,12 @@ final class JsonObjects {
   /**
    * Reads the events of a watch until there are no more.
    *
-   * @param trim what of each object is passed over
+   * @param filter what of each object is passed over
    * @param each returns whether to go on
    * @throws IOException if the stream breaks off or is no watch
    */
-  static void events(InputStream stream, Trim trim, Predicate<Event> each) throws IOException {
+  static void events(InputStream stream, FieldFilter filter, Predicate<Event> each)
+      throws IOException {
     try (JsonParser parser = JSON.createParser(stream)) {
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         String type = "";
@@ -104,7 +105,7 @@ final class JsonObjects {
             type = parser.getText();
           } else if (field.equals("object") && token == JsonToken.START_OBJECT) {
             // what a bookmark marks stands in its annotations
-            object = object(parser, type.equals("BOOKMARK") ? Trim.NONE : trim);
+            object = object(parser, type.equals("BOOKMARK") ? FieldFilter.NONE : filter);
           } else {
             parser.skipChildren();
           }
@@ -127,7 +128,7 @@ final class JsonObjects {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("no JSON object");
       }
-      return object(parser, Trim.NONE);
+      return object(parser, FieldFilter.NONE);
     }
   }
 
@@ -183,14 +184,15 @@ final class JsonObjects {
     return value instanceof String text ? text : "";
   }
 
-  private static Map<String, Object> object(JsonParser parser, Trim trim) throws IOException {
+  private static Map<String, Object> object(JsonParser parser, FieldFilter filter)
+      throws IOException {
     Map<String, Object> object = new HashMap<>();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
-      if (trim.drops(field)) {
+      if (filter.drops(field)) {
         parser.skipChildren();
       } else {
-        Object value = value(parser, token, trim.inside(field));
+        Object value = value(parser, token, filter.inside(field));
         if (value != null) {
           object.put(field, value);
         }
@@ -200,17 +202,17 @@ final class JsonObjects {
     return object;
   }
 
-  private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token, Trim trim)
-      throws IOException {
+  private static @Nullable Object value(
+      JsonParser parser, @Nullable JsonToken token, FieldFilter filter) throws IOException {
     return switch (token) {
       case null -> throw early();
-      case START_OBJECT -> object(parser, trim);
+      case START_OBJECT -> object(parser, filter);
       case START_ARRAY -> {
         List<@Nullable Object> list = new ArrayList<>();
         for (JsonToken item = parser.nextToken();
             item != JsonToken.END_ARRAY;
             item = parser.nextToken()) {
-          list.add(value(parser, item, trim));
+          list.add(value(parser, item, filter));
         }
         yield list;
       }

@@ -1,7 +1,7 @@
 package bellman.kubernetes;
 
 import bellman.balancer.frrk8s.NodeConfiguration;
-import bellman.kubernetes.Custody.Found;
+import bellman.kubernetes.OwnedObjectWatch.Found;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;
@@ -131,7 +131,7 @@ public final class KeptObject implements AutoCloseable {
   /** The newest generation that was seen since the last write. */
   private final AtomicLong seen = new AtomicLong();
 
-  private volatile @Nullable Custody custody;
+  private volatile @Nullable OwnedObjectWatch ownedObjectWatch;
   private final AtomicLong writes = new AtomicLong();
   private volatile boolean closed;
 
@@ -159,8 +159,8 @@ public final class KeptObject implements AutoCloseable {
       return;
     }
     thread.start();
-    custody =
-        Custody.start(
+    ownedObjectWatch =
+        OwnedObjectWatch.start(
             api,
             Api.path(name.apiVersion(), name.namespace(), name.plural())
                 + "?fieldSelector=metadata.name%3D"
@@ -208,7 +208,7 @@ public final class KeptObject implements AutoCloseable {
     return writes.get();
   }
 
-  private final class Looking implements Custody.Listener {
+  private final class Looking implements OwnedObjectWatch.Listener {
     @Override
     public void found(String found, Map<?, ?> labels, long newest, Found how) {
       if (how == Found.OURS) {
@@ -344,7 +344,7 @@ public final class KeptObject implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    Custody looking = custody;
+    OwnedObjectWatch looking = ownedObjectWatch;
     if (looking != null) {
       looking.close();
     }

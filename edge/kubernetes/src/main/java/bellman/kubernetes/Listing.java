@@ -19,11 +19,11 @@ public final class Listing {
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
   private final Api api;
-  private final Watched watched;
+  private final WatchSpec watched;
   private final String accept;
   private final int limit;
 
-  private Listing(Cluster cluster, Watched watched, String accept, int limit) {
+  private Listing(Cluster cluster, WatchSpec watched, String accept, int limit) {
     this.api = cluster.api();
     this.watched = watched;
     this.accept = accept;
@@ -35,12 +35,12 @@ public final class Listing {
    *
    * @param limit how many are asked for at a time
    */
-  public static Listing of(Cluster cluster, Watched watched, int limit) {
+  public static Listing of(Cluster cluster, WatchSpec watched, int limit) {
     return new Listing(cluster, watched, Api.JSON, limit);
   }
 
   /** The names and labels of all objects, and nothing else of them. */
-  public static Listing ofMetadata(Cluster cluster, Watched watched, int limit) {
+  public static Listing ofMetadata(Cluster cluster, WatchSpec watched, int limit) {
     return new Listing(cluster, watched, METADATA, limit);
   }
 
@@ -52,7 +52,7 @@ public final class Listing {
    */
   public void each(Predicate<Resource> each) throws IOException {
     pages(item -> {
-      Resource resource = Observed.of(watched, item).decoded().resource();
+      Resource resource = WatchedObject.of(watched, item).decoded().resource();
       return resource == null || each.test(resource);
     });
   }
@@ -81,7 +81,7 @@ public final class Listing {
             api.list(
                 path(next),
                 accept,
-                watched.trim(),
+                watched.filter(),
                 item -> {
                   if (going[0]) {
                     going[0] = each.test(item);

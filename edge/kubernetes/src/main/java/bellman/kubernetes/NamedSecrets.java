@@ -28,10 +28,10 @@ final class NamedSecrets {
   /** What a Secret can be called; everything else would be no name but a selector of its own. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
-  private final Watched any;
+  private final WatchSpec any;
 
   /** By the peer that names it, as it was told of last. */
-  private final Map<ObjectKey, Watched> byPeer = new HashMap<>();
+  private final Map<ObjectKey, WatchSpec> byPeer = new HashMap<>();
 
   /** Peers whose Secret is not listed yet, as they are now, in the order in which they came. */
   private final Map<ObjectKey, BgpPeer> waiting = new LinkedHashMap<>();
@@ -41,12 +41,12 @@ final class NamedSecrets {
    *
    * @param any what each of them is one of
    */
-  NamedSecrets(Watched any) {
+  NamedSecrets(WatchSpec any) {
     this.any = any;
   }
 
   /** What a peer names; null if it names none, or none that can be. */
-  private @Nullable Watched of(BgpPeer peer) {
+  private @Nullable WatchSpec of(BgpPeer peer) {
     String name = peer.transport().passwordSecret();
     return name == null || !NAME.matcher(name).matches() ? null : any.named(name);
   }
@@ -57,9 +57,9 @@ final class NamedSecrets {
    * @param listed whether a Secret was listed, or is known not to be; one that was not is waited
    *     for
    */
-  boolean upserted(Resource resource, Predicate<Watched> listed) {
+  boolean upserted(Resource resource, Predicate<WatchSpec> listed) {
     if (resource instanceof BgpPeer peer) {
-      Watched named = of(peer);
+      WatchSpec named = of(peer);
       waiting.remove(peer.key());
       if (named != null && !listed.test(named)) {
         waiting.put(peer.key(), peer);
@@ -70,7 +70,7 @@ final class NamedSecrets {
     return true;
   }
 
-  private void told(BgpPeer peer, @Nullable Watched named) {
+  private void told(BgpPeer peer, @Nullable WatchSpec named) {
     if (named == null) {
       byPeer.remove(peer.key());
     } else {
@@ -79,7 +79,7 @@ final class NamedSecrets {
   }
 
   /** This was listed; returns the peers that waited for it, which are told of now. */
-  List<Resource> listed(Watched secret) {
+  List<Resource> listed(WatchSpec secret) {
     List<Resource> ready = new ArrayList<>();
     for (BgpPeer peer : List.copyOf(waiting.values())) {
       if (secret.equals(of(peer))) {
@@ -100,10 +100,10 @@ final class NamedSecrets {
   }
 
   /** What is to be followed now. */
-  Set<Watched> all() {
-    Set<Watched> all = new HashSet<>(byPeer.values());
+  Set<WatchSpec> all() {
+    Set<WatchSpec> all = new HashSet<>(byPeer.values());
     for (BgpPeer peer : waiting.values()) {
-      Watched named = of(peer);
+      WatchSpec named = of(peer);
       if (named != null) {
         all.add(named);
       }

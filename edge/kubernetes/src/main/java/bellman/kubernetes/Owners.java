@@ -58,7 +58,7 @@ public final class Owners {
    * @param observed tells of nodes
    * @return null while it is not known
    */
-  public static @Nullable Map<String, ?> node(String name, Observation observed) {
+  public static @Nullable Map<String, ?> node(String name, ClusterFeed observed) {
     String uid = observed.uid(new ObjectKey(Kind.NODE, "", name));
     return uid == null
         ? null

@@ -56,23 +56,23 @@ final class Reflector implements AutoCloseable {
   /** Who hears of the objects. Called by one thread at a time. */
   interface Listener {
     /** These are all that there are. */
-    void listed(Watched watched, List<Observed> all);
+    void listed(WatchSpec watched, List<WatchedObject> all);
 
     /** This object is new or changed. */
-    void upserted(Watched watched, Observed object);
+    void upserted(WatchSpec watched, WatchedObject object);
 
     /** This object is gone. */
-    void removed(Watched watched, Observed object);
+    void removed(WatchSpec watched, WatchedObject object);
 
     /**
      * Objects can't be told of for now, and why; null when they can again.
      *
      * @param missing whether the server does not know the kind, or forbids it
      */
-    void waiting(Watched watched, @Nullable String why, boolean missing);
+    void waiting(WatchSpec watched, @Nullable String why, boolean missing);
   }
 
-  private final Watched watched;
+  private final WatchSpec watched;
   private final Api api;
   private final Listener listener;
   private final Duration quiet;
@@ -101,7 +101,7 @@ final class Reflector implements AutoCloseable {
   /** What the server had to say when it ended a watch; empty for nothing. */
   private String ended = "";
 
-  private Reflector(Api api, Watched watched, Listener listener, Duration quiet) {
+  private Reflector(Api api, WatchSpec watched, Listener listener, Duration quiet) {
     this.api = api;
     this.watched = watched;
     this.listener = listener;
@@ -110,7 +110,7 @@ final class Reflector implements AutoCloseable {
     this.thread = Threads.virtual("reflector " + watched.plural(), progress, this::run);
   }
 
-  static Reflector start(Api api, Watched watched, Listener listener) {
+  static Reflector start(Api api, WatchSpec watched, Listener listener) {
     return start(api, watched, listener, QUIET);
   }
 
@@ -119,7 +119,7 @@ final class Reflector implements AutoCloseable {
    *
    * @param quiet how long a watch that is to tell of all may say nothing
    */
-  static Reflector start(Api api, Watched watched, Listener listener, Duration quiet) {
+  static Reflector start(Api api, WatchSpec watched, Listener listener, Duration quiet) {
     var reflector = new Reflector(api, watched, listener, quiet);
     reflector.thread.start();
     return reflector;
@@ -212,13 +212,16 @@ final class Reflector implements AutoCloseable {
 
   /** Lists everything, tells of it, and returns the version that the list is of. */
   private String list() throws InterruptedException {
-    List<Observed> all = new ArrayList<>();
+    List<WatchedObject> all = new ArrayList<>();
     JsonObjects.Page page;
     String next = "";
     do {
       page =
           api.list(
-              listing(next), Api.JSON, watched.trim(), item -> all.add(Observed.of(watched, item)));
+              listing(next),
+              Api.JSON,
+              watched.filter(),
+              item -> all.add(WatchedObject.of(watched, item)));
       next = page.next();
     } while (!next.isEmpty());
     LOG.debug("{}: {} listed at {}", watched, all.size(), page.version());
@@ -226,7 +229,7 @@ final class Reflector implements AutoCloseable {
     return page.version();
   }
 
-  private void listed(List<Observed> all) {
+  private void listed(List<WatchedObject> all) {
     isKnown = true;
     listener.listed(watched, all);
   }
@@ -275,7 +278,7 @@ final class Reflector implements AutoCloseable {
           api.watch(
               path.toString(),
               Api.JSON,
-              watched.trim(),
+              watched.filter(),
               seconds + GRACE_SECONDS,
               stream -> begun(all, stream),
               this::happened);
@@ -343,15 +346,15 @@ final class Reflector implements AutoCloseable {
     }
     InitialEvents all = initial;
     if (all != null && !event.isEndOfInitial()) {
-      all.take(event.type(), Observed.of(watched, event.object()));
+      all.take(event.type(), WatchedObject.of(watched, event.object()));
       return true; // nothing could go on from here
     }
-    Observed object = Observed.of(watched, event.object());
+    WatchedObject object = WatchedObject.of(watched, event.object());
     if (all != null) {
       all.close();
       initial = null;
       broken = 0;
-      List<Observed> whole = all.all();
+      List<WatchedObject> whole = all.all();
       LOG.debug("{}: {} told of at {}", watched, whole.size(), object.resourceVersion());
       listener.waiting(watched, null, false);
       listed(whole);

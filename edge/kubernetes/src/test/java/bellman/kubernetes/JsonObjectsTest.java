@@ -34,7 +34,7 @@ class JsonObjectsTest {
             stream(
                 "{'kind':'List','metadata':{'resourceVersion':'7','continue':'abc'},'more':[{}],"
                     + "'items':[{'a':1,'b':[true,null,'x']},{'c':{'d':-2.5,'e':null}}]}"),
-            Trim.NONE,
+            FieldFilter.NONE,
             all::add);
     assertThat(page).isEqualTo(new Page("7", "abc"));
     assertThat(all)
@@ -46,7 +46,9 @@ class JsonObjectsTest {
   void theLastPageHasNoNext() throws IOException {
     assertThat(
             JsonObjects.page(
-                stream("{'items':[],'metadata':{'resourceVersion':'7'}}"), Trim.NONE, _ -> {}))
+                stream("{'items':[],'metadata':{'resourceVersion':'7'}}"),
+                FieldFilter.NONE,
+                _ -> {}))
         .isEqualTo(new Page("7", ""));
   }
 
@@ -58,7 +60,8 @@ class JsonObjectsTest {
 
   @Test
   void whatNobodyAsksForIsPassedOver() throws IOException {
-    Trim trim = Trim.of(List.of("metadata.managedFields", "spec.selector", "spec.list.x", "ports"));
+    FieldFilter filter =
+        FieldFilter.of(List.of("metadata.managedFields", "spec.selector", "spec.list.x", "ports"));
     List<Map<String, Object>> all = new ArrayList<>();
     var _ =
         JsonObjects.page(
@@ -66,7 +69,7 @@ class JsonObjectsTest {
                 "{'items':[{'metadata':{'managedFields':[{'a':{'b':1}}],'name':'x'},"
                     + "'spec':{'selector':{'a':'b'},'list':[{'x':1,'y':2}]},'ports':[{'port':1}],"
                     + "'status':{'ports':1}}]}"),
-            trim,
+            filter,
             all::add);
     assertThat(all)
         .containsExactly(
@@ -90,7 +93,7 @@ class JsonObjectsTest {
         "<html>"
       })
   void aPageThatEndsEarlyIsAnError(String json) {
-    assertThatThrownBy(() -> JsonObjects.page(stream(json), Trim.NONE, _ -> {}))
+    assertThatThrownBy(() -> JsonObjects.page(stream(json), FieldFilter.NONE, _ -> {}))
         .isInstanceOf(IOException.class);
   }
 
@@ -105,7 +108,7 @@ class JsonObjectsTest {
             {'type':'BOOKMARK','object':{'b':{'c':2}}}
             {'object':{'a':3},'type':'DELETED'}
             """),
-        Trim.of(List.of("b.c")),
+        FieldFilter.of(List.of("b.c")),
         events::add);
     assertThat(events)
         .containsExactly(
@@ -121,7 +124,7 @@ class JsonObjectsTest {
     List<Event> events = new ArrayList<>();
     JsonObjects.events(
         stream("{'type':'ERROR','object':{'code':410}} this is no JSON"),
-        Trim.NONE,
+        FieldFilter.NONE,
         event -> {
           events.add(event);
           return false;
@@ -135,7 +138,7 @@ class JsonObjectsTest {
     assertThatThrownBy(() ->
             JsonObjects.events(
                 stream("{'type':'ADDED','object':{'a':1}}\n{'type':'DELETED','object':{'a'"),
-                Trim.NONE,
+                FieldFilter.NONE,
                 events::add))
         .isInstanceOf(IOException.class);
     assertThat(events).hasSize(1);

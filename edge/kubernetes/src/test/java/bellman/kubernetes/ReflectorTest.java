@@ -136,22 +136,22 @@ final class ReflectorTest {
     var listener =
         new Reflector.Listener() {
           @Override
-          public void listed(Watched watched, List<Observed> all) {
+          public void listed(WatchSpec watched, List<WatchedObject> all) {
             told.add(all.stream().map(each -> each.decoded().key().name()).toList().toString());
           }
 
           @Override
-          public void upserted(Watched watched, Observed object) {
+          public void upserted(WatchSpec watched, WatchedObject object) {
             told.add("+" + object.decoded().key().name());
           }
 
           @Override
-          public void removed(Watched watched, Observed object) {
+          public void removed(WatchSpec watched, WatchedObject object) {
             told.add("-" + object.decoded().key().name());
           }
 
           @Override
-          public void waiting(Watched watched, @Nullable String why, boolean missing) {
+          public void waiting(WatchSpec watched, @Nullable String why, boolean missing) {
             reasons.add(why == null ? "fine" : why);
             if (why == null && watches.size() > refusals) {
               watching.countDown();
@@ -159,7 +159,7 @@ final class ReflectorTest {
           }
         };
     var api = new Api(client, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-    try (var _ = Reflector.start(api, Watched.nodes(), listener, quiet)) {
+    try (var _ = Reflector.start(api, WatchSpec.nodes(), listener, quiet)) {
       assertThat(watching.await(30, TimeUnit.SECONDS)).as("a watch that stays").isTrue();
     }
   }

@@ -63,9 +63,9 @@ public final class LocalLink {
     if (wanted != null && device(wanted) != null) {
       return wanted;
     }
-    boolean six = router.family() == Family.IPV6;
+    boolean isIpv6 = router.family() == Family.IPV6;
     try (DatagramChannel channel =
-        DatagramChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET)) {
+        DatagramChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET)) {
       if (device != null) {
         RawSocket.bindToDevice(Descriptor.of(channel), device);
       }

@@ -131,24 +131,24 @@ public final class RawSocket implements AutoCloseable {
    */
   public static MemorySegment socketAddress(
       Arena arena, Address address, int port, int interfaceIndex) {
-    boolean six = address.family() == Family.IPV6;
-    MemorySegment written = arena.allocate(six ? 28 : 16, 8);
+    boolean isIpv6 = address.family() == Family.IPV6;
+    MemorySegment written = arena.allocate(isIpv6 ? 28 : 16, 8);
     write(written, address, port, interfaceIndex);
     return written;
   }
 
   /** Writes one at the beginning of a segment that has room for it. */
   static void write(MemorySegment into, Address address, int port, int interfaceIndex) {
-    boolean six = address.family() == Family.IPV6;
-    into.set(JAVA_SHORT, 0, (short) (six ? Libc.AF_INET6 : Libc.AF_INET));
+    boolean isIpv6 = address.family() == Family.IPV6;
+    into.set(JAVA_SHORT, 0, (short) (isIpv6 ? Libc.AF_INET6 : Libc.AF_INET));
     into.set(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) port);
     MemorySegment.copy(
         MemorySegment.ofArray(address.toBytes()),
         0,
         into,
-        six ? 8 : 4,
-        (six ? 16 : 4) * JAVA_BYTE.byteSize());
-    if (six) {
+        isIpv6 ? 8 : 4,
+        (isIpv6 ? 16 : 4) * JAVA_BYTE.byteSize());
+    if (isIpv6) {
       into.set(JAVA_INT_UNALIGNED, 24, interfaceIndex);
     }
   }

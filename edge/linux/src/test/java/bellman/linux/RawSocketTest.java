@@ -26,13 +26,13 @@ class RawSocketTest {
   void aDatagramReachesAChannelOfTheJdk() throws Exception {
     for (String loopback : new String[] {"127.0.0.1", "::1"}) {
       Address address = Address.parse(loopback);
-      boolean six = loopback.contains(":");
+      boolean isIpv6 = loopback.contains(":");
       try (Arena arena = Arena.ofConfined();
           DatagramChannel receiver =
               DatagramChannel.open(
-                  six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+                  isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
           RawSocket sender =
-              RawSocket.open(six ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, "a test")) {
+              RawSocket.open(isIpv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, "a test")) {
         receiver.bind(new InetSocketAddress(InetAddress.getByName(loopback), 0));
         int port = ((InetSocketAddress) receiver.getLocalAddress()).getPort();
         sender.boundTo(RawSocket.socketAddress(arena, address, 0, 0), "binding").onDevice("lo");

@@ -1,6 +1,6 @@
 package bellman.telemetry;
 
-import bellman.telemetry.Measurement.Distribution;
+import bellman.telemetry.Metric.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +67,16 @@ public final class Histogram {
   }
 
   /** What was counted so far. */
-  public Measurement measurement() {
+  public Metric measurement() {
     List<Double> bounds = new ArrayList<>();
     List<Long> counted = new ArrayList<>();
     for (int i = 0; i < counts.length(); i++) {
       bounds.add(i < SECONDS.length ? SECONDS[i] : Double.POSITIVE_INFINITY);
       counted.add(counts.get(i));
     }
-    return new Measurement(
+    return new Metric(
         name,
-        Measurement.Kind.HISTOGRAM,
+        Metric.Kind.HISTOGRAM,
         help,
         Map.of(),
         nanos.sum() / NANOS,

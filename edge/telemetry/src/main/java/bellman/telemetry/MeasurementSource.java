@@ -8,7 +8,7 @@ import java.util.List;
 public interface MeasurementSource {
 
   /** Those whose number does not grow with services. */
-  List<Measurement> measurements();
+  List<Metric> measurements();
 
   /**
    * Hands over those that there are for each service: gauges, all of one metric, none of which
@@ -16,5 +16,5 @@ public interface MeasurementSource {
    *
    * @throws IOException if whoever asked does not read any more
    */
-  default void serviceMeasurements(Rows<Measurement> rows) throws IOException {}
+  default void serviceMeasurements(Rows<Metric> rows) throws IOException {}
 }

@@ -1,6 +1,6 @@
 package bellman.telemetry;
 
-import bellman.telemetry.Measurement.Kind;
+import bellman.telemetry.Metric.Kind;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -28,12 +28,12 @@ public final class ProcessFigures {
   private static final double MILLIS = 1e3;
   private static final int KIBI = 1024;
 
-  private final List<Measurement> all = new ArrayList<>();
+  private final List<Metric> all = new ArrayList<>();
 
   private ProcessFigures() {}
 
   /** The figures of this process now. */
-  public static List<Measurement> measurements() {
+  public static List<Metric> measurements() {
     var figures = new ProcessFigures();
     figures.process();
     figures.kernel(SELF);
@@ -141,6 +141,6 @@ public final class ProcessFigures {
   }
 
   private void add(String name, Kind kind, String help, Map<String, String> labels, double value) {
-    all.add(new Measurement(name, kind, help, labels, value));
+    all.add(new Metric(name, kind, help, labels, value));
   }
 }

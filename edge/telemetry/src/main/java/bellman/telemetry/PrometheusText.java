@@ -33,13 +33,13 @@ final class PrometheusText {
 
   /** Writes what a source knows; what there is for each service is written as it comes. */
   static void write(MeasurementSource source, OutputStream out) throws IOException {
-    Map<String, List<Measurement>> byName = new LinkedHashMap<>();
-    for (Measurement measurement : source.measurements()) {
+    Map<String, List<Metric>> byName = new LinkedHashMap<>();
+    for (Metric measurement : source.measurements()) {
       byName.computeIfAbsent(measurement.name(), _ -> new ArrayList<>()).add(measurement);
     }
     List<MetricSnapshot> metrics = new ArrayList<>(byName.size());
-    List<List<Measurement>> unusual = new ArrayList<>();
-    for (List<Measurement> same : byName.values()) {
+    List<List<Metric>> unusual = new ArrayList<>();
+    for (List<Metric> same : byName.values()) {
       // the library would append _total to a counter of another name, and MetalLB has such names
       if (isCounter(same.getFirst()) && !same.getFirst().name().endsWith(TOTAL)) {
         unusual.add(same);
@@ -48,21 +48,21 @@ final class PrometheusText {
       }
     }
     PrometheusTextFormatWriter.create().write(out, new MetricSnapshots(metrics));
-    for (List<Measurement> same : unusual) {
+    for (List<Metric> same : unusual) {
       var lines = new Lines(out, "counter");
-      for (Measurement each : same) {
+      for (Metric each : same) {
         lines.add(each);
       }
     }
     source.serviceMeasurements(new Lines(out, "gauge"));
   }
 
-  private static boolean isCounter(Measurement measurement) {
-    return measurement.kind() == Measurement.Kind.COUNTER;
+  private static boolean isCounter(Metric measurement) {
+    return measurement.kind() == Metric.Kind.COUNTER;
   }
 
   /** One metric, a line each measurement, in the library's own form. */
-  private static final class Lines implements Rows<Measurement> {
+  private static final class Lines implements Rows<Metric> {
     private final OutputStream out;
     private final String type;
     private boolean isBegun;
@@ -73,7 +73,7 @@ final class PrometheusText {
     }
 
     @Override
-    public void add(Measurement one) throws IOException {
+    public void add(Metric one) throws IOException {
       var text = new StringBuilder();
       if (!isBegun) {
         isBegun = true;
@@ -94,10 +94,10 @@ final class PrometheusText {
     }
   }
 
-  private static MetricSnapshot metric(List<Measurement> same) {
-    Measurement first = same.getFirst();
+  private static MetricSnapshot metric(List<Metric> same) {
+    Metric first = same.getFirst();
     var about = new MetricMetadata(first.name(), first.help());
-    if (first.kind() == Measurement.Kind.HISTOGRAM) {
+    if (first.kind() == Metric.Kind.HISTOGRAM) {
       return new HistogramSnapshot(about, same.stream().map(PrometheusText::histogram).toList());
     }
     if (isCounter(first)) {
@@ -116,8 +116,8 @@ final class PrometheusText {
             .toList());
   }
 
-  private static HistogramDataPointSnapshot histogram(Measurement measurement) {
-    Measurement.Distribution distribution = Objects.requireNonNull(measurement.distribution());
+  private static HistogramDataPointSnapshot histogram(Metric measurement) {
+    Metric.Distribution distribution = Objects.requireNonNull(measurement.distribution());
     return new HistogramDataPointSnapshot(
         ClassicHistogramBuckets.of(distribution.bounds(), distribution.counts()),
         measurement.value(),
@@ -126,7 +126,7 @@ final class PrometheusText {
         0);
   }
 
-  private static Labels labels(Measurement measurement) {
+  private static Labels labels(Metric measurement) {
     Labels.Builder labels = Labels.builder();
     new TreeMap<>(measurement.labels()).forEach(labels::label);
     return labels.build();

@@ -99,20 +99,18 @@ class ApiServerTest {
 
   private static final class Known implements ApiServer.Answers {
     @Override
-    public List<Measurement> measurements() {
+    public List<Metric> measurements() {
       return List.of(
-          new Measurement("a_total", Measurement.Kind.GAUGE, "up and down", Map.of("l", "1"), 3),
-          new Measurement("b_total", Measurement.Kind.COUNTER, "up", Map.of("l", "\"\n"), 4),
-          new Measurement("c_sent", Measurement.Kind.COUNTER, "up", Map.of(), 5),
-          new Measurement("a_total", Measurement.Kind.GAUGE, "up and down", Map.of("l", "2"), 1));
+          new Metric("a_total", Metric.Kind.GAUGE, "up and down", Map.of("l", "1"), 3),
+          new Metric("b_total", Metric.Kind.COUNTER, "up", Map.of("l", "\"\n"), 4),
+          new Metric("c_sent", Metric.Kind.COUNTER, "up", Map.of(), 5),
+          new Metric("a_total", Metric.Kind.GAUGE, "up and down", Map.of("l", "2"), 1));
     }
 
     @Override
-    public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+    public void serviceMeasurements(Rows<Metric> rows) throws IOException {
       for (String service : List.of("default/a", "x\\\"\n")) {
-        rows.add(
-            new Measurement(
-                "d", Measurement.Kind.GAUGE, "each", Map.of("s", service, "a", "1"), 1));
+        rows.add(new Metric("d", Metric.Kind.GAUGE, "each", Map.of("s", service, "a", "1"), 1));
       }
     }
 

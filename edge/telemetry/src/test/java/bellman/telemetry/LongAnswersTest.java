@@ -47,14 +47,14 @@ class LongAnswersTest {
 
   private class Known implements ApiServer.Answers {
     @Override
-    public List<Measurement> measurements() {
+    public List<Metric> measurements() {
       return List.of();
     }
 
     @Override
-    public void serviceMeasurements(Rows<Measurement> rows) throws IOException {
+    public void serviceMeasurements(Rows<Metric> rows) throws IOException {
       for (int i = 0; i < ROWS; i++) {
-        rows.add(new Measurement("a", Measurement.Kind.GAUGE, "of a", Map.of("s", "s" + i), 1));
+        rows.add(new Metric("a", Metric.Kind.GAUGE, "of a", Map.of("s", "s" + i), 1));
       }
     }
 

@@ -22,8 +22,8 @@ class MetricsServerTest {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  private static List<Measurement> figures() {
-    return List.of(new Measurement("a", Measurement.Kind.GAUGE, "of a", Map.of(), 1));
+  private static List<Metric> figures() {
+    return List.of(new Metric("a", Metric.Kind.GAUGE, "of a", Map.of(), 1));
   }
 
   private static HttpResponse<String> ask(
@@ -130,14 +130,13 @@ class MetricsServerTest {
   @Test
   void countersAreCountersUnderWhateverName() throws Exception {
     var tor = Map.of("peer", "10.0.0.1:179");
-    List<Measurement> counted =
+    List<Metric> counted =
         List.of(
             counter("metallb_bgp_updates_total", tor, 3),
             counter("metallb_bgp_opens_sent", Map.of("peer", "10.0.0.1:179", "vrf", "a\"b\\"), 1),
             counter("metallb_bgp_opens_sent", Map.of("peer", "10.0.0.2:179", "vrf", ""), 2),
             counter("metallb_bgp_updates_total_received", tor, 4),
-            new Measurement(
-                "metallb_bgp_announced_prefixes_total", Measurement.Kind.GAUGE, "held", tor, 5));
+            new Metric("metallb_bgp_announced_prefixes_total", Metric.Kind.GAUGE, "held", tor, 5));
 
     try (var server = MetricsServer.start(ANY, null, () -> counted, Access.EVERYBODY)) {
       assertThat(ask(server.address(), "GET", "/metrics", null).body())
@@ -160,7 +159,7 @@ class MetricsServerTest {
     }
   }
 
-  private static Measurement counter(String name, Map<String, String> labels, double value) {
-    return new Measurement(name, Measurement.Kind.COUNTER, "counted", labels, value);
+  private static Metric counter(String name, Map<String, String> labels, double value) {
+    return new Metric(name, Metric.Kind.COUNTER, "counted", labels, value);
   }
 }

@@ -36,6 +36,51 @@ final class House {
 
   static final String APP = "app";
 
+  /**
+   * The packages of modules that have more than one, the lowest first: none may know one that
+   * stands after it.
+   */
+  static final Map<String, List<String>> ORDER =
+      Map.of(
+          "net",
+          List.of("bellman.net", "bellman.net.link"),
+          "bgp",
+          List.of("bellman.bgp.wire", "bellman.bgp.session", "bellman.bgp.rib"),
+          "bfd",
+          List.of("bellman.bfd.wire", "bellman.bfd.session"),
+          "api",
+          List.of("bellman.api.resource", "bellman.api.crd", "bellman.api.conversion"),
+          "balancer",
+          List.of(
+              "bellman.balancer.config",
+              "bellman.balancer.allocator",
+              "bellman.balancer.plan",
+              "bellman.balancer.frrk8s",
+              "bellman.balancer.admission"),
+          "linux",
+          List.of("bellman.linux", "bellman.linux.link"),
+          "kubernetes",
+          List.of(
+              "bellman.kubernetes",
+              "bellman.kubernetes.lease",
+              "bellman.kubernetes.certificate",
+              "bellman.kubernetes.admission"),
+          APP,
+          List.of(
+              "bellman.app.host",
+              "bellman.app.plan",
+              "bellman.app.text",
+              "bellman.app.speaker",
+              "bellman.app.cluster",
+              "bellman.app.frrk8s",
+              "bellman.app.controller",
+              "bellman.app.demo",
+              "bellman.app.reference",
+              "bellman.app.training",
+              "bellman.app.support",
+              "bellman.app.command",
+              "bellman.app"));
+
   private House() {}
 
   /** All classes of the program, without tests. */

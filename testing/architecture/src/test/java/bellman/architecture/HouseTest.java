@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,35 @@ final class HouseTest {
   }
 
   @Test
+  void packagesHaveNoCycles() {
+    Rules.withoutCycles("bellman.(**)").check(PROGRAM);
+  }
+
+  @Test
+  void everyPackageOfAModuleHasItsPlaceInTheOrder() {
+    Map<String, Set<String>> seen = new TreeMap<>();
+    PROGRAM.forEach(type ->
+        seen.computeIfAbsent(House.moduleOf(type), _ -> new TreeSet<>())
+            .add(type.getPackageName()));
+    seen.values().removeIf(packages -> packages.size() == 1);
+
+    Map<String, Set<String>> ordered = new TreeMap<>();
+    House.ORDER.forEach((module, packages) -> ordered.put(module, new TreeSet<>(packages)));
+    assertThat(seen).isEqualTo(ordered);
+  }
+
+  @ParameterizedTest
+  @MethodSource("modulesWithAnOrder")
+  void packagesKeepTheirOrder(String module) {
+    List<String> packages = House.ORDER.getOrDefault(module, List.of());
+    Rules.inOrder(packages).forEach(rule -> rule.check(PROGRAM));
+  }
+
+  static Stream<String> modulesWithAnOrder() {
+    return House.ORDER.keySet().stream().sorted();
+  }
+
+  @Test
   void balancerNeverSeesBgp() {
     Rules.neverKnows("bellman.balancer..", "bellman.bgp..").check(PROGRAM);
   }
@@ -67,11 +100,11 @@ final class HouseTest {
     assertThat(Rules.briefs(PROGRAM))
         .containsExactlyInAnyOrder(
             "bellman.app.cluster.SpeakerReport", // what an earlier process left behind removed
-            "bellman.app.command.Processes", // the end of the process
-            "bellman.app.command.Speak", // an owner looked up; FRR-K8s's object begun
+            "bellman.app.command.MainLoop", // the end of the process
+            "bellman.app.command.SpeakerCommand", // an owner looked up; FRR-K8s's object begun
             "bellman.app.controller.Controller", // a status written
-            "bellman.app.controller.Leading", // an owner looked up; what was superseded removed
-            "bellman.app.rehearsal.PlayedServer", // of the build
+            "bellman.app.controller.LeaderTerm", // an owner looked up; what was superseded removed
+            "bellman.app.training.FakeApiServer", // of the build
             "bellman.app.support.Archive", // a part of a report asked for
             "bellman.app.speaker.NodeGrace", // a Node waited for
             "bellman.directory.AdminStateFile", // a file written

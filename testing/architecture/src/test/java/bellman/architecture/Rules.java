@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -126,6 +128,25 @@ final class Rules {
         .dependOnClassesThat()
         .resideInAnyPackage(others)
         .because("arrows only go down: app, edge, core, and in core only to net");
+  }
+
+  /** No two packages know each other, nor over others; {@code packages} captures what differs. */
+  static ArchRule withoutCycles(String packages) {
+    return SlicesRuleDefinition.slices()
+        .matching(packages)
+        .should()
+        .beFreeOfCycles()
+        .because("packages that know each other are one, and can't be read or moved apart");
+  }
+
+  /** Packages in an order, the lowest first: a rule for each but the last. */
+  static List<ArchRule> inOrder(List<String> packages) {
+    List<ArchRule> rules = new ArrayList<>();
+    for (int i = 0; i < packages.size() - 1; i++) {
+      String[] above = packages.subList(i + 1, packages.size()).toArray(new String[0]);
+      rules.add(neverKnows(packages.get(i), above));
+    }
+    return rules;
   }
 
   static ArchRule plainNames(String... packages) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RulesCanFailTest {
 
   private static final String PURE = "bellman.architecture.bad.pure..";
+  private static final String RING = "bellman.architecture.bad.ring";
   private static final JavaClasses BAD =
       new ClassFileImporter().importPackages("bellman.architecture.bad");
 
@@ -66,6 +68,19 @@ final class RulesCanFailTest {
   }
 
   @Test
+  void packagesThatKnowEachOtherAreFound() {
+    assertThat(violations(Rules.withoutCycles(RING + ".(**)")))
+        .contains("Here.there", "There.here");
+  }
+
+  @Test
+  void aPackageThatKnowsAHigherOneIsFound() {
+    assertThat(Rules.inOrder(List.of(RING + ".low", RING + ".high")))
+        .singleElement()
+        .satisfies(rule -> assertThat(violations(rule)).contains("Here.there"));
+  }
+
+  @Test
   void asManyMakersOfRoutesAsThereAreAreFound() {
     String bridge = "bellman.architecture.bad.bridge";
 
@@ -84,6 +99,7 @@ final class RulesCanFailTest {
           Rules.withoutLocks(nowhere),
           Rules.withoutStaticState(nowhere),
           Rules.plainNames(nowhere),
+          Rules.withoutCycles("bellman.nowhere.(**)"),
           Rules.neverKnows(nowhere, "bellman.app..")
         }) {
       assertThatThrownBy(() -> rule.check(program)).isInstanceOf(AssertionError.class);

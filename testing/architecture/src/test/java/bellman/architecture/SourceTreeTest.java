@@ -1,11 +1,13 @@
 package bellman.architecture;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +16,116 @@ import org.junit.jupiter.api.io.TempDir;
 final class SourceTreeTest {
 
   private static final SourceTree PROGRAM = SourceTree.read(SourceTree.repository());
+
+  /** Those that may be longer, and why; none is longer than {@link #LONGEST_OF_ALL} lines. */
+  private static final Map<String, String> LONG_FILES =
+      Map.ofEntries(
+          entry(
+              "app/src/main/java/bellman/app/controller/Controller.java",
+              "one thread's state: to become a machine in core"),
+          entry(
+              "app/src/main/java/bellman/app/speaker/LivePeer.java",
+              "two threads' halves of one peer: to be parted with Speaker"),
+          entry(
+              "app/src/main/java/bellman/app/speaker/Speaker.java",
+              "one thread's state: to become a machine in core"),
+          entry(
+              "core/balancer/src/main/java/bellman/balancer/allocator/Allocator.java",
+              "one index of addresses, and the choices over it"),
+          entry(
+              "core/balancer/src/main/java/bellman/balancer/plan/NodePlanner.java",
+              "one node's routes, changed and changed again in turns"),
+          entry(
+              "core/balancer/src/main/java/bellman/balancer/plan/Planner.java",
+              "one owner of configuration, addresses and nodes"),
+          entry(
+              "core/bfd/src/main/java/bellman/bfd/session/SessionMachine.java",
+              "RFC 5880 6.8 as one machine"),
+          entry(
+              "core/bgp/src/main/java/bellman/bgp/rib/AdjRibOut.java",
+              "one table and its exceptions"),
+          entry(
+              "core/bgp/src/main/java/bellman/bgp/session/ConnectingTransitions.java",
+              "every state before Established"),
+          entry(
+              "core/bgp/src/main/java/bellman/bgp/wire/AttributeReader.java",
+              "the path attributes of one UPDATE, a method each"),
+          entry(
+              "edge/bfd/src/main/java/bellman/edge/bfd/BfdThread.java",
+              "all that happens on one thread, in its order"),
+          entry(
+              "edge/bgp/src/main/java/bellman/edge/bgp/BgpPeer.java",
+              "to go with the peer that is written without I/O"),
+          entry(
+              "edge/kubernetes/src/main/java/bellman/kubernetes/ClusterFeed.java",
+              "one lock over what several reflectors tell"),
+          entry(
+              "edge/kubernetes/src/main/java/bellman/kubernetes/StatusWriter.java",
+              "one queue, and all that may become of a write"),
+          entry(
+              "edge/telemetry/src/main/java/bellman/telemetry/ApiServer.java",
+              "every path of the API, a handler each"),
+          entry(
+              "testing/lab/src/main/java/bellman/lab/HostileNight.java",
+              "one night from its beginning to its end"),
+          entry(
+              "testing/simulator/src/main/java/bellman/simulator/Neighbor.java",
+              "all that a faulty router may do"),
+          entry(
+              "testing/simulator/src/main/java/bellman/simulator/SimulatedPeer.java",
+              "to go with the peer that is written without I/O"));
+
+  private static final int LONGEST_OF_ALL = 530;
+
+  /** Those that may be longer, and why. */
+  private static final Map<String, String> LONG_METHODS =
+      Map.ofEntries(
+          entry(
+              "app/src/main/java/bellman/app/command/Stalls.java#in",
+              "the gauges, one after the other"),
+          entry("app/src/main/java/bellman/app/reference/ReasonPage.java#text", "a page"),
+          entry(
+              "app/src/main/java/bellman/app/reference/ReasonTexts.java#of",
+              "a sentence or two a reason"),
+          entry(
+              "app/src/main/java/bellman/app/reference/TellingTexts.java#of",
+              "a sentence or two an event"),
+          entry("app/src/test/java/bellman/app/command/BadSettings.java#all", "a table"),
+          entry(
+              "app/src/test/java/bellman/app/command/SupportTest.java#nothingSecretIsInTheArchive",
+              "one process from its start to its archive"),
+          entry("app/src/test/java/bellman/app/command/ValidateTest.java#commonBads", "a table"),
+          entry(
+              "core/api/src/main/java/bellman/api/crd/Peers.java#current", "the fields of BGPPeer"),
+          entry("core/api/src/test/java/bellman/api/resource/DecoderTest.java#refused", "a table"),
+          entry(
+              "core/balancer/src/main/java/bellman/balancer/config/PeerCompiler.java#compile",
+              "the fields of BGPPeer"),
+          entry(
+              "core/balancer/src/test/java/bellman/balancer/config/PeerCompilerTest.java#refused",
+              "a table"),
+          entry(
+              "core/balancer/src/test/java/bellman/balancer/plan/CoverageTest.java#itIsWhatEachNodeDecidesForItself",
+              "one random history"),
+          entry(
+              "core/bgp/src/main/java/bellman/bgp/session/EstablishedTransitions.java#on",
+              "a case an event"),
+          entry(
+              "core/bgp/src/main/java/bellman/bgp/wire/AttributeReader.java#readValue",
+              "a case an attribute"),
+          entry(
+              "core/bgp/src/test/java/bellman/bgp/rib/RibTest.java#whateverHappensEachRouterEndsWithItsTable",
+              "one random history"),
+          entry(
+              "edge/bgp/src/main/java/bellman/edge/bgp/Connection.java#read",
+              "to go with the peer that is written without I/O"),
+          entry("testing/cluster/src/test/java/bellman/cluster/AlertsTest.java#cases", "a table"),
+          entry(
+              "testing/cluster/src/test/java/bellman/cluster/RecordedAlertsTest.java#justTheRightOnesFire",
+              "one recording, alert by alert"),
+          entry(
+              "testing/cluster/src/test/java/bellman/cluster/RightsInUseTest.java#nothingIsRefusedAndNothingElseIsAskedFor",
+              "one cluster from its start to its end"));
 
   @Test
   void everyFloorWasLookedAt() {
@@ -27,9 +139,16 @@ final class SourceTreeTest {
     assertThat(PROGRAM.packagesWithoutEssay()).isEmpty();
   }
 
+  /** A file that is short again leaves the list, too. */
   @Test
-  void noFileIsLong() {
-    assertThat(PROGRAM.longFiles()).isEmpty();
+  void noFileIsLongButThoseThatAreNamed() {
+    assertThat(PROGRAM.longFiles()).isEqualTo(LONG_FILES.keySet());
+    assertThat(PROGRAM.filesLongerThan(LONGEST_OF_ALL)).isEmpty();
+  }
+
+  @Test
+  void noMethodIsLongButThoseThatAreNamed() {
+    assertThat(PROGRAM.longMethods()).isEqualTo(LONG_METHODS.keySet());
   }
 
   @Test
@@ -43,6 +162,15 @@ final class SourceTreeTest {
     Files.writeString(folder.resolve("Short.java"), "class Short {}\n");
     Files.writeString(folder.resolve("ShortHelper.java"), "class ShortHelper {}\n");
     Files.writeString(folder.resolve("Long.java"), "//\n".repeat(SourceTree.LONGEST + 1));
+    Path tests = Files.createDirectories(root.resolve("core/net/src/test/java/bad"));
+    Files.writeString(tests.resolve("LongTest.java"), "//\n".repeat(SourceTree.LONGEST_TEST + 1));
+    Files.writeString(
+        tests.resolve("MethodsTest.java"),
+        "class MethodsTest {\n  void longer() {\n"
+            + "\n".repeat(SourceTree.LONGEST_METHOD - 1)
+            + "  }\n  void shorter() {\n"
+            + "\n".repeat(SourceTree.LONGEST_METHOD - 2)
+            + "  }\n}\n");
     Path built = Files.createDirectories(root.resolve("core/net/target/src/main/java/bad"));
     Files.writeString(built.resolve("Generated.java"), "//\n".repeat(SourceTree.LONGEST + 1));
 
@@ -50,7 +178,11 @@ final class SourceTreeTest {
 
     String bad = "core/net/src/main/java/bad";
     assertThat(tree.packagesWithoutEssay()).containsExactly(bad);
-    assertThat(tree.longFiles()).containsExactly(bad + "/Long.java");
+    assertThat(tree.longFiles())
+        .containsExactly(bad + "/Long.java", "core/net/src/test/java/bad/LongTest.java");
+    assertThat(tree.filesLongerThan(SourceTree.LONGEST)).containsExactly(bad + "/Long.java");
+    assertThat(tree.longMethods())
+        .containsExactly("core/net/src/test/java/bad/MethodsTest.java#longer");
     assertThat(tree.emptyNames()).containsExactly(bad + "/ShortHelper.java");
   }
 

@@ -50,7 +50,7 @@ final class AgainstBase {
     }
     Map<String, Double> middle = new LinkedHashMap<>();
     all.forEach((name, seconds) -> {
-      middle.put(name, Figures.median(seconds));
+      middle.put(name, Statistics.median(seconds));
       System.out.printf(
           Locale.ROOT,
           "%-8s %8d routes, first session: %.4f s of %s%n",
@@ -154,7 +154,7 @@ final class AgainstBase {
   }
 
   private static double median(List<Double> values) {
-    return values.isEmpty() ? Double.NaN : Figures.median(values);
+    return values.isEmpty() ? Double.NaN : Statistics.median(values);
   }
 
   private static String list(List<Double> values) {

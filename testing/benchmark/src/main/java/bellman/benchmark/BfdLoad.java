@@ -2,7 +2,7 @@ package bellman.benchmark;
 
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
-import bellman.app.speaker.Leave;
+import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.bfd.session.Effect;
@@ -100,11 +100,11 @@ final class BfdLoad {
       await(() -> up.get() == sessions);
       write(
           "measured",
-          Figures.percentile(late, 50)
+          Statistics.percentile(late, 50)
               + " "
-              + Figures.percentile(late, 99)
+              + Statistics.percentile(late, 99)
               + " "
-              + Figures.percentile(late, 100)
+              + Statistics.percentile(late, 100)
               + " "
               + fallen
               + " "
@@ -165,7 +165,7 @@ final class BfdLoad {
               new Speaker.Setup(
                   node,
                   new Planner(new Planner.Settings(node::equals, node, null, _ -> List.of())),
-                  _ -> dialler(),
+                  _ -> dialer(),
                   (_, _) -> {}));
       speaker.observe(resources, List.of());
       var _ = router.awaitTable();
@@ -173,9 +173,9 @@ final class BfdLoad {
       waster = Thread.ofPlatform().name("garbage").start(this::waste);
     }
 
-    private bellman.edge.bgp.Dialler dialler() {
+    private bellman.edge.bgp.Dialer dialer() {
       try {
-        return router.dialler();
+        return router.dialer();
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
@@ -219,7 +219,7 @@ final class BfdLoad {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      speaker.leave(Leave.atOnce("measured")).join();
+      speaker.leave(DrainTerms.atOnce("measured")).join();
       router.close();
     }
   }

@@ -3,7 +3,7 @@ package bellman.benchmark;
 import bellman.api.resource.Metadata;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
-import bellman.app.speaker.Leave;
+import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.directory.Manifests;
@@ -61,7 +61,7 @@ final class ChangeLatency {
                   new Planner(new Planner.Settings(node::equals, node, null, _ -> List.of())),
                   peer -> {
                     try {
-                      return Objects.requireNonNull(routers.get(peer.name())).dialler();
+                      return Objects.requireNonNull(routers.get(peer.name())).dialer();
                     } catch (IOException e) {
                       throw new java.io.UncheckedIOException(e);
                     }
@@ -92,12 +92,12 @@ final class ChangeLatency {
           micros[i] = took;
         }
       }
-      speaker.leave(Leave.atOnce("measured")).orTimeout(5, TimeUnit.SECONDS).join();
+      speaker.leave(DrainTerms.atOnce("measured")).orTimeout(5, TimeUnit.SECONDS).join();
       return new Result(
           changes,
-          Figures.percentile(micros, 50),
-          Figures.percentile(micros, 99),
-          Figures.percentile(micros, 100));
+          Statistics.percentile(micros, 50),
+          Statistics.percentile(micros, 99),
+          Statistics.percentile(micros, 100));
     } finally {
       for (ReceivingEnd router : routers.values()) {
         router.close();

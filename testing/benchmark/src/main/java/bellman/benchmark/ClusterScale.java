@@ -1,8 +1,8 @@
 package bellman.benchmark;
 
 import bellman.kubernetes.Cluster;
-import bellman.kubernetes.Observation;
-import bellman.kubernetes.Watched;
+import bellman.kubernetes.ClusterFeed;
+import bellman.kubernetes.WatchSpec;
 import bellman.net.Ipv4Address;
 import bellman.net.Prefix;
 import java.io.IOException;
@@ -131,8 +131,8 @@ final class ClusterScale {
       double processor = speaker.processorSeconds() - before;
       return new Announcing(
           start,
-          Figures.percentile(millis, 50),
-          Figures.percentile(millis, 99),
+          Statistics.percentile(millis, 50),
+          Statistics.percentile(millis, 99),
           1000 * processor / millis.length,
           resident,
           speaker.peakKib(),
@@ -310,9 +310,9 @@ final class ClusterScale {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     try (Cluster cluster = Cluster.connect(Path.of(arguments[0]), null, "list")) {
       var whole = new CountDownLatch(1);
-      try (Observation _ =
-          Observation.start(
-              cluster, Watched.bySpeaker(cluster.namespace(), "node"), _ -> whole.countDown())) {
+      try (ClusterFeed _ =
+          ClusterFeed.start(
+              cluster, WatchSpec.bySpeaker(cluster.namespace(), "node"), _ -> whole.countDown())) {
         whole.await();
       }
     }

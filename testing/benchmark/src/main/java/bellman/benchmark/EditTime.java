@@ -71,7 +71,8 @@ final class EditTime {
         beside[i] = withdrawal(speaker, services, WITHDRAWALS + i);
         rest(speaker, settleMillis);
       }
-      return new Result(seconds, Figures.percentile(atRest, 50), Figures.percentile(beside, 50));
+      return new Result(
+          seconds, Statistics.percentile(atRest, 50), Statistics.percentile(beside, 50));
     }
   }
 

@@ -127,10 +127,10 @@ final class FrrScale {
       final long resident = speaker.residentKib();
       double[] puts = puts(server, changes);
       return new Result(
-          Figures.percentile(millis, 50),
-          Figures.percentile(millis, 99),
-          Figures.percentile(puts, 50),
-          Figures.percentile(puts, 99),
+          Statistics.percentile(millis, 50),
+          Statistics.percentile(millis, 99),
+          Statistics.percentile(puts, 50),
+          Statistics.percentile(puts, 99),
           writes,
           server.get(OBJECT).body().length(),
           resident);

@@ -32,11 +32,11 @@ final class FullTable {
     }
 
     double medianAll() {
-      return Figures.median(arrivals.stream().map(BirdReceiver.Arrival::all).toList());
+      return Statistics.median(arrivals.stream().map(BirdReceiver.Arrival::all).toList());
     }
 
     double medianMost() {
-      return Figures.median(arrivals.stream().map(BirdReceiver.Arrival::most).toList());
+      return Statistics.median(arrivals.stream().map(BirdReceiver.Arrival::most).toList());
     }
   }
 

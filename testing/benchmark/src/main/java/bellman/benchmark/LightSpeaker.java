@@ -5,12 +5,12 @@ import bellman.app.cluster.Names;
 import bellman.app.cluster.SpeakerReport;
 import bellman.app.speaker.Announcing;
 import bellman.kubernetes.Cluster;
-import bellman.kubernetes.Custody;
+import bellman.kubernetes.ClusterFeed;
 import bellman.kubernetes.Events;
-import bellman.kubernetes.Observation;
+import bellman.kubernetes.OwnedObjectWatch;
 import bellman.kubernetes.Owners;
-import bellman.kubernetes.StatusBoard;
-import bellman.kubernetes.Watched;
+import bellman.kubernetes.StatusWriter;
+import bellman.kubernetes.WatchSpec;
 import bellman.telemetry.PeerAnswer;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -27,10 +27,10 @@ import java.util.Set;
 final class LightSpeaker implements AutoCloseable {
 
   private final Cluster cluster;
-  private final StatusBoard board;
+  private final StatusWriter board;
   private final Events events;
   private final SpeakerReport report;
-  private final Observation observation;
+  private final ClusterFeed observation;
   private volatile boolean isUp = true;
   private final String begun = Instant.now().toString();
   private volatile String since = begun;
@@ -38,7 +38,7 @@ final class LightSpeaker implements AutoCloseable {
   LightSpeaker(Path kubeconfig, String node, int peers) throws IOException {
     cluster = Cluster.connect(kubeconfig, null, "speaker");
     String manager = Names.manager(node);
-    board = StatusBoard.start(cluster, manager);
+    board = StatusWriter.start(cluster, manager);
     events = Events.start(cluster, "metallb-speaker", node);
     report =
         new SpeakerReport(
@@ -50,11 +50,11 @@ final class LightSpeaker implements AutoCloseable {
                 ConfigurationStates.ofSpeaker(board, node, Instant::now),
                 SpeakerReport.Services.SUMMARY,
                 (sort, labels, listener) ->
-                    Custody.start(cluster, sort, labels, manager, listener)));
+                    OwnedObjectWatch.start(cluster, sort, labels, manager, listener)));
     report.start(announcing(peers));
     observation =
-        Observation.start(
-            cluster, Watched.bySpeaker(cluster.namespace(), node), _ -> report.changed());
+        ClusterFeed.start(
+            cluster, WatchSpec.bySpeaker(cluster.namespace(), node), _ -> report.changed());
     board.belongTo(() -> Owners.node(node, observation));
   }
 

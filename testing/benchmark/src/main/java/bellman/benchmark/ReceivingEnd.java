@@ -5,8 +5,8 @@ import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Update;
 import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.Dialler;
-import bellman.edge.bgp.Listener;
+import bellman.edge.bgp.Dialer;
+import bellman.edge.bgp.SimpleAcceptor;
 import bellman.edge.bgp.Transport;
 import bellman.net.Asn;
 import bellman.net.Family;
@@ -48,7 +48,7 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
   }
 
   private final BgpPeer session;
-  private final Listener listener;
+  private final SimpleAcceptor listener;
   private final CountDownLatch whole = new CountDownLatch(1);
   private volatile @Nullable Expected expected;
   private volatile long announced;
@@ -70,12 +70,13 @@ final class ReceivingEnd implements BgpPeer.Listener, AutoCloseable {
             false);
     session = new BgpPeer("end " + number, settings, null, this, Clock.monotonic());
     listener =
-        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), _ -> session);
+        SimpleAcceptor.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), _ -> session);
     session.start();
   }
 
-  Dialler dialler() throws IOException {
-    return new Dialler(listener.address(), Transport.PLAIN);
+  Dialer dialer() throws IOException {
+    return new Dialer(listener.address(), Transport.PLAIN);
   }
 
   /** Waits for the first whole table; returns how many routes were announced in it. */

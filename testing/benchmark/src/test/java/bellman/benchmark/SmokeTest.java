@@ -116,9 +116,9 @@ final class SmokeTest {
 
   @Test
   void figuresAreTheMiddleAndTheTail() {
-    assertThat(Figures.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2.0);
-    assertThat(Figures.percentile(new double[] {4, 1, 3, 2}, 50)).isEqualTo(2);
-    assertThat(Figures.percentile(new double[] {4, 1, 3, 2}, 99)).isEqualTo(4);
+    assertThat(Statistics.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2.0);
+    assertThat(Statistics.percentile(new double[] {4, 1, 3, 2}, 50)).isEqualTo(2);
+    assertThat(Statistics.percentile(new double[] {4, 1, 3, 2}, 99)).isEqualTo(4);
   }
 
   private static void network() {

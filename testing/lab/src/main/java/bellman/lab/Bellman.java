@@ -97,7 +97,7 @@ public final class Bellman implements AutoCloseable {
     if (result.status() > 1) {
       throw new LabException(String.join(" ", words) + ": " + result.complaint());
     }
-    return Json.parse(result.output());
+    return RouterJson.parse(result.output());
   }
 
   /** The states of its sessions. */
@@ -122,7 +122,7 @@ public final class Bellman implements AutoCloseable {
 
   /** Why it announces a service or does not. */
   public JsonNode explain(String service) {
-    return Json.parse(place.run(program(), "explain", service, "-o", "json", "--api", API));
+    return RouterJson.parse(place.run(program(), "explain", service, "-o", "json", "--api", API));
   }
 
   /** Tells it to leave; returns what the command printed once it has. */
@@ -162,7 +162,7 @@ public final class Bellman implements AutoCloseable {
   }
 
   private JsonNode ask(String question) {
-    return Json.parse(place.run(program(), question, "-o", "json", "--api", API));
+    return RouterJson.parse(place.run(program(), question, "-o", "json", "--api", API));
   }
 
   private static String program() {

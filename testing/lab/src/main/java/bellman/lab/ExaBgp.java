@@ -226,7 +226,7 @@ final class ExaBgp extends Router {
       return all.substring(0, all.lastIndexOf('\n') + 1)
           .lines()
           .filter(line -> !line.isBlank())
-          .map(Json::parse)
+          .map(RouterJson::parse)
           .toList();
     } catch (IOException e) {
       throw new LabException("nothing was told by " + name(), e);

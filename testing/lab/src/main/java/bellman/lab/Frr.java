@@ -47,7 +47,7 @@ final class Frr extends Router {
   @Override
   String configuration() {
     StringBuilder text = new StringBuilder();
-    StringBuilder sixth = new StringBuilder();
+    StringBuilder ipv6Unicast = new StringBuilder();
     text.append(
         """
         frr defaults traditional
@@ -61,7 +61,7 @@ final class Frr extends Router {
     for (Neighbor neighbor : settings.neighbors()) {
       if (neighbor.zone() != null) {
         text.append(unnumbered(neighbor));
-        sixth.append("  neighbor ").append(neighbor.zone()).append(" activate\n");
+        ipv6Unicast.append("  neighbor ").append(neighbor.zone()).append(" activate\n");
         continue;
       }
       String name = " neighbor " + neighbor.address() + " ";
@@ -95,10 +95,10 @@ final class Frr extends Router {
       if (neighbor.extendedNextHop()) {
         text.append(name).append("capability extended-nexthop\n");
       }
-      sixth.append("  neighbor ").append(neighbor.address()).append(" activate\n");
+      ipv6Unicast.append("  neighbor ").append(neighbor.address()).append(" activate\n");
     }
     return text.append(" address-family ipv6 unicast\n")
-        .append(sixth)
+        .append(ipv6Unicast)
         .append(" exit-address-family\n")
         .toString();
   }
@@ -188,7 +188,7 @@ final class Frr extends Router {
     SortedMap<String, ReceivedRoute> routes = new TreeMap<>();
     for (String family : List.of("ipv4", "ipv6")) {
       List<String> questions = new ArrayList<>();
-      Json.parse(ask("show bgp " + family + " unicast json"))
+      RouterJson.parse(ask("show bgp " + family + " unicast json"))
           .path("routes")
           .fieldNames()
           .forEachRemaining(
@@ -196,7 +196,7 @@ final class Frr extends Router {
       // The whole table has no communities in it, and each route by itself has them. FRR looks up
       // the longest match, so a route that has just gone may be answered with another: same key.
       if (!questions.isEmpty()) {
-        for (JsonNode answer : Json.parseAll(ask(questions.toArray(String[]::new)))) {
+        for (JsonNode answer : RouterJson.parseAll(ask(questions.toArray(String[]::new)))) {
           if (answer.has("prefix")) {
             ReceivedRoute route = route(answer);
             routes.put(route.prefix(), route);
@@ -234,7 +234,8 @@ final class Frr extends Router {
   @Override
   public RouterSession session(String address) {
     String neighbor = address.substring(address.indexOf('%') + 1); // unnumbered ones by interface
-    JsonNode answer = Json.parse(ask("show bgp neighbors " + neighbor + " json")).path(neighbor);
+    JsonNode answer =
+        RouterJson.parse(ask("show bgp neighbors " + neighbor + " json")).path(neighbor);
     return new RouterSession(
         answer.path("bgpState").asText().equals("Established"),
         answer.path("remoteRouterId").asText(),
@@ -244,7 +245,7 @@ final class Frr extends Router {
 
   @Override
   long updates(String neighbor) {
-    return Json.parse(ask("show bgp neighbors " + neighbor + " json"))
+    return RouterJson.parse(ask("show bgp neighbors " + neighbor + " json"))
         .path(neighbor)
         .path("messageStats")
         .path("updatesRecv")
@@ -255,7 +256,7 @@ final class Frr extends Router {
   List<String> nextHops(String prefix) {
     String family = prefix.contains(":") ? "ipv6" : "ipv4";
     List<String> all = new ArrayList<>();
-    Json.parse(ask("show bgp " + family + " unicast " + prefix + " json"))
+    RouterJson.parse(ask("show bgp " + family + " unicast " + prefix + " json"))
         .path("paths")
         .path(0)
         .path("nexthops")

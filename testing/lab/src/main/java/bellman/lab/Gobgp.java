@@ -183,7 +183,7 @@ final class Gobgp extends Router {
         .log()
         .lines()
         .filter(line -> line.startsWith("{") && line.contains("Peer Down"))
-        .map(Json::parse)
+        .map(RouterJson::parse)
         .filter(line -> line.path("Key").asText().equals(neighbor))
         .map(line -> line.path("Reason").asText())
         .reduce("", (older, younger) -> younger);
@@ -194,6 +194,6 @@ final class Gobgp extends Router {
     line.addAll(List.of(words));
     String output = place.run(line.toArray(String[]::new)).strip();
     // An empty table is told in words.
-    return Json.parse(output.startsWith("{") || output.startsWith("[") ? output : "{}");
+    return RouterJson.parse(output.startsWith("{") || output.startsWith("[") ? output : "{}");
   }
 }

@@ -167,7 +167,7 @@ final class OpenBgpd extends Router {
   private JsonNode ask(String... words) {
     List<String> line = new ArrayList<>(List.of("bgpctl", "-j", "-s", socket()));
     line.addAll(List.of(words));
-    return Json.parse(Command.run(line));
+    return RouterJson.parse(Command.run(line));
   }
 
   private String socket() {

@@ -75,7 +75,7 @@ record SoakRouter(
 
   /** What it must hold by a plan. */
   SortedMap<String, ReceivedRoute> planned(JsonNode plan, String node) {
-    return Told.planned(plan, node, Map.of(peer, ours), asn == OURS ? null : OURS);
+    return AnsweredRoutes.planned(plan, node, Map.of(peer, ours), asn == OURS ? null : OURS);
   }
 
   @Override

@@ -127,7 +127,7 @@ final class BfdRouter implements AutoCloseable {
              neighbor %1$s update-source %2$s
             """
                 .formatted(HOST_TO_FAR, FAR));
-    StringBuilder sixth = new StringBuilder(" address-family ipv6 unicast\n");
+    StringBuilder ipv6Unicast = new StringBuilder(" address-family ipv6 unicast\n");
     for (String neighbor : NEIGHBOURS) {
       text.append(" neighbor ").append(neighbor).append(" remote-as 64500\n");
       text.append(" neighbor ").append(neighbor).append(" passive\n");
@@ -135,9 +135,12 @@ final class BfdRouter implements AutoCloseable {
         text.append(" neighbor ").append(neighbor).append(" bfd\n");
         text.append(" neighbor ").append(neighbor).append(" bfd profile lab\n");
       }
-      sixth.append("  neighbor ").append(neighbor).append(" activate\n");
+      ipv6Unicast.append("  neighbor ").append(neighbor).append(" activate\n");
     }
-    return text.append(sixth).append(" exit-address-family\n").append(setup.addition()).toString();
+    return text.append(ipv6Unicast)
+        .append(" exit-address-family\n")
+        .append(setup.addition())
+        .toString();
   }
 
   private String birdConfiguration() {
@@ -199,7 +202,7 @@ final class BfdRouter implements AutoCloseable {
 
   /** What FRR says of its BFD session with a neighbor. */
   JsonNode frrSession(String neighbor) {
-    for (JsonNode peer : Json.parse(ask("show bfd peers json"))) {
+    for (JsonNode peer : RouterJson.parse(ask("show bfd peers json"))) {
       if (peer.path("peer").asText().equals(neighbor)) {
         return peer;
       }
@@ -209,7 +212,7 @@ final class BfdRouter implements AutoCloseable {
 
   /** What FRR counts of it. */
   JsonNode frrCounters(String neighbor) {
-    for (JsonNode peer : Json.parse(ask("show bfd peers counters json"))) {
+    for (JsonNode peer : RouterJson.parse(ask("show bfd peers counters json"))) {
       if (peer.path("peer").asText().equals(neighbor)) {
         return peer;
       }

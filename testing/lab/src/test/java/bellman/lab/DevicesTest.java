@@ -233,8 +233,8 @@ final class DevicesTest {
       Namespace red = network("red");
       try (Router first = router(RouterKind.FRR, blue, 64501, false);
           Router second = router(RouterKind.BIRD, red, 64501, false)) {
-        var forBlue = Told.planned(plan, NODE, Map.of("blue-tor", HOST), OURS);
-        var forRed = Told.planned(plan, NODE, Map.of("red-tor", HOST), OURS);
+        var forBlue = AnsweredRoutes.planned(plan, NODE, Map.of("blue-tor", HOST), OURS);
+        var forRed = AnsweredRoutes.planned(plan, NODE, Map.of("red-tor", HOST), OURS);
         assertThat(List.of(forBlue.size(), forRed.size())).containsExactly(1, 1);
         lab().await("blue", forBlue, first::routes);
         lab().await("red", forRed, second::routes);

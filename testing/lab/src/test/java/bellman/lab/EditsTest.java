@@ -95,7 +95,7 @@ final class EditsTest {
         Bellman bellman = SITE.start(config, state)) {
       lab.await("10,000 routes", () -> router.routes().size(), size -> size == expected.size());
       assertThat(router.routes()).isEqualTo(expected);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(expected);
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(expected);
     }
   }
 }

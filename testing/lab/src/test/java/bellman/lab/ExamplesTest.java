@@ -175,7 +175,7 @@ final class ExamplesTest {
     Path config = Manifests.example(lab, example.folder);
     JsonNode plan = PLANS.computeIfAbsent(example, asked -> Bellman.plan(config, asked.node));
     Set<String> peers = example.peers.stream().map(Peer::name).collect(Collectors.toSet());
-    assertThat(Told.plannedPeers(plan, example.node)).isEqualTo(peers);
+    assertThat(AnsweredRoutes.plannedPeers(plan, example.node)).isEqualTo(peers);
 
     try (Router first = start(kind, example, false);
         Router second = start(kind, example, true);
@@ -205,7 +205,7 @@ final class ExamplesTest {
                 .filter(peer -> isSecond(peer) == (router == second))
                 .map(Peer::name)
                 .collect(Collectors.toSet());
-        assertThat(Told.sent(sent, its)).isEqualTo(router.routes());
+        assertThat(AnsweredRoutes.sent(sent, its)).isEqualTo(router.routes());
       }
       if (example.folder.equals("session-settings")) {
         itsSessionIsAsItWasSet(bellman, Objects.requireNonNull(first));
@@ -269,7 +269,7 @@ final class ExamplesTest {
         external = peer.asn == OURS ? null : OURS;
       }
     }
-    return Told.planned(plan, example.node, nextHops, external);
+    return AnsweredRoutes.planned(plan, example.node, nextHops, external);
   }
 
   /** The router at one of the two places, where this node has a peer there. */

@@ -62,7 +62,7 @@ final class ExtendedNextHopTest {
     try (Router router = kind.start(lab, SITE.first(), settings);
         Bellman bellman = SITE.start(config)) {
       awaitNextHop(router, Site.HOST_TO_FIRST_V6);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
       JsonNode peer = bellman.peer("tor");
       assertThat(peer.path("capabilities"))
           .extracting(JsonNode::asText)
@@ -96,7 +96,7 @@ final class ExtendedNextHopTest {
     try (Router router = SITE.startFirst(kind, 64501, 64500);
         Bellman bellman = SITE.start(config)) {
       awaitNextHop(router, Site.HOST_TO_FIRST);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
       assertThat(bellman.peer("tor").path("warnings"))
           .extracting(JsonNode::asText)
           .containsExactly(WARNING);

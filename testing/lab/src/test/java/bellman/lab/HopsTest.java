@@ -24,7 +24,7 @@ final class HopsTest {
     return bellman.peer(peer).path("state").asText();
   }
 
-  /** Each router with ttl-security, dialled and connecting, and a peer without it beside them. */
+  /** Each router with ttl-security, dialed and connecting, and a peer without it beside them. */
   @ParameterizedTest
   @Routers(Ability.TTL_SECURITY)
   void ttlSecurityWithARouterThatHasIt(RouterKind kind) {

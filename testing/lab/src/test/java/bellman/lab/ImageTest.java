@@ -45,7 +45,7 @@ final class ImageTest {
     String file = built.output().replaceFirst("(?s):.*", "");
     Command.run("tar", "-xf", file, "-C", layout.toString());
     Path blobs = layout.resolve("blobs/sha256");
-    JsonNode index = Json.parse(Files.readString(layout.resolve("index.json")));
+    JsonNode index = RouterJson.parse(Files.readString(layout.resolve("index.json")));
     JsonNode manifest = blob(blobs, index.path("manifests").path(0));
     configuration = blob(blobs, manifest.path("config")).path("config");
     for (JsonNode layer : manifest.path("layers")) {
@@ -58,7 +58,7 @@ final class ImageTest {
   }
 
   private static JsonNode blob(Path blobs, JsonNode descriptor) throws IOException {
-    return Json.parse(Files.readString(blobs.resolve(digest(descriptor))));
+    return RouterJson.parse(Files.readString(blobs.resolve(digest(descriptor))));
   }
 
   /** Starts a container with its own entry point. */

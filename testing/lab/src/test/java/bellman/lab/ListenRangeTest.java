@@ -107,7 +107,8 @@ final class ListenRangeTest {
       assertThat(range.path("state").asText()).isEqualTo("active");
       assertThat(range.path("nextAttempt").path("waits").asText())
           .isEqualTo("for the router to connect");
-      assertThat(Told.sent(bellman.routes(), Set.of("tor@10.9.2.1"))).isEqualTo(bird.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor@10.9.2.1")))
+          .isEqualTo(bird.routes());
       SITE.lab()
           .await(
               "the stranger to be told",

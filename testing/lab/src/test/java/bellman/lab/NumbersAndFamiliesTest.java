@@ -73,7 +73,7 @@ final class NumbersAndFamiliesTest {
                   route(HOST_ROUTE, Site.HOST_TO_FIRST, null, path),
                   route("2001:db8:100::10/128", Site.HOST_TO_FIRST_V6, null, path)),
               router::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
       JsonNode peer = bellman.peers().path(0);
       assertThat(peer.path("families"))
           .extracting(JsonNode::asText)
@@ -155,7 +155,8 @@ final class NumbersAndFamiliesTest {
       assertThat(first.session(Site.HOST_TO_FIRST).routerId()).isEqualTo("10.10.10.1");
       assertThat(second.session(Site.HOST_TO_SECOND).routerId()).isEqualTo("10.10.10.2");
       assertThat(peer(bellman, "renamed").path("localAsn").asLong()).isEqualTo(64600);
-      assertThat(Told.sent(bellman.routes(), Set.of("renamed"))).isEqualTo(first.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("renamed")))
+          .isEqualTo(first.routes());
     }
   }
 
@@ -174,7 +175,7 @@ final class NumbersAndFamiliesTest {
               "table",
               table(route(HOST_ROUTE, Site.HOST_TO_FIRST, 200L, List.of())),
               router::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
     }
   }
 }

@@ -53,7 +53,7 @@ final class PassiveTest {
       lab.await("the end", "active", () -> bellman.peer("tor").path("state").asText());
       try (Router router = kind.start(lab, SITE.first(), settings)) {
         lab.await("table again", Map.of("198.51.100.10/32", route), router::routes);
-        assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+        assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
       }
     }
   }

@@ -62,12 +62,18 @@ final class RouteAttributesTest {
           outside::routes);
       lab.await("table inside", table(internal("10.0.0.99", 50L)), inside::routes);
       JsonNode plan = Bellman.plan(config, OneSite.NODE);
-      assertThat(Told.planned(plan, OneSite.NODE, Map.of("outside", Site.HOST_TO_FIRST), 64500L))
+      assertThat(
+              AnsweredRoutes.planned(
+                  plan, OneSite.NODE, Map.of("outside", Site.HOST_TO_FIRST), 64500L))
           .isEqualTo(outside.routes());
-      assertThat(Told.planned(plan, OneSite.NODE, Map.of("inside", Site.HOST_TO_SECOND), null))
+      assertThat(
+              AnsweredRoutes.planned(
+                  plan, OneSite.NODE, Map.of("inside", Site.HOST_TO_SECOND), null))
           .isEqualTo(inside.routes());
-      assertThat(Told.sent(bellman.routes(), Set.of("outside"))).isEqualTo(outside.routes());
-      assertThat(Told.sent(bellman.routes(), Set.of("inside"))).isEqualTo(inside.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("outside")))
+          .isEqualTo(outside.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("inside")))
+          .isEqualTo(inside.routes());
 
       String since = bellman.peers().path(1).path("since").asText();
       Manifests.write(advertisement, attributes("med: 0\nasPathPrepend: 1"));
@@ -117,7 +123,8 @@ final class RouteAttributesTest {
       List<String> cold = List.of("198.51.100.2/32", "198.51.100.3/32");
       lab.await("the first two", cold, () -> prefixes(router.routes()));
       JsonNode plan = Bellman.plan(config, OneSite.NODE);
-      assertThat(Told.planned(plan, OneSite.NODE, Map.of("tor", Site.HOST_TO_FIRST), 64500L))
+      assertThat(
+              AnsweredRoutes.planned(plan, OneSite.NODE, Map.of("tor", Site.HOST_TO_FIRST), 64500L))
           .isEqualTo(router.routes());
       assertThat(plan.path("problems").findValuesAsText("field"))
           .containsExactly("spec.maxAdvertisedPrefixes");

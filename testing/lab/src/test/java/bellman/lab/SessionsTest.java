@@ -43,7 +43,7 @@ final class SessionsTest {
     try (Router router = SITE.startFirst(kind, 4_200_000_002L, FOUR_BYTES);
         Bellman bellman = SITE.start(fourByteConfig(4_200_000_002L))) {
       SITE.lab().await("table", table(external("198.51.100.10/32", FOUR_BYTES)), router::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
     }
   }
 
@@ -87,7 +87,7 @@ final class SessionsTest {
                       Set.of("65535:65281"),
                       Set.of("4200000001:7:1"))),
               router::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(router.routes());
     }
   }
 
@@ -127,7 +127,7 @@ final class SessionsTest {
       lab.await(
           "session", () -> bellman.peers().path(0).path("state").asText(), "established"::equals);
       lab.await("table after the silence", expected, router::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(expected);
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(expected);
     }
   }
 

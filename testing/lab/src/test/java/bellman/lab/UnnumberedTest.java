@@ -90,7 +90,7 @@ final class UnnumberedTest {
 
   private static SortedMap<String, ReceivedRoute> planned(Path config, boolean external) {
     SortedMap<String, ReceivedRoute> table =
-        Told.planned(
+        AnsweredRoutes.planned(
             Bellman.plan(config, NODE), NODE, Map.of("tor", HOST), external ? 64500L : null);
     assertThat(table).hasSize(2);
     return table;
@@ -120,7 +120,7 @@ final class UnnumberedTest {
         Bellman bellman = start(config)) {
       lab.await("table", planned(config, asn != 64500), tor::routes);
 
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(tor.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(tor.routes());
       JsonNode peer = tor(bellman);
       assertThat(peer.path("address").asText()).isEqualTo(ROUTER + "%ul0");
       assertThat(peer.path("interface").asText()).isEqualTo("ul0");
@@ -168,7 +168,7 @@ final class UnnumberedTest {
         router.run("ip", "link", "set", "ul1", "up");
         lab.await("the session", () -> tor(bellman).path("state").asText(), "established"::equals);
         lab.await("table after the break", planned, tor::routes);
-        assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
+        assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
       }
     }
   }
@@ -186,7 +186,7 @@ final class UnnumberedTest {
     try (Bellman bellman = start(config);
         Router tor = kind.start(lab, router, calling)) {
       lab.await("table", planned(config, true), tor::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(tor.routes());
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(tor.routes());
       assertThat(tor(bellman).path("address").asText()).isEqualTo(ROUTER + "%ul0");
       assertThat(host.run("ss", "-Htln", "sport = :179").lines())
           .singleElement(STRING)
@@ -210,7 +210,7 @@ final class UnnumberedTest {
         lab.await(
             "next hops of " + prefix, List.of("2001:db8:7::a", HOST), () -> nextHops(tor, prefix));
       }
-      assertThat(Told.sent(bellman.routes(), Set.of("tor")).values())
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor")).values())
           .extracting(ReceivedRoute::nextHop)
           .containsExactly("2001:db8:7::a", "2001:db8:7::a");
     }
@@ -259,7 +259,7 @@ final class UnnumberedTest {
     try (Router tor = kind.start(lab, router, settings(64501, 64500));
         Bellman bellman = start(config)) {
       lab.await("table", planned, tor::routes);
-      assertThat(Told.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
+      assertThat(AnsweredRoutes.sent(bellman.routes(), Set.of("tor"))).isEqualTo(planned);
     }
   }
 

@@ -180,7 +180,7 @@ final class BfdEnd {
 
   private void send(ControlPacket packet, Event event, Session before) {
     checkRate(packet, event, before);
-    if (packet.flags().poll() && packet.flags().fin()) {
+    if (packet.flags().poll() && packet.flags().finalBit()) {
       throw new ViolationException(name + " polls and confirms in one packet");
     }
     var writer = new ByteWriter(ControlPacket.LENGTH);
@@ -233,7 +233,7 @@ final class BfdEnd {
 
   /** Periodic packets keep the distance of section 6.8.7. */
   private void checkRate(ControlPacket packet, Event event, Session before) {
-    if (packet.flags().fin()
+    if (packet.flags().finalBit()
         || packet.state() != before.state()
         || !(event instanceof Event.Tick)) {
       return;

@@ -41,7 +41,7 @@ final class Line {
     this.window = 2_000 + agenda.below(60_000);
   }
 
-  /** Whoever dialled. */
+  /** Whoever dialed. */
   End first() {
     return first;
   }
@@ -52,7 +52,7 @@ final class Line {
   }
 
   /** From now on nothing gets through, and nobody is told. */
-  void silence() {
+  void notAnnounced() {
     silent = true;
   }
 

@@ -173,7 +173,7 @@ final class Neighbor {
           }
           var line = new Line(agenda);
           agenda.in(agenda.between(0, delay), () -> to.accept(line.second()));
-          agenda.in(agenda.between(0, delay), () -> from.dialled(dial, line.first()));
+          agenda.in(agenda.between(0, delay), () -> from.dialed(dial, line.first()));
         });
   }
 

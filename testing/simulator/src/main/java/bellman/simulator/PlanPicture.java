@@ -34,9 +34,9 @@ record PlanPicture(List<String> lines) {
             .forEach((prefix, route) ->
                 lines.add(who + prefix + " " + route + " for " + node.services(audience, prefix)));
       }
-      node.silences()
-          .forEach((service, silence) ->
-              lines.add(node.name() + " is silent about " + service + ": " + silence));
+      node.notAnnounced()
+          .forEach((service, notAnnounced) ->
+              lines.add(node.name() + " is silent about " + service + ": " + notAnnounced));
     }
     planner.problems().forEach(problem -> lines.add("problem " + problem));
     planner.warnings().forEach(warning -> lines.add("warning " + warning));

@@ -142,7 +142,7 @@ final class SimulatedPeer implements Line.Owner {
     Line.End last = establishedEnd();
     for (OpenConnection connection : connections.values()) {
       if (silently) {
-        connection.end.line().silence();
+        connection.end.line().notAnnounced();
       } else {
         connection.end.line().reset();
       }
@@ -244,9 +244,9 @@ final class SimulatedPeer implements Line.Owner {
 
   // ---- from the network
 
-  void dialled(Dial dial, Line.End end) {
+  void dialed(Dial dial, Line.End end) {
     if (isFrozen()) {
-      agenda.at(frozenUntil, () -> dialled(dial, end));
+      agenda.at(frozenUntil, () -> dialed(dial, end));
       return;
     }
     if (dial.life() != life || !dialling.remove(dial.number())) {

@@ -206,7 +206,7 @@ final class Simulation {
     } else if (dice < 84) {
       if (neighbor.settings().timed()) {
         tally.count("silences");
-        side.ends().forEach(end -> end.line().silence());
+        side.ends().forEach(end -> end.line().notAnnounced());
       }
     } else if (dice < 90) {
       tally.count("stalls");

@@ -10,8 +10,8 @@ import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import bellman.balancer.config.Compilation;
-import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
+import bellman.balancer.config.ConfigCompiler;
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.SameSession;
 import java.util.ArrayList;
@@ -167,7 +167,8 @@ public record Admission(String namespace, boolean secretsKnown) {
     Set<Problem> dangling = new HashSet<>(without.dangling());
     problems.addAll(decoded.problems());
     if (decoded.draft() != null) {
-      problems.addAll(Compiler.alsoWrong(others, List.of(decoded.draft()), decoded.problems()));
+      problems.addAll(
+          ConfigCompiler.alsoWrong(others, List.of(decoded.draft()), decoded.problems()));
       all.add(decoded.draft());
       dangling.addAll(compile(all).dangling());
     }
@@ -175,7 +176,7 @@ public record Admission(String namespace, boolean secretsKnown) {
   }
 
   private static Compilation compile(List<Resource> objects) {
-    Compilation compiled = Compiler.compile(objects, List.of(), Config.EMPTY);
+    Compilation compiled = ConfigCompiler.compile(objects, List.of(), Config.EMPTY);
     Set<Problem> problems = new TreeSet<>(compiled.problems());
     for (Map<String, String> labels : nodes(objects)) {
       List<Peer> peers =

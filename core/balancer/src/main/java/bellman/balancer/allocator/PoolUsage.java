@@ -18,7 +18,7 @@ import java.math.BigInteger;
 public record PoolUsage(
     String pool, long usableIpv4, long assignedIpv4, long usableIpv6, long assignedIpv6) {
 
-  private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger MAX_COUNT = BigInteger.valueOf(Long.MAX_VALUE);
 
   static PoolUsage of(Pool pool, long assignedIpv4, long assignedIpv6) {
     return new PoolUsage(
@@ -39,7 +39,7 @@ public record PoolUsage(
         }
       }
     }
-    return sum.min(MOST).longValueExact();
+    return sum.min(MAX_COUNT).longValueExact();
   }
 
   /** How many addresses of a range end in .0 or .255. */

@@ -51,12 +51,12 @@ final class AdvertisementCompiler {
       if (found.sound()) {
         advertisements.add(advertisement);
       } else {
-        good = Compiler.lastGood(lastGood.advertisements(), Advertisement::name, object);
+        good = ConfigCompiler.lastGood(lastGood.advertisements(), Advertisement::name, object);
         advertisements.addAll(good);
       }
       found.close(!good.isEmpty());
     }
-    return Compiler.sorted(advertisements, Advertisement::name);
+    return ConfigCompiler.sorted(advertisements, Advertisement::name);
   }
 
   private Advertisement compile(BgpAdvertisement object, Findings.OfObject found) {
@@ -162,11 +162,11 @@ final class AdvertisementCompiler {
     for (int i = 0; i < pool.ranges().size(); i++) {
       AddressRange range = pool.ranges().get(i);
       int shortest = range.toPrefixes().stream().mapToInt(Prefix::length).min().orElseThrow();
-      boolean six = range.first().toBytes().length == 16;
-      int length = six ? object.aggregationLengthV6() : object.aggregationLength();
+      boolean isIpv6 = range.first().toBytes().length == 16;
+      int length = isIpv6 ? object.aggregationLengthV6() : object.aggregationLength();
       if (length < shortest) {
         found.problem(
-            six ? "spec.aggregationLengthV6" : "spec.aggregationLength",
+            isIpv6 ? "spec.aggregationLengthV6" : "spec.aggregationLength",
             "invalid aggregation length "
                 + length
                 + ": prefix "
@@ -205,7 +205,7 @@ final class AdvertisementCompiler {
       } catch (IllegalArgumentException e) {
         String field = "spec.communities[" + i + "]";
         if (text.indexOf(':') < 0) {
-          found.dangling(
+          found.unresolved(
               field,
               e.getMessage() + ", and no Community has an alias of that name",
               "invalid community format: "

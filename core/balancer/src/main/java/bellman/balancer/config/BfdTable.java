@@ -47,7 +47,7 @@ final class BfdTable {
     }
     Bfd bfd = byName.get(name);
     if (bfd == null) {
-      found.dangling(
+      found.unresolved(
           "spec.bfdProfile",
           "there is no BFDProfile '" + name + "' that can be used",
           "peer " + peer.metadata().name() + " referencing non existing bfd profile " + name);

@@ -46,7 +46,7 @@ final class Findings {
      *
      * @param inMetallb MetalLB's words for it
      */
-    void dangling(String field, String message, String inMetallb) {
+    void unresolved(String field, String message, String inMetallb) {
       Problem problem = Problem.of(object.key(), field, message, inMetallb);
       found.add(problem);
       lacking.add(problem);
@@ -57,10 +57,10 @@ final class Findings {
     }
 
     /**
-     * As {@link #dangling}, but it does not set the object aside: it stays, without the part that
+     * As {@link #unresolved}, but it does not set the object aside: it stays, without the part that
      * is lacking.
      */
-    void lack(String field, String message, String inMetallb) {
+    void missingReference(String field, String message, String inMetallb) {
       Problem problem = Problem.of(object.key(), field, message, inMetallb);
       problems.add(problem);
       dangling.add(problem);

@@ -50,13 +50,13 @@ final class PeerCompiler {
     List<Peer> peers = new ArrayList<>(kept);
     for (BgpPeer object : objects) {
       Findings.OfObject found = findings.of(object);
-      List<Peer> before = Compiler.lastGood(lastGood.peers(), Peer::name, object);
+      List<Peer> before = ConfigCompiler.lastGood(lastGood.peers(), Peer::name, object);
       before.forEach(peer -> checkUnchanged(object, peer, found));
       PasswordTable.Found password = passwords.password(object, found);
       Map<String, String> withheld = Map.of();
       PasswordTable.Lack lack = password.lack();
       if (lack != null) {
-        found.lack(
+        found.missingReference(
             "spec.passwordSecret.name", lack.message() + "; the peer stays down", lack.inMetallb());
         withheld = Map.of("passwordSecret", lack.message());
       }
@@ -70,7 +70,7 @@ final class PeerCompiler {
       }
       found.close(!good.isEmpty());
     }
-    return Compiler.sorted(peers, Peer::name);
+    return ConfigCompiler.sorted(peers, Peer::name);
   }
 
   /** Routers keep routes by what was agreed, so a session can't have it today and not tomorrow. */

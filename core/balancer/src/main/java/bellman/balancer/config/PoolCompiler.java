@@ -51,13 +51,13 @@ final class PoolCompiler {
           taken.put(pool.ranges().get(i), new Taken(object.addresses().get(i), pool.name()));
         }
       } else {
-        for (Pool good : Compiler.lastGood(lastGood.pools(), Pool::name, object)) {
+        for (Pool good : ConfigCompiler.lastGood(lastGood.pools(), Pool::name, object)) {
           fallback |= keep(pools, good);
         }
       }
       found.close(fallback);
     }
-    return Compiler.sorted(pools, Pool::name);
+    return ConfigCompiler.sorted(pools, Pool::name);
   }
 
   /** Keeps an earlier form in use, unless its addresses are another's now. */

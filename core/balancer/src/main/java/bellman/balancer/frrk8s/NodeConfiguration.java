@@ -86,7 +86,7 @@ public final class NodeConfiguration {
       Leaving leaving,
       List<FrrConfiguration> others) {
     var routers = new Routers(target, problems, warnings);
-    Others besides = new Others(others);
+    Others rest = new Others(others);
     List<Peer> peers = new ArrayList<>();
     for (Audience audience : node.audiences()) {
       peers.addAll(audience.peers());
@@ -95,7 +95,7 @@ public final class NodeConfiguration {
     for (Audience audience : node.audiences()) {
       routers.announce(audience, new PlannedPrefixes(node.routes(audience), leaving, target));
     }
-    peers.forEach(peer -> routers.add(peer, besides));
+    peers.forEach(peer -> routers.add(peer, rest));
     config.advertisements().forEach(advertisement -> judge(advertisement, target));
     config.bfdProfiles().forEach(this::judge);
     HostLabel host = HostLabel.of(node);

@@ -139,10 +139,10 @@ final class PlannedPrefixes {
 
   /** Whether a session with a neighbor carries a prefix's family. */
   static boolean isOfItsFamilies(Neighbor neighbor, String prefix) {
-    boolean six = neighbor.remote().address().indexOf(':') >= 0;
+    boolean isIpv6 = neighbor.remote().address().indexOf(':') >= 0;
     return neighbor.session().dualStack()
         || !neighbor.remote().interfaceName().isEmpty()
-        || six == prefix.indexOf(':') >= 0;
+        || isIpv6 == prefix.indexOf(':') >= 0;
   }
 
   /** The same neighbor, without listing prefixes where it gets all that its router has for it. */

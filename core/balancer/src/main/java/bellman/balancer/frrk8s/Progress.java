@@ -115,8 +115,8 @@ public final class Progress {
     if (state == null || his == null || !his.prefixes().contains(prefix)) {
       return false;
     }
-    boolean six = prefix.indexOf(':') >= 0;
-    String allowed = neighbor.prefix() + "-allowed-" + (six ? "ipv6" : "ipv4");
+    boolean isIpv6 = prefix.indexOf(':') >= 0;
+    String allowed = neighbor.prefix() + "-allowed-" + (isIpv6 ? "ipv6" : "ipv4");
     if (!state.networks().contains(prefix)
         || !state.lists().getOrDefault(allowed, Set.of()).contains(prefix)) {
       return false;
@@ -125,7 +125,7 @@ public final class Progress {
       if (listed.prefixes().contains(prefix)
           && !state
               .lists()
-              .getOrDefault(listed.list().formatted(six ? "ipv6" : "ip"), Set.of())
+              .getOrDefault(listed.list().formatted(isIpv6 ? "ipv6" : "ip"), Set.of())
               .contains(prefix)) {
         return false;
       }

@@ -202,23 +202,24 @@ final class AnnouncementRules {
     List<Advertisement> here = of.here();
     if (here.isEmpty()) {
       return Verdict.silent(
-          SilentReason.NOT_OWNER, "no BGPAdvertisement announces pool " + pool + " from this node");
+          NotAnnouncedReason.NOT_OWNER,
+          "no BGPAdvertisement announces pool " + pool + " from this node");
     }
     List<Advertisement> matching = of.isSelective() ? matching(here, facts) : here;
     if (matching.isEmpty()) {
       return Verdict.silent(
-          SilentReason.NO_MATCHING_ADVERTISEMENT,
+          NotAnnouncedReason.NO_MATCHING_ADVERTISEMENT,
           "the serviceSelectors of "
               + names(here)
               + " do not match the labels of the service, and nothing else announces pool "
               + pool);
     }
-    Silence silence = nodeSilence(facts);
-    if (silence != null) {
-      return new Verdict(List.of(), silence);
+    NotAnnounced notAnnounced = nodeNotAnnounced(facts);
+    if (notAnnounced != null) {
+      return new Verdict(List.of(), notAnnounced);
     }
     if (!isHeard(matching, facts)) {
-      return Verdict.silent(SilentReason.NO_PEER, noPeer(matching, facts));
+      return Verdict.silent(NotAnnouncedReason.NO_PEER, noPeer(matching, facts));
     }
     return matching == here ? of.announced() : new Verdict(matching, null);
   }
@@ -268,25 +269,26 @@ final class AnnouncementRules {
         || LabelSelector.anyMatches(advertisement.serviceSelectors(), labels);
   }
 
-  private @Nullable Silence nodeSilence(ServiceFacts facts) {
+  private @Nullable NotAnnounced nodeNotAnnounced(ServiceFacts facts) {
     Node here = node;
     if (here != null && here.networkUnavailable()) {
-      return new Silence(
-          SilentReason.NODE_NETWORK_UNAVAILABLE, "the node's condition NetworkUnavailable is True");
+      return new NotAnnounced(
+          NotAnnouncedReason.NODE_NETWORK_UNAVAILABLE,
+          "the node's condition NetworkUnavailable is True");
     }
     if (here != null && excludeLabelCounts && here.excluded()) {
-      return new Silence(
-          SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
+      return new NotAnnounced(
+          NotAnnouncedReason.NODE_LABELED_EXCLUDE_BALANCERS,
           "the node has the label " + Node.EXCLUDE_LABEL);
     }
     if (facts.service().exposure().localTrafficOnly()
         && !facts.anyEndpoints(each -> each.healthyOn(name))) {
-      return new Silence(
-          SilentReason.NO_LOCAL_ENDPOINTS,
+      return new NotAnnounced(
+          NotAnnouncedReason.NO_LOCAL_ENDPOINTS,
           "externalTrafficPolicy is Local, and no endpoint on this node is ready");
     }
-    if (!facts.anyEndpoints(Endpoints::healthy)) {
-      return new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+    if (!facts.anyEndpoints(EndpointHealth::healthy)) {
+      return new NotAnnounced(NotAnnouncedReason.NO_ENDPOINTS, "no endpoint is ready");
     }
     return null;
   }

@@ -38,15 +38,15 @@ public final class Coverage {
   private static final int NAMED = 5;
 
   /** Which reason is told where no node announces a service: the one that is easiest to mend. */
-  private static final List<SilentReason> TELLING =
+  private static final List<NotAnnouncedReason> TELLING =
       List.of(
-          SilentReason.NO_ENDPOINTS,
-          SilentReason.NO_LOCAL_ENDPOINTS,
-          SilentReason.NODE_NETWORK_UNAVAILABLE,
-          SilentReason.NO_PEER,
-          SilentReason.NODE_LABELED_EXCLUDE_BALANCERS,
-          SilentReason.NO_MATCHING_ADVERTISEMENT,
-          SilentReason.NOT_OWNER);
+          NotAnnouncedReason.NO_ENDPOINTS,
+          NotAnnouncedReason.NO_LOCAL_ENDPOINTS,
+          NotAnnouncedReason.NODE_NETWORK_UNAVAILABLE,
+          NotAnnouncedReason.NO_PEER,
+          NotAnnouncedReason.NODE_LABELED_EXCLUDE_BALANCERS,
+          NotAnnouncedReason.NO_MATCHING_ADVERTISEMENT,
+          NotAnnouncedReason.NOT_OWNER);
 
   /**
    * Whence a service is announced.
@@ -62,7 +62,7 @@ public final class Coverage {
       int planned,
       int announcing,
       Map<String, String> silent,
-      @Nullable Silence nothing) {
+      @Nullable NotAnnounced nothing) {
 
     /** Whether it is announced to anybody. */
     public boolean isAnnounced() {
@@ -95,7 +95,7 @@ public final class Coverage {
   private record Treatment(BitSet selected, boolean excluded, boolean unavailable) {}
 
   private final boolean excludeLabelCounts;
-  private final EndpointIndex endpoints = new EndpointIndex(Endpoints.NONE, false);
+  private final EndpointIndex endpoints = new EndpointIndex(EndpointHealth.NONE, false);
   private final Map<String, Node> nodes = new TreeMap<>();
 
   /** What each node's sessions that are up carry, by the peer's name. */
@@ -176,7 +176,7 @@ public final class Coverage {
     int planned;
     int announcing;
     final TreeMap<String, String> silent = new TreeMap<>();
-    final Map<SilentReason, Silence> reasons = new HashMap<>();
+    final Map<NotAnnouncedReason, NotAnnounced> reasons = new HashMap<>();
   }
 
   /** Whence a service with these addresses is announced. */
@@ -224,22 +224,22 @@ public final class Coverage {
       Count count) {
     // what the rules say besides endpoints, which differ from node to node
     Verdict verdict =
-        group.rules.judge(new ServiceFacts(facts.service(), answered, Endpoints.UNKNOWN));
-    Silence silence = verdict.silence();
-    if (silence == null && !facts.anyEndpoints(Endpoints::healthy)) {
-      silence = new Silence(SilentReason.NO_ENDPOINTS, "no endpoint is ready");
+        group.rules.judge(new ServiceFacts(facts.service(), answered, EndpointHealth.UNKNOWN));
+    NotAnnounced notAnnounced = verdict.notAnnounced();
+    if (notAnnounced == null && !facts.anyEndpoints(EndpointHealth::healthy)) {
+      notAnnounced = new NotAnnounced(NotAnnouncedReason.NO_ENDPOINTS, "no endpoint is ready");
     }
-    if (silence == null && local != null && local.isEmpty()) {
-      silence =
-          new Silence(
-              SilentReason.NO_LOCAL_ENDPOINTS,
+    if (notAnnounced == null && local != null && local.isEmpty()) {
+      notAnnounced =
+          new NotAnnounced(
+              NotAnnouncedReason.NO_LOCAL_ENDPOINTS,
               "externalTrafficPolicy is Local, and no endpoint is ready on a node that announces");
     }
-    if (silence != null) {
-      count.reasons.putIfAbsent(silence.reason(), silence);
-      if (isFault(silence, group)) {
+    if (notAnnounced != null) {
+      count.reasons.putIfAbsent(notAnnounced.reason(), notAnnounced);
+      if (isFault(notAnnounced, group)) {
         count.meant += group.nodes.size();
-        name(group.nodes, silence.message(), count.silent);
+        name(group.nodes, notAnnounced.message(), count.silent);
       }
       return;
     }
@@ -256,8 +256,8 @@ public final class Coverage {
   }
 
   /** Whether a node that is silent for this is meant to announce all the same. */
-  private static boolean isFault(Silence silence, Group group) {
-    return switch (silence.reason()) {
+  private static boolean isFault(NotAnnounced notAnnounced, Group group) {
+    return switch (notAnnounced.reason()) {
       case NODE_NETWORK_UNAVAILABLE -> true;
       case NO_PEER -> !group.rules.waiting().isEmpty();
       case NOT_OWNER,
@@ -271,14 +271,14 @@ public final class Coverage {
     };
   }
 
-  private static Silence mostTelling(Map<SilentReason, Silence> reasons) {
-    for (SilentReason reason : TELLING) {
-      Silence silence = reasons.get(reason);
-      if (silence != null) {
-        return silence;
+  private static NotAnnounced mostTelling(Map<NotAnnouncedReason, NotAnnounced> reasons) {
+    for (NotAnnouncedReason reason : TELLING) {
+      NotAnnounced notAnnounced = reasons.get(reason);
+      if (notAnnounced != null) {
+        return notAnnounced;
       }
     }
-    return new Silence(SilentReason.NOT_OWNER, "there is no node");
+    return new NotAnnounced(NotAnnouncedReason.NOT_OWNER, "there is no node");
   }
 
   private static void name(

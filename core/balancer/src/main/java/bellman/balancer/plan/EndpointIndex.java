@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointIndex {
 
   /** What a slice says. */
-  private record Slice(ObjectKey key, @Nullable Family family, Endpoints endpoints) {}
+  private record Slice(ObjectKey key, @Nullable Family family, EndpointHealth endpoints) {}
 
   /** Nearly every service has one slice. */
   private final Map<String, List<Slice>> byService = new HashMap<>();
@@ -31,10 +31,10 @@ final class EndpointIndex {
   /** Null where somebody else chooses which slices and services are told of. */
   private final @Nullable LostSlices lost;
 
-  private final Endpoints ofNoSlice;
+  private final EndpointHealth ofNoSlice;
 
   /** What the last slice said; the next one often says the same. */
-  private Endpoints last = Endpoints.UNKNOWN;
+  private EndpointHealth last = EndpointHealth.UNKNOWN;
 
   /**
    * No slices.
@@ -43,7 +43,7 @@ final class EndpointIndex {
    *     its endpoints, in a cluster it has none
    * @param ofFolder whether all slices and services are told of that somebody wrote
    */
-  EndpointIndex(Endpoints ofNoSlice, boolean ofFolder) {
+  EndpointIndex(EndpointHealth ofNoSlice, boolean ofFolder) {
     this.ofNoSlice = ofNoSlice;
     this.lost = ofFolder ? new LostSlices() : null;
   }
@@ -114,7 +114,7 @@ final class EndpointIndex {
   }
 
   /** The endpoints of a service. */
-  Endpoints of(String service) {
+  EndpointHealth of(String service) {
     List<Slice> slices = byService.get(service);
     if (slices == null) {
       return ofNoSlice;
@@ -122,8 +122,8 @@ final class EndpointIndex {
     if (slices.size() == 1) {
       return slices.getFirst().endpoints();
     }
-    Endpoints all = together(slices, null);
-    Map<Family, Endpoints> byFamily = new EnumMap<>(Family.class);
+    EndpointHealth all = together(slices, null);
+    Map<Family, EndpointHealth> byFamily = new EnumMap<>(Family.class);
     for (Family family : Family.values()) {
       if (slices.stream().anyMatch(slice -> slice.family() == family)) {
         byFamily.put(family, together(slices, family));
@@ -131,7 +131,7 @@ final class EndpointIndex {
     }
     return byFamily.values().stream().allMatch(all::equals)
         ? all
-        : new Endpoints(true, all.anyHealthy(), all.healthyNodes(), byFamily);
+        : new EndpointHealth(true, all.anyHealthy(), all.healthyNodes(), byFamily);
   }
 
   /**
@@ -139,7 +139,7 @@ final class EndpointIndex {
    *
    * @param family those of the other one are left out; null for none
    */
-  private static Endpoints together(List<Slice> slices, @Nullable Family family) {
+  private static EndpointHealth together(List<Slice> slices, @Nullable Family family) {
     Set<String> nodes = new HashSet<>();
     boolean any = false;
     for (Slice slice : slices) {
@@ -148,10 +148,10 @@ final class EndpointIndex {
         nodes.addAll(slice.endpoints().healthyNodes());
       }
     }
-    return new Endpoints(true, any, nodes);
+    return new EndpointHealth(true, any, nodes);
   }
 
-  private Endpoints endpoints(EndpointSlice slice) {
+  private EndpointHealth endpoints(EndpointSlice slice) {
     boolean any = false;
     Set<String> nodes = new HashSet<>();
     for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
@@ -162,7 +162,7 @@ final class EndpointIndex {
         }
       }
     }
-    var now = new Endpoints(true, any, nodes);
+    var now = new EndpointHealth(true, any, nodes);
     if (!now.equals(last)) {
       last = now;
     }

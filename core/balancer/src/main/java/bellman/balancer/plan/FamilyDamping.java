@@ -87,13 +87,13 @@ public final class FamilyDamping {
   }
 
   /** Why a service is silent that waits in these families, by the one where that ends first. */
-  Silence silence(String service, Set<Family> waiting) {
+  NotAnnounced notAnnounced(String service, Set<Family> waiting) {
     FlapDamping first =
         waiting.stream()
             .map(this::of)
             .min(Comparator.comparingLong(flaps -> flaps.heldUntilNanos(service)))
             .orElseThrow();
-    return first.silence(service);
+    return first.notAnnounced(service);
   }
 
   /**
@@ -108,10 +108,10 @@ public final class FamilyDamping {
   }
 
   /** Why this address of a service is not announced, which waits in its family. */
-  PartSilence part(String service, Address address) {
+  PartNotAnnounced part(String service, Address address) {
     FlapDamping flaps = of(address.family());
-    return new PartSilence(
-        address.family(), address, flaps.silence(service), flaps.heldUntilNanos(service));
+    return new PartNotAnnounced(
+        address.family(), address, flaps.notAnnounced(service), flaps.heldUntilNanos(service));
   }
 
   private FlapDamping of(Family family) {

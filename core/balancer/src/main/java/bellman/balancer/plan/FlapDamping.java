@@ -176,11 +176,11 @@ final class FlapDamping {
   }
 
   /** Why a service is silent whose announcement waits. */
-  Silence silence(String service) {
+  NotAnnounced notAnnounced(String service) {
     Flaps flaps = remembered.get(service);
     int level = flaps == null ? 0 : flaps.level;
-    return new Silence(
-        SilentReason.FLAPPING,
+    return new NotAnnounced(
+        NotAnnouncedReason.FLAPPING,
         "it comes and goes: its announcement waits until it was away for "
             + holdNanos(level) / SECOND
             + " s; see why its endpoints or addresses change (--no-flap-damping announces at"

@@ -28,7 +28,7 @@ public final class NodePlanner {
   private Map<AudienceId, AudienceRoutes> tables = new LinkedHashMap<>();
 
   /** In the order in which they came: what is looked at next was mostly made next. */
-  private final Map<String, Standing> standings = new LinkedHashMap<>();
+  private final Map<String, AnnouncementDecision> standings = new LinkedHashMap<>();
 
   /** How often {@link #rules} were others. */
   private int generation;
@@ -110,42 +110,42 @@ public final class NodePlanner {
   }
 
   /** Why a service is announced to nobody here; null if it is announced, or has no address. */
-  public @Nullable Silence silence(String service) {
-    Standing standing = standings.get(service);
-    return standing == null ? null : standing.silence();
+  public @Nullable NotAnnounced notAnnounced(String service) {
+    AnnouncementDecision decision = standings.get(service);
+    return decision == null ? null : decision.notAnnounced();
   }
 
   /** The addresses of a service that are announced here; none if it is not. */
   public List<Address> announcedAddresses(String service) {
-    Standing standing = standings.get(service);
-    return standing == null || standing.silence() != null
+    AnnouncementDecision decision = standings.get(service);
+    return decision == null || decision.notAnnounced() != null
         ? List.of()
-        : standing.facts().assigned().addresses().stream()
-            .filter(address -> !standing.verdict().waits(address.family()))
+        : decision.facts().assigned().addresses().stream()
+            .filter(address -> !decision.verdict().waits(address.family()))
             .toList();
   }
 
   /** Every service that is announced to nobody here. */
-  public Map<String, Silence> silences() {
-    Map<String, Silence> silences = new TreeMap<>();
-    standings.forEach((service, standing) -> {
-      if (standing.silence() != null) {
-        silences.put(service, standing.silence());
+  public Map<String, NotAnnounced> notAnnounced() {
+    Map<String, NotAnnounced> notAnnounced = new TreeMap<>();
+    standings.forEach((service, decision) -> {
+      if (decision.notAnnounced() != null) {
+        notAnnounced.put(service, decision.notAnnounced());
       }
     });
-    return silences;
+    return notAnnounced;
   }
 
   /** The prefixes that a service has announced, by the name of the peer that is to get them. */
   public Map<String, List<Prefix>> announced(String service) {
     Map<String, List<Prefix>> announced = new TreeMap<>();
-    Standing standing = standings.get(service);
-    if (standing == null) {
+    AnnouncementDecision decision = standings.get(service);
+    if (decision == null) {
       return announced;
     }
     for (Audience audience : audiences()) {
       TreeSet<Prefix> prefixes = new TreeSet<>();
-      standing.claims(audience, (prefix, _, _) -> prefixes.add(prefix));
+      decision.claims(audience, (prefix, _, _) -> prefixes.add(prefix));
       for (Peer peer : audience.peers()) {
         List<Prefix> his =
             prefixes.stream().filter(prefix -> peer.families().contains(prefix.family())).toList();
@@ -182,7 +182,8 @@ public final class NodePlanner {
     }
     Set<String> pools = rules.poolsJudgedOtherwise(before);
     if (pools == null || !pools.isEmpty()) { // else audiences are the same as well
-      behind = new Behind(takers(kept), pools, standings.values().toArray(Standing[]::new));
+      behind =
+          new Behind(takers(kept), pools, standings.values().toArray(AnnouncementDecision[]::new));
     }
     boolean regrouped = isRegrouped(before.audiences(), audiences());
     if (regrouped || pools == null) {
@@ -200,7 +201,7 @@ public final class NodePlanner {
   private static final class Behind {
     final List<Taker> takers;
     final @Nullable Set<String> pools;
-    final Standing[] standings;
+    final AnnouncementDecision[] standings;
     int next;
 
     /**
@@ -209,7 +210,7 @@ public final class NodePlanner {
      * @param takers the audiences of now
      * @param pools those whose services may stand otherwise now; null for all
      */
-    Behind(List<Taker> takers, @Nullable Set<String> pools, Standing[] standings) {
+    Behind(List<Taker> takers, @Nullable Set<String> pools, AnnouncementDecision[] standings) {
       this.takers = takers;
       this.pools = pools;
       this.standings = standings;
@@ -224,8 +225,8 @@ public final class NodePlanner {
    */
   private record Taker(
       Audience now,
-      Standing.Claiming adding,
-      Standing.Claiming removing,
+      AnnouncementDecision.Claiming adding,
+      AnnouncementDecision.Claiming removing,
       @Nullable Audience before,
       boolean isAlike) {}
 
@@ -262,27 +263,27 @@ public final class NodePlanner {
   }
 
   /** Takes over what a service announces by the rules of now, where that is not what it did. */
-  private void judgeAnew(Behind left, Standing standing) {
+  private void judgeAnew(Behind left, AnnouncementDecision decision) {
     Set<String> pools = left.pools;
-    boolean stays = pools != null && !pools.contains(standing.facts().assigned().pool());
-    if (stays || standing.isJudgedBy(generation)) {
+    boolean stays = pools != null && !pools.contains(decision.facts().assigned().pool());
+    if (stays || decision.isJudgedBy(generation)) {
       return; // pools are named only where audiences are the same
     }
-    Verdict now = judge(standing.facts());
+    Verdict now = judge(decision.facts());
     for (int i = 0; i < left.takers.size(); i++) {
-      claimAnew(standing, now, left.takers.get(i));
+      claimAnew(decision, now, left.takers.get(i));
     }
-    standing.judged(now, generation);
+    decision.judged(now, generation);
   }
 
-  private static void claimAnew(Standing standing, Verdict now, Taker taker) {
+  private static void claimAnew(AnnouncementDecision decision, Verdict now, Taker taker) {
     Audience before = taker.before();
-    Verdict old = standing.verdict();
+    Verdict old = decision.verdict();
     boolean isAlike = taker.isAlike(); // so that only what differs is touched
     if (before != null) {
-      standing.claimsOf(old, isAlike ? now : null, before, taker.removing());
+      decision.claimsOf(old, isAlike ? now : null, before, taker.removing());
     }
-    standing.claimsOf(now, isAlike ? old : null, taker.now(), taker.adding());
+    decision.claimsOf(now, isAlike ? old : null, taker.now(), taker.adding());
   }
 
   private static boolean isRegrouped(List<Audience> before, List<Audience> now) {
@@ -303,7 +304,7 @@ public final class NodePlanner {
   /** A service is new or changed; null facts: it is gone, or has no address. */
   void update(String service, @Nullable ServiceFacts known, long nowNanos) {
     ServiceFacts facts = known == null ? null : known.answeredOn(name);
-    Standing old = standings.get(service);
+    AnnouncementDecision old = standings.get(service);
     Behind left = behind;
     if (old != null && left != null) {
       judgeAnew(left, old); // what it has claimed is as the rules of now say
@@ -323,7 +324,7 @@ public final class NodePlanner {
       standings.remove(service);
       return;
     }
-    var now = new Standing(facts, held(facts, verdict), generation);
+    var now = new AnnouncementDecision(facts, held(facts, verdict), generation);
     standings.put(service, now);
     claim(now, true);
   }
@@ -336,12 +337,12 @@ public final class NodePlanner {
   private static void cameOrWent(
       FamilyDamping flaps,
       String service,
-      @Nullable Standing old,
+      @Nullable AnnouncementDecision old,
       @Nullable ServiceFacts facts,
       @Nullable Verdict verdict,
       long nowNanos) {
-    boolean was = old != null && (old.silence() == null || old.isFlapping());
-    boolean is = facts != null && verdict != null && verdict.silence() == null;
+    boolean was = old != null && (old.notAnnounced() == null || old.isFlapping());
+    boolean is = facts != null && verdict != null && verdict.notAnnounced() == null;
     List<Address> had = old == null || !was ? List.of() : old.facts().assigned().addresses();
     List<Address> has = facts == null || !is ? List.of() : facts.assigned().addresses();
     flaps.changed(service, had, has, nowNanos);
@@ -355,7 +356,7 @@ public final class NodePlanner {
   /** A verdict without the families that have to wait; those that do not stay announced. */
   private Verdict held(ServiceFacts facts, Verdict verdict) {
     FamilyDamping flaps = damping;
-    if (flaps == null || verdict.silence() != null) {
+    if (flaps == null || verdict.notAnnounced() != null) {
       return verdict;
     }
     String service = facts.service().id();
@@ -364,10 +365,10 @@ public final class NodePlanner {
       return verdict;
     }
     ServiceFacts others = facts.without(waiting);
-    boolean isHeard = others != null && rules.judge(others).silence() == null;
+    boolean isHeard = others != null && rules.judge(others).notAnnounced() == null;
     return isHeard
         ? new Verdict(verdict.through(), null, waiting)
-        : new Verdict(List.of(), flaps.silence(service, waiting), waiting);
+        : new Verdict(List.of(), flaps.notAnnounced(service, waiting), waiting);
   }
 
   /** When {@link #release} is wanted; {@link Long#MAX_VALUE} for never. */
@@ -379,15 +380,15 @@ public final class NodePlanner {
   List<String> release(long nowNanos) {
     List<String> released = new ArrayList<>();
     for (String service : damping == null ? List.<String>of() : damping.due(nowNanos)) {
-      Standing standing = standings.get(service);
-      if (standing != null && !standing.verdict().waiting().isEmpty()) {
+      AnnouncementDecision decision = standings.get(service);
+      if (decision != null && !decision.verdict().waiting().isEmpty()) {
         Behind left = behind;
         if (left != null) {
-          judgeAnew(left, standing); // what it has claimed in another family is as the rules say
+          judgeAnew(left, decision); // what it has claimed in another family is as the rules say
         }
-        claim(standing, false);
-        standing.judged(judge(standing.facts()), generation);
-        claim(standing, true);
+        claim(decision, false);
+        decision.judged(judge(decision.facts()), generation);
+        claim(decision, true);
         released.add(service);
       }
     }
@@ -398,27 +399,27 @@ public final class NodePlanner {
    * Until when a service is silent since it comes and goes; {@link Long#MAX_VALUE} if it is not.
    */
   public long heldUntilNanos(String service) {
-    Standing standing = standings.get(service);
-    return damping == null || standing == null || !standing.isFlapping()
+    AnnouncementDecision decision = standings.get(service);
+    return damping == null || decision == null || !decision.isFlapping()
         ? Long.MAX_VALUE
-        : damping.heldUntilNanos(service, standing.verdict().waiting());
+        : damping.heldUntilNanos(service, decision.verdict().waiting());
   }
 
   /** What of a service, with all its addresses, is not announced here beside what is. */
-  List<PartSilence> partSilences(ServiceFacts whole) {
-    List<PartSilence> parts = new ArrayList<>(0);
-    Standing standing = standings.get(whole.service().id());
-    if (standing == null || standing.silence() != null) {
+  List<PartNotAnnounced> partSilences(ServiceFacts whole) {
+    List<PartNotAnnounced> parts = new ArrayList<>(0);
+    AnnouncementDecision decision = standings.get(whole.service().id());
+    if (decision == null || decision.notAnnounced() != null) {
       return parts;
     }
     for (Address address : whole.assigned().addresses()) {
       Family family = address.family();
-      FamilyDamping flaps = standing.verdict().waits(family) ? damping : null;
-      Silence silence = rules.judge(whole.with(address)).silence();
+      FamilyDamping flaps = decision.verdict().waits(family) ? damping : null;
+      NotAnnounced notAnnounced = rules.judge(whole.with(address)).notAnnounced();
       if (flaps != null) {
-        parts.add(flaps.part(standing.service(), address));
-      } else if (silence != null) {
-        parts.add(new PartSilence(family, address, silence, Long.MAX_VALUE));
+        parts.add(flaps.part(decision.service(), address));
+      } else if (notAnnounced != null) {
+        parts.add(new PartNotAnnounced(family, address, notAnnounced, Long.MAX_VALUE));
       }
     }
     return parts;
@@ -441,11 +442,11 @@ public final class NodePlanner {
     return changes;
   }
 
-  private void claim(Standing standing, boolean add) {
+  private void claim(AnnouncementDecision decision, boolean add) {
     for (Audience audience : audiences()) {
       AudienceRoutes table = tables.get(audience.id());
       if (table != null) {
-        standing.claims(audience, add ? table::add : table::remove);
+        decision.claims(audience, add ? table::add : table::remove);
       }
     }
   }

@@ -20,8 +20,8 @@ import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.balancer.allocator.StatusAddresses;
 import bellman.balancer.config.Compilation;
-import bellman.balancer.config.Compiler;
 import bellman.balancer.config.Config;
+import bellman.balancer.config.ConfigCompiler;
 import bellman.balancer.config.SameSession;
 import bellman.net.Address;
 import bellman.net.Ipv4Address;
@@ -105,7 +105,7 @@ public final class Planner {
     this(
         settings,
         new Assignments(settings.loadBalancerClass(), settings.remembered()),
-        Endpoints.UNKNOWN,
+        EndpointHealth.UNKNOWN,
         true,
         false);
   }
@@ -115,7 +115,7 @@ public final class Planner {
     return new Planner(
         settings,
         new Assignments(settings.loadBalancerClass(), settings.remembered()),
-        Endpoints.UNKNOWN,
+        EndpointHealth.UNKNOWN,
         true,
         true);
   }
@@ -123,7 +123,7 @@ public final class Planner {
   private Planner(
       Settings settings,
       AddressSource assignments,
-      Endpoints ofNoSlice,
+      EndpointHealth ofNoSlice,
       boolean excludeLabelCounts,
       boolean secretsElsewhere) {
     this.settings = settings;
@@ -154,7 +154,7 @@ public final class Planner {
     return new Planner(
         new Settings(node::equals, null, loadBalancerClass, _ -> List.of()),
         new StatusAddresses(loadBalancerClass),
-        Endpoints.NONE,
+        EndpointHealth.NONE,
         excludeLabelCounts,
         secretsElsewhere);
   }
@@ -171,7 +171,7 @@ public final class Planner {
    * endpoints, as its speakers see it. To be said before the first objects.
    */
   public Planner asCluster() {
-    endpoints = new EndpointIndex(Endpoints.NONE, true);
+    endpoints = new EndpointIndex(EndpointHealth.NONE, true);
     return this;
   }
 
@@ -248,10 +248,10 @@ public final class Planner {
     if (reconfigured) {
       compilation =
           secretsElsewhere
-              ? Compiler.compileWithoutSecrets(configured.values(), compilation.config())
+              ? ConfigCompiler.compileWithoutSecrets(configured.values(), compilation.config())
               : isController
-                  ? Compiler.compileInCluster(configured.values(), compilation.config())
-                  : Compiler.compile(configured.values(), List.of(), compilation.config());
+                  ? ConfigCompiler.compileInCluster(configured.values(), compilation.config())
+                  : ConfigCompiler.compile(configured.values(), List.of(), compilation.config());
       decisions.putAll(assignments.pools(compilation.config().pools()));
       placeNodes(changes, nowNanos);
     }
@@ -423,15 +423,15 @@ public final class Planner {
   }
 
   /** The families in which a node does not announce a service, beside one in which it does. */
-  public List<PartSilence> partSilences(NodePlanner node, String service) {
+  public List<PartNotAnnounced> partSilences(NodePlanner node, String service) {
     ServiceFacts facts = facts(service);
-    if (facts == null || node.silence(service) != null) {
+    if (facts == null || node.notAnnounced(service) != null) {
       return List.of();
     }
-    List<PartSilence> parts = node.partSilences(facts);
+    List<PartNotAnnounced> parts = node.partSilences(facts);
     boolean isGivenHere = assignments instanceof Assignments;
-    PartSilence awaited =
-        PartSilence.awaited(facts.service(), facts.assigned(), config().pools(), isGivenHere);
+    PartNotAnnounced awaited =
+        PartNotAnnounced.awaited(facts.service(), facts.assigned(), config().pools(), isGivenHere);
     if (awaited != null) {
       parts.add(awaited);
     }

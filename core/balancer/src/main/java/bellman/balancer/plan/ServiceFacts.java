@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that decides where a service with an address is announced. */
-public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoints) {
+public record ServiceFacts(Service service, Assigned assigned, EndpointHealth endpoints) {
 
   /**
    * The same with the addresses that are answered when packets come to a node: those of a family
@@ -25,7 +25,7 @@ public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoin
     List<Address> answered =
         addresses.stream()
             .filter(address -> {
-              Endpoints own = endpoints.of(address.family());
+              EndpointHealth own = endpoints.of(address.family());
               return own.healthy()
                   && (!service.exposure().localTrafficOnly() || own.healthyOn(node));
             })
@@ -52,7 +52,7 @@ public record ServiceFacts(Service service, Assigned assigned, Endpoints endpoin
   }
 
   /** Whether the endpoints for any address are so. */
-  boolean anyEndpoints(Predicate<Endpoints> are) {
+  boolean anyEndpoints(Predicate<EndpointHealth> are) {
     return endpoints.byFamily().isEmpty()
         ? are.test(endpoints)
         : assigned.addresses().stream()

@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
  * What the rules of a node say of a service. Services that are announced alike mostly share one.
  *
  * @param through the advertisements that announce it; empty if it is silent
- * @param silence why it is announced to nobody; null if it is announced
+ * @param notAnnounced why it is announced to nobody; null if it is announced
  * @param waiting the families in which it would be announced, and has to wait since it comes and
  *     goes; of a service that is announced the others are, and one that is silent for that is
  *     announced in none
  */
-record Verdict(List<Advertisement> through, @Nullable Silence silence, Set<Family> waiting) {
+record Verdict(
+    List<Advertisement> through, @Nullable NotAnnounced notAnnounced, Set<Family> waiting) {
 
   /** Of a service that waits in no family. */
-  Verdict(List<Advertisement> through, @Nullable Silence silence) {
-    this(through, silence, Set.of());
+  Verdict(List<Advertisement> through, @Nullable NotAnnounced notAnnounced) {
+    this(through, notAnnounced, Set.of());
   }
 
   /** Of a service that is announced to nobody. */
-  static Verdict silent(SilentReason reason, String message) {
-    return new Verdict(List.of(), new Silence(reason, message));
+  static Verdict silent(NotAnnouncedReason reason, String message) {
+    return new Verdict(List.of(), new NotAnnounced(reason, message));
   }
 
   /** Whether this advertisement announces it. */
@@ -58,6 +59,6 @@ record Verdict(List<Advertisement> through, @Nullable Silence silence, Set<Famil
         return false;
       }
     }
-    return Objects.equals(silence, other.silence) && waiting.equals(other.waiting);
+    return Objects.equals(notAnnounced, other.notAnnounced) && waiting.equals(other.waiting);
   }
 }

@@ -9,8 +9,8 @@
  * change of one service costs work for that service alone, however many there are. A change of the
  * configuration is compared with what was before and plans every service again.
  *
- * <p>A service that a node announces to nobody has a {@link bellman.balancer.plan.Silence} there:
- * the one place that {@code plan}, {@code explain} and the log take their reasons from.
+ * <p>A service that a node announces to nobody has a {@link bellman.balancer.plan.NotAnnounced}
+ * there: the one place that {@code plan}, {@code explain} and the log take their reasons from.
  *
  * <p>Nothing here knows BGP messages, clocks or files; the same history always ends at the same
  * plan, in whatever order it is told.

@@ -387,12 +387,12 @@ class AllocationModelTest {
               .spec("selector", Map.of("app", "a" + random.nextInt(2)));
     }
     String four = "192.0.%d.%d".formatted(2 * random.nextInt(4) + 1, random.nextInt(8));
-    String six = "2001:db8:%d::%d".formatted(random.nextInt(4), random.nextInt(8));
+    String isIpv6 = "2001:db8:%d::%d".formatted(random.nextInt(4), random.nextInt(8));
     service =
         switch (random.nextInt(12)) {
           case 0 -> service.annotation("metallb.io/loadBalancerIPs", four);
-          case 1 -> service.annotation("metallb.io/loadBalancerIPs", four + "," + six);
-          case 2 -> service.spec("loadBalancerIP", six);
+          case 1 -> service.annotation("metallb.io/loadBalancerIPs", four + "," + isIpv6);
+          case 2 -> service.spec("loadBalancerIP", isIpv6);
           case 3 -> service.annotation("metallb.io/loadBalancerIPs", "junk");
           case 4, 5 -> service.annotation("metallb.io/address-pool", "p" + random.nextInt(4));
           case 6 -> service.spec("type", "ClusterIP");

@@ -16,7 +16,7 @@ public final class Compile {
   }
 
   public static Compilation after(Config lastGood, Manifest... manifests) {
-    return Compiler.compile(resources(manifests), List.of(), lastGood);
+    return ConfigCompiler.compile(resources(manifests), List.of(), lastGood);
   }
 
   static List<Resource> resources(Manifest... manifests) {

@@ -66,7 +66,7 @@ class LastGoodTest {
             new ObjectKey(Kind.BGP_ADVERTISEMENT, "x", "a"),
             new ObjectKey(Kind.BGP_ADVERTISEMENT, "x", "never-was"));
 
-    Compilation compilation = Compiler.compile(List.of(), unread, GOOD);
+    Compilation compilation = ConfigCompiler.compile(List.of(), unread, GOOD);
 
     assertThat(compilation.config()).isEqualTo(GOOD);
   }
@@ -75,7 +75,7 @@ class LastGoodTest {
   void anUnreadableObjectOfAnotherKindKeepsNothing() {
     List<ObjectKey> unread = List.of(new ObjectKey(Kind.SERVICE, "", "p"));
 
-    assertThat(Compiler.compile(List.of(), unread, GOOD).config()).isEqualTo(Config.EMPTY);
+    assertThat(ConfigCompiler.compile(List.of(), unread, GOOD).config()).isEqualTo(Config.EMPTY);
   }
 
   @Test
@@ -89,7 +89,8 @@ class LastGoodTest {
     Manifest turned = PEER.spec("peerAddress", "192.0.2.77");
 
     Compilation compilation =
-        Compiler.compile(Compile.resources(moved, turned, ADVERTISEMENT, ALIASES), unread, GOOD);
+        ConfigCompiler.compile(
+            Compile.resources(moved, turned, ADVERTISEMENT, ALIASES), unread, GOOD);
 
     assertThat(compilation.problems()).isEmpty();
     assertThat(compilation.config())
@@ -197,11 +198,11 @@ class LastGoodTest {
     var one = Compile.of(PEER.spec("holdTime", "1s")).problems();
     var other = Compile.of(pool("p", "junk"), PEER.spec("myASN", 0)).problems();
 
-    assertThat(Compiler.together(one, other))
+    assertThat(ConfigCompiler.together(one, other))
         .hasSize(3)
         .isSorted()
         .containsAll(one)
         .containsAll(other);
-    assertThat(Set.copyOf(Compiler.together(one, one))).hasSize(1);
+    assertThat(Set.copyOf(ConfigCompiler.together(one, one))).hasSize(1);
   }
 }

@@ -290,10 +290,10 @@ class PeerCompilerTest {
     assertThat(only(external.spec("role", "rs-client")).session().offer().role())
         .isEqualTo(Role.RS_CLIENT);
 
-    Manifest six = PEER.spec("peerAddress", "2001:db8::1").spec("dualStackAddressFamily", true);
-    Peer extended = only(six.spec("extendedNextHop", true));
+    Manifest isIpv6 = PEER.spec("peerAddress", "2001:db8::1").spec("dualStackAddressFamily", true);
+    Peer extended = only(isIpv6.spec("extendedNextHop", true));
     assertThat(extended.session().offer().extendedNextHop()).isTrue();
-    assertThat(extended.session()).isNotEqualTo(only(six).session());
+    assertThat(extended.session()).isNotEqualTo(only(isIpv6).session());
   }
 
   private static final Manifest RANGE =

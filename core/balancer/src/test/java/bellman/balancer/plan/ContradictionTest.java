@@ -80,7 +80,7 @@ class ContradictionTest {
         advertisement("b").spec("localPref", 100).created(3),
         service("web", "192.0.2.1"));
 
-    assertThat(node().silence("default/web")).isNull();
+    assertThat(node().notAnnounced("default/web")).isNull();
     assertThat(localPref("tor", "192.0.2.1/32")).isEqualTo(100);
     assertThat(planner.problems())
         .singleElement()
@@ -330,7 +330,7 @@ class ContradictionTest {
           boolean isMatched =
               peers.stream()
                   .anyMatch(peer -> !matching(node, peer, advertisements, service).isEmpty());
-          assertThat(plan.silence("default/" + service.name()) == null).isEqualTo(isMatched);
+          assertThat(plan.notAnnounced("default/" + service.name()) == null).isEqualTo(isMatched);
           heard += isMatched ? 1 : 0;
         }
       }

@@ -134,7 +134,7 @@ final class CoverageTest {
     Coverage.Extent extent = extent("web");
     assertThat(extent.meant()).isZero();
     assertThat(extent.nothing()).isNotNull();
-    assertThat(extent.nothing().reason()).isEqualTo(SilentReason.NO_ENDPOINTS);
+    assertThat(extent.nothing().reason()).isEqualTo(NotAnnouncedReason.NO_ENDPOINTS);
   }
 
   @Test

@@ -40,10 +40,10 @@ class NodeOfAClusterTest {
 
   @Test
   void theExcludeLabelKeepsItSilentUnlessItIsToBeIgnored() {
-    Silence silence = planned(true).silence("default/web");
-    assertThat(silence).isNotNull();
-    assertThat(silence.reason()).isEqualTo(SilentReason.NODE_LABELED_EXCLUDE_BALANCERS);
+    NotAnnounced notAnnounced = planned(true).notAnnounced("default/web");
+    assertThat(notAnnounced).isNotNull();
+    assertThat(notAnnounced.reason()).isEqualTo(NotAnnouncedReason.NODE_LABELED_EXCLUDE_BALANCERS);
 
-    assertThat(planned(false).silence("default/web")).isNull();
+    assertThat(planned(false).notAnnounced("default/web")).isNull();
   }
 }

@@ -53,7 +53,7 @@ class PartSilencesTest {
         Manifest.advertisement("hosts"));
   }
 
-  private List<PartSilence> parts() {
+  private List<PartNotAnnounced> parts() {
     NodePlanner node = Objects.requireNonNull(planner.planner(NODE));
     return planner.partSilences(node, "default/web");
   }
@@ -61,8 +61,8 @@ class PartSilencesTest {
   /** Family, address and reason of the one that there is. */
   private String part() {
     assertThat(parts()).hasSize(1);
-    PartSilence part = parts().getFirst();
-    return part.family() + " " + part.address() + " " + part.silence().reason().text();
+    PartNotAnnounced part = parts().getFirst();
+    return part.family() + " " + part.address() + " " + part.notAnnounced().reason().text();
   }
 
   @Test
@@ -108,7 +108,7 @@ class PartSilencesTest {
     seed(false);
     observe(service());
     assertThat(part()).isEqualTo("IPv6 2001:db8:1:: noPeer");
-    assertThat(parts().getFirst().silence().message())
+    assertThat(parts().getFirst().notAnnounced().message())
         .isEqualTo("no session of this node carries IPv6 routes: see dualStackAddressFamily");
   }
 
@@ -123,7 +123,7 @@ class PartSilencesTest {
     observe(first);
     observe(service().spec("ipFamilyPolicy", "PreferDualStack"));
     assertThat(part()).isEqualTo("IPv6 null addressAwaited");
-    assertThat(parts().getFirst().silence().message())
+    assertThat(parts().getFirst().notAnnounced().message())
         .isEqualTo(
             "it wants an IPv6 address and has none: pool main has no free IPv6 address left");
 
@@ -157,7 +157,7 @@ class PartSilencesTest {
     assertThat(parts()).isEmpty();
     observe(half.annotation("metallb.io/address-awaited", "2001:db8:1::7 is still another's"));
     assertThat(part()).isEqualTo("IPv6 null addressAwaited");
-    assertThat(parts().getFirst().silence().message())
+    assertThat(parts().getFirst().notAnnounced().message())
         .isEqualTo("it wants an IPv6 address and has none: 2001:db8:1::7 is still another's");
   }
 }

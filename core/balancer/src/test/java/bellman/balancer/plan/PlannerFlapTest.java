@@ -80,9 +80,9 @@ class PlannerFlapTest {
     return prefixes.stream().map(Prefix::toString).toList();
   }
 
-  private String silence() {
-    Silence silence = node().silence("default/web");
-    return silence == null ? "announced" : silence.reason().text();
+  private String notAnnounced() {
+    NotAnnounced notAnnounced = node().notAnnounced("default/web");
+    return notAnnounced == null ? "announced" : notAnnounced.reason().text();
   }
 
   private static Manifest service(String address) {
@@ -142,7 +142,7 @@ class PlannerFlapTest {
   private void flap() {
     for (int i = 0; i < 3; i++) {
       observe(slice(false));
-      assertThat(silence()).isEqualTo("noEndpoints");
+      assertThat(notAnnounced()).isEqualTo("noEndpoints");
       observe(slice(true));
     }
   }
@@ -152,19 +152,19 @@ class PlannerFlapTest {
     seed();
     flap();
     assertThat(routes()).isEmpty();
-    assertThat(silence()).isEqualTo("flapping");
-    assertThat(node().silence("default/web").message()).contains("1 s");
+    assertThat(notAnnounced()).isEqualTo("flapping");
+    assertThat(node().notAnnounced("default/web").message()).contains("1 s");
     assertThat(node().heldUntilNanos("default/web")).isEqualTo(now + SECOND);
     assertThat(updates).as("off, on, off, on, off").hasSize(5);
 
     observe(slice(false));
-    assertThat(silence()).as("the first reason that holds").isEqualTo("noEndpoints");
+    assertThat(notAnnounced()).as("the first reason that holds").isEqualTo("noEndpoints");
     observe(slice(true));
     pass(SECOND - 1);
     assertThat(routes()).isEmpty();
     pass(1);
     assertThat(routes()).containsExactly("198.51.100.10/32");
-    assertThat(silence()).isEqualTo("announced");
+    assertThat(notAnnounced()).isEqualTo("announced");
     assertThat(updates).hasSize(6);
   }
 
@@ -187,10 +187,10 @@ class PlannerFlapTest {
     observe(service("198.51.100.10").spec("externalTrafficPolicy", "Local"));
     for (int i = 0; i < 3; i++) {
       observe(slice("node-2", true));
-      assertThat(silence()).isEqualTo("noLocalEndpoints");
+      assertThat(notAnnounced()).isEqualTo("noLocalEndpoints");
       observe(slice(NODE, true));
     }
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
   }
 
   @Test
@@ -203,7 +203,7 @@ class PlannerFlapTest {
     assertThat(updates).isEmpty();
     observe(slice(false));
     observe(slice(true));
-    assertThat(silence()).isEqualTo("announced");
+    assertThat(notAnnounced()).isEqualTo("announced");
   }
 
   @Test
@@ -213,7 +213,7 @@ class PlannerFlapTest {
       remove(service("198.51.100.10"));
       observe(service("198.51.100.10"));
     }
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
     remove(service("198.51.100.10"));
     pass(MINUTE);
     assertThat(routes()).as("one that is gone is not announced when its hold ends").isEmpty();
@@ -225,7 +225,7 @@ class PlannerFlapTest {
     for (int i = 11; i < 14; i++) {
       observe(service("198.51.100." + i));
     }
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
     assertThat(routes()).as("the old one is not kept").isEmpty();
     pass(SECOND);
     assertThat(routes()).containsExactly("198.51.100.13/32");
@@ -250,13 +250,13 @@ class PlannerFlapTest {
             .spec("nodeSelectors", List.of(Map.of("matchLabels", Map.of("no", "where"))));
     for (int i = 0; i < 20; i++) {
       observe(selective);
-      assertThat(silence()).isEqualTo("notOwner");
+      assertThat(notAnnounced()).isEqualTo("notOwner");
       observe(Manifest.advertisement("hosts"));
-      assertThat(silence()).isEqualTo("announced");
+      assertThat(notAnnounced()).isEqualTo("announced");
       remove(Manifest.peer("tor"));
-      assertThat(silence()).isEqualTo("noPeer");
+      assertThat(notAnnounced()).isEqualTo("noPeer");
       observe(Manifest.peer("tor"));
-      assertThat(silence()).isEqualTo("announced");
+      assertThat(notAnnounced()).isEqualTo("announced");
     }
   }
 
@@ -265,13 +265,13 @@ class PlannerFlapTest {
     seed();
     flap();
     observe(Manifest.advertisement("hosts").spec("localPref", 300));
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
     remove(Manifest.advertisement("hosts"));
-    assertThat(silence()).isEqualTo("notOwner");
+    assertThat(notAnnounced()).isEqualTo("notOwner");
     pass(SECOND);
     assertThat(routes()).isEmpty();
     observe(Manifest.advertisement("hosts"));
-    assertThat(silence()).isEqualTo("announced");
+    assertThat(notAnnounced()).isEqualTo("announced");
   }
 
   @Test
@@ -313,7 +313,7 @@ class PlannerFlapTest {
       observe(slice(Family.IPV6, true));
     }
     assertThat(routes()).as("the third time the one waits").containsExactly(V4);
-    assertThat(silence()).isEqualTo("announced");
+    assertThat(notAnnounced()).isEqualTo("announced");
     assertThat(node().announcedAddresses("default/web")).hasToString("[198.51.100.10]");
     assertThat(node().heldUntilNanos("default/web")).isEqualTo(Long.MAX_VALUE);
     assertThat(node().damping().heldCount()).isEqualTo(1);
@@ -336,7 +336,7 @@ class PlannerFlapTest {
       observe(slice(Family.IPV6, false));
       observe(slice(Family.IPV6, true));
     }
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
     assertThat(node().heldUntilNanos("default/web")).isEqualTo(now + SECOND);
     observe(slice(Family.IPV4, true));
     assertThat(routes()).containsExactly(V4);
@@ -351,10 +351,10 @@ class PlannerFlapTest {
     observe(Manifest.peer("tor").spec("peerAddress", "2001:db8::1"));
     for (int i = 0; i < 3; i++) {
       observe(slice(Family.IPV6, false));
-      assertThat(silence()).isEqualTo("noPeer");
+      assertThat(notAnnounced()).isEqualTo("noPeer");
       observe(slice(Family.IPV6, true));
     }
-    assertThat(silence()).isEqualTo("flapping");
+    assertThat(notAnnounced()).isEqualTo("flapping");
     pass(SECOND);
     assertThat(routes()).containsExactly(V6);
   }

@@ -215,7 +215,7 @@ class PlannerHistoryTest {
         audience.peers().forEach(peer -> tables.put(peer.name(), routes));
       }
       all.put("node " + node.name(), tables);
-      all.put("silent " + node.name(), node.silences());
+      all.put("silent " + node.name(), node.notAnnounced());
     }
     return all;
   }

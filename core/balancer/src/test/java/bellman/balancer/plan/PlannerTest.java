@@ -71,9 +71,9 @@ class PlannerTest {
     return texts;
   }
 
-  private String silence(String service) {
-    Silence silence = node().silence(service);
-    return silence == null ? "announced" : silence.reason().text();
+  private String notAnnounced(String service) {
+    NotAnnounced notAnnounced = node().notAnnounced(service);
+    return notAnnounced == null ? "announced" : notAnnounced.reason().text();
   }
 
   private static Manifest service(String name, String address) {
@@ -266,8 +266,8 @@ class PlannerTest {
             .spec("nodeSelectors", List.of(Map.of("matchLabels", Map.of("rack", "b")))),
         service("web", "192.0.2.1"));
 
-    assertThat(silence("default/web")).isEqualTo("notOwner");
-    assertThat(planner("node-2").silence("default/web")).isNull();
+    assertThat(notAnnounced("default/web")).isEqualTo("notOwner");
+    assertThat(planner("node-2").notAnnounced("default/web")).isNull();
   }
 
   @Test
@@ -278,10 +278,10 @@ class PlannerTest {
         Manifest.advertisement("some")
             .spec("serviceSelectors", List.of(Map.of("matchLabels", Map.of("tier", "front")))),
         service("web", "192.0.2.1"));
-    assertThat(silence("default/web")).isEqualTo("noMatchingAdvertisement");
+    assertThat(notAnnounced("default/web")).isEqualTo("noMatchingAdvertisement");
 
     observe(service("web", "192.0.2.1").label("tier", "front"));
-    assertThat(silence("default/web")).isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).isEqualTo("announced");
   }
 
   @Test
@@ -338,9 +338,9 @@ class PlannerTest {
             .with(
                 "status.conditions",
                 List.of(Map.of("type", "NetworkUnavailable", "status", "True"))));
-    assertThat(silence("default/web")).isEqualTo("nodeNetworkUnavailable");
+    assertThat(notAnnounced("default/web")).isEqualTo("nodeNetworkUnavailable");
     observe(node(NODE).label("node.kubernetes.io/exclude-from-external-load-balancers", ""));
-    assertThat(silence("default/web")).isEqualTo("nodeLabeledExcludeBalancers");
+    assertThat(notAnnounced("default/web")).isEqualTo("nodeLabeledExcludeBalancers");
     assertThat(routes("tor")).isEmpty();
     observe(node(NODE));
     assertThat(routes("tor")).hasSize(2);
@@ -351,22 +351,22 @@ class PlannerTest {
     seed();
     Manifest local = service("web", "198.51.100.10").spec("externalTrafficPolicy", "Local");
     observe(local);
-    assertThat(silence("default/web")).as("no slice counts as healthy").isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).as("no slice counts as healthy").isEqualTo("announced");
     observe(slice("web", endpoint("node-2", true)));
-    assertThat(silence("default/web")).isEqualTo("noLocalEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noLocalEndpoints");
     observe(slice("web", endpoint("node-2", true), endpoint(NODE, true)));
-    assertThat(silence("default/web")).isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).isEqualTo("announced");
     observe(slice("web", endpoint("node-2", true), endpoint(NODE, false)));
-    assertThat(silence("default/web")).isEqualTo("noLocalEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noLocalEndpoints");
     observe(service("web", "198.51.100.10"));
-    assertThat(silence("default/web")).as("Cluster").isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).as("Cluster").isEqualTo("announced");
     observe(slice("web", endpoint("node-2", false)));
-    assertThat(silence("default/web")).isEqualTo("noEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noEndpoints");
     observe(slice("web").with("metadata.name", "web-2"));
     remove(slice("web"));
-    assertThat(silence("default/web")).as("an empty slice is one").isEqualTo("noEndpoints");
+    assertThat(notAnnounced("default/web")).as("an empty slice is one").isEqualTo("noEndpoints");
     remove(slice("web").with("metadata.name", "web-2"));
-    assertThat(silence("default/web")).isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).isEqualTo("announced");
   }
 
   private static Manifest slice(String name, String type, Object... endpoints) {
@@ -400,7 +400,7 @@ class PlannerTest {
     assertThat(prefixes()).containsExactly("2001:db8:1::1/128");
     observe(slice("more", "IPv6"));
     assertThat(prefixes()).isEmpty();
-    assertThat(silence("default/web")).isEqualTo("noEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noEndpoints");
     remove(slice("more", "IPv6"));
     observe(slice("six", "FQDN", endpoint("node-3", true)));
     assertThat(prefixes()).as("names may be of both").isEqualTo(both);
@@ -420,7 +420,7 @@ class PlannerTest {
         slice("six", "IPv6", endpoint("node-2", true)));
     assertThat(prefixes()).containsExactly("192.0.2.1/32");
     observe(slice("four", "IPv4", endpoint("node-2", true)));
-    assertThat(silence("default/web")).isEqualTo("noLocalEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noLocalEndpoints");
     observe(slice("six", "IPv6", endpoint(NODE, true)));
     assertThat(prefixes()).containsExactly("2001:db8:1::1/128");
   }
@@ -435,7 +435,7 @@ class PlannerTest {
         service("web", "192.0.2.1"),
         slice("four", "IPv4", endpoint(NODE, false)),
         slice("six", "IPv6", endpoint(NODE, true)));
-    assertThat(silence("default/web")).isEqualTo("noEndpoints");
+    assertThat(notAnnounced("default/web")).isEqualTo("noEndpoints");
     observe(slice("four", "IPv4", endpoint(NODE, true)));
     assertThat(prefixes()).containsExactly("192.0.2.1/32");
   }
@@ -446,19 +446,19 @@ class PlannerTest {
         Manifest.pool("p", "192.0.2.0/24", "2001:db8:1::/64"),
         Manifest.advertisement("all"),
         service("web", "192.0.2.1"));
-    assertThat(silence("default/web")).as("no peer").isEqualTo("noPeer");
+    assertThat(notAnnounced("default/web")).as("no peer").isEqualTo("noPeer");
     observe(Manifest.peer("six").spec("peerAddress", "2001:db8::1"));
-    assertThat(silence("default/web")).as("only the other family").isEqualTo("noPeer");
+    assertThat(notAnnounced("default/web")).as("only the other family").isEqualTo("noPeer");
     observe(Manifest.peer("four"));
-    assertThat(silence("default/web")).isEqualTo("announced");
+    assertThat(notAnnounced("default/web")).isEqualTo("announced");
     observe(Manifest.advertisement("all").spec("peers", List.of("nobody")));
-    assertThat(silence("default/web")).as("unknown peer").isEqualTo("noPeer");
+    assertThat(notAnnounced("default/web")).as("unknown peer").isEqualTo("noPeer");
     observe(
         Manifest.advertisement("all"),
         node(NODE),
         Manifest.peer("four")
             .spec("nodeSelectors", List.of(Map.of("matchLabels", Map.of("rack", "z")))));
-    assertThat(silence("default/web")).as("peer of other nodes").isEqualTo("noPeer");
+    assertThat(notAnnounced("default/web")).as("peer of other nodes").isEqualTo("noPeer");
   }
 
   @Test
@@ -477,7 +477,7 @@ class PlannerTest {
     assertThat(node().peers()).extracting(Peer::name).containsExactly("tor");
     assertThat(node().audiences()).isEmpty();
     assertThat(node().audienceOf("tor")).isNull();
-    assertThat(silence("default/web")).isEqualTo("noPeer");
+    assertThat(notAnnounced("default/web")).isEqualTo("noPeer");
     assertThat(planner.problems())
         .singleElement()
         .satisfies(problem -> {

@@ -139,7 +139,7 @@ public final class SessionMachine {
   private void received(ControlPacket packet) {
     heard = packet;
     heardAt = now;
-    if (packet.flags().fin() && poll != null && poll.sent()) {
+    if (packet.flags().finalBit() && poll != null && poll.sent()) {
       settle(poll);
     }
     if (state == SessionState.ADMIN_DOWN) {
@@ -329,16 +329,16 @@ public final class SessionMachine {
     return !demanded || poll != null;
   }
 
-  private void send(boolean fin) {
+  private void send(boolean finalBit) {
     ControlPacket last = heard;
-    boolean polling = poll != null && !fin;
+    boolean polling = poll != null && !finalBit;
     effects(
         new Effect.Send(
             new ControlPacket(
                 diagnostic,
                 state,
-                polling || fin
-                    ? new ControlPacket.Flags(polling, fin, false, false)
+                polling || finalBit
+                    ? new ControlPacket.Flags(polling, finalBit, false, false)
                     : ControlPacket.Flags.NONE,
                 settings.detectMultiplier(),
                 before.discriminator(),

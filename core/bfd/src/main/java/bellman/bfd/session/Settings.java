@@ -19,17 +19,23 @@ public record Settings(
     long echoMicros,
     long echoReceiveMicros) {
 
-  private static final long MOST = 0xffff_ffffL;
+  private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
 
   public Settings {
     if (detectMultiplier < 1 || detectMultiplier > 255) {
       throw new IllegalArgumentException("detect multiplier " + detectMultiplier + ": 1..255");
     }
-    if (transmitMicros < 1 || transmitMicros > MOST || receiveMicros < 1 || receiveMicros > MOST) {
+    if (transmitMicros < 1
+        || transmitMicros > MAX_UNSIGNED_INT
+        || receiveMicros < 1
+        || receiveMicros > MAX_UNSIGNED_INT) {
       throw new IllegalArgumentException(
           "intervals " + transmitMicros + " and " + receiveMicros + ": 1..2^32-1 microseconds");
     }
-    if (echoMicros < 0 || echoMicros > MOST || echoReceiveMicros < 0 || echoReceiveMicros > MOST) {
+    if (echoMicros < 0
+        || echoMicros > MAX_UNSIGNED_INT
+        || echoReceiveMicros < 0
+        || echoReceiveMicros > MAX_UNSIGNED_INT) {
       throw new IllegalArgumentException(
           "echo intervals " + echoMicros + " and " + echoReceiveMicros + ": 0..2^32-1");
     }
@@ -48,7 +54,7 @@ public record Settings(
         : new Settings(
             passive,
             detectMultiplier,
-            Math.min(each, MOST),
+            Math.min(each, MAX_UNSIGNED_INT),
             receiveMicros,
             echoMicros,
             echoReceiveMicros);

@@ -40,11 +40,12 @@ public record ControlPacket(
    * The bits that say something here.
    *
    * @param poll whether the parameters are to be confirmed
-   * @param fin whether this confirms the other side's: Final
+   * @param finalBit whether this confirms the other side's: Final
    * @param controlPlaneIndependent whether BFD goes on while the control plane restarts
    * @param demand whether the other side is to stop sending periodically, once both are up
    */
-  public record Flags(boolean poll, boolean fin, boolean controlPlaneIndependent, boolean demand) {
+  public record Flags(
+      boolean poll, boolean finalBit, boolean controlPlaneIndependent, boolean demand) {
 
     /** None of them. */
     public static final Flags NONE = new Flags(false, false, false, false);
@@ -61,7 +62,7 @@ public record ControlPacket(
 
     private int bits() {
       return (poll ? POLL : 0)
-          | (fin ? FINAL : 0)
+          | (finalBit ? FINAL : 0)
           | (controlPlaneIndependent ? INDEPENDENT : 0)
           | (demand ? DEMAND : 0);
     }

@@ -155,13 +155,13 @@ final class DrivenSession {
   }
 
   private static ControlPacket flagged(
-      ControlPacket packet, boolean poll, boolean fin, boolean independent, boolean demand) {
+      ControlPacket packet, boolean poll, boolean finalBit, boolean independent, boolean demand) {
     return new ControlPacket(
         packet.diagnostic(),
         packet.state(),
         new ControlPacket.Flags(
             poll || packet.flags().poll(),
-            fin || packet.flags().fin(),
+            finalBit || packet.flags().finalBit(),
             independent || packet.flags().controlPlaneIndependent(),
             demand || packet.flags().demand()),
         packet.detectMultiplier(),
@@ -203,7 +203,7 @@ final class DrivenSession {
           "send "
               + packet.state()
               + (packet.flags().poll() ? " P" : "")
-              + (packet.flags().fin() ? " F" : "")
+              + (packet.flags().finalBit() ? " F" : "")
               + (packet.diagnostic().code() == 0 ? "" : " diag " + packet.diagnostic().code());
       case Effect.SendEcho _ -> "echo";
       case Effect.Up _ -> "up";

@@ -110,7 +110,7 @@ class IntervalsTest {
     assertThat(driven.session.times().deadlineNanos())
         .isEqualTo(driven.now + driven.session.detectionNanos());
     driven.receives(polling(packet(SessionState.UP, 3, 50, 0, 0)));
-    assertThat(driven.onlySent().flags().fin()).isTrue();
+    assertThat(driven.onlySent().flags().finalBit()).isTrue();
     // what is due when it can again, is due
     driven.receives(packet(SessionState.UP));
     assertThat(driven.session.times().deadlineNanos()).isLessThanOrEqualTo(driven.now + 50 * MILLI);
@@ -238,7 +238,7 @@ class IntervalsTest {
   void pollAndFinalAreNeverInOnePacket() {
     var driven = DrivenSession.usual().toUp();
     driven.edited(settings(false, 3, 200, 50, 0)).receives(polling(packet(SessionState.UP)));
-    assertThat(driven.onlySent().flags().fin()).isTrue();
+    assertThat(driven.onlySent().flags().finalBit()).isTrue();
     assertThat(driven.onlySent().flags().poll()).isFalse();
     driven.tickWhenDue();
     assertThat(driven.onlySent().flags().poll()).isTrue();

@@ -1,6 +1,6 @@
 package bellman.bgp.peer;
 
-import bellman.bgp.session.Attempt;
+import bellman.bgp.session.ConnectionAttempt;
 import bellman.bgp.session.Effect;
 import bellman.bgp.session.Event;
 import bellman.bgp.session.History;
@@ -102,7 +102,7 @@ public final class PeerMachine {
   }
 
   private static boolean isDialing(Session session, int connection) {
-    return session.state() instanceof State.Pursuing(_, Attempt.Dialling dialing, _)
+    return session.state() instanceof State.Connecting(_, ConnectionAttempt.Dialling dialing, _)
         && dialing.connection() == connection;
   }
 

@@ -42,9 +42,9 @@ public record EncodingContext(
 
   public EncodingContext {
     nextHops = Map.copyOf(nextHops);
-    Address six = nextHops.get(Family.IPV6);
-    if (six != null && six.family() != Family.IPV6) {
-      throw new IllegalArgumentException("next hop " + six + " for IPv6 routes");
+    Address isIpv6 = nextHops.get(Family.IPV6);
+    if (isIpv6 != null && isIpv6.family() != Family.IPV6) {
+      throw new IllegalArgumentException("next hop " + isIpv6 + " for IPv6 routes");
     }
     if (linkLocal != null && !(linkLocal.family() == Family.IPV6 && linkLocal.isLinkLocal())) {
       throw new IllegalArgumentException(linkLocal + " is no IPv6 link-local address");

@@ -1,7 +1,7 @@
 package bellman.bgp.session;
 
 import static bellman.bgp.session.State.NEVER;
-import static bellman.bgp.session.Transition.SECOND;
+import static bellman.bgp.session.StepBuilder.SECOND;
 
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
@@ -21,9 +21,9 @@ import bellman.net.Family;
  */
 final class EstablishedTransitions {
 
-  private final Transition step;
+  private final StepBuilder step;
 
-  EstablishedTransitions(Transition step) {
+  EstablishedTransitions(StepBuilder step) {
     this.step = step;
   }
 
@@ -88,12 +88,12 @@ final class EstablishedTransitions {
         if (connection != session.connection()) {
           yield session;
         }
-        Attempt.Delaying successor = session.successor();
+        ConnectionAttempt.Delaying successor = session.successor();
         step.close(connection); // our side of it is still open
         down("the connection closed: " + reason);
         if (successor != null) {
-          Attempt next = step.openSent(successor.connection(), successor.endpoints());
-          yield new State.Pursuing(NEVER, null, next);
+          ConnectionAttempt next = step.openSent(successor.connection(), successor.endpoints());
+          yield new State.Connecting(NEVER, null, next);
         }
         yield step.hasNoFailures() ? step.pursue(0) : step.pursueAfterFailure();
       }
@@ -103,7 +103,7 @@ final class EstablishedTransitions {
   /**
    * The peer connected although there is a session. One that restarts gracefully has lost the old
    * one, and says so with its OPEN: see {@link #succeeded}. Not before, as RFC 4724 section 5 would
-   * have it: the connection may be one that the peer dialled before this session was up and has
+   * have it: the connection may be one that the peer dialed before this session was up and has
    * given up since, and then it ends by itself. Without graceful restart a new connection does not
    * end a session that works (RFC 4271 section 6.8): if the peer lost the old one, the hold timer
    * or a reset finds out.
@@ -112,7 +112,7 @@ final class EstablishedTransitions {
     if (session.negotiated().keepsRoutes()) {
       return withoutSuccessor(session)
           .with(
-              new Attempt.Delaying(
+              new ConnectionAttempt.Delaying(
                   connection, endpoints, step.now + SessionMachine.OPEN_HOLD_NANOS));
     }
     step.send(connection, new Notification(Cease.COLLISION_RESOLUTION));
@@ -122,13 +122,13 @@ final class EstablishedTransitions {
 
   /** The old connection ends without a NOTIFICATION, and the new one goes on. */
   private State succeeded(State.Established session, Event event, Message message) {
-    Attempt.Delaying successor = session.successor();
+    ConnectionAttempt.Delaying successor = session.successor();
     if (!(message instanceof Open) || successor == null) {
       return withoutSuccessor(session);
     }
     step.close(session.connection());
     down("the peer connected anew, which ends the session before (RFC 4724)");
-    return new PursuingTransitions(step).on(new State.Pursuing(NEVER, null, successor), event);
+    return new ConnectingTransitions(step).on(new State.Connecting(NEVER, null, successor), event);
   }
 
   private State.Established withoutSuccessor(State.Established session) {
@@ -145,7 +145,7 @@ final class EstablishedTransitions {
    * for ever.
    */
   private State tick(State.Established session, long blockedSince, boolean unread) {
-    Attempt.Delaying successor = session.successor();
+    ConnectionAttempt.Delaying successor = session.successor();
     if (successor != null && step.now >= successor.deadlineNanos()) {
       return tick(withoutSuccessor(session), blockedSince, unread);
     }

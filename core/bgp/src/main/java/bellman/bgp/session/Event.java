@@ -60,7 +60,7 @@ public sealed interface Event {
    */
   record Tick(long blockedSinceNanos, boolean unread) implements Event {}
 
-  /** A dialled connection is there. */
+  /** A dialed connection is there. */
   record Connected(int connection, Endpoints endpoints) implements Event {}
 
   /**
@@ -70,7 +70,7 @@ public sealed interface Event {
    */
   record DialFailed(int connection, @Nullable String reason) implements Event {}
 
-  /** The peer connected; the number is negative, so that it is no dialled one's. */
+  /** The peer connected; the number is negative, so that it is no dialed one's. */
   record Accepted(int connection, Endpoints endpoints) implements Event {}
 
   /** A message came. */

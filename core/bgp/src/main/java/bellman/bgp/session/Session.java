@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceNanos when its {@link #stateName} last changed
  * @param failures attempts that failed since the last session that lasted; they make the next wait
  *     longer
- * @param nextConnection the number of the next connection that is dialled
+ * @param nextConnection the number of the next connection that is dialed
  * @param history how sessions and attempts ended before
  * @param everEstablished whether a session was established since this process began
  * @param bfdUp whether BFD was told to be up, and not to be down since
@@ -48,8 +48,8 @@ public record Session(
     return switch (state) {
       case State.Idle _, State.Disabled _ -> "idle";
       case State.Established _ -> "established";
-      case State.Pursuing pursuing -> {
-        int furthest = Math.max(rank(pursuing.dialled()), rank(pursuing.accepted()));
+      case State.Connecting pursuing -> {
+        int furthest = Math.max(rank(pursuing.dialed()), rank(pursuing.accepted()));
         yield NAMES[furthest];
       }
     };
@@ -59,16 +59,16 @@ public record Session(
     "active", "connect", "openSent", "openSent", "openConfirm"
   };
 
-  static int rank(@Nullable Attempt attempt) {
+  static int rank(@Nullable ConnectionAttempt attempt) {
     return switch (attempt) {
       case null -> 0;
-      case Attempt.Dialling _ -> 1;
+      case ConnectionAttempt.Dialling _ -> 1;
       // with DelayOpen the RFC stays in Connect or Active until the OPEN is sent
-      case Attempt.Delaying _ -> 1;
-      case Attempt.OpenSent _ -> 2;
+      case ConnectionAttempt.Delaying _ -> 1;
+      case ConnectionAttempt.OpenSent _ -> 2;
       // the draft of strict mode stays in OpenSent until the KEEPALIVE is sent
-      case Attempt.BfdPending _ -> 3;
-      case Attempt.OpenConfirm _ -> 4;
+      case ConnectionAttempt.BfdPending _ -> 3;
+      case ConnectionAttempt.OpenConfirm _ -> 4;
     };
   }
 }

@@ -18,8 +18,11 @@ public sealed interface State {
   default List<Integer> connections() {
     return switch (this) {
       case Idle _, Disabled _ -> List.of();
-      case Pursuing(_, var dialled, var accepted) ->
-          Stream.of(dialled, accepted).filter(Objects::nonNull).map(Attempt::connection).toList();
+      case Connecting(_, var dialled, var accepted) ->
+          Stream.of(dialled, accepted)
+              .filter(Objects::nonNull)
+              .map(ConnectionAttempt::connection)
+              .toList();
       case Established(int connection, _, _, _, _, _, var successor) ->
           successor == null ? List.of(connection) : List.of(connection, successor.connection());
     };
@@ -49,13 +52,14 @@ public sealed interface State {
    *
    * @param dialAtNanos when to dial next, unless an attempt is under way; NEVER if passive
    */
-  record Pursuing(long dialAtNanos, @Nullable Attempt dialled, @Nullable Attempt accepted)
+  record Connecting(
+      long dialAtNanos, @Nullable ConnectionAttempt dialed, @Nullable ConnectionAttempt accepted)
       implements State {
     @Override
     public long deadlineNanos() {
-      long deadline = dialled == null && accepted == null ? dialAtNanos : NEVER;
-      if (dialled != null) {
-        deadline = Math.min(deadline, dialled.deadlineNanos());
+      long deadline = dialed == null && accepted == null ? dialAtNanos : NEVER;
+      if (dialed != null) {
+        deadline = Math.min(deadline, dialed.deadlineNanos());
       }
       if (accepted != null) {
         deadline = Math.min(deadline, accepted.deadlineNanos());
@@ -63,18 +67,18 @@ public sealed interface State {
       return deadline;
     }
 
-    @Nullable Attempt attempt(int connection) {
-      if (dialled != null && dialled.connection() == connection) {
-        return dialled;
+    @Nullable ConnectionAttempt attempt(int connection) {
+      if (dialed != null && dialed.connection() == connection) {
+        return dialed;
       }
       return accepted != null && accepted.connection() == connection ? accepted : null;
     }
 
     /** The same with another state of the attempt; null takes it away. */
-    Pursuing with(Attempt old, @Nullable Attempt now) {
-      return old.equals(dialled)
-          ? new Pursuing(dialAtNanos, now, accepted)
-          : new Pursuing(dialAtNanos, dialled, now);
+    Connecting with(ConnectionAttempt old, @Nullable ConnectionAttempt now) {
+      return old.equals(dialed)
+          ? new Connecting(dialAtNanos, now, accepted)
+          : new Connecting(dialAtNanos, dialed, now);
     }
   }
 
@@ -93,7 +97,7 @@ public sealed interface State {
       long holdAtNanos,
       long keepaliveAtNanos,
       int putOffs,
-      Attempt.@Nullable Delaying successor)
+      ConnectionAttempt.@Nullable Delaying successor)
       implements State {
     @Override
     public long deadlineNanos() {
@@ -101,7 +105,7 @@ public sealed interface State {
       return successor == null ? deadline : Math.min(deadline, successor.deadlineNanos());
     }
 
-    Established with(Attempt.@Nullable Delaying other) {
+    Established with(ConnectionAttempt.@Nullable Delaying other) {
       return new Established(
           connection, endpoints, negotiated, holdAtNanos, keepaliveAtNanos, putOffs, other);
     }

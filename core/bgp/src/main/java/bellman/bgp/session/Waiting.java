@@ -22,8 +22,8 @@ public record Waiting(String what, long untilNanos) {
                       ? "to let the router in again, " + afterFailures(session.failures())
                       : "to try again, " + afterFailures(session.failures()),
                   startAt);
-      case State.Pursuing(long dialAt, var dialled, var accepted) -> {
-        Attempt furthest = furthest(dialled, accepted);
+      case State.Connecting(long dialAt, var dialed, var accepted) -> {
+        ConnectionAttempt furthest = furthest(dialed, accepted);
         yield furthest != null
             ? of(furthest)
             : settings.passive()
@@ -33,20 +33,22 @@ public record Waiting(String what, long untilNanos) {
     };
   }
 
-  private static @Nullable Attempt furthest(@Nullable Attempt one, @Nullable Attempt other) {
+  private static @Nullable ConnectionAttempt furthest(
+      @Nullable ConnectionAttempt one, @Nullable ConnectionAttempt other) {
     return Session.rank(other) > Session.rank(one) ? other : one;
   }
 
-  private static Waiting of(Attempt attempt) {
+  private static Waiting of(ConnectionAttempt attempt) {
     return switch (attempt) {
-      case Attempt.Dialling dialling ->
+      case ConnectionAttempt.Dialling dialling ->
           new Waiting("for the router to take the connection", dialling.deadlineNanos());
-      case Attempt.Delaying delaying ->
+      case ConnectionAttempt.Delaying delaying ->
           new Waiting("to send the OPEN (DelayOpen)", delaying.deadlineNanos());
-      case Attempt.OpenSent sent -> new Waiting("for the router's OPEN", sent.deadlineNanos());
-      case Attempt.BfdPending pending ->
+      case ConnectionAttempt.OpenSent sent ->
+          new Waiting("for the router's OPEN", sent.deadlineNanos());
+      case ConnectionAttempt.BfdPending pending ->
           new Waiting("for BFD to come up (strict mode)", pending.deadlineNanos());
-      case Attempt.OpenConfirm confirm ->
+      case ConnectionAttempt.OpenConfirm confirm ->
           new Waiting("for the router's KEEPALIVE", confirm.holdAtNanos());
     };
   }

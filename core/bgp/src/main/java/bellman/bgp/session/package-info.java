@@ -10,9 +10,9 @@
  * bellman.bgp.session.Session#deadlineNanos} has come, before anything else that waits. Times are
  * nanoseconds of a clock that only goes forward.
  *
- * <p>A peer may have two TCP connections for a while, one that we dialled and one that we accepted.
- * They are told apart by a number that the machine gives (dialled) or is given (accepted); each is
- * an {@link bellman.bgp.session.Attempt} in one of the RFC's states Connect, OpenSent and
+ * <p>A peer may have two TCP connections for a while, one that we dialed and one that we accepted.
+ * They are told apart by a number that the machine gives (dialed) or is given (accepted); each is
+ * an {@link bellman.bgp.session.ConnectionAttempt} in one of the RFC's states Connect, OpenSent and
  * OpenConfirm, and the rule of section 6.8 decides which survives once both sides have said who
  * they are. The RFC's Active is waiting with no attempt under way; Idle is waiting without
  * accepting any, or, where an operator wants no session, {@link

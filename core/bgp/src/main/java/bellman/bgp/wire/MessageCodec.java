@@ -74,8 +74,8 @@ public final class MessageCodec {
                   new Notification(HeaderError.BAD_MESSAGE_TYPE, new byte[] {(byte) type}),
                   "message type " + type);
         };
-    boolean short4096 = type == TYPE_OPEN || type == TYPE_KEEPALIVE;
-    int most = type == TYPE_KEEPALIVE ? HEADER : short4096 ? MAX : context.maxMessageLength();
+    boolean isNeverExtended = type == TYPE_OPEN || type == TYPE_KEEPALIVE;
+    int most = type == TYPE_KEEPALIVE ? HEADER : isNeverExtended ? MAX : context.maxMessageLength();
     if (length < least || length > most) {
       byte[] data = new ByteWriter(2).u16(length).toBytes();
       throw new WireException(

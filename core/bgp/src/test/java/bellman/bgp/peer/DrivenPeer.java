@@ -8,7 +8,6 @@ import bellman.bgp.wire.Capability;
 import bellman.bgp.wire.EncodedMessage;
 import bellman.bgp.wire.Message;
 import bellman.bgp.wire.MessageCodec;
-import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.WireContext;
 import bellman.bgp.wire.WireException;

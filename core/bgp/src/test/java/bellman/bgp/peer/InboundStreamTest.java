@@ -63,7 +63,8 @@ class InboundStreamTest {
     assertThat(messages).hasSize(SENT.size());
     assertThat(messages.get(1)).isEqualTo(new Message.Keepalive());
     assertThat(((Update) messages.get(4)).withdrawn()).hasSize(100 - 23);
-    assertThat(messages.getLast()).isEqualTo(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
+    assertThat(messages.getLast())
+        .isEqualTo(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "maintenance"));
   }
 
   @Test

@@ -68,8 +68,7 @@ class PeerMachineTest {
     peer.forget().octets(0, half).octets(accepted, half).octets(0, rest).octets(accepted, rest);
     // the router has the higher identifier, so what it dialed stays
     assertThat(peer.said(0))
-        .containsExactly(
-            new Message.Keepalive(), new Notification(Cease.COLLISION_RESOLUTION));
+        .containsExactly(new Message.Keepalive(), new Notification(Cease.COLLISION_RESOLUTION));
     assertThat(peer.effects).contains(new PeerEffect.Close(0));
     peer.forget().octets(0, DrivenPeer.KEEPALIVE);
     assertThat(peer.effects).as("of one that was given up").isEmpty();
@@ -96,7 +95,8 @@ class PeerMachineTest {
   void garbageIsAnsweredAndEndsTheSession() {
     DrivenPeer peer = DrivenPeer.established();
     peer.octets(0, joined(DrivenPeer.KEEPALIVE, new byte[64]));
-    assertThat(peer.said(0)).containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
+    assertThat(peer.said(0))
+        .containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     assertThat(peer.wanted()).containsExactly("Write", "Close", "Down");
     assertThat(peer.peer.established()).isEqualTo(Peer.NO_CONNECTION);
     assertThat(peer.peer.ending()).containsExactly(0);
@@ -106,7 +106,8 @@ class PeerMachineTest {
   void garbageInsteadOfAnOpenFailsTheAttempt() {
     DrivenPeer peer = DrivenPeer.started().dialed(0).forget();
     peer.octets(0, new byte[19]);
-    assertThat(peer.said(0)).containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
+    assertThat(peer.said(0))
+        .containsExactly(new Notification(HeaderError.CONNECTION_NOT_SYNCHRONIZED));
     assertThat(peer.wanted()).containsExactly("Write", "Close", "Failed");
   }
 

@@ -136,9 +136,9 @@ class EncodingContextTest {
     assertThat(four.nextHop()).isEqualTo(Address.parse("192.0.2.77"));
     assertThat(HexFormat.of().formatHex(sent(context, FOUR, route(null, 0, "192.0.2.77"))))
         .contains("400304" + "c000024d");
-    Attributes six = read(context, SIX, route(null, 0, "2001:db8::77"));
-    assertThat(six.nextHop()).isEqualTo(Address.parse("2001:db8::77"));
-    assertThat(six.linkLocalNextHop()).as("the link-local address is not that one's").isNull();
+    Attributes isIpv6 = read(context, SIX, route(null, 0, "2001:db8::77"));
+    assertThat(isIpv6.nextHop()).isEqualTo(Address.parse("2001:db8::77"));
+    assertThat(isIpv6.linkLocalNextHop()).as("the link-local address is not that one's").isNull();
     assertThat(read(context, SIX, route(null, 0, "192.0.2.77")).nextHop())
         .as("one of the other family is no next hop for it")
         .isEqualTo(Address.parse("2001:db8::1"));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Attributes that no message can hold: the peer is not to keep what the route was before. */
 class LengthyRoutesTest {
 
-  private static final Prefix SOME = Prefix.parse("198.51.100.1/32");
+  private static final Prefix PREFIX = Prefix.parse("198.51.100.1/32");
   private static final Prefix OTHER = Prefix.parse("198.51.100.2/32");
   private static final RouteAttributes SHORT = route(3);
   private static final RouteAttributes TOO_LONG = route(1_020);
@@ -75,33 +75,33 @@ class LengthyRoutesTest {
 
   @Test
   void whatCanNotBeSentAnyMoreIsWithdrawnAndTold() throws WireException {
-    table.apply(List.of(new RouteChange(SOME, SHORT), new RouteChange(OTHER, SHORT)));
+    table.apply(List.of(new RouteChange(PREFIX, SHORT), new RouteChange(OTHER, SHORT)));
     shortMessages.start();
     shortMessages.written();
-    assertThat(sent(shortMessages)).containsExactly(SOME, OTHER);
+    assertThat(sent(shortMessages)).containsExactly(PREFIX, OTHER);
 
-    Batch batch = batchFor(shortMessages, new RouteChange(SOME, TOO_LONG));
-    assertThat(told(batch, shortMessages)).isEqualTo("-" + SOME);
+    Batch batch = batchFor(shortMessages, new RouteChange(PREFIX, TOO_LONG));
+    assertThat(told(batch, shortMessages)).isEqualTo("-" + PREFIX);
     shortMessages.written();
     assertThat(sent(shortMessages)).containsExactly(OTHER);
-    assertThat(shortMessages.isSent(SOME)).isFalse();
+    assertThat(shortMessages.isSent(PREFIX)).isFalse();
     assertThat(shortMessages.warning())
-        .startsWith(SOME + " can't be sent, and what the router had of it is withdrawn: ")
+        .startsWith(PREFIX + " can't be sent, and what the router had of it is withdrawn: ")
         .contains("4096");
 
-    batch = batchFor(shortMessages, new RouteChange(SOME, SHORT));
-    assertThat(told(batch, shortMessages)).isEqualTo("+" + SOME);
-    assertThat(sent(shortMessages)).containsExactly(SOME, OTHER);
+    batch = batchFor(shortMessages, new RouteChange(PREFIX, SHORT));
+    assertThat(told(batch, shortMessages)).isEqualTo("+" + PREFIX);
+    assertThat(sent(shortMessages)).containsExactly(PREFIX, OTHER);
     assertThat(shortMessages.warning()).isNull();
   }
 
   @Test
   void thePeerThatIsBeingWrittenToIsToldAsWell() throws WireException {
-    table.apply(List.of(new RouteChange(SOME, SHORT)));
+    table.apply(List.of(new RouteChange(PREFIX, SHORT)));
     shortMessages.start();
-    table.apply(List.of(new RouteChange(SOME, TOO_LONG)));
-    assertThat(sent(shortMessages)).containsExactly(SOME);
-    assertThat(told(shortMessages.written(), shortMessages)).isEqualTo("-" + SOME);
+    table.apply(List.of(new RouteChange(PREFIX, TOO_LONG)));
+    assertThat(sent(shortMessages)).containsExactly(PREFIX);
+    assertThat(told(shortMessages.written(), shortMessages)).isEqualTo("-" + PREFIX);
     assertThat(sent(shortMessages)).isEmpty();
   }
 
@@ -110,13 +110,13 @@ class LengthyRoutesTest {
     RouteAttributes almost = null;
     for (int count = 1_020; almost == null; count--) {
       var one = new UpdateEncoder(context(false));
-      almost = one.objection(SOME, route(count)) == null ? route(count) : null;
+      almost = one.objection(PREFIX, route(count)) == null ? route(count) : null;
     }
-    table.apply(List.of(new RouteChange(SOME, almost)));
+    table.apply(List.of(new RouteChange(PREFIX, almost)));
     shortMessages.start();
     shortMessages.written();
-    assertThat(sent(shortMessages)).containsExactly(SOME);
-    assertThat(told(shortMessages.drain(), shortMessages)).isEqualTo("-" + SOME);
+    assertThat(sent(shortMessages)).containsExactly(PREFIX);
+    assertThat(told(shortMessages.drain(), shortMessages)).isEqualTo("-" + PREFIX);
     assertThat(sent(shortMessages)).isEmpty();
   }
 
@@ -124,9 +124,9 @@ class LengthyRoutesTest {
   void whoTakesExtendedMessagesGetsThem() throws WireException {
     longMessages.start();
     longMessages.written();
-    Batch batch = batchFor(longMessages, new RouteChange(SOME, TOO_LONG));
-    assertThat(told(batch, longMessages)).isEqualTo("+" + SOME);
-    assertThat(sent(longMessages)).containsExactly(SOME);
+    Batch batch = batchFor(longMessages, new RouteChange(PREFIX, TOO_LONG));
+    assertThat(told(batch, longMessages)).isEqualTo("+" + PREFIX);
+    assertThat(sent(longMessages)).containsExactly(PREFIX);
     assertThat(longMessages.warning()).isNull();
   }
 }

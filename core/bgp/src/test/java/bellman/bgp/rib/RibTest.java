@@ -341,12 +341,12 @@ class RibTest {
       if (what < 50) {
         Map<Prefix, RouteChange> changes = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-          boolean six = random.nextInt(4) == 0;
+          boolean isIpv6 = random.nextInt(4) == 0;
           Address address =
-              six
+              isIpv6
                   ? Address.parse("2001:db8::").plus(random.nextInt(8))
                   : Ipv4Address.of(0xc6336400L + random.nextInt(16));
-          var prefix = new Prefix(address, six ? 128 : random.nextInt(24, 33));
+          var prefix = new Prefix(address, isIpv6 ? 128 : random.nextInt(24, 33));
           RouteAttributes attributes =
               random.nextInt(3) == 0 ? null : attributes(random.nextInt(3));
           changes.put(prefix, new RouteChange(prefix, attributes));

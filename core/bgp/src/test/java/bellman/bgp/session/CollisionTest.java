@@ -38,7 +38,7 @@ class CollisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // our AS and ID, their AS and ID, whether the connection that we dialled survives
+    // our AS and ID, their AS and ID, whether the connection that we dialed survives
     "64500, 10.0.0.2, 64501, 10.0.0.1, true",
     "64500, 10.0.0.1, 64501, 10.0.0.2, false",
     "64500, 200.0.0.1, 64501, 10.0.0.1, true",

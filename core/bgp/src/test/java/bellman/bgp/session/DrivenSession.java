@@ -60,7 +60,7 @@ final class DrivenSession {
         false);
   }
 
-  /** Dialled, connected and established with a peer that has graceful restart with these flags. */
+  /** Dialed, connected and established with a peer that has graceful restart with these flags. */
   DrivenSession toGraceful(int connection, int peerFlags) {
     return start()
         .connected(connection)
@@ -169,7 +169,7 @@ final class DrivenSession {
     return this;
   }
 
-  /** Started, dialled and connected: our OPEN is sent. */
+  /** Started, dialed and connected: our OPEN is sent. */
   DrivenSession toOpenSent() {
     return start().connected(0);
   }
@@ -186,8 +186,9 @@ final class DrivenSession {
   boolean isConnected() {
     return switch (session.state()) {
       case State.Idle _, State.Disabled _ -> false;
-      case State.Pursuing pursuing ->
-          pursuing.attempt(0) != null && !(pursuing.attempt(0) instanceof Attempt.Dialling);
+      case State.Connecting pursuing ->
+          pursuing.attempt(0) != null
+              && !(pursuing.attempt(0) instanceof ConnectionAttempt.Dialling);
       case State.Established _ -> true;
     };
   }

@@ -267,14 +267,14 @@ class GracefulRestartTest {
     driven.receives(-1, new Message.Keepalive());
     assertThat(driven.session.stateName()).isEqualTo("established");
     assertThat(agreed(driven)).isNotNull();
-    // and if nothing comes of it, the peer is dialled again
+    // and if nothing comes of it, the peer is dialed again
     driven = DrivenSession.graceful(0).later(40).accepted(-1);
     driven.receives(-1, DrivenSession.gracefulOpen(8)).closed(-1);
     assertThat(driven.session.stateName()).isEqualTo("active");
     assertThat(driven.tickWhenDue().asked()).isEqualTo("dial");
   }
 
-  /** It may be one that the peer dialled before the session was up, and gave up since. */
+  /** It may be one that the peer dialed before the session was up, and gave up since. */
   @Test
   void aConnectionThatSaysNothingEndsNoSession() {
     DrivenSession driven = DrivenSession.graceful(0).accepted(-1).closed(-1);

@@ -104,13 +104,13 @@ class SessionEndingsTest {
   @Test
   void theFamiliesThatBothSpeakAreUsed() {
     var four = AddressFamily.IPV4_UNICAST;
-    var six = AddressFamily.IPV6_UNICAST;
+    var isIpv6 = AddressFamily.IPV6_UNICAST;
     var vpn = new AddressFamily(1, 128);
-    assertThat(families(EnumSet.allOf(Family.class), List.of(four, six)))
+    assertThat(families(EnumSet.allOf(Family.class), List.of(four, isIpv6)))
         .containsExactlyInAnyOrder(Family.IPV4, Family.IPV6);
-    assertThat(families(EnumSet.allOf(Family.class), List.of(vpn, six)))
+    assertThat(families(EnumSet.allOf(Family.class), List.of(vpn, isIpv6)))
         .containsExactly(Family.IPV6);
-    assertThat(families(Set.of(Family.IPV4), List.of(six, four))).containsExactly(Family.IPV4);
+    assertThat(families(Set.of(Family.IPV4), List.of(isIpv6, four))).containsExactly(Family.IPV4);
     // RFC 4760 section 8: who says nothing speaks IPv4
     assertThat(families(EnumSet.allOf(Family.class), List.of())).containsExactly(Family.IPV4);
   }
@@ -280,8 +280,8 @@ class SessionEndingsTest {
   @Test
   void whatIsNotSpokenIsNotRefreshed() {
     DrivenSession driven = DrivenSession.dialling().toEstablished();
-    var six = new RouteRefresh(AddressFamily.IPV6_UNICAST, 0);
-    assertThat(driven.receives(0, six).asked()).isEqualTo("-");
+    var isIpv6 = new RouteRefresh(AddressFamily.IPV6_UNICAST, 0);
+    assertThat(driven.receives(0, isIpv6).asked()).isEqualTo("-");
     var begin = new RouteRefresh(AddressFamily.IPV4_UNICAST, 1);
     assertThat(driven.receives(0, begin).asked()).isEqualTo("-");
     assertThat(driven.receives(0, DrivenSession.refresh()).effects)

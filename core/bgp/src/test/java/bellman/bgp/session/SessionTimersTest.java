@@ -227,10 +227,10 @@ class SessionTimersTest {
 
   @Test
   void theOpenIsDelayedOnBothKindsOfConnection() {
-    for (boolean dialled : List.of(true, false)) {
-      var driven = new DrivenSession(settings(90, 30, null, !dialled, 5)).start();
-      int connection = dialled ? 0 : -1;
-      if (dialled) {
+    for (boolean dialed : List.of(true, false)) {
+      var driven = new DrivenSession(settings(90, 30, null, !dialed, 5)).start();
+      int connection = dialed ? 0 : -1;
+      if (dialed) {
         driven.connected(connection);
       } else {
         driven.accepted(connection);

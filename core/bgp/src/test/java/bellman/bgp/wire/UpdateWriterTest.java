@@ -234,7 +234,7 @@ class UpdateWriterTest {
   }
 
   private static Attributes attributes(Family family, SplittableRandom random) {
-    boolean six = family == Family.IPV6 || random.nextInt(4) == 0;
+    boolean isIpv6 = family == Family.IPV6 || random.nextInt(4) == 0;
     List<Community> communities = new ArrayList<>();
     for (int i = random.nextInt(3) * random.nextInt(150); i > 0; i--) {
       communities.add(
@@ -245,10 +245,10 @@ class UpdateWriterTest {
     List<Asn> path = Collections.nCopies(random.nextInt(5), new Asn(4_200_000_000L));
     return Attributes.originated(
             path,
-            six ? HOP6 : HOP,
+            isIpv6 ? HOP6 : HOP,
             random.nextBoolean() ? null : 7L,
             random.nextBoolean() ? null : 100L,
             communities)
-        .withLinkLocalNextHop(six && random.nextBoolean() ? Address.parse("fe80::1") : null);
+        .withLinkLocalNextHop(isIpv6 && random.nextBoolean() ? Address.parse("fe80::1") : null);
   }
 }

@@ -52,7 +52,7 @@ final class LinkRulesTest {
   void theAddressToBeReachedAt(
       @Nullable String addresses,
       @Nullable String four,
-      @Nullable String six,
+      @Nullable String isIpv6,
       @Nullable String linkLocal) {
     var drawn = Drawn.links("2 eth0 " + (addresses == null ? "" : addresses));
     Link link = Objects.requireNonNull(drawn.at(2));
@@ -61,7 +61,7 @@ final class LinkRulesTest {
       Collections.shuffle(shuffled, new Random(seed));
       var same = new Link(2, "eth0", true, true, null, 0, shuffled);
       assertThat(String.valueOf(same.global(Family.IPV4))).isEqualTo(String.valueOf(four));
-      assertThat(String.valueOf(same.global(Family.IPV6))).isEqualTo(String.valueOf(six));
+      assertThat(String.valueOf(same.global(Family.IPV6))).isEqualTo(String.valueOf(isIpv6));
       assertThat(String.valueOf(same.linkLocal(null))).isEqualTo(String.valueOf(linkLocal));
     }
   }

@@ -49,7 +49,7 @@ public final class BfdThread implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
   /** Packets taken from one socket before deadlines get their turn: more than a socket holds. */
-  private static final int MOST_AT_ONCE = 2_000;
+  private static final int MAX_PACKETS_A_TURN = 2_000;
 
   /**
    * UDP ports to receive at and to send to.
@@ -385,7 +385,7 @@ public final class BfdThread implements AutoCloseable {
   // ---- packets
 
   private void receive(ReceivingSocket socket) {
-    for (int i = 0; i < MOST_AT_ONCE; i++) {
+    for (int i = 0; i < MAX_PACKETS_A_TURN; i++) {
       int length = socket.receive();
       if (length < 0) {
         return;

@@ -35,7 +35,7 @@ final class EchoSocket implements AutoCloseable {
   private static final int RETURNED_TTL = 254;
 
   private static final int ROOM = 128;
-  private static final int MOST_AT_ONCE = 2_000;
+  private static final int MAX_PACKETS_A_TURN = 2_000;
 
   /**
    * In the kernel's language for filters: UDP to our port, or nothing. Each is a code, two jumps
@@ -167,7 +167,7 @@ final class EchoSocket implements AutoCloseable {
 
   /** Takes all that came back; the neighbors' own ones are the kernel's to forward. */
   void receive(Consumer<EchoPacket> taker) {
-    for (int i = 0; i < MOST_AT_ONCE; i++) {
+    for (int i = 0; i < MAX_PACKETS_A_TURN; i++) {
       int length = Libc.recv(socket.descriptor(), room, Libc.MSG_DONTWAIT);
       if (length < 0) {
         return;

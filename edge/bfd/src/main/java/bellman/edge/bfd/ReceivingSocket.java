@@ -44,7 +44,7 @@ final class ReceivingSocket implements AutoCloseable {
 
   private final RawSocket socket;
   private final Arena arena = Arena.ofConfined();
-  private final boolean six;
+  private final boolean isIpv6;
   private final int deviceIndex;
   private final MemorySegment payload = arena.allocate(ROOM);
   private final MemorySegment source = arena.allocate(Libc.SOCKADDR_STORAGE, 8);
@@ -57,7 +57,7 @@ final class ReceivingSocket implements AutoCloseable {
   private ReceivingSocket(Kind kind, RawSocket socket, int deviceIndex) {
     this.kind = kind;
     this.socket = socket;
-    this.six = kind.family() == Family.IPV6;
+    this.isIpv6 = kind.family() == Family.IPV6;
     this.deviceIndex = deviceIndex;
     MemorySegment vector = arena.allocate(16, 8);
     vector.set(ADDRESS, 0, payload);
@@ -78,16 +78,17 @@ final class ReceivingSocket implements AutoCloseable {
    * @throws SystemCallException with {@link Libc#EADDRINUSE} if another program has the port
    */
   static ReceivingSocket open(Kind kind, int port, boolean shared) throws SystemCallException {
-    boolean six = kind.family() == Family.IPV6;
+    boolean isIpv6 = kind.family() == Family.IPV6;
     String what = "BFD's UDP port " + port;
     String device = kind.device();
     int index =
         device == null
             ? 0
             : SystemCallException.check(Libc.ifNameToIndex(device), "the device " + device);
-    RawSocket socket = RawSocket.open(six ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, what);
+    RawSocket socket =
+        RawSocket.open(isIpv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, what);
     try (Arena arena = Arena.ofConfined()) {
-      if (six) {
+      if (isIpv6) {
         socket
             .with(Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 1, what)
             .with(Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1, what)
@@ -104,7 +105,7 @@ final class ReceivingSocket implements AutoCloseable {
       if (device != null) {
         socket.onDevice(device);
       }
-      Address any = six ? new Ipv6Address(0, 0) : new Ipv4Address(0);
+      Address any = isIpv6 ? new Ipv6Address(0, 0) : new Ipv4Address(0);
       socket.boundTo(RawSocket.socketAddress(arena, any, port, 0), what);
       socket.with(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1, what);
       return new ReceivingSocket(kind, socket, index);
@@ -156,14 +157,14 @@ final class ReceivingSocket implements AutoCloseable {
       if (length < 16) {
         return;
       }
-      if (six && level == Libc.IPPROTO_IPV6) {
+      if (isIpv6 && level == Libc.IPPROTO_IPV6) {
         if (type == Libc.IPV6_HOPLIMIT) {
           ttl = control.get(JAVA_INT, at + 16);
         } else if (type == Libc.IPV6_PKTINFO) { // address, interface
           destination = at + 16;
           interfaceIndex = control.get(JAVA_INT_UNALIGNED, at + 32);
         }
-      } else if (!six && level == Libc.IPPROTO_IP) {
+      } else if (!isIpv6 && level == Libc.IPPROTO_IP) {
         if (type == Libc.IP_TTL) {
           ttl = control.get(JAVA_INT, at + 16);
         } else if (type == Libc.IP_PKTINFO) { // interface, local address, address in the header
@@ -177,7 +178,7 @@ final class ReceivingSocket implements AutoCloseable {
 
   /** The address that what came last is from. */
   Address source() {
-    return address(source, six ? 8 : 4);
+    return address(source, isIpv6 ? 8 : 4);
   }
 
   /** The address that it was sent to; null if the kernel did not say. */
@@ -186,7 +187,7 @@ final class ReceivingSocket implements AutoCloseable {
   }
 
   private Address address(MemorySegment from, long at) {
-    return Address.of(from.asSlice(at, six ? 16 : 4).toArray(JAVA_BYTE));
+    return Address.of(from.asSlice(at, isIpv6 ? 16 : 4).toArray(JAVA_BYTE));
   }
 
   @Override

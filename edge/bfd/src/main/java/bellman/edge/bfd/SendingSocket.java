@@ -33,12 +33,13 @@ final class SendingSocket implements AutoCloseable {
    * @param seed says with which source port to begin the search for a free one
    */
   static SendingSocket open(BfdPath path, int port, int seed) throws SystemCallException {
-    boolean six = path.local().family() == Family.IPV6;
+    boolean isIpv6 = path.local().family() == Family.IPV6;
     String what = "BFD's socket from " + path.local();
     String device = path.device();
-    RawSocket socket = RawSocket.open(six ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, what);
+    RawSocket socket =
+        RawSocket.open(isIpv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM, 0, what);
     try {
-      if (six) {
+      if (isIpv6) {
         socket
             .with(Libc.IPPROTO_IPV6, Libc.IPV6_UNICAST_HOPS, BfdPath.ONE_HOP_TTL, what)
             .with(Libc.IPPROTO_IPV6, Libc.IPV6_TCLASS, TRAFFIC_CLASS, what);

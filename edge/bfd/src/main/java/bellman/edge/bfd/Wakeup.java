@@ -16,7 +16,7 @@ final class Wakeup implements AutoCloseable {
 
   private static final long SECOND = 1_000_000_000L;
   private static final long ENTRY = 8;
-  private static final int MOST = 256;
+  private static final int MAX_DESCRIPTORS = 256;
 
   /** Longer than this is waited for in several times; it keeps the arithmetic small. */
   private static final long LONGEST_NANOS = 3_600 * SECOND;
@@ -35,7 +35,7 @@ final class Wakeup implements AutoCloseable {
     one = Arena.global().allocateFrom(JAVA_LONG, 1L); // any thread may ring, and at any time
     rung = arena.allocate(JAVA_LONG);
     timeout = arena.allocate(16, 8);
-    entries = arena.allocate(ENTRY * MOST, 8);
+    entries = arena.allocate(ENTRY * MAX_DESCRIPTORS, 8);
   }
 
   /** Ends the wait of now, or the next one. */
@@ -63,7 +63,7 @@ final class Wakeup implements AutoCloseable {
   }
 
   private void add(int descriptor) {
-    if (count < MOST) {
+    if (count < MAX_DESCRIPTORS) {
       entries.set(JAVA_INT, count * ENTRY, descriptor);
       entries.set(JAVA_SHORT, count * ENTRY + 4, Libc.POLLIN);
       entries.set(JAVA_SHORT, count * ENTRY + 6, (short) 0);

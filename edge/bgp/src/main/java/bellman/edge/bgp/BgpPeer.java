@@ -93,7 +93,7 @@ public final class BgpPeer {
 
   private final String name;
   private volatile Settings settings;
-  private final @Nullable Way way;
+  private final @Nullable Connector connector;
   private final Listener listener;
   private final Clock clock;
   private final Host<PeerNote> host;
@@ -110,13 +110,17 @@ public final class BgpPeer {
    * A peer that does nothing until {@link #start}.
    *
    * @param name for the log
-   * @param way null for a peer that only waits to be given connections
+   * @param connector null for a peer that only waits to be given connections
    */
   public BgpPeer(
-      String name, Settings settings, @Nullable Way way, Listener listener, Clock clock) {
+      String name,
+      Settings settings,
+      @Nullable Connector connector,
+      Listener listener,
+      Clock clock) {
     this.name = name;
     this.settings = settings;
-    this.way = way;
+    this.connector = connector;
     this.listener = listener;
     this.clock = clock;
     this.state = Peer.created(clock.nanos());
@@ -281,7 +285,7 @@ public final class BgpPeer {
           source.handled(load);
           step(new Event.Received(source.number(), message), nowNanos);
         }
-        case PeerNote.Dialled(int number, var channel) -> {
+        case PeerNote.Dialed(int number, var channel) -> {
           if (dialling.remove(number) == null) {
             Channels.close(channel);
           } else {
@@ -300,23 +304,23 @@ public final class BgpPeer {
     public void tooLate(PeerNote note) {
       switch (note) {
         case PeerNote.Came(var channel) -> Channels.turnAway(channel);
-        case PeerNote.Dialled(_, var channel) -> Channels.close(channel);
+        case PeerNote.Dialed(_, var channel) -> Channels.close(channel);
         case PeerNote.Happened _, PeerNote.Received _, PeerNote.Timers _ -> {}
       }
     }
 
     private void step(Event event, long nowNanos) {
-      if (event instanceof Event.Start && way != null && !begun) {
+      if (event instanceof Event.Start && connector != null && !begun) {
         begun = true;
-        way.begin(BgpPeer.this);
+        connector.begin(BgpPeer.this);
       }
       if (event instanceof Event.DialFailed(int number, _)) {
         dialling.remove(number);
       }
       step(new PeerEvent.OfSession(event), nowNanos);
       if (event instanceof Event.Stop) {
-        if (way != null) {
-          way.end();
+        if (connector != null) {
+          connector.end();
         }
         host.end();
         List<CompletableFuture<Boolean>> ends =
@@ -329,13 +333,13 @@ public final class BgpPeer {
       }
     }
 
-    private void begin(int number, SocketChannel channel, long nowNanos, boolean dialled) {
+    private void begin(int number, SocketChannel channel, long nowNanos, boolean dialed) {
       Endpoints endpoints;
       try {
         endpoints = Channels.endpoints(channel);
       } catch (IOException e) {
         Channels.close(channel);
-        if (dialled) {
+        if (dialed) {
           step(new Event.DialFailed(number, Channels.reason(e)), nowNanos);
         }
         return;
@@ -345,7 +349,7 @@ public final class BgpPeer {
       connection.start();
       listener.connected(BgpPeer.this, endpoints);
       step(
-          dialled ? new Event.Connected(number, endpoints) : new Event.Accepted(number, endpoints),
+          dialed ? new Event.Connected(number, endpoints) : new Event.Accepted(number, endpoints),
           nowNanos);
     }
 
@@ -385,13 +389,13 @@ public final class BgpPeer {
         case PeerEffect.Up(int number, var endpoints, var negotiated) -> {
           with(number, connection -> local = connection.local());
           listener.up(BgpPeer.this, number, endpoints, negotiated);
-          if (way != null) {
-            way.up(endpoints);
+          if (connector != null) {
+            connector.up(endpoints);
           }
         }
         case PeerEffect.Down(var why) -> {
-          if (way != null) {
-            way.down();
+          if (connector != null) {
+            connector.down();
           }
           listener.down(BgpPeer.this, why);
         }
@@ -409,7 +413,7 @@ public final class BgpPeer {
     }
 
     private void dial(int number) {
-      Way chosen = way;
+      Connector chosen = connector;
       SocketChannel channel;
       try {
         if (chosen == null) {
@@ -429,7 +433,7 @@ public final class BgpPeer {
               () -> {
                 try {
                   chosen.connect(channel);
-                  host.tell(new PeerNote.Dialled(number, channel));
+                  host.tell(new PeerNote.Dialed(number, channel));
                 } catch (IOException | RuntimeException e) {
                   Channels.close(channel);
                   BgpPeer.this.tell(new Event.DialFailed(number, Channels.reason(e)));

@@ -31,10 +31,10 @@ final class Channels {
     throw new IOException("the connection has no address");
   }
 
-  /** The peer that it came for is no more: who dialled learns it now, not by its own timer. */
+  /** The peer that it came for is no more: who dialed learns it now, not by its own timer. */
   static void turnAway(SocketChannel channel) {
     try {
-      Listener.refuse(channel);
+      SimpleAcceptor.refuse(channel);
     } catch (IOException e) {
       close(channel);
     }

@@ -11,7 +11,7 @@ sealed interface PeerNote {
 
   record Received(Connection source, Message message, int load) implements PeerNote {}
 
-  record Dialled(int number, SocketChannel channel) implements PeerNote {}
+  record Dialed(int number, SocketChannel channel) implements PeerNote {}
 
   record Came(SocketChannel channel) implements PeerNote {}
 

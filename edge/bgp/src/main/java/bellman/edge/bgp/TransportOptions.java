@@ -70,11 +70,11 @@ final class TransportOptions {
    */
   static void precedence(NetworkChannel channel, Family family) throws IOException {
     if (Libc.isHere()) {
-      boolean six = family == Family.IPV6;
+      boolean isIpv6 = family == Family.IPV6;
       RawSocket.set(
           Descriptor.of(channel),
-          six ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP,
-          six ? Libc.IPV6_TCLASS : Libc.IP_TOS,
+          isIpv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP,
+          isIpv6 ? Libc.IPV6_TCLASS : Libc.IP_TOS,
           INTERNETWORK_CONTROL,
           "a traffic class");
     } else if (channel.supportedOptions().contains(StandardSocketOptions.IP_TOS)) {
@@ -130,9 +130,9 @@ final class TransportOptions {
    */
   static int device(SocketChannel channel) throws IOException {
     if (channel.getLocalAddress() instanceof InetSocketAddress local
-        && local.getAddress() instanceof Inet6Address six
-        && six.getScopeId() > 0) {
-      return six.getScopeId();
+        && local.getAddress() instanceof Inet6Address isIpv6
+        && isIpv6.getScopeId() > 0) {
+      return isIpv6.getScopeId();
     }
     String device = Libc.isHere() ? RawSocket.device(Descriptor.of(channel)) : null;
     return device == null ? 0 : Math.max(0, Libc.ifNameToIndex(device));
@@ -145,14 +145,14 @@ final class TransportOptions {
    * @param least 0 to take any
    */
   static void hops(NetworkChannel channel, Family family, int sent, int least) throws IOException {
-    boolean six = family == Family.IPV6;
-    int level = six ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
+    boolean isIpv6 = family == Family.IPV6;
+    int level = isIpv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
     if (sent > 0 && (least > 0 || Libc.isHere())) {
-      int option = six ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL;
+      int option = isIpv6 ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL;
       RawSocket.set(Descriptor.of(channel), level, option, sent, "a TTL of " + sent);
     }
     if (least > 0) {
-      int option = six ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
+      int option = isIpv6 ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
       RawSocket.set(Descriptor.of(channel), level, option, least, "a least TTL of " + least);
     }
   }
@@ -161,11 +161,11 @@ final class TransportOptions {
   static void hopsAnew(NetworkChannel channel, Family family, int sent, int least)
       throws IOException {
     if (Libc.isHere()) {
-      boolean six = family == Family.IPV6;
+      boolean isIpv6 = family == Family.IPV6;
       int descriptor = Descriptor.of(channel);
-      int level = six ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
-      int ttl = six ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL;
-      int minimum = six ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
+      int level = isIpv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
+      int ttl = isIpv6 ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL;
+      int minimum = isIpv6 ? Libc.IPV6_MINHOPCOUNT : Libc.IP_MINTTL;
       RawSocket.set(descriptor, level, ttl, sent == 0 ? KERNELS_OWN : sent, "a TTL of " + sent);
       RawSocket.set(descriptor, level, minimum, least, "a least TTL of " + least);
     } else {

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * There is nobody to connect to yet, which is no failure: the peer is told when there is. {@link
- * Way#warning} says what is waited for.
+ * Connector#warning} says what is waited for.
  */
 public final class WaitingException extends IOException {
 

@@ -64,10 +64,10 @@ public final class WarmUp {
   }
 
   private static void run(Clock clock, Supplier<Links> host) {
-    try (ServerSocketChannel door = ServerSocketChannel.open()) {
-      door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      SocketChannel one = SocketChannel.open(door.getLocalAddress());
-      SocketChannel other = door.accept();
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      SocketChannel one = SocketChannel.open(server.getLocalAddress());
+      SocketChannel other = server.accept();
       if (!one.getLocalAddress().equals(other.getRemoteAddress())) {
         one.close(); // somebody else was quicker
         other.close();

@@ -116,9 +116,9 @@ class BgpPeerTest {
         false);
   }
 
-  private BgpPeer peer(String name, String routerId, @Nullable Dialler dialler, Heard heard) {
+  private BgpPeer peer(String name, String routerId, @Nullable Dialer dialer, Heard heard) {
     var peer =
-        new BgpPeer(name, settings(routerId, dialler == null), dialler, heard, Clock.monotonic());
+        new BgpPeer(name, settings(routerId, dialer == null), dialer, heard, Clock.monotonic());
     opened.add(
         () -> peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "test over")).join());
     return peer;
@@ -137,10 +137,10 @@ class BgpPeerTest {
     final BgpPeer speakerPeer;
 
     Pair() throws IOException {
-      Listener listener = Listener.start(anyPort(), remote -> routerPeer);
+      SimpleAcceptor listener = SimpleAcceptor.start(anyPort(), remote -> routerPeer);
       opened.add(listener);
       address = listener.address();
-      speakerPeer = peer("speaker", "10.0.0.1", new Dialler(address, Transport.PLAIN), speaker);
+      speakerPeer = peer("speaker", "10.0.0.1", new Dialer(address, Transport.PLAIN), speaker);
       routerPeer.start();
       speakerPeer.start();
     }
@@ -211,7 +211,7 @@ class BgpPeerTest {
 
     try (ServerSocketChannel busy = ServerSocketChannel.open().bind(anyPort())) {
       var address = (InetSocketAddress) busy.getLocalAddress();
-      BgpPeer peer = peer("busy", "10.0.0.1", new Dialler(address, Transport.PLAIN), new Heard());
+      BgpPeer peer = peer("busy", "10.0.0.1", new Dialer(address, Transport.PLAIN), new Heard());
       peer.start();
       try (SocketChannel connection = busy.accept()) {
         assertThat(connection.read(ByteBuffer.allocate(1))).as("of its OPEN").isOne();
@@ -225,12 +225,12 @@ class BgpPeerTest {
     var one = new Heard();
     var other = new Heard();
     BgpPeer[] peers = new BgpPeer[2];
-    Listener atOne = Listener.start(anyPort(), remote -> peers[0]);
-    Listener atOther = Listener.start(anyPort(), remote -> peers[1]);
+    SimpleAcceptor atOne = SimpleAcceptor.start(anyPort(), remote -> peers[0]);
+    SimpleAcceptor atOther = SimpleAcceptor.start(anyPort(), remote -> peers[1]);
     opened.add(atOne);
     opened.add(atOther);
-    peers[0] = peer("one", "10.0.0.1", new Dialler(atOther.address(), Transport.PLAIN), one);
-    peers[1] = peer("other", "10.0.0.2", new Dialler(atOne.address(), Transport.PLAIN), other);
+    peers[0] = peer("one", "10.0.0.1", new Dialer(atOther.address(), Transport.PLAIN), one);
+    peers[1] = peer("other", "10.0.0.2", new Dialer(atOne.address(), Transport.PLAIN), other);
     peers[0].start();
     peers[1].start();
     one.next(Heard.Up.class);
@@ -248,7 +248,7 @@ class BgpPeerTest {
   @Test
   void garbageIsAnsweredWithTheNotificationForIt() throws Exception {
     BgpPeer router = peer("router", "10.0.0.2", null, new Heard());
-    Listener listener = Listener.start(anyPort(), remote -> router);
+    SimpleAcceptor listener = SimpleAcceptor.start(anyPort(), remote -> router);
     opened.add(listener);
     router.start();
     try (SocketChannel stranger = SocketChannel.open(listener.address())) {
@@ -269,7 +269,7 @@ class BgpPeerTest {
 
   @Test
   void anUnknownRouterIsTurnedAway() throws Exception {
-    Listener listener = Listener.start(anyPort(), remote -> null);
+    SimpleAcceptor listener = SimpleAcceptor.start(anyPort(), remote -> null);
     opened.add(listener);
     try (SocketChannel stranger = SocketChannel.open(listener.address())) {
       var answer = ByteBuffer.allocate(64);
@@ -315,7 +315,7 @@ class BgpPeerTest {
               "standing", settings("10.0.0.1", true), null, this, () -> clock.nanos() + put.get());
       opened.add(
           () -> peer.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, "test over")).join());
-      Listener listener = Listener.start(anyPort(), remote -> peer);
+      SimpleAcceptor listener = SimpleAcceptor.start(anyPort(), remote -> peer);
       opened.add(listener);
       peer.start();
       router = RawRouter.connect(listener.address(), 1).establish(64500, 90, false);
@@ -376,7 +376,7 @@ class BgpPeerTest {
     BgpPeer ended = peer("ended", "10.0.0.1", null, new Heard());
     ended.start();
     ended.stop(Notification.cease(Cease.PEER_DECONFIGURED, "removed")).join();
-    Listener listener = Listener.start(anyPort(), remote -> ended);
+    SimpleAcceptor listener = SimpleAcceptor.start(anyPort(), remote -> ended);
     opened.add(listener);
     try (RawRouter router = RawRouter.connect(listener.address(), 1)) {
       assertThat(router.notification()).isEqualTo(new Notification(Cease.CONNECTION_REJECTED));

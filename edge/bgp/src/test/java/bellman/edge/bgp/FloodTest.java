@@ -129,8 +129,9 @@ class FloodTest {
     for (int i = 0; i < FLOODERS; i++) {
       peer(3 + i, 90);
     }
-    Listener listener =
-        Listener.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), peers::get);
+    SimpleAcceptor listener =
+        SimpleAcceptor.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), peers::get);
     opened.add(listener);
 
     RawRouter router = RawRouter.connect(listener.address(), 2);

@@ -4,7 +4,7 @@ import bellman.api.resource.Decoder;
 import bellman.api.resource.Resource;
 import bellman.kubernetes.Api;
 import bellman.kubernetes.Cluster;
-import bellman.kubernetes.Watched;
+import bellman.kubernetes.WatchSpec;
 import bellman.runtime.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,13 +27,13 @@ public interface Configuration {
    */
   static Configuration listed(Cluster cluster) {
     var api = Insisting.on(cluster.api());
-    List<Watched> kinds = Watched.configuration(cluster.namespace());
+    List<WatchSpec> kinds = WatchSpec.configuration(cluster.namespace());
     return new Recent(() -> list(api, kinds), Clock.monotonic());
   }
 
-  private static List<Resource> list(Insisting api, List<Watched> kinds) throws IOException {
+  private static List<Resource> list(Insisting api, List<WatchSpec> kinds) throws IOException {
     List<Resource> objects = new ArrayList<>();
-    for (Watched kind : kinds) {
+    for (WatchSpec kind : kinds) {
       Api.Reply reply = api.get(kind.listPath());
       if (!reply.isDone()) {
         throw new IOException(kind + " can't be listed: " + reply);
@@ -43,7 +43,7 @@ public interface Configuration {
     return objects;
   }
 
-  private static List<Resource> decoded(Watched kind, Map<?, ?> list) {
+  private static List<Resource> decoded(WatchSpec kind, Map<?, ?> list) {
     List<Resource> objects = new ArrayList<>();
     if (list.get("items") instanceof List<?> items) {
       for (Object item : items) {

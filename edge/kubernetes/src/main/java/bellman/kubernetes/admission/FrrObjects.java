@@ -5,7 +5,7 @@ import bellman.api.resource.Node;
 import bellman.balancer.frrk8s.NodeConfiguration;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Listing;
-import bellman.kubernetes.Watched;
+import bellman.kubernetes.WatchSpec;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -50,7 +50,7 @@ public interface FrrObjects {
 
     @Override
     public void nodes(Consumer<Node> each) throws IOException {
-      Listing.ofMetadata(cluster, Watched.nodes(), NODES)
+      Listing.ofMetadata(cluster, WatchSpec.nodes(), NODES)
           .each(resource -> {
             if (resource instanceof Node node) {
               each.accept(node);
@@ -62,7 +62,7 @@ public interface FrrObjects {
     @Override
     public void ours(Collection<Node> nodes, boolean prefixes, Predicate<FrrConfiguration> each)
         throws IOException {
-      Watched all = Watched.frrConfigurationsOfBellman(namespace, prefixes);
+      WatchSpec all = WatchSpec.frrConfigurationsOfBellman(namespace, prefixes);
       if (nodes.size() > FEW) {
         list(all, each);
         return;
@@ -74,7 +74,7 @@ public interface FrrObjects {
       }
     }
 
-    private boolean list(Watched watched, Predicate<FrrConfiguration> each) throws IOException {
+    private boolean list(WatchSpec watched, Predicate<FrrConfiguration> each) throws IOException {
       var going = new boolean[] {true};
       Listing.of(cluster, watched, OBJECTS)
           .each(resource -> {

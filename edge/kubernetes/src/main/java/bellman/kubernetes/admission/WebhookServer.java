@@ -67,7 +67,7 @@ public final class WebhookServer implements AutoCloseable {
   /** How long a request waits for room; an API server waits for ten seconds. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(8);
 
-  private static final int SOME = 16 * 1024;
+  private static final int CHUNK_BYTES = 16 * 1024;
 
   private static final Reply TOO_MUCH = new Reply(503, "too many ask for too much at once");
 
@@ -87,7 +87,7 @@ public final class WebhookServer implements AutoCloseable {
     this.clients = clients;
     this.configuration = new AdmissionReview(configuration);
     this.frrK8s = new AdmissionReview(frrK8s);
-    this.conversion = new ConversionReview(new PeerConversion(new Json()));
+    this.conversion = new ConversionReview(new PeerConversion(new ReviewJson()));
   }
 
   /**
@@ -136,7 +136,7 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     byte[] bytes() {
-      return isReview() ? Json.bytes(body) : (body + "\n").getBytes(StandardCharsets.UTF_8);
+      return isReview() ? ReviewJson.bytes(body) : (body + "\n").getBytes(StandardCharsets.UTF_8);
     }
   }
 
@@ -205,7 +205,7 @@ public final class WebhookServer implements AutoCloseable {
 
     Read read(InputStream from, int longest) throws IOException {
       long end = System.nanoTime() + WAIT_NANOS;
-      byte[] some = new byte[SOME];
+      byte[] some = new byte[CHUNK_BYTES];
       for (int read = from.read(some); read >= 0; read = from.read(some)) {
         if (octets.size() + read > longest) {
           return Read.TOO_LONG;
@@ -228,7 +228,7 @@ public final class WebhookServer implements AutoCloseable {
   private Reply inTurn(String path, @Nullable AdmissionReview admission, byte[] body) {
     int count;
     try {
-      count = Json.tokens(body);
+      count = ReviewJson.tokens(body);
     } catch (IOException e) {
       return NO_JSON;
     }
@@ -267,7 +267,7 @@ public final class WebhookServer implements AutoCloseable {
   private Reply judge(String path, @Nullable AdmissionReview admission, byte[] body) {
     Map<String, Object> review;
     try {
-      review = Json.object(body);
+      review = ReviewJson.object(body);
     } catch (IOException e) {
       return NO_JSON;
     }

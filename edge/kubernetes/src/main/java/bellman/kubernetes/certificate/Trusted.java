@@ -20,7 +20,7 @@ import java.util.List;
 record Trusted(X509Certificate own, Instant now, boolean isAlone) {
 
   /** Those of processes that are gone stay until they are over; a crash an hour must not add up. */
-  static final int MOST = 16;
+  static final int MAX_AUTHORITIES = 16;
 
   /**
    * What is to stand there.
@@ -31,7 +31,8 @@ record Trusted(X509Certificate own, Instant now, boolean isAlone) {
     List<X509Certificate> all = new ArrayList<>(read(found));
     all.removeIf(each -> each.equals(own) || isOver(each) || (isAlone && !isOfOurKind(each)));
     all.sort(Comparator.comparing(X509Certificate::getNotBefore).reversed());
-    List<X509Certificate> kept = new ArrayList<>(all.subList(0, Math.min(all.size(), MOST - 1)));
+    List<X509Certificate> kept =
+        new ArrayList<>(all.subList(0, Math.min(all.size(), MAX_AUTHORITIES - 1)));
     kept.add(own);
     // in one order, whoever writes it: else two processes would rewrite it for ever
     kept.sort(

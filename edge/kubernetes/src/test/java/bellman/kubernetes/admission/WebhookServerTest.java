@@ -122,9 +122,9 @@ class WebhookServerTest {
 
   @SuppressWarnings("unchecked")
   private Map<String, Object> ask(String path, Map<String, ?> review) throws Exception {
-    HttpResponse<String> response = send(client("TLSv1.3"), "POST", path, Json.bytes(review));
+    HttpResponse<String> response = send(client("TLSv1.3"), "POST", path, ReviewJson.bytes(review));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    Map<?, ?> answer = Json.object(response.body().getBytes(StandardCharsets.UTF_8));
+    Map<?, ?> answer = ReviewJson.object(response.body().getBytes(StandardCharsets.UTF_8));
     assertThat(answer).isNotNull();
     assertThat(answer.get("apiVersion")).isEqualTo(review.get("apiVersion"));
     assertThat(answer.get("kind")).isEqualTo(review.get("kind"));
@@ -408,7 +408,7 @@ class WebhookServerTest {
             client("TLSv1.3"),
             "POST",
             POOL,
-            Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28"))));
+            ReviewJson.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28"))));
 
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).contains("away");
@@ -429,7 +429,7 @@ class WebhookServerTest {
   }
 
   private HttpResponse<String> review(SSLContext context, String protocol) throws Exception {
-    byte[] body = Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
+    byte[] body = ReviewJson.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
     return send(client(context, protocol), "POST", POOL, body);
   }
 
@@ -462,7 +462,7 @@ class WebhookServerTest {
     server.close();
     server = server(Tls.LATEST, key, authority);
     HttpClient client = client(ClientCertificates.client("rsa.crt", "rsa-pkcs8.key"), "TLSv1.3");
-    byte[] body = Json.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
+    byte[] body = ReviewJson.bytes(creation(pool("a", NAMESPACE, "192.0.2.0/28")));
     assertThat(send(client, "POST", POOL, body).statusCode()).isEqualTo(200);
 
     ClientCertificates.exchange(authority, "ec.crt");

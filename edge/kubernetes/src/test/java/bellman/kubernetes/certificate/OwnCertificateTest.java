@@ -142,7 +142,7 @@ class OwnCertificateTest {
       steady.own.step(now.plusSeconds(2));
       steady.own.step(now.plusSeconds(7));
     }
-    assertThat(pushed).isBetween(1, 100 / (Trusted.MOST - 2));
+    assertThat(pushed).isBetween(1, 100 / (Trusted.MAX_AUTHORITIES - 2));
   }
 
   @Test

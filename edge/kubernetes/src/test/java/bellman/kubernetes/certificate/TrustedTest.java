@@ -63,7 +63,9 @@ class TrustedTest {
     for (int i = 1; i <= 40; i++) {
       all = new Trusted(made(NOW.plusSeconds(i)), NOW.plusSeconds(i), true).with(all);
     }
-    assertThat(read(all)).hasSize(Trusted.MOST).doesNotContain(own);
-    assertThat(read(at(NOW.plusSeconds(41), true).with(all))).hasSize(Trusted.MOST).contains(own);
+    assertThat(read(all)).hasSize(Trusted.MAX_AUTHORITIES).doesNotContain(own);
+    assertThat(read(at(NOW.plusSeconds(41), true).with(all)))
+        .hasSize(Trusted.MAX_AUTHORITIES)
+        .contains(own);
   }
 }

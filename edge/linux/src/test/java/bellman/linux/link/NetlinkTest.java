@@ -115,15 +115,15 @@ final class NetlinkTest {
   /** Written by hand after rtnetlink(7): flags of addresses, kinds of interfaces. */
   @Test
   void whatTheKernelSaysOfAddressesAndKinds() {
-    String six = "14000100" + "fd000000000000000000000000000001";
-    assertThat(List.of(address("0a40%s00", "80", six), address("0a40%s00", "00", six)))
+    String isIpv6 = "14000100" + "fd000000000000000000000000000001";
+    assertThat(List.of(address("0a40%s00", "80", isIpv6), address("0a40%s00", "00", isIpv6)))
         .extracting(LinkAddress::traits)
         .containsExactly(Set.of(), Set.of(Trait.DYNAMIC));
-    assertThat(address("0a40%s00", "a0", six).traits()).containsExactly(Trait.DEPRECATED);
-    assertThat(address("0a40%s00", "81", six).traits()).containsExactly(Trait.TEMPORARY);
-    assertThat(address("0a40%s00", "88", six).traits()).containsExactly(Trait.DUPLICATE);
-    assertThat(address("0a40%s00", "c0", six).traits()).containsExactly(Trait.TENTATIVE);
-    assertThat(address("0a40%s00", "c4", six).traits()).as("optimistic").isEmpty();
+    assertThat(address("0a40%s00", "a0", isIpv6).traits()).containsExactly(Trait.DEPRECATED);
+    assertThat(address("0a40%s00", "81", isIpv6).traits()).containsExactly(Trait.TEMPORARY);
+    assertThat(address("0a40%s00", "88", isIpv6).traits()).containsExactly(Trait.DUPLICATE);
+    assertThat(address("0a40%s00", "c0", isIpv6).traits()).containsExactly(Trait.TENTATIVE);
+    assertThat(address("0a40%s00", "c4", isIpv6).traits()).as("optimistic").isEmpty();
     String four = "08000200" + "0a000001";
     assertThat(address("0218%s00", "81", four).traits()).containsExactly(Trait.SECONDARY);
 

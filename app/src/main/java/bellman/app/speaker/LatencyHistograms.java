@@ -1,0 +1,78 @@
+package bellman.app.speaker;
+
+import bellman.telemetry.Histogram;
+import bellman.telemetry.Metric;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long changes take: to be planned, and from when the speaker is told until the kernel has the
+ * bytes for a router. Owned by the speaker's thread.
+ */
+final class LatencyHistograms {
+
+  /** A moment that did not come. */
+  static final long NEVER = Long.MIN_VALUE;
+
+  private final Histogram reconciling =
+      new Histogram(
+          "bellman_reconcile_duration_seconds",
+          "How long it takes to plan what follows from a change");
+  private final Histogram toWire =
+      new Histogram(
+          "bellman_event_to_wire_seconds",
+          "From a change that the speaker is told of to the bytes in a router's socket");
+  private final Histogram turns = Histogram.ofTurns();
+
+  /** When the oldest change was told of that is being sent to a peer. */
+  private final Map<String, Long> sending = new HashMap<>();
+
+  /** How long was worked on what is not finished yet. */
+  private long workedNanos;
+
+  /** The speaker's thread did one thing for so long. */
+  void turn(long nanos) {
+    turns.record(nanos);
+  }
+
+  /** So long was worked on a change that may not be followed to its end yet. */
+  void worked(long nanos) {
+    workedNanos += nanos;
+  }
+
+  /** It is. */
+  void reconciled() {
+    reconciling.record(workedNanos);
+    workedNanos = 0;
+  }
+
+  /** Whether a change was followed to its end yet. */
+  boolean isReconciled() {
+    return reconciling.isRecorded();
+  }
+
+  /** Something goes out to a peer because of what was told of then. */
+  void sending(String peer, long toldNanos) {
+    if (toldNanos != NEVER) {
+      sending.putIfAbsent(peer, toldNanos);
+    }
+  }
+
+  /** The peer's socket has taken it. */
+  void written(String peer, long nowNanos) {
+    Long told = sending.remove(peer);
+    if (told != null) {
+      toWire.record(nowNanos - told);
+    }
+  }
+
+  /** The session is over, and what was being sent with it. */
+  void forget(String peer) {
+    sending.remove(peer);
+  }
+
+  List<Metric> measurements() {
+    return List.of(reconciling.measurement(), toWire.measurement(), turns.measurement());
+  }
+}

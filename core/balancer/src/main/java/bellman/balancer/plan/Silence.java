@@ -1,8 +1,0 @@
-package bellman.balancer.plan;
-
-/**
- * A node says nothing about a service.
- *
- * @param message the reason in words, with what would mend it
- */
-public record Silence(SilentReason reason, String message) {}
