@@ -97,8 +97,9 @@ public record PeerAnswer(
    *
    * @param flaps how many established sessions have ended since the process began; null where FRR
    *     has them
-   * @param lastErrorAt when {@code lastError} happened, RFC 3339
-   * @param lastAttempt why the last attempt failed, where {@code lastError} is about one before it
+   * @param lastErrorAt when {@link Progress#lastError} happened, RFC 3339
+   * @param lastAttempt why the last attempt failed, where {@link Progress#lastError} is about one
+   *     before it
    * @param lastNotificationSent the last NOTIFICATION that was sent; null if none was. One that
    *     only turned a connection away (6/5, 6/7) does not cover another
    * @param lastNotificationReceived the last NOTIFICATION that was received, likewise
