@@ -104,7 +104,7 @@ final class Signatures {
           longRecords.add(name + ": " + components);
         }
       }
-      return super.visitClass(type, none);
+      return super.visitClass(type, null);
     }
   }
 }
