@@ -45,7 +45,7 @@ final class House {
           "net",
           List.of("bellman.net", "bellman.net.link"),
           "bgp",
-          List.of("bellman.bgp.wire", "bellman.bgp.session", "bellman.bgp.rib"),
+          List.of("bellman.bgp.wire", "bellman.bgp.session", "bellman.bgp.peer", "bellman.bgp.rib"),
           "bfd",
           List.of("bellman.bfd.wire", "bellman.bfd.session"),
           "api",

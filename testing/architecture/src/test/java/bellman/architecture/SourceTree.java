@@ -192,7 +192,7 @@ final class SourceTree {
         long last = lines.getLineNumber(positions.getEndPosition(unit, body));
         linesByMethod.merge(file + "#" + method.getName(), (int) (last - first + 1), Integer::max);
       }
-      return super.visitMethod(method, context);
+      return super.visitMethod(method, null);
     }
   }
 }

@@ -33,6 +33,9 @@ final class SourceTreeTest {
               "core/balancer/src/main/java/bellman/balancer/allocator/Allocator.java",
               "one index of addresses, and the choices over it"),
           entry(
+              "core/balancer/src/main/java/bellman/balancer/config/PeerCompiler.java",
+              "what each field of BGPPeer means"),
+          entry(
               "core/balancer/src/main/java/bellman/balancer/plan/NodePlanner.java",
               "one node's routes, changed and changed again in turns"),
           entry(
@@ -116,9 +119,6 @@ final class SourceTreeTest {
           entry(
               "core/bgp/src/test/java/bellman/bgp/rib/RibTest.java#whateverHappensEachRouterEndsWithItsTable",
               "one random history"),
-          entry(
-              "edge/bgp/src/main/java/bellman/edge/bgp/Connection.java#read",
-              "to go with the peer that is written without I/O"),
           entry("testing/cluster/src/test/java/bellman/cluster/AlertsTest.java#cases", "a table"),
           entry(
               "testing/cluster/src/test/java/bellman/cluster/RecordedAlertsTest.java#justTheRightOnesFire",
