@@ -10,8 +10,8 @@ import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Settings;
 import bellman.bgp.wire.Attributes;
 import bellman.bgp.wire.EncodedMessage;
+import bellman.bgp.wire.Message;
 import bellman.bgp.wire.Notification;
-import bellman.bgp.wire.Open;
 import bellman.bgp.wire.Update;
 import bellman.net.Address;
 import bellman.net.Family;
@@ -224,7 +224,8 @@ final class Neighbor {
         case Event.Stop(_, boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
         case Event.BfdDown(boolean keepRoutes) -> left.put(line, keepRoutes && graceful);
         case Event.Disable _, Event.Reset _ -> left.put(line, false);
-        case Event.Received(_, Open _) -> tally.count("sessions that the next one ended");
+        case Event.Received(_, Message.Keepalive _) ->
+            tally.count("sessions that the next one ended");
         case null, default -> {}
       }
       if (out != null) {

@@ -12,6 +12,7 @@ import bellman.bgp.wire.NotificationCode.StateMachineError;
 import bellman.bgp.wire.Open;
 import bellman.bgp.wire.RouteRefresh;
 import bellman.bgp.wire.Update;
+import bellman.bgp.wire.WireException;
 import bellman.net.Family;
 
 /**
@@ -88,11 +89,13 @@ final class EstablishedTransitions {
         if (connection != session.connection()) {
           yield session;
         }
-        ConnectionAttempt.Delaying successor = session.successor();
         step.close(connection); // our side of it is still open
         down("the connection closed: " + reason);
-        if (successor != null) {
-          ConnectionAttempt next = step.openSent(successor.connection(), successor.endpoints());
+        if (session.successor() != null) {
+          ConnectionAttempt next =
+              session.successor() instanceof ConnectionAttempt.Delaying(int other, var ends, _)
+                  ? step.openSent(other, ends)
+                  : session.successor();
           yield new State.Connecting(NEVER, null, next);
         }
         yield step.hasNoFailures() ? step.pursue(0) : step.pursueAfterFailure();
@@ -102,11 +105,11 @@ final class EstablishedTransitions {
 
   /**
    * The peer connected although there is a session. One that restarts gracefully has lost the old
-   * one, and says so with its OPEN: see {@link #succeeded}. Not before, as RFC 4724 section 5 would
-   * have it: the connection may be one that the peer dialed before this session was up and has
-   * given up since, and then it ends by itself. Without graceful restart a new connection does not
-   * end a session that works (RFC 4271 section 6.8): if the peer lost the old one, the hold timer
-   * or a reset finds out.
+   * one, and shows it by going on with the new one: see {@link #succeeded}. Not before, as RFC 4724
+   * section 5 would have it: the connection may be one that the peer dialed before this session was
+   * up and has given up since, and then it ends by itself. Without graceful restart a new
+   * connection does not end a session that works (RFC 4271 section 6.8): if the peer lost the old
+   * one, the hold timer or a reset finds out.
    */
   private State accepted(State.Established session, int connection, Endpoints endpoints) {
     if (session.negotiated().keepsRoutes()) {
@@ -120,15 +123,50 @@ final class EstablishedTransitions {
     return session;
   }
 
-  /** The old connection ends without a NOTIFICATION, and the new one goes on. */
+  /**
+   * The peer's OPEN on the new connection is answered, and its KEEPALIVE ends the old connection,
+   * without a NOTIFICATION. The OPEN alone says too little: after this process stood still, it may
+   * be of a connection that the peer has ended since. And one that can't be agreed to ends only the
+   * new connection.
+   */
   private State succeeded(State.Established session, Event event, Message message) {
-    ConnectionAttempt.Delaying successor = session.successor();
-    if (!(message instanceof Open) || successor == null) {
-      return withoutSuccessor(session);
-    }
+    return switch (session.successor()) {
+      case ConnectionAttempt.Delaying delaying when message instanceof Open open ->
+          step.waitsForBfd()
+              ? replaced(session, delaying, event)
+              : answered(session, delaying, open);
+      case ConnectionAttempt.OpenConfirm confirm when message instanceof Message.Keepalive ->
+          replaced(session, confirm, event);
+      case null, default -> withoutSuccessor(session);
+    };
+  }
+
+  private State replaced(State.Established session, ConnectionAttempt by, Event event) {
     step.close(session.connection());
     down("the peer connected anew, which ends the session before (RFC 4724)");
-    return new ConnectingTransitions(step).on(new State.Connecting(NEVER, null, successor), event);
+    return new ConnectingTransitions(step).on(new State.Connecting(NEVER, null, by), event);
+  }
+
+  private State answered(
+      State.Established session, ConnectionAttempt.Delaying delaying, Open theirs) {
+    int connection = delaying.connection();
+    Negotiated negotiated;
+    try {
+      negotiated = OpenNegotiation.with(step.settings, theirs);
+    } catch (WireException e) {
+      step.send(connection, e.notification());
+      return withoutSuccessor(session);
+    }
+    step.sendOpen(connection);
+    step.add(new Effect.Agree(connection, negotiated.wire()));
+    step.send(connection, new Message.Keepalive());
+    return session.with(
+        new ConnectionAttempt.OpenConfirm(
+            connection,
+            delaying.endpoints(),
+            negotiated,
+            step.holdAt(negotiated),
+            step.keepaliveAt(negotiated)));
   }
 
   private State.Established withoutSuccessor(State.Established session) {
@@ -145,9 +183,9 @@ final class EstablishedTransitions {
    * for ever.
    */
   private State tick(State.Established session, long blockedSince, boolean unread) {
-    ConnectionAttempt.Delaying successor = session.successor();
+    ConnectionAttempt successor = session.successor();
     if (successor != null && step.now >= successor.deadlineNanos()) {
-      return tick(withoutSuccessor(session), blockedSince, unread);
+      return tick(successorDue(session, successor), blockedSince, unread);
     }
     Negotiated negotiated = session.negotiated();
     if (step.now >= session.holdAtNanos()) {
@@ -175,6 +213,21 @@ final class EstablishedTransitions {
     }
     step.send(session.connection(), new Message.Keepalive());
     return session.spoken(step.keepaliveAt(negotiated));
+  }
+
+  private State.Established successorDue(State.Established session, ConnectionAttempt successor) {
+    if (successor instanceof ConnectionAttempt.OpenConfirm confirm
+        && step.now < confirm.holdAtNanos()) {
+      step.send(confirm.connection(), new Message.Keepalive());
+      return session.with(
+          new ConnectionAttempt.OpenConfirm(
+              confirm.connection(),
+              confirm.endpoints(),
+              confirm.negotiated(),
+              confirm.holdAtNanos(),
+              step.keepaliveAt(confirm.negotiated())));
+    }
+    return withoutSuccessor(session);
   }
 
   private State received(State.Established session, Message message) {

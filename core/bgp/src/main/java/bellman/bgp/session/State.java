@@ -88,7 +88,8 @@ public sealed interface State {
    * @param putOffs how often the end was put off since something was heard, because something had
    *     come that was not read yet
    * @param successor with graceful restart, a connection that the peer made although there is this
-   *     one; its OPEN will end this session. Null if there is none
+   *     one: its OPEN is waited for, or was answered, and its KEEPALIVE ends this session. Null if
+   *     there is none
    */
   record Established(
       int connection,
@@ -97,7 +98,7 @@ public sealed interface State {
       long holdAtNanos,
       long keepaliveAtNanos,
       int putOffs,
-      ConnectionAttempt.@Nullable Delaying successor)
+      @Nullable ConnectionAttempt successor)
       implements State {
     @Override
     public long deadlineNanos() {
@@ -105,7 +106,7 @@ public sealed interface State {
       return successor == null ? deadline : Math.min(deadline, successor.deadlineNanos());
     }
 
-    Established with(ConnectionAttempt.@Nullable Delaying other) {
+    Established with(@Nullable ConnectionAttempt other) {
       return new Established(
           connection, endpoints, negotiated, holdAtNanos, keepaliveAtNanos, putOffs, other);
     }

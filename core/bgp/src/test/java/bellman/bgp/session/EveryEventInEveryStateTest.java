@@ -41,6 +41,9 @@ class EveryEventInEveryStateTest {
     STATES.put("established", () -> DrivenSession.dialling().toEstablished());
     STATES.put("graceful", () -> DrivenSession.graceful(0));
     STATES.put("succeeding", () -> DrivenSession.graceful(0).accepted(-1));
+    STATES.put(
+        "answered",
+        () -> DrivenSession.graceful(0).accepted(-1).receives(-1, DrivenSession.gracefulOpen(0)));
     STATES.put("notified", () -> DrivenSession.graceful(4));
     STATES.put(
         "gracefulConfirm",
@@ -482,6 +485,35 @@ class EveryEventInEveryStateTest {
       succeeding malformed: active, close, notify 1/1, close, down
       succeeding closed: openSent, close, down, open
       succeeding stray: established, -
+
+      answered start: established, -
+      answered stop: idle, close, notify 6/2, close, down
+      answered clear: active, close, notify 6/4, close, down
+      answered disable: idle, close, notify 6/2, close, down
+      answered enable: established, -
+      answered leave: idle, close, close, down
+      answered bfdDown: active, close, notify 6/10, close, down
+      answered bfdRestart: active, close, close, down
+      answered bfdUp: established, -
+      answered tick: established, -
+      answered due: established, keepalive, keepalive
+      answered late: established, close
+      answered dialFailed: established, -
+      answered accepted: established, close
+      answered open: active, close, notify 5/3, close, down
+      answered keepalive: established, -
+      answered update: established, deliver
+      answered refresh: established, refresh
+      answered notification: idle, close, close, down
+      answered rejected: idle, close, close, down
+      answered collided: idle, close, close, down
+      answered hardReset: idle, close, close, down
+      answered reset: active, close, close, down
+      answered resetHard: active, close, close, down
+      answered edited: established, -
+      answered malformed: active, close, notify 1/1, close, down
+      answered closed: openConfirm, close, down
+      answered stray: established, -
 
       disabled start: idle, -
       disabled stop: idle, -

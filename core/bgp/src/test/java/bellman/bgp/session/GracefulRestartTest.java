@@ -11,7 +11,9 @@ import bellman.bgp.wire.MessageCodec;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
 import bellman.bgp.wire.Open;
+import bellman.net.Asn;
 import bellman.net.Family;
+import bellman.net.RouterId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -253,23 +255,73 @@ class GracefulRestartTest {
     assertThat(stuck.asked()).isEqualTo("notify 8/0, close, down");
   }
 
-  /** RFC 4724 section 4.2: with its OPEN the new connection is the end of the old one. */
+  /** RFC 4724 section 4.2: the new connection is the end of the old one, once the peer goes on. */
   @Test
   void aPeerThatRestartsAndConnectsIsLetInAtOnce() {
     DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
     assertThat(driven.asked()).isEqualTo("-");
-    driven.receives(-1, DrivenSession.gracefulOpen(8));
-    assertThat(driven.effects.getFirst()).isEqualTo(new Effect.Close(0));
-    assertThat(driven.asked()).isEqualTo("close, down, open, agree, keepalive");
-    assertThat(driven.session.lastError()).contains("connected anew");
-    driven.closed(0);
-    assertThat(driven.session.stateName()).isEqualTo("openConfirm");
+    assertThat(driven.receives(-1, DrivenSession.gracefulOpen(8)).asked())
+        .isEqualTo("open, agree, keepalive");
+    assertThat(driven.session.stateName()).isEqualTo("established");
     driven.receives(-1, new Message.Keepalive());
+    assertThat(driven.effects.getFirst()).isEqualTo(new Effect.Close(0));
+    assertThat(driven.asked()).isEqualTo("close, down, up");
+    assertThat(driven.session.lastError()).contains("connected anew");
+    assertThat(driven.session.history().flaps()).isEqualTo(1);
+    driven.closed(0);
     assertThat(driven.session.stateName()).isEqualTo("established");
     assertThat(agreed(driven)).isNotNull();
+  }
+
+  /**
+   * What a process reads that stood still may be over: the peer dialed, sent its OPEN, and gave the
+   * connection up.
+   */
+  @Test
+  void anOpenOfAConnectionThatThePeerHasEndedEndsNoSession() {
+    DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    driven.receives(-1, DrivenSession.gracefulOpen(0));
+    driven.receives(-1, new Notification(Cease.COLLISION_RESOLUTION));
+    assertThat(driven.asked()).isEqualTo("close");
+    assertThat(driven.session.stateName()).isEqualTo("established");
+    assertThat(driven.closed(-1).asked()).isEqualTo("-");
+    // or it just closed it
+    driven.accepted(-2).receives(-2, DrivenSession.gracefulOpen(0)).closed(-2);
+    assertThat(driven.asked()).isEqualTo("close");
+    assertThat(driven.session.stateName()).isEqualTo("established");
+  }
+
+  @Test
+  void anAnswerThatThePeerDoesNotTakeUpIsGivenUp() {
+    DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    driven.receives(-1, DrivenSession.gracefulOpen(0));
+    for (int i = 0; i < 3; i++) {
+      driven.later(29).receives(0, new Message.Keepalive());
+    }
+    assertThat(driven.later(1).tick().asked()).contains("keepalive");
+    driven.receives(0, new Message.Keepalive());
+    assertThat(driven.later(3).tick().effects).contains(new Effect.Close(-1));
+    assertThat(driven.session.stateName()).isEqualTo("established");
+  }
+
+  @Test
+  void anOpenThatCanNotBeAgreedToEndsOnlyItsConnection() {
+    DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    Open wrong = new Open(new Asn(64999), 90, RouterId.parse("10.0.0.2"), List.of());
+    assertThat(driven.receives(-1, wrong).asked()).isEqualTo("notify 2/2, close");
+    assertThat(driven.session.stateName()).isEqualTo("established");
+  }
+
+  @Test
+  void whenTheOldConnectionBreaksTheAnsweredOneGoesOn() {
+    DrivenSession driven = DrivenSession.graceful(0).later(40).accepted(-1);
+    driven.receives(-1, DrivenSession.gracefulOpen(8)).closed(0);
+    assertThat(driven.asked()).isEqualTo("close, down");
+    assertThat(driven.session.stateName()).isEqualTo("openConfirm");
+    assertThat(driven.receives(-1, new Message.Keepalive()).asked()).isEqualTo("up");
     // and if nothing comes of it, the peer is dialed again
     driven = DrivenSession.graceful(0).later(40).accepted(-1);
-    driven.receives(-1, DrivenSession.gracefulOpen(8)).closed(-1);
+    driven.receives(-1, DrivenSession.gracefulOpen(8)).closed(0).closed(-1);
     assertThat(driven.session.stateName()).isEqualTo("active");
     assertThat(driven.tickWhenDue().asked()).isEqualTo("dial");
   }
