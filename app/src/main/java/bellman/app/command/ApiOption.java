@@ -11,7 +11,8 @@ final class ApiOption {
       names = "--api",
       paramLabel = "HOST:PORT",
       defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
-      description = "Where the speaker answers (default: ${DEFAULT-VALUE}; or BELLMAN_API).")
+      description =
+          "Address of the speaker's API (default: ${DEFAULT-VALUE}; environment: BELLMAN_API).")
   private String api = Endpoint.DEFAULT;
 
   /**

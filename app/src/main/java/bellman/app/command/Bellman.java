@@ -10,10 +10,10 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "LoadBalancer services for bare metal, announced to routers by BGP.",
+      "LoadBalancer services for bare metal, advertised to routers over BGP.",
       "",
-      "Exit status: 0 fine, 1 the input has problems, 2 wrong usage or unreadable input, 3 ended by"
-          + " a defect or for want of memory."
+      "Exit status: 0 success, 1 the input has problems, 2 wrong usage or unreadable input, 3"
+          + " internal error or out of memory."
     },
     subcommands = {
       Demo.class,

@@ -16,8 +16,8 @@ final class ClusterOptions {
       names = "--kubeconfig",
       paramLabel = "FILE",
       description =
-          "How to reach the API server (default: KUBECONFIG, else the Pod's account, else"
-              + " ~/.kube/config).")
+          "Kubeconfig file for the API server (default: KUBECONFIG, else the Pod's service account,"
+              + " else ~/.kube/config).")
   private @Nullable Path kubeconfig;
 
   @Option(
@@ -25,21 +25,22 @@ final class ClusterOptions {
       paramLabel = "NAMESPACE",
       defaultValue = "${env:METALLB_NAMESPACE:-}",
       description =
-          "Where Bellman and the metallb.io objects are (default: METALLB_NAMESPACE, else the Pod's"
-              + " own, else metallb-system).")
+          "Namespace of Bellman and of the metallb.io objects (default: METALLB_NAMESPACE, else the"
+              + " Pod's own, else metallb-system).")
   private String namespace = "";
 
   @Option(
       names = "--pod-name",
       paramLabel = "NAME",
       defaultValue = "${env:METALLB_POD_NAME:-}",
-      description = "The name of this Pod (default: METALLB_POD_NAME, else the host's name).")
+      description = "Name of this Pod (default: METALLB_POD_NAME, else the host name).")
   private String podName = "";
 
   @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
-      description = "Only services of this loadBalancerClass (default: those without one).")
+      description =
+          "Handle only services of this loadBalancerClass (default: those without a class).")
   private @Nullable String loadBalancerClass;
 
   /** The connection, called so in the server's logs. */

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "controller",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives the services of a cluster their addresses.",
+      "Assigns addresses to the LoadBalancer services of a cluster.",
       "",
-      "Several may run: one leads, and the others stand by."
+      "Several replicas may run: one is the leader, the others stand by."
     })
 final class ControllerCommand implements Callable<Integer> {
 
@@ -37,15 +37,15 @@ final class ControllerCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = USUAL,
       description =
-          "What tells this installation from others of its namespace: its Lease is called"
-              + " NAME-controller, and unless it is ${DEFAULT-VALUE} its ConfigurationState as well"
+          "Distinguishes this installation from others in its namespace: its Lease is named"
+              + " NAME-controller, and so is its ConfigurationState unless NAME is ${DEFAULT-VALUE}"
               + " (default: ${DEFAULT-VALUE}).")
   private String instance = USUAL;
 
   @Option(
       names = "--ignore-exclude-lb",
       description =
-          "Speakers have this option as well, so Nodes that have the label"
+          "Assume that the speakers run with this option too: Nodes labeled"
               + " node.kubernetes.io/exclude-from-external-load-balancers announce services.")
   private boolean excludeLabelIgnored;
 

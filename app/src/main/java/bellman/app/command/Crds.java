@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     description = {
       "Prints the CustomResourceDefinitions: bellman crds | kubectl apply -f -",
       "",
-      "They are MetalLB's, with Bellman's own optional fields; manifests stay valid."
+      "They are MetalLB's, plus optional fields of Bellman's own; existing manifests stay valid."
     })
 final class Crds implements Callable<Integer> {
 

@@ -18,32 +18,33 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "The main job, on this machine: announces the services of examples/seed to a receiving router"
-          + " of its own, over TCP on loopback, and prints the routes that arrived.",
-      "Goes on, and shows what changes when the example's files are edited. Ends with Ctrl-C."
+      "Shows Bellman at work on this machine: advertises the services of examples/seed over TCP on"
+          + " loopback to a built-in receiving router, and prints the routes that arrive.",
+      "Keeps running and shows what changes when you edit the example's files. Stop it with Ctrl-C."
     })
 final class Demo implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      description = "Another folder of manifests (default: examples/seed).")
+      description = "Folder of manifests to use (default: examples/seed).")
   private @Nullable Path folder;
 
-  @Option(names = "--once", description = "End after the first complete table.")
+  @Option(names = "--once", description = "Exit after the first complete table.")
   private boolean once;
 
   @Option(
       names = "--node",
       paramLabel = "NAME",
-      description = "Which node to be (default: the first that there is).")
+      description = "Node to act as (default: the first one in the manifests).")
   private @Nullable String node;
 
   @Option(
       names = "--api",
       paramLabel = "HOST:PORT",
       defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
-      description = "Where peers, routes and explain are answered (default: ${DEFAULT-VALUE}).")
+      description =
+          "Address to serve the API for peers, routes and explain on (default: ${DEFAULT-VALUE}).")
   private String api = Endpoint.DEFAULT;
 
   @Override

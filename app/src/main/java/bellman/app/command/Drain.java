@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
     name = "drain",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells a running speaker to leave its routers gracefully, and waits until it has.",
+      "Drains a running speaker gracefully, and waits until the drain is complete.",
       "",
-      "All routes are sent again with GRACEFUL_SHUTDOWN (RFC 8326), so that routers turn to other"
-          + " ways; after the hold time they are withdrawn and the sessions end. The speaker goes"
-          + " on running without sessions until it is started anew. Ending this command early does"
-          + " not stop a drain that has begun."
+      "All routes are advertised again with the GRACEFUL_SHUTDOWN community (RFC 8326) so that"
+          + " routers switch to other paths; after the hold time they are withdrawn and the"
+          + " sessions are closed. The speaker keeps running without sessions until it is"
+          + " restarted. Interrupting this command does not stop a drain that has started."
     })
 final class Drain implements Callable<Integer> {
 
@@ -29,7 +29,7 @@ final class Drain implements Callable<Integer> {
       names = "--text",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "What the routers' operators are told (RFC 9003), at most 255 bytes.")
+      description = "Shutdown message for the routers' operators (RFC 9003), at most 255 bytes.")
   private String text = "";
 
   @Option(
@@ -37,7 +37,8 @@ final class Drain implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "30",
       description =
-          "How long routers have for finding other ways, 0..3600 (default: ${DEFAULT-VALUE}).")
+          "Seconds that routers have to switch to other paths, 0..3600 (default:"
+              + " ${DEFAULT-VALUE}).")
   private int hold = 30;
 
   @Mixin private OrderOptions speaker = new OrderOptions();

@@ -10,8 +10,8 @@ final class FrrNamespace {
       paramLabel = "NAMESPACE",
       defaultValue = "${env:FRRK8S_NAMESPACE:-}",
       description =
-          "Where FRR-K8s is, and looks for objects and Secrets (default: FRRK8S_NAMESPACE, else"
-              + " Bellman's own).")
+          "Namespace in which FRR-K8s runs and reads its objects and Secrets (default:"
+              + " FRRK8S_NAMESPACE, else Bellman's own).")
   private String namespace = "";
 
   /** Where FRR-K8s is. */

@@ -13,24 +13,25 @@ final class FrrOptions {
   @Option(
       names = "--frrk8s-secret-passthrough",
       description =
-          "FRR-K8s finds the Secrets with passwords in its own namespace: they are neither looked"
-              + " for nor written out here.")
+          "Let FRR-K8s read the password Secrets from its own namespace, instead of resolving them"
+              + " and writing the passwords into the FRRConfiguration.")
   private boolean passthrough;
 
   @Option(
       names = "--frrk8s-raw",
       description =
-          "Add lines to FRR's configuration for what FRR-K8s has no place for: ttlSecurityHops,"
+          "Add raw FRR configuration for settings that FRR-K8s has no field for: ttlSecurityHops,"
               + " passive, role, extendedNextHop and gracefulRestartTime of a BGPPeer. FRR-K8s does"
-              + " not check them: a line that FRR does not know stops all changes on the node.")
+              + " not validate it: a line that FRR rejects blocks all changes on the node.")
   private boolean raw;
 
   @Option(
       names = "--frrk8s-owner",
       paramLabel = "CLUSTERROLE",
       description =
-          "A ClusterRole that the FRRConfiguration belongs to and goes with, where FRR-K8s is in"
-              + " another namespace. In Bellman's own it belongs to this Pod's DaemonSet.")
+          "ClusterRole that owns the FRRConfiguration, which is deleted with it, when FRR-K8s runs"
+              + " in another namespace. In Bellman's own namespace the owner is this Pod's"
+              + " DaemonSet.")
   private String owner = "";
 
   /** The ClusterRole; empty for none. */

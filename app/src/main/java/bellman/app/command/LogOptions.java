@@ -11,7 +11,7 @@ final class LogOptions {
       names = "--log-level",
       paramLabel = "LEVEL",
       defaultValue = "info",
-      description = "all, debug, info, warn, error or none (default: ${DEFAULT-VALUE}).")
+      description = "Log level: all, debug, info, warn, error or none (default: ${DEFAULT-VALUE}).")
   private String level = "info";
 
   @Option(
@@ -19,8 +19,8 @@ final class LogOptions {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description =
-          "text, or json: an object a line with ts, level, caller, msg, and error and stack where"
-              + " there is one (default: ${DEFAULT-VALUE}).")
+          "Log format: text, or json with one object per line: ts, level, caller, msg, and error"
+              + " and stack if present (default: ${DEFAULT-VALUE}).")
   private String format = "text";
 
   /**

@@ -18,7 +18,7 @@ final class OrderOptions {
       names = "--token",
       paramLabel = "FILE",
       description =
-          "Where the speaker wrote its token (default: a file for its address under"
+          "File with the speaker's token (default: a file named after the API address, under"
               + " ~/.local/state/bellman).")
   private @Nullable Path token;
 

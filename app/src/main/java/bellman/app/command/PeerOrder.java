@@ -16,31 +16,32 @@ import picocli.CommandLine.Parameters;
     name = "peer",
     mixinStandardHelpOptions = true,
     description = {
-      "Orders something for one peer of a running speaker.",
+      "Controls one BGP session of a running speaker.",
       "",
-      "clear     ends the session with Cease/Administrative Reset (6/4) and begins it anew at once;"
-          + " with graceful restart as a Hard Reset (RFC 8538), so that the router keeps no"
+      "clear resets the session with Cease/Administrative Reset (6/4) and reconnects at once; with"
+          + " graceful restart it is a Hard Reset (RFC 8538), so the router does not retain the"
           + " routes.",
-      "refresh   sends all routes once more, in the same session. Nothing is asked of the router:"
-          + " Bellman counts what it hears and drops it.",
-      "shutdown  ends the session with Cease/Administrative Shutdown (6/2), likewise, and has none"
-          + " until start: the router is turned away when it connects.",
-      "drain     sends all routes again with GRACEFUL_SHUTDOWN (RFC 8326), and to internal peers"
-          + " with local preference 0, until start. The session stays.",
-      "start     takes shutdown or drain back.",
+      "refresh advertises all routes again within the session. It asks nothing of the router:"
+          + " Bellman counts received routes and discards them.",
+      "shutdown closes the session with Cease/Administrative Shutdown (6/2), with graceful restart"
+          + " also as a Hard Reset, and keeps it down until start: the router's connections are"
+          + " rejected.",
+      "drain advertises all routes again with the GRACEFUL_SHUTDOWN community (RFC 8326), and to"
+          + " internal peers with local preference 0, until start. The session stays up.",
+      "start ends a shutdown or drain.",
       "",
-      "shutdown and drain last over a restart of the speaker, where it can write its state, and end"
-          + " with the BGPPeer that they are about.",
+      "shutdown and drain survive a restart of the speaker if it can write its state file, and end"
+          + " when their BGPPeer is deleted.",
       "",
-      "Exit status: 0 done, or so before; 1 it can't be done now, or not by this speaker, or the"
-          + " next process won't know of it; 2 wrong usage, no such peer, or no speaker."
+      "Exit status: 0 done, or already so; 1 not possible now or not with this speaker, or not"
+          + " saved for a restart; 2 wrong usage, no such peer, or no speaker."
     })
 final class PeerOrder implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The BGPPeer's name.")
+  @Parameters(index = "0", paramLabel = "NAME", description = "Name of the BGPPeer.")
   private String name = "";
 
-  @Parameters(index = "1", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}.")
+  @Parameters(index = "1", paramLabel = "ACTION", description = "One of ${COMPLETION-CANDIDATES}.")
   private PeerAction action = PeerAction.start;
 
   @Option(
@@ -48,8 +49,8 @@ final class PeerOrder implements Callable<Integer> {
       paramLabel = "TEXT",
       defaultValue = "",
       description =
-          "What the router's operators are told (RFC 9003) with clear and shutdown, and a note with"
-              + " drain: at most 255 bytes.")
+          "Shutdown message for the router's operators (RFC 9003) with clear and shutdown, a note"
+              + " with drain; at most 255 bytes.")
   private String text = "";
 
   @Mixin private OrderOptions speaker = new OrderOptions();

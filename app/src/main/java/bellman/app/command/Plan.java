@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "What each node would announce to each peer, and why a service is not announced. Touches"
-          + " nothing.",
+      "Shows what each node would announce to each peer, and why a service is not announced."
+          + " Changes nothing.",
       "",
-      "Exit status: 0 fine, 1 the manifests have problems, 2 wrong usage or unreadable input."
+      "Exit status: 0 success, 1 the manifests have problems, 2 wrong usage or unreadable input."
     })
 final class Plan extends ReadFiles {
 
@@ -31,8 +31,8 @@ final class Plan extends ReadFiles {
       paramLabel = "NAME",
       arity = "1..*",
       description =
-          "Show only these nodes. Where the manifests have no Node, the one node has this name"
-              + " (default: the host's name).")
+          "Show only these nodes. If the manifests have no Node, a single node of this name is"
+              + " assumed (default: the host name).")
   private List<String> nodes = List.of();
 
   @Option(
@@ -40,14 +40,15 @@ final class Plan extends ReadFiles {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
-          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); frrconfiguration prints what"
-              + " FRR-K8s is given for each node, as YAML and without passwords.")
+          "Output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); frrconfiguration"
+              + " prints the FRRConfiguration written for each node, as YAML and without"
+              + " passwords.")
   private Form output = Form.table;
 
   @Option(
       names = "--merged",
       description =
-          "With -o frrconfiguration: what all FRRConfigurations of a node come to together.")
+          "With -o frrconfiguration: show all FRRConfigurations of a node merged into one.")
   private boolean merged;
 
   /** How the plan is printed. */

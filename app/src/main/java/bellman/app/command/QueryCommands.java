@@ -23,7 +23,7 @@ abstract class QueryCommands implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Output format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Output output = Output.table;
 
   @Spec private @Nullable CommandSpec spec;
@@ -50,7 +50,8 @@ abstract class QueryCommands implements Callable<Integer> {
   @Command(
       name = "peers",
       mixinStandardHelpOptions = true,
-      description = "The sessions of a running speaker: state, timers, capabilities, last error.")
+      description =
+          "Shows the BGP sessions of a running speaker: state, timers, capabilities, last error.")
   static final class Peers extends QueryCommands {
     @Override
     String answer(ApiClient client, Output output) throws IOException {
@@ -63,9 +64,13 @@ abstract class QueryCommands implements Callable<Integer> {
   @Command(
       name = "routes",
       mixinStandardHelpOptions = true,
-      description = "Exactly what a running speaker sent to each peer, or to one.")
+      description =
+          "Shows exactly which routes a running speaker has advertised to each peer, or to one.")
   static final class Routes extends QueryCommands {
-    @Parameters(arity = "0..1", paramLabel = "PEER", description = "Only what this peer was sent.")
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "PEER",
+        description = "Only routes advertised to this peer.")
     private @Nullable String peer;
 
     @Option(
@@ -77,25 +82,27 @@ abstract class QueryCommands implements Callable<Integer> {
     @Option(
         names = "--within",
         paramLabel = "PREFIX",
-        description = "Only routes to this prefix and to what lies in it.")
+        description = "Only routes to this prefix and to more specific ones.")
     private @Nullable String within;
 
     @Option(
         names = "--service",
         paramLabel = "NAMESPACE/SERVICE",
-        description = "Only routes for this service; without a namespace it is of 'default'.")
+        description = "Only routes of this service; without a namespace, 'default' is assumed.")
     private @Nullable String service;
 
     @Option(
         names = "--limit",
         paramLabel = "COUNT",
-        description = "No more than so many; standard error then says how to go on.")
+        description =
+            "Maximum number of routes to show; if there are more, standard error says how to"
+                + " continue.")
     private @Nullable Integer limit;
 
     @Option(
         names = "--after",
         paramLabel = "PEER,PREFIX",
-        description = "What comes behind this place.")
+        description = "Continue after this peer and prefix.")
     private @Nullable String after;
 
     @Override
@@ -115,11 +122,11 @@ abstract class QueryCommands implements Callable<Integer> {
   @Command(
       name = "explain",
       mixinStandardHelpOptions = true,
-      description = "Why a service is or is not announced by a running speaker.")
+      description = "Explains why a running speaker does or does not announce a service.")
   static final class Explain extends QueryCommands {
     @Parameters(
         paramLabel = "NAMESPACE/SERVICE",
-        description = "The service; without a namespace it is looked for in 'default'.")
+        description = "The service; without a namespace, 'default' is assumed.")
     private String service = "";
 
     @Override

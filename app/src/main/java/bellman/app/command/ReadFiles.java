@@ -35,31 +35,34 @@ abstract class ReadFiles implements Callable<Integer> {
       paramLabel = "PATH",
       required = true,
       arity = "1..*",
-      description = "A file or folder of manifests (.yaml, .yml, .json; folders with all in them).")
+      description =
+          "File or folder of manifests (.yaml, .yml, .json; folders are read recursively).")
   private List<Path> paths = List.of();
 
   @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
-      description = "Only services of this loadBalancerClass (default: those without one).")
+      description =
+          "Handle only services of this loadBalancerClass (default: those without a class).")
   private @Nullable String loadBalancerClass;
 
   @Option(
       names = "--backend",
       paramLabel = "BACKEND",
       description =
-          "Who speaks BGP: bgp (Bellman) or frr-k8s (default: frr-k8s if there is an"
-              + " FRRConfiguration among the manifests, else bgp).")
+          "BGP implementation: bgp (built in) or frr-k8s (default: frr-k8s if the manifests contain"
+              + " an FRRConfiguration, else bgp).")
   private @Nullable String backend;
 
   @Option(
       names = "--as-cluster",
       negatable = true,
       description =
-          "Whether the manifests are all that a cluster has, so that a service without an"
-              + " EndpointSlice has no endpoints; without a cluster it counts as healthy on every"
-              + " node (default: yes if an API server has given all Services among them their uids,"
-              + " and an EndpointSlice or Node too, as in what kubectl get -o yaml prints).")
+          "Treat the manifests as the complete contents of a cluster, where a service without an"
+              + " EndpointSlice has no endpoints; otherwise such a service counts as healthy on"
+              + " every node (default: yes if every Service has a uid from an API server and there"
+              + " is an EndpointSlice or Node with one too, as in the output of kubectl get -o"
+              + " yaml).")
   private @Nullable Boolean asCluster;
 
   @Mixin private final FrrOptions frr = new FrrOptions();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     hidden = true,
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a page of docs/ that is made out of the program: reasons or api.",
+      "Prints a page of docs/ that is generated from the program: reasons or api.",
       "",
       "bellman reference reasons > docs/reasons.md",
       "bellman reference api > docs/api-reference.md"
@@ -25,7 +25,7 @@ final class Reference implements Callable<Integer> {
     api
   }
 
-  @Parameters(paramLabel = "PAGE", description = "${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "PAGE", description = "One of ${COMPLETION-CANDIDATES}.")
   private Page page = Page.reasons;
 
   @Override

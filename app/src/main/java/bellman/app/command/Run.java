@@ -21,35 +21,37 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Announces what a folder of manifests says, and follows its changes.")
+    description =
+        "Announces the services in a folder of manifests, and follows changes to its files.")
 final class Run implements Callable<Integer> {
 
   @Option(
       names = "--config",
       paramLabel = "DIR",
       required = true,
-      description = "The folder; with all that is in it.")
+      description = "Folder of manifests, read recursively.")
   private Path config = Path.of("");
 
   @Option(
       names = "--node",
       paramLabel = "NAME",
-      description = "Which node this is (default: the host's name).")
+      description = "Name of this node (default: the host name).")
   private @Nullable String node;
 
   @Option(
       names = "--state",
       paramLabel = "FILE",
       description =
-          "Where assigned addresses are remembered over a restart, and beside it, in FILE.peers,"
-              + " what `bellman peer` ordered (default: a file for the folder under"
+          "File that keeps assigned addresses across restarts; what `bellman peer` ordered is kept"
+              + " beside it in FILE.peers (default: a file named after the folder, under"
               + " ~/.local/state/bellman).")
   private @Nullable Path state;
 
   @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
-      description = "Only services of this loadBalancerClass (default: those without one).")
+      description =
+          "Handle only services of this loadBalancerClass (default: those without a class).")
   private @Nullable String loadBalancerClass;
 
   @Mixin private final LogOptions logs = new LogOptions();

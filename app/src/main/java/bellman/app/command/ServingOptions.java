@@ -32,24 +32,23 @@ final class ServingOptions {
       paramLabel = "PORT",
       defaultValue = "9120",
       description =
-          "Where /metrics is served by HTTPS, to those whom the API server lets get it (default:"
-              + " ${DEFAULT-VALUE}; 0 for nowhere).")
+          "HTTPS port for /metrics; clients are authorized by the API server (default:"
+              + " ${DEFAULT-VALUE}; 0 disables it).")
   private int metricsPort = 9120;
 
   @Option(
       names = "--metrics-cert-dir",
       paramLabel = "DIR",
       description =
-          "A folder with tls.crt and tls.key for /metrics, read again when they change (default: a"
-              + " certificate of its own making).")
+          "Folder with tls.crt and tls.key for /metrics, reloaded when they change (default: a"
+              + " self-signed certificate).")
   private @Nullable Path metricsCertificates;
 
   @Option(
       names = "--health-probe-port",
       paramLabel = "PORT",
       defaultValue = "17472",
-      description =
-          "Where /healthz and /readyz are served (default: ${DEFAULT-VALUE}; 0 for nowhere).")
+      description = "Port for /healthz and /readyz (default: ${DEFAULT-VALUE}; 0 disables it).")
   private int healthPort = 17472;
 
   @Option(
@@ -57,8 +56,8 @@ final class ServingOptions {
       paramLabel = "VERSION",
       defaultValue = "TLS1.3",
       description =
-          "TLS1.2 or TLS1.3, which MetalLB calls VersionTLS12 and VersionTLS13 (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Minimum TLS version: TLS1.2 or TLS1.3; MetalLB's VersionTLS12 and VersionTLS13 are"
+              + " accepted (default: ${DEFAULT-VALUE}).")
   private String leastTls = "TLS1.3";
 
   @Option(
@@ -66,8 +65,8 @@ final class ServingOptions {
       paramLabel = "SUITE",
       split = ",",
       description =
-          "The cipher suites of TLS 1.2, as IANA calls them (default: all good ones). TLS 1.3 has"
-              + " its own, which can't be chosen.")
+          "Cipher suites for TLS 1.2, by their IANA names (default: all secure ones). Those of TLS"
+              + " 1.3 are not configurable.")
   private List<String> cipherSuites = List.of();
 
   /**

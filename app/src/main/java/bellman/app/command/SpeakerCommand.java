@@ -59,13 +59,13 @@ final class SpeakerCommand implements Callable<Integer> {
       names = "--node-name",
       paramLabel = "NAME",
       defaultValue = "${env:METALLB_NODE_NAME:-}",
-      description = "Which Node this is (default: METALLB_NODE_NAME).")
+      description = "Name of this Node (default: METALLB_NODE_NAME).")
   private String node = "";
 
   @Option(
       names = "--ignore-exclude-lb",
       description =
-          "Announce although the Node has the label"
+          "Announce services even if the Node is labeled"
               + " node.kubernetes.io/exclude-from-external-load-balancers.")
   private boolean excludeLabelIgnored;
 
@@ -74,16 +74,16 @@ final class SpeakerCommand implements Callable<Integer> {
       paramLabel = "BACKEND",
       defaultValue = "${env:METALLB_BGP_TYPE:-}",
       description =
-          "Who speaks BGP: bgp (Bellman itself) or frr-k8s, which is given an FRRConfiguration for"
-              + " this node (default: bgp; or METALLB_BGP_TYPE).")
+          "BGP implementation: bgp (built in), or frr-k8s, configured by an FRRConfiguration for"
+              + " this node (default: bgp; environment: METALLB_BGP_TYPE).")
   private String backend = "";
 
   @Option(
       names = "--state",
       paramLabel = "FILE",
       description =
-          "Where what `bellman peer` ordered is remembered over a restart (default: a file for the"
-              + " node under ~/.local/state/bellman).")
+          "File that keeps what `bellman peer` ordered across restarts (default: a file named after"
+              + " the node, under ~/.local/state/bellman).")
   private @Nullable Path state;
 
   @Option(
@@ -91,9 +91,9 @@ final class SpeakerCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       defaultValue = "summary",
       description =
-          "What the cluster is told of services: summary (the controller tells at each Service from"
-              + " how many nodes it is announced) or all (a ServiceBGPStatus a node and service as"
-              + " well, as MetalLB has them; default: ${DEFAULT-VALUE}).")
+          "Service status to publish: summary (the controller records on each Service how many"
+              + " nodes announce it), or all (additionally one ServiceBGPStatus per node and"
+              + " service, as MetalLB does; default: ${DEFAULT-VALUE}).")
   private String serviceStatus = "summary";
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -40,16 +40,17 @@ final class SpeakerProcess {
       paramLabel = "HOST:PORT",
       defaultValue = "${env:BELLMAN_API:-" + Endpoint.DEFAULT + "}",
       description =
-          "Where peers, routes and explain are answered, on loopback (default: ${DEFAULT-VALUE};"
-              + " or BELLMAN_API).")
+          "Loopback address to serve the API for peers, routes and explain on (default:"
+              + " ${DEFAULT-VALUE}; environment: BELLMAN_API).")
   private String api = Endpoint.DEFAULT;
 
   @Option(
       names = "--token",
       paramLabel = "FILE",
       description =
-          "Where what `bellman drain` and `peer` must show is written, for this user alone"
-              + " (default: a file for the API's address under ~/.local/state/bellman).")
+          "File to write the token to that `bellman drain` and `bellman peer` present, readable by"
+              + " this user only (default: a file named after the API address, under"
+              + " ~/.local/state/bellman).")
   private @Nullable Path token;
 
   @Option(
@@ -57,8 +58,8 @@ final class SpeakerProcess {
       paramLabel = "SECONDS",
       defaultValue = "5",
       description =
-          "How long routes are held with GRACEFUL_SHUTDOWN when this process is told to end,"
-              + " 0..3600 (default: ${DEFAULT-VALUE}). Peers with graceful restart keep them by"
+          "Seconds for which routes stay advertised with GRACEFUL_SHUTDOWN after SIGTERM, 0..3600"
+              + " (default: ${DEFAULT-VALUE}). Peers with graceful restart retain them by"
               + " themselves.")
   private int drainSeconds = 5;
 
@@ -67,21 +68,20 @@ final class SpeakerProcess {
       paramLabel = "PORT",
       defaultValue = "179",
       description =
-          "Where routers connect to that are waited for (spec.passive), 1..65535 (default:"
-              + " ${DEFAULT-VALUE}). Nothing listens as long as no peer is passive.")
+          "Port to listen on for passive peers (spec.passive), 1..65535 (default:"
+              + " ${DEFAULT-VALUE}). Not opened unless a peer is passive.")
   private int listenPort = 179;
 
   @Option(
       names = "--no-service-metrics",
-      description =
-          "Leave out of /metrics what there is for each service (metallb_speaker_announced).")
+      description = "Omit the per-service metrics (metallb_speaker_announced) from /metrics.")
   private boolean serviceMetricsLeftOut;
 
   @Option(
       names = "--no-flap-damping",
       description =
-          "Announce services that come and go each time that they come; otherwise their"
-              + " announcements wait, up to a minute each (reason flapping in explain).")
+          "Announce flapping services each time they come back; by default their announcements are"
+              + " delayed, by up to a minute each (reason flapping in explain).")
   private boolean flapsPassedOn;
 
   private Introduction introduction = new Introduction("run", null, null, null);

@@ -37,16 +37,17 @@ import picocli.CommandLine.Option;
     name = "support",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes one archive for a bug report: configuration without secrets, states, plan, logs,"
+      "Writes an archive for a bug report: configuration without secrets, states, plan, logs,"
           + " versions.",
       "",
-      "Asked are a running process (--api), the folder that it follows (or --config), and a"
-          + " cluster: with --kubeconfig, or where there is no folder and KUBECONFIG, a Pod's"
-          + " account or ~/.kube/config gives access to one. What can't be had is named in the"
-          + " archive and on standard error. Data of Secrets, passwords, tokens and keys are never"
-          + " in it; names, addresses and labels are.",
+      "It collects from a running process (--api), from the folder that the process follows (or"
+          + " --config), and from a cluster: with --kubeconfig, or, if there is no folder, when"
+          + " KUBECONFIG, a Pod's service account or ~/.kube/config gives access to one. Whatever"
+          + " cannot be collected is named in the archive and on standard error. The archive never"
+          + " contains Secret data, passwords, tokens or keys; it does contain names, addresses and"
+          + " labels.",
       "",
-      "Exit status: 0 all is there, 1 something is missing, 2 wrong usage or no archive."
+      "Exit status: 0 complete, 1 something is missing, 2 wrong usage or no archive."
     })
 final class Support implements Callable<Integer> {
 
@@ -60,34 +61,34 @@ final class Support implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "The archive, a ZIP file that must not be there yet; - for standard output (default:"
-              + " bellman-support-TIME.zip here).")
+          "ZIP archive to write, which must not exist yet; - for standard output (default:"
+              + " bellman-support-TIME.zip in the current folder).")
   private @Nullable String output;
 
   @Option(
       names = "--config",
       paramLabel = "PATH",
-      description = "The folder or file of manifests (default: the one that the process follows).")
+      description = "Folder or file of manifests (default: the one that the process follows).")
   private @Nullable Path config;
 
   @Option(
       names = "--service",
       paramLabel = "NAMESPACE/SERVICE",
-      description = "Have this service explained; may be given several times.")
+      description = "Include the explanation of this service; may be repeated.")
   private List<String> services = List.of();
 
   @Option(
       names = "--log",
       paramLabel = "FILE",
       description =
-          "A file with a log, of which the last MiB is taken; may be given several times. The"
-              + " process keeps the newest 256 KiB itself.")
+          "Log file to include the last MiB of; may be repeated. The process itself keeps the"
+              + " newest 256 KiB of its log.")
   private List<Path> logs = List.of();
 
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "How to reach the API server of the cluster.")
+      description = "Kubeconfig file for the API server of the cluster.")
   private @Nullable Path kubeconfig;
 
   @Option(
@@ -95,32 +96,30 @@ final class Support implements Callable<Integer> {
       paramLabel = "NAMESPACE",
       defaultValue = "${env:METALLB_NAMESPACE:-}",
       description =
-          "Where Bellman is in the cluster (default: METALLB_NAMESPACE, else the Pod's own, else"
-              + " metallb-system).")
+          "Namespace of Bellman in the cluster (default: METALLB_NAMESPACE, else the Pod's own,"
+              + " else metallb-system).")
   private String namespace = "";
 
   @Option(
       names = "--lb-class",
       paramLabel = "CLASS",
       description =
-          "Plan services of this loadBalancerClass (default: what the process says, else those"
-              + " without one).")
+          "Plan services of this loadBalancerClass (default: that of the process, else those"
+              + " without a class).")
   private @Nullable String loadBalancerClass;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "After which nothing more is waited for, 1..3600 (default: ${DEFAULT-VALUE}).")
+      description = "Stop waiting after this time, 1..3600 (default: ${DEFAULT-VALUE}).")
   private int timeout = 60;
 
   @Option(
       names = "--max-size",
       paramLabel = "MIB",
       defaultValue = "64",
-      description =
-          "How much there may be before it is packed, 1..1024; the archive is smaller (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Maximum size before compression, 1..1024 (default: ${DEFAULT-VALUE}).")
   private int mebibytes = 64;
 
   @Mixin private final OrderOptions speaker = new OrderOptions();

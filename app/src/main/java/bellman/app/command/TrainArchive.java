@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rehearse",
     hidden = true,
-    description = "Runs a process that stays for a moment, without a cluster.")
+    description =
+        "Runs a long-lived process for a moment, without a cluster, to train its archive of"
+            + " classes.")
 final class TrainArchive implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "PROCESS", description = "speaker, controller or run.")
@@ -22,7 +24,7 @@ final class TrainArchive implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "WORD",
-      description = "What starts the program: it runs in a process of its own.")
+      description = "Command line that starts the program in a process of its own.")
   private List<String> command = List.of();
 
   @Override

@@ -12,9 +12,9 @@ import picocli.CommandLine.Command;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Every problem in the manifests, at once.",
+      "Reports every problem in the manifests at once.",
       "",
-      "Exit status: 0 fine, 1 the manifests have problems, 2 wrong usage or unreadable input."
+      "Exit status: 0 success, 1 the manifests have problems, 2 wrong usage or unreadable input."
     })
 final class Validate extends ReadFiles {
 

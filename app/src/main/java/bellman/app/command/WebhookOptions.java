@@ -43,22 +43,21 @@ final class WebhookOptions {
       paramLabel = "MODE",
       defaultValue = "enabled",
       description =
-          "enabled, disabled, or onlywebhook, which gives no addresses (default:"
-              + " ${DEFAULT-VALUE}).")
+          "enabled, disabled, or onlywebhook: serve the webhooks without assigning addresses"
+              + " (default: ${DEFAULT-VALUE}).")
   private Mode mode = Mode.ENABLED;
 
   @Option(
       names = "--webhook-port",
       paramLabel = "PORT",
       defaultValue = "9443",
-      description = "Where the API server finds the webhooks (default: ${DEFAULT-VALUE}).")
+      description = "Port of the webhooks (default: ${DEFAULT-VALUE}).")
   private int port = 9443;
 
   @Option(
       names = "--disable-cert-rotation",
       description =
-          "Make no certificate, and tell the API server of none: serve by --cert-dir, which"
-              + " somebody else keeps.")
+          "Use the externally managed certificate in --cert-dir; do not create or publish one.")
   private boolean given;
 
   @Option(
@@ -66,17 +65,18 @@ final class WebhookOptions {
       paramLabel = "DIR",
       defaultValue = "/tmp/k8s-webhook-server/serving-certs",
       description =
-          "With --disable-cert-rotation: a folder with tls.crt and tls.key, read again when they"
-              + " change (default: ${DEFAULT-VALUE}).")
+          "With --disable-cert-rotation: folder with tls.crt and tls.key, reloaded when they change"
+              + " (default: ${DEFAULT-VALUE}).")
   private Path folder = Path.of("/tmp/k8s-webhook-server/serving-certs");
 
   @Option(
       names = "--webhook-client-ca",
       paramLabel = "FILE",
       description =
-          "Judge only for clients that show a certificate of an authority in this file (PEM, read"
-              + " again when it changes). Conversions of BGPPeers are for everybody: an API server"
-              + " shows no certificate there. Without it whoever reaches the port may ask.")
+          "Accept admission reviews only from clients with a certificate of an authority in this"
+              + " file (PEM, reloaded when it changes). Conversion of BGPPeers stays open, because"
+              + " API servers present no certificate there. Without this option any client that"
+              + " reaches the port is served.")
   private @Nullable Path clientAuthority;
 
   @Option(
@@ -84,7 +84,7 @@ final class WebhookOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "With --webhook-client-ca: and only if the certificate has one of these names, as its"
+          "With --webhook-client-ca: require that the certificate has one of these names, as its"
               + " common name or a DNS name.")
   private List<String> clientNames = List.of();
 
@@ -92,14 +92,14 @@ final class WebhookOptions {
       names = "--cert-service-name",
       paramLabel = "NAME",
       defaultValue = "metallb-webhook-service",
-      description = "The Service in front of the webhooks (default: ${DEFAULT-VALUE}).")
+      description = "Service in front of the webhooks (default: ${DEFAULT-VALUE}).")
   private String service = "metallb-webhook-service";
 
   @Option(
       names = "--cert-name",
       paramLabel = "NAME",
       split = ",",
-      description = "More DNS names or addresses that the certificate is to be for.")
+      description = "Additional DNS names or addresses for the certificate.")
   private List<String> names = List.of();
 
   @Option(
@@ -107,7 +107,7 @@ final class WebhookOptions {
       paramLabel = "NAME",
       defaultValue = "metallb-webhook-configuration",
       description =
-          "The ValidatingWebhookConfiguration that is told of the certificate (default:"
+          "ValidatingWebhookConfiguration to publish the certificate in (default:"
               + " ${DEFAULT-VALUE}).")
   private String configuration = "metallb-webhook-configuration";
 
