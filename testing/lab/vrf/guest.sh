@@ -1,5 +1,6 @@
 # In the guest: two VRFs with the same addresses, a BIRD behind each, one bellman that talks to both; and
-# a third VRF that is made while bellman waits for it. What the routers hold goes to /run/results.
+# a third VRF that is made while bellman waits for it; then the cable of the first is cut and comes back. What the
+# routers hold goes to /run/results.
 set -eu
 results=/run/results
 config=/run/config
@@ -74,6 +75,7 @@ await() {
 }
 
 holds() { birdc -s "/run/$1.ctl" show route | grep -q "^$2/32 "; }
+lacks() { ! holds "$@"; }
 bfd_up() { birdc -s "/run/$1.ctl" show bfd sessions | grep -q "10.9.0.2.*Up"; }
 bellman() {
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx128m -XX:-UsePerfData -XX:TieredStopAtLevel=1 \
@@ -113,5 +115,15 @@ for colour in red blue green; do
   birdc -s "/run/$colour.ctl" show bfd sessions > "$results/$colour-bfd"
 done
 bellman peers > "$results/peers-after" 2>&1
+
+# equal addresses: only the session in the VRF whose cable is cut may end
+bellman peers -o json > "$results/whole" 2>&1
+ip link set red-0 down
+await 20 lacks red 192.0.2.1
+bellman peers -o json > "$results/cut" 2>&1
+ip link set red-0 up
+await 40 holds red 192.0.2.1
+await 20 bfd_up red
+bellman peers -o json > "$results/mended" 2>&1
 kill "$process"
 wait "$process" || true

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,7 +54,29 @@ final class VrfTest {
       assertThat(told(results, "peers-after"))
           .as("the peer whose VRF came later")
           .containsPattern("tor-green .*established");
+      List.of("blue", "green")
+          .forEach(vrf ->
+              assertThat(session(results, "cut", vrf))
+                  .as("what a session with equal addresses in another VRF loses is its own")
+                  .isEqualTo(session(results, "whole", vrf))
+                  .isEqualTo(session(results, "mended", vrf))
+                  .startsWith("established "));
+      assertThat(session(results, "cut", "red")).doesNotStartWith("established");
+      assertThat(session(results, "mended", "red")).startsWith("established ");
+      assertThat(told(results, "bellman.log")).contains("interface red-0");
     }
+  }
+
+  /** State of a peer, and since when it is in it. */
+  private static String session(Path results, String file, String vrf) {
+    Matcher peer =
+        Pattern.compile(
+                "\"name\" ?: ?\"tor-"
+                    + vrf
+                    + "\".*?\"state\" ?: ?\"([^\"]*)\".*?\"since\" ?: ?\"([^\"]*)\"",
+                Pattern.DOTALL)
+            .matcher(told(results, file));
+    return peer.find() ? peer.group(1) + " since " + peer.group(2) : told(results, file);
   }
 
   private static String told(Path results, String file) {
