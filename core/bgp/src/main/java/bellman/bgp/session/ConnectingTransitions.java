@@ -202,15 +202,7 @@ final class ConnectingTransitions {
               new Notification(HoldTimer.EXPIRED),
               "no KEEPALIVE in " + confirm.negotiated().holdTimeSeconds() + " s");
         }
-        step.send(confirm.connection(), new Message.Keepalive());
-        yield pursuing.with(
-            attempt,
-            new ConnectionAttempt.OpenConfirm(
-                confirm.connection(),
-                confirm.endpoints(),
-                confirm.negotiated(),
-                confirm.holdAtNanos(),
-                step.keepaliveAt(confirm.negotiated())));
+        yield pursuing.with(attempt, step.keptAlive(confirm));
       }
     };
   }
@@ -335,14 +327,7 @@ final class ConnectingTransitions {
       Endpoints endpoints,
       Negotiated negotiated,
       boolean heard) {
-    step.send(attempt.connection(), new Message.Keepalive());
-    var confirm =
-        new ConnectionAttempt.OpenConfirm(
-            attempt.connection(),
-            endpoints,
-            negotiated,
-            step.holdAt(negotiated),
-            step.keepaliveAt(negotiated));
+    var confirm = step.confirmed(attempt.connection(), endpoints, negotiated);
     State.Connecting next = pursuing.with(attempt, confirm);
     return heard ? establish(next, confirm) : next;
   }

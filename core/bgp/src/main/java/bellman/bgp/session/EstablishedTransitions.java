@@ -137,7 +137,13 @@ final class EstablishedTransitions {
               : answered(session, delaying, open);
       case ConnectionAttempt.OpenConfirm confirm when message instanceof Message.Keepalive ->
           replaced(session, confirm, event);
-      case null, default -> withoutSuccessor(session);
+      case ConnectionAttempt.Dialling _,
+          ConnectionAttempt.Delaying _,
+          ConnectionAttempt.OpenSent _,
+          ConnectionAttempt.BfdPending _,
+          ConnectionAttempt.OpenConfirm _ ->
+          withoutSuccessor(session);
+      case null -> session;
     };
   }
 
@@ -159,14 +165,7 @@ final class EstablishedTransitions {
     }
     step.sendOpen(connection);
     step.add(new Effect.Agree(connection, negotiated.wire()));
-    step.send(connection, new Message.Keepalive());
-    return session.with(
-        new ConnectionAttempt.OpenConfirm(
-            connection,
-            delaying.endpoints(),
-            negotiated,
-            step.holdAt(negotiated),
-            step.keepaliveAt(negotiated)));
+    return session.with(step.confirmed(connection, delaying.endpoints(), negotiated));
   }
 
   private State.Established withoutSuccessor(State.Established session) {
@@ -218,14 +217,7 @@ final class EstablishedTransitions {
   private State.Established successorDue(State.Established session, ConnectionAttempt successor) {
     if (successor instanceof ConnectionAttempt.OpenConfirm confirm
         && step.now < confirm.holdAtNanos()) {
-      step.send(confirm.connection(), new Message.Keepalive());
-      return session.with(
-          new ConnectionAttempt.OpenConfirm(
-              confirm.connection(),
-              confirm.endpoints(),
-              confirm.negotiated(),
-              confirm.holdAtNanos(),
-              step.keepaliveAt(confirm.negotiated())));
+      return session.with(step.keptAlive(confirm));
     }
     return withoutSuccessor(session);
   }

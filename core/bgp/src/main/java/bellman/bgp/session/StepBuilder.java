@@ -77,6 +77,25 @@ final class StepBuilder {
     effects.add(new Effect.Close(connection));
   }
 
+  /** Answers the peer's OPEN, which can be agreed to, with a KEEPALIVE. */
+  ConnectionAttempt.OpenConfirm confirmed(
+      int connection, Endpoints endpoints, Negotiated negotiated) {
+    send(connection, new Message.Keepalive());
+    return new ConnectionAttempt.OpenConfirm(
+        connection, endpoints, negotiated, holdAt(negotiated), keepaliveAt(negotiated));
+  }
+
+  /** The peer's KEEPALIVE is still missing, and our next one is due. */
+  ConnectionAttempt.OpenConfirm keptAlive(ConnectionAttempt.OpenConfirm confirm) {
+    send(confirm.connection(), new Message.Keepalive());
+    return new ConnectionAttempt.OpenConfirm(
+        confirm.connection(),
+        confirm.endpoints(),
+        confirm.negotiated(),
+        confirm.holdAtNanos(),
+        keepaliveAt(confirm.negotiated()));
+  }
+
   /** Ends a connection that the peer made and that nobody wants (RFC 4486). */
   void turnAway(int connection) {
     send(connection, new Notification(Cease.CONNECTION_REJECTED));
