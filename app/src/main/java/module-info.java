@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module bellman.app {
   requires static transitive org.jspecify;
   requires bellman.balancer;
+  requires bellman.speaker;
   requires bellman.directory;
   requires bellman.kubernetes;
   requires bellman.edge.bfd;

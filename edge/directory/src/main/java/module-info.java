@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module bellman.directory {
   requires static transitive org.jspecify;
   requires transitive bellman.api;
+  requires transitive bellman.speaker;
   requires bellman.runtime;
   requires org.slf4j;
   requires org.snakeyaml.engine;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module bellman.simulator {
   requires static transitive org.jspecify;
   requires bellman.balancer;
+  requires bellman.speaker;
   requires bellman.bfd;
   requires bellman.bgp;
   requires bellman.runtime;

@@ -2,7 +2,6 @@ package bellman.app.command;
 
 import bellman.app.host.IdleHeapTrimmer;
 import bellman.app.host.Watchers;
-import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Neighborhood;
 import bellman.app.speaker.PeerConnectors;
 import bellman.app.speaker.Speaker;
@@ -12,6 +11,7 @@ import bellman.directory.AdminStateFile;
 import bellman.edge.bgp.PassiveAcceptor;
 import bellman.edge.bgp.WarmUp;
 import bellman.runtime.Clock;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.AboutAnswer;
 import bellman.telemetry.ApiServer;
 import bellman.telemetry.DrainRequest;

@@ -8,15 +8,16 @@ import bellman.bfd.session.Settings;
 import bellman.bfd.wire.SessionState;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
-import bellman.bgp.session.State;
 import bellman.edge.bfd.BfdPath;
 import bellman.edge.bfd.BfdSession;
 import bellman.edge.bfd.BfdThread;
-import bellman.edge.bgp.BgpPeer;
 import bellman.linux.LocalLink;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.runtime.Clock;
+import bellman.speaker.BfdSessions;
+import bellman.speaker.LivePeer;
+import bellman.speaker.PeerSession;
 import bellman.telemetry.PeerAnswer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * What BFD finds goes from its own thread to the peer's directly, so that nothing that the speaker
  * is busy with delays it.
  */
-final class BfdWatch implements Watchers {
+final class BfdWatch implements BfdSessions, Watchers {
 
   private static final Logger LOG = LoggerFactory.getLogger(BfdWatch.class);
   private static final long MICROS = 1_000;
@@ -58,10 +59,10 @@ final class BfdWatch implements Watchers {
   private final class Watched implements BfdSession.Listener {
     private Bfd bfd;
     private final BfdPath path;
-    private volatile BgpPeer bgp;
+    private volatile PeerSession bgp;
     private final BfdSession session;
 
-    Watched(Bfd bfd, BfdPath path, BgpPeer bgp, String name) {
+    Watched(Bfd bfd, BfdPath path, PeerSession bgp, String name) {
       this.bfd = bfd;
       this.path = path;
       this.bgp = bgp;
@@ -96,7 +97,7 @@ final class BfdWatch implements Watchers {
     }
 
     /** Another session with the same router: it has missed what was said before. */
-    void tell(BgpPeer other) {
+    void tell(PeerSession other) {
       bgp = other;
       if (isUp()) {
         other.bfd(new Event.BfdUp());
@@ -129,16 +130,16 @@ final class BfdWatch implements Watchers {
     this.speaker = speaker;
   }
 
-  /** A peer's BGP session is established between these, or may come to be if it waits for BFD. */
-  void established(LivePeer live, Endpoints endpoints) {
+  @Override
+  public void established(LivePeer live, Endpoints endpoints) {
     Peer peer = configured.get(live.config().name());
-    BgpPeer bgp = live.bgp();
+    PeerSession bgp = live.bgp();
     if (peer != null && bgp != null) {
       established(peer, bgp, endpoints);
     }
   }
 
-  private void established(Peer peer, BgpPeer bgp, Endpoints endpoints) {
+  private void established(Peer peer, PeerSession bgp, Endpoints endpoints) {
     Bfd bfd = peer.bfd();
     if (bfd == null) {
       return;
@@ -146,7 +147,7 @@ final class BfdWatch implements Watchers {
     BfdPath path = path(peer, endpoints);
     Watched before = byPeer.get(peer.name());
     if (before != null && before.path.equals(path)) {
-      if (before.bgp != bgp) {
+      if (!before.bgp.equals(bgp)) {
         before.tell(bgp);
       }
       return;
@@ -157,21 +158,15 @@ final class BfdWatch implements Watchers {
     byPeer.put(peer.name(), new Watched(bfd, path, bgp, peer.name()));
   }
 
-  /**
-   * A peer is removed.
-   *
-   * @param bgpEnded done when the router knows why, so that it does not learn it from BFD first
-   */
-  void removed(String peer, CompletableFuture<?> bgpEnded) {
+  @Override
+  public Runnable removed(String peer) {
     configured.remove(peer);
     Watched watched = byPeer.remove(peer);
-    if (watched != null) {
-      var _ = bgpEnded.whenComplete((_, _) -> watched.session.close());
-    }
+    return watched == null ? () -> {} : watched.session::close;
   }
 
-  /** These are the peers now: those that are watched otherwise, or not any more, learn of it. */
-  void configured(Collection<Peer> peers, Map<String, LivePeer> live) {
+  @Override
+  public void configured(Collection<Peer> peers, Map<String, LivePeer> live) {
     for (Peer peer : peers) {
       Peer before = configured.put(peer.name(), peer);
       Watched watched = byPeer.get(peer.name());
@@ -183,8 +178,8 @@ final class BfdWatch implements Watchers {
         watched.session.close();
         begin(peer, bgp(live.get(peer.name())));
       } else {
-        BgpPeer bgp = bgp(live.get(peer.name()));
-        if (bgp != null && bgp != watched.bgp && bfd.strict()) {
+        PeerSession bgp = bgp(live.get(peer.name()));
+        if (bgp != null && !bgp.equals(watched.bgp) && bfd.strict()) {
           watched.tell(bgp);
         }
         if (!bfd.equals(watched.bfd)) {
@@ -196,10 +191,8 @@ final class BfdWatch implements Watchers {
     }
   }
 
-  /**
-   * Addresses and routes may be others now, so that a peer can be watched that could not before.
-   */
-  void lookAgain(Map<String, LivePeer> live) {
+  @Override
+  public void lookAgain(Map<String, LivePeer> live) {
     configured.forEach((name, peer) -> {
       if (!byPeer.containsKey(name)) {
         begin(peer, bgp(live.get(name)));
@@ -207,13 +200,14 @@ final class BfdWatch implements Watchers {
     });
   }
 
-  private void begin(Peer peer, @Nullable BgpPeer bgp) {
+  private void begin(Peer peer, @Nullable PeerSession bgp) {
     Bfd bfd = peer.bfd();
     if (bfd == null || bgp == null) {
       return;
     }
-    if (bgp.status().session().state() instanceof State.Established established) {
-      established(peer, bgp, established.endpoints());
+    Endpoints endpoints = bgp.endpoints();
+    if (endpoints != null) {
+      established(peer, bgp, endpoints);
       return;
     }
     Address router = peer.session().address();
@@ -227,7 +221,7 @@ final class BfdWatch implements Watchers {
     }
   }
 
-  private static @Nullable BgpPeer bgp(@Nullable LivePeer live) {
+  private static @Nullable PeerSession bgp(@Nullable LivePeer live) {
     return live == null ? null : live.bgp();
   }
 
@@ -242,10 +236,9 @@ final class BfdWatch implements Watchers {
    * Ends all sessions, and the thread once that is said. A router that keeps the routes hears of it
    * too (RFC 5882 section 4.3): if it saw the old session fall only when the new one begins, it
    * could take that for a failure of the new BGP session.
-   *
-   * @param silently the peers that are to hear nothing
    */
-  void leave(Predicate<String> silently) {
+  @Override
+  public void leave(Predicate<String> silently) {
     byPeer.forEach((name, watched) -> {
       if (silently.test(name)) {
         watched.session.abandon();

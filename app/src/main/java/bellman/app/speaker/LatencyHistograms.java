@@ -1,5 +1,6 @@
 package bellman.app.speaker;
 
+import bellman.speaker.Latencies;
 import bellman.telemetry.Histogram;
 import bellman.telemetry.Metric;
 import java.util.HashMap;
@@ -10,10 +11,7 @@ import java.util.Map;
  * How long changes take: to be planned, and from when the speaker is told until the kernel has the
  * bytes for a router. Owned by the speaker's thread.
  */
-final class LatencyHistograms {
-
-  /** A moment that did not come. */
-  static final long NEVER = Long.MIN_VALUE;
+final class LatencyHistograms implements Latencies {
 
   private final Histogram reconciling =
       new Histogram(
@@ -36,13 +34,13 @@ final class LatencyHistograms {
     turns.record(nanos);
   }
 
-  /** So long was worked on a change that may not be followed to its end yet. */
-  void worked(long nanos) {
+  @Override
+  public void worked(long nanos) {
     workedNanos += nanos;
   }
 
-  /** It is. */
-  void reconciled() {
+  @Override
+  public void reconciled() {
     reconciling.record(workedNanos);
     workedNanos = 0;
   }
@@ -52,23 +50,23 @@ final class LatencyHistograms {
     return reconciling.isRecorded();
   }
 
-  /** Something goes out to a peer because of what was told of then. */
-  void sending(String peer, long toldNanos) {
+  @Override
+  public void sending(String peer, long toldNanos) {
     if (toldNanos != NEVER) {
       sending.putIfAbsent(peer, toldNanos);
     }
   }
 
-  /** The peer's socket has taken it. */
-  void written(String peer, long nowNanos) {
+  @Override
+  public void written(String peer, long nowNanos) {
     Long told = sending.remove(peer);
     if (told != null) {
       toWire.record(nowNanos - told);
     }
   }
 
-  /** The session is over, and what was being sent with it. */
-  void forget(String peer) {
+  @Override
+  public void forget(String peer) {
     sending.remove(peer);
   }
 

@@ -5,10 +5,12 @@ import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Lack;
 import bellman.bgp.session.History;
 import bellman.bgp.session.Waiting;
-import bellman.directory.AdminState;
 import bellman.edge.bgp.BgpPeer;
 import bellman.net.Family;
 import bellman.net.Prefix;
+import bellman.speaker.AdminState;
+import bellman.speaker.LivePeer;
+import bellman.speaker.NextHops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,7 @@ final class Obstacle {
 
   /** To be asked on the speaker's thread; null if the router has the route. */
   static @Nullable String of(LivePeer peer, Prefix prefix) {
-    AdjRibOut sending = peer.rib;
+    AdjRibOut sending = peer.rib();
     return sending == null ? ofSession(peer) : ofRoute(peer, prefix, sending);
   }
 
@@ -30,7 +32,7 @@ final class Obstacle {
       case null -> null;
       case Lack.NotCarried _ -> notCarried(peer, prefix.family());
       case Lack.NotInTable _ ->
-          peer.leaving == null ? "it is about to be sent" : String.valueOf(peer.leaving);
+          peer.leaving() == null ? "it is about to be sent" : String.valueOf(peer.leaving());
       case Lack.HeldBack(int limit) ->
           "spec.maxAdvertisedPrefixes holds it back, since the router may have no more than "
               + limit
@@ -41,21 +43,21 @@ final class Obstacle {
   }
 
   private static String notCarried(LivePeer peer, Family family) {
-    NextHops pointing = peer.nextHops;
+    NextHops pointing = peer.nextHops();
     String why = pointing == null ? null : pointing.lacking().get(family);
     return why == null ? "the session carries no " + family + " routes" : why;
   }
 
   private static String ofSession(LivePeer peer) {
     Peer config = peer.config();
-    AdminState ordered = peer.admin;
-    BgpPeer bgp = peer.bgp();
-    String leaving = peer.leaving;
+    AdminState ordered = peer.admin();
+    BgpPeer bgp = BgpPeerSession.of(peer);
+    String leaving = peer.leaving();
     if (leaving != null) {
       return leaving;
     }
     if (ordered != null && ordered.kind() == AdminState.Kind.SHUTDOWN) {
-      return "the peer is " + PeerOrders.sentence(ordered);
+      return "the peer is " + ordered.sentence();
     }
     if (config.isRange()) {
       return "no router of " + peer.address() + " has a session";

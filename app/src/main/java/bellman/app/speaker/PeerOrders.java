@@ -9,8 +9,10 @@ import bellman.balancer.config.Peer;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
-import bellman.directory.AdminState;
 import bellman.directory.AdminStateFile;
+import bellman.speaker.AdminState;
+import bellman.speaker.LivePeer;
+import bellman.speaker.SpeakerMachine;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerAnswer;
 import bellman.telemetry.PeerOutcome;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,24 +47,14 @@ final class PeerOrders {
 
   private final Speaker.Setup setup;
   private final AdminStateFile file;
-  private final Map<String, LivePeer> peers;
-  private final Supplier<@Nullable SpeakerDrain> speakerDrain;
+  private final SpeakerMachine speaker;
   private final Map<String, AdminState> states = new TreeMap<>();
 
-  /**
-   * Begins with what an earlier process was told.
-   *
-   * @param peers the speaker's, by name
-   * @param speakerDrain how the speaker leaves all of them; null as long as it does not
-   */
-  PeerOrders(
-      Speaker.Setup setup,
-      Map<String, LivePeer> peers,
-      Supplier<@Nullable SpeakerDrain> speakerDrain) {
+  /** Begins with what an earlier process was told. */
+  PeerOrders(Speaker.Setup setup, SpeakerMachine speaker) {
     this.setup = setup;
     this.file = setup.orders();
-    this.peers = peers;
-    this.speakerDrain = speakerDrain;
+    this.speaker = speaker;
     file.remembered().forEach(state -> states.put(state.peer(), state));
   }
 
@@ -73,23 +64,8 @@ final class PeerOrders {
     if (state == null || !state.isAbout(peer.written().created())) {
       return null;
     }
-    LOG.info("peer {}: {}", peer.name(), sentence(state));
+    LOG.info("peer {}: {}", peer.name(), state.sentence());
     return state;
-  }
-
-  /** As {@code peers} and the log tell it. */
-  static String sentence(AdminState state) {
-    String said = state.text().isEmpty() ? "" : " (\"" + state.text() + "\")";
-    String begin =
-        switch (state.kind()) {
-          case SHUTDOWN -> "shut down by an operator since " + state.since() + said;
-          case DRAINED ->
-              "drained by an operator since "
-                  + state.since()
-                  + said
-                  + ", so its routes are sent with GRACEFUL_SHUTDOWN";
-        };
-    return begin + ": `bellman peer " + state.peer() + " start` ends that";
   }
 
   /** As {@code peers} has it. */
@@ -129,8 +105,8 @@ final class PeerOrders {
     for (String name : gone) {
       states.remove(name);
       LOG.info("peer {}: its BGPPeer is gone, and with it what was ordered for the peer", name);
-      LivePeer live = peers.get(name);
-      if (live != null && live.admin != null) {
+      LivePeer live = speaker.peers().get(name);
+      if (live != null && live.admin() != null) {
         release(live);
       }
     }
@@ -140,13 +116,12 @@ final class PeerOrders {
   /** Carries out an order. */
   Ordered order(PeerRequest request, PeerAction action, Instant now) {
     String name = String.valueOf(request.peer());
-    LivePeer live = peers.get(name);
+    LivePeer live = speaker.peers().get(name);
     boolean known = live != null || (action == PeerAction.start && states.containsKey(name));
     if (!known) {
       return of(new PeerOutcome.Unknown(unknown(name)));
     }
-    SpeakerDrain leaving = speakerDrain.get();
-    if (leaving != null && leaving.isOver()) {
+    if (speaker.isGone()) {
       return of(
           new PeerOutcome.Refused(
               "the speaker has left its routers (`bellman drain`): start it anew, and then order"
@@ -177,16 +152,17 @@ final class PeerOrders {
   }
 
   private String unknown(String name) {
+    Set<String> peers = speaker.peers().keySet();
     if (peers.isEmpty()) {
       return "there is no peer '" + name + "' on this node: it has none at all";
     }
-    String near = Spelling.nearest(name, peers.keySet());
+    String near = Spelling.nearest(name, peers);
     return "there is no peer '"
         + name
         + "' on this node"
         + (near == null ? "" : "; did you mean '" + near + "'?")
         + " There are: "
-        + String.join(", ", peers.keySet());
+        + String.join(", ", peers);
   }
 
   // ---- the actions
@@ -210,7 +186,7 @@ final class PeerOrders {
   }
 
   private Ordered refresh(LivePeer live) {
-    AdjRibOut rib = live.rib;
+    AdjRibOut rib = live.rib();
     if (rib == null) {
       String obstacle = obstacle(live);
       return of(
@@ -227,9 +203,9 @@ final class PeerOrders {
 
   /** Why there is and will be no session; null if nothing is in the way. */
   private static @Nullable String obstacle(LivePeer live) {
-    AdminState admin = live.admin;
+    AdminState admin = live.admin();
     if (admin != null && admin.kind() == AdminState.Kind.SHUTDOWN) {
-      return "peer " + admin.peer() + " is " + sentence(admin);
+      return "peer " + admin.peer() + " is " + admin.sentence();
     }
     return live.bgp() == null
         ? "peer " + live.config().name() + " has no session: " + String.join("; ", live.warnings())
@@ -238,15 +214,15 @@ final class PeerOrders {
 
   private Ordered last(LivePeer live, AdminState.Kind kind, PeerRequest request, Instant now) {
     Peer config = live.config();
-    AdminState before = live.admin;
+    AdminState before = live.admin();
     PeerAction action = kind == AdminState.Kind.SHUTDOWN ? PeerAction.shutdown : PeerAction.drain;
     if (before != null && before.kind() == kind) {
-      return done(live, action, false, "it was " + sentence(before));
+      return done(live, action, false, "it was " + before.sentence());
     }
     if (before != null && kind == AdminState.Kind.DRAINED) {
       return of(
           new PeerOutcome.Refused(
-              "there is nothing to drain: peer " + config.name() + " is " + sentence(before)));
+              "there is nothing to drain: peer " + config.name() + " is " + before.sentence()));
     }
     var state =
         new AdminState(
@@ -256,7 +232,7 @@ final class PeerOrders {
             now.truncatedTo(ChronoUnit.SECONDS),
             request.said());
     states.put(config.name(), state);
-    live.admin = state;
+    live.order(state);
     boolean up = live.isUp();
     String what;
     if (kind == AdminState.Kind.SHUTDOWN) {
@@ -267,7 +243,7 @@ final class PeerOrders {
                   ? ": its session ends with Cease/AdministrativeShutdown (6/2)" + quoted(request)
                   : "; there was no session");
     } else {
-      AdjRibOut rib = live.rib;
+      AdjRibOut rib = live.rib();
       if (rib != null) {
         live.send(rib.drain());
       }
@@ -301,13 +277,13 @@ final class PeerOrders {
       return done(name, PeerAction.start, was + "; it is none of this node's peers now", null);
     }
     release(live);
-    AdjRibOut rib = live.rib;
+    AdjRibOut rib = live.rib();
     String what =
         before.kind() == AdminState.Kind.SHUTDOWN
             ? was + ": its session begins"
             : rib == null
                 ? was + "; there is no session"
-                : live.leaving != null
+                : live.leaving() != null
                     ? was + "; the speaker leaves all its routers, so its routes stay drained"
                     : was + ": " + routes(rib) + " sent again without GRACEFUL_SHUTDOWN";
     return done(live, PeerAction.start, true, what);
@@ -315,10 +291,10 @@ final class PeerOrders {
 
   /** Nothing is ordered for the peer any more. */
   private static void release(LivePeer live) {
-    live.admin = null;
+    live.order(null);
     live.enable();
-    AdjRibOut rib = live.rib;
-    if (rib != null && live.leaving == null) {
+    AdjRibOut rib = live.rib();
+    if (rib != null && live.leaving() == null) {
       live.send(rib.undrain());
     }
   }
@@ -340,7 +316,7 @@ final class PeerOrders {
 
   private Ordered done(LivePeer live, PeerAction action, boolean changed, String message) {
     String name = live.config().name();
-    AdminState state = live.admin;
+    AdminState state = live.admin();
     if (changed) {
       return done(name, action, message, state);
     }

@@ -3,6 +3,7 @@ package bellman.app.speaker;
 import bellman.bgp.session.History;
 import bellman.edge.bgp.BgpPeer;
 import bellman.runtime.Answer;
+import bellman.speaker.LivePeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -55,12 +56,12 @@ public final class Readiness implements Supplier<List<String>> {
     List<String> silent = new ArrayList<>();
     boolean any = false;
     for (LivePeer peer : peers) {
-      BgpPeer bgp = peer.bgp();
-      if (bgp == null || peer.admin != null) {
+      BgpPeer bgp = BgpPeerSession.of(peer);
+      if (bgp == null || peer.admin() != null) {
         continue; // it can't come up, or is not to
       }
       History history = bgp.status().session().history();
-      if (peer.rib != null || history.flaps() > 0) {
+      if (peer.rib() != null || history.flaps() > 0) {
         any = true;
         continue;
       }

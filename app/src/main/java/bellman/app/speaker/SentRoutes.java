@@ -10,6 +10,7 @@ import bellman.bgp.wire.Attributes;
 import bellman.net.Asn;
 import bellman.net.Community;
 import bellman.net.Prefix;
+import bellman.speaker.LivePeer;
 import bellman.telemetry.RouteAnswer;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,7 @@ final class SentRoutes implements RouteListing.Source<Speaker.View> {
   @Override
   public RouteListing.@Nullable Sent sent(Speaker.View view, String name) {
     for (LivePeer peer : view.peers()) {
-      AdjRibOut rib = peer.rib;
+      AdjRibOut rib = peer.rib();
       if (rib != null && peer.config().name().equals(name)) {
         NodePlanner node = view.planner().planner(view.node());
         return new OfPeer(

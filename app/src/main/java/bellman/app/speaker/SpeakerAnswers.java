@@ -13,6 +13,8 @@ import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.Prefix;
 import bellman.runtime.Answer;
+import bellman.speaker.DrainTerms;
+import bellman.speaker.LivePeer;
 import bellman.telemetry.DrainAnswer;
 import bellman.telemetry.DrainRequest;
 import bellman.telemetry.ExplainAnswer;
@@ -114,10 +116,10 @@ public final class SpeakerAnswers implements Announcing {
     List<String> warnings = new ArrayList<>(peer.warnings());
     warnings.addAll(view.watch().warnings(peer.config().name()));
     Peer config = peer.config();
-    BgpPeer bgp = peer.bgp();
+    BgpPeer bgp = BgpPeerSession.of(peer);
     BgpPeer.Status status = bgp == null ? null : bgp.status();
     Negotiated negotiated = status == null ? null : status.negotiated();
-    AdjRibOut rib = peer.rib;
+    AdjRibOut rib = peer.rib();
     History history = status == null ? null : status.session().history();
     PeerAnswer.Told lastError = told(status, history == null ? null : history.lastError(), now);
     InetSocketAddress local = status == null ? null : status.local();
@@ -157,7 +159,7 @@ public final class SpeakerAnswers implements Announcing {
             told(status, history == null ? null : history.sent(), now),
             told(status, history == null ? null : history.received(), now)),
         waiting(status, now),
-        PeerOrders.answer(peer.admin));
+        PeerOrders.answer(peer.admin()));
   }
 
   private PeerAnswer.@Nullable Told told(

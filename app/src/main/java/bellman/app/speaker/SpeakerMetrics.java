@@ -8,6 +8,7 @@ import bellman.edge.bgp.BgpPeer;
 import bellman.edge.bgp.Traffic;
 import bellman.net.Address;
 import bellman.net.Family;
+import bellman.speaker.LivePeer;
 import bellman.telemetry.Metric;
 import bellman.telemetry.Metric.Kind;
 import java.util.ArrayList;
@@ -74,13 +75,13 @@ public final class SpeakerMetrics {
 
   private void peer(LivePeer peer) {
     Map<String, String> labels = apart(bgpLabels, labels(peer.config()), peer.config());
-    BgpPeer bgp = peer.bgp();
-    AdjRibOut rib = peer.rib;
+    BgpPeer bgp = BgpPeerSession.of(peer);
+    AdjRibOut rib = peer.rib();
     gauge(
         labels,
         "bellman_bgp_peer_shutdown",
         "Whether an operator has shut the peer down (bellman peer)",
-        peer.admin != null && !peer.isDrained());
+        peer.admin() != null && !peer.isDrained());
     gauge(
         labels,
         "bellman_bgp_peer_drained",

@@ -15,6 +15,7 @@ import bellman.net.Address;
 import bellman.net.link.Link;
 import bellman.net.link.LinkAddress;
 import bellman.net.link.Links;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.PeerAction;
 import bellman.telemetry.PeerOutcome;

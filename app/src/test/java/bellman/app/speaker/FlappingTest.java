@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bellman.api.resource.Decoder;
 import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Metric;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.balancer.plan.Planner;
 import bellman.bgp.rib.EncodingContext;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.PeerRequest;
 import java.io.IOException;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import bellman.edge.bgp.Transport;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Password;
+import bellman.speaker.PeerBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

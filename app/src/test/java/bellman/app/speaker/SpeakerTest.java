@@ -8,6 +8,7 @@ import bellman.bgp.wire.Attributes;
 import bellman.directory.WatchedDirectory;
 import bellman.net.Address;
 import bellman.net.Prefix;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.ExplainAnswer;
 import bellman.telemetry.Metric;
 import bellman.telemetry.PeerAnswer;

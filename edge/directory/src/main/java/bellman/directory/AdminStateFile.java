@@ -1,6 +1,7 @@
 package bellman.directory;
 
 import bellman.runtime.Threads;
+import bellman.speaker.AdminState;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

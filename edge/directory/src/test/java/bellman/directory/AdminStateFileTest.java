@@ -2,6 +2,7 @@ package bellman.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bellman.speaker.AdminState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

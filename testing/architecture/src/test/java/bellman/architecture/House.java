@@ -20,7 +20,8 @@ final class House {
           "bfd", Set.of("net"),
           "ndp", Set.of("net"),
           "api", Set.of("net"),
-          "balancer", Set.of("net", "api"));
+          "balancer", Set.of("net", "api"),
+          "speaker", Set.of("net", "api", "balancer", "bgp"));
 
   /** Every edge may know the whole core; what else it may know stands here. */
   static final Map<String, Set<String>> EDGE =

@@ -86,7 +86,7 @@ final class HouseTest {
 
   @Test
   void oneClassTurnsAnAnnouncementIntoARoute() {
-    assertThat(Rules.routeMakers(PROGRAM, "bellman.app..")).hasSize(1);
+    assertThat(Rules.routeMakers(PROGRAM, "bellman.speaker..")).hasSize(1);
   }
 
   @Test

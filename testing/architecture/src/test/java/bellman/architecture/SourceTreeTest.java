@@ -24,11 +24,8 @@ final class SourceTreeTest {
               "app/src/main/java/bellman/app/controller/Controller.java",
               "one thread's state: to become a machine in core"),
           entry(
-              "app/src/main/java/bellman/app/speaker/LivePeer.java",
-              "two threads' halves of one peer: to be parted with Speaker"),
-          entry(
-              "app/src/main/java/bellman/app/speaker/Speaker.java",
-              "one thread's state: to become a machine in core"),
+              "core/speaker/src/main/java/bellman/speaker/SpeakerMachine.java",
+              "one owner: the plan, the sessions and how they are left"),
           entry(
               "core/balancer/src/main/java/bellman/balancer/allocator/Allocator.java",
               "one index of addresses, and the choices over it"),

@@ -2,7 +2,6 @@ package bellman.benchmark;
 
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
-import bellman.app.speaker.DrainTerms;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.bfd.session.Effect;
@@ -13,6 +12,7 @@ import bellman.edge.bfd.BfdSession;
 import bellman.edge.bfd.BfdThread;
 import bellman.net.Address;
 import bellman.runtime.Clock;
+import bellman.speaker.DrainTerms;
 import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.nio.file.Files;

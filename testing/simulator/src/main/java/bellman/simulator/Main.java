@@ -1,6 +1,9 @@
 package bellman.simulator;
 
-/** Runs seeds: {@code Main FIRST COUNT}, and with {@code plan} or {@code bfd} behind it those. */
+/**
+ * Runs seeds: {@code Main FIRST COUNT}, and with {@code plan}, {@code bfd} or {@code node} behind
+ * it those.
+ */
 public final class Main {
 
   private Main() {}
@@ -18,6 +21,7 @@ public final class Main {
             switch (what) {
               case "plan" -> PlanSimulation.run(seed);
               case "bfd" -> BfdSimulation.run(seed);
+              case "node" -> NodeSimulation.run(seed);
               default -> Simulation.run(seed);
             });
       } catch (ViolationException e) {

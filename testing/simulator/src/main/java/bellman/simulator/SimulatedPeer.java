@@ -159,12 +159,16 @@ final class SimulatedPeer implements Line.Owner {
   /** Ends, for good or to come back. */
   void stop(String text, boolean keepRoutes) {
     if (running) {
-      agenda.tell(name, keepRoutes ? "leaves" : "stops");
-      frozenUntil = 0;
-      var reason = Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, text);
-      step(new Event.Stop(reason, keepRoutes));
-      running = false;
+      end(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, text), keepRoutes);
     }
+  }
+
+  /** Ends with this NOTIFICATION. */
+  void end(Notification notification, boolean keepRoutes) {
+    agenda.tell(name, keepRoutes ? "leaves" : "stops", notification);
+    frozenUntil = 0;
+    step(new Event.Stop(notification, keepRoutes));
+    running = false;
   }
 
   /**
@@ -234,7 +238,17 @@ final class SimulatedPeer implements Line.Owner {
   // ---- routes
 
   void send(List<EncodedMessage> messages) {
-    step(new PeerEvent.Routes(peer.established(), messages));
+    send(peer.established(), messages);
+  }
+
+  /** Sends in the session with this number, if there still is one. */
+  void send(int connection, List<EncodedMessage> messages) {
+    step(new PeerEvent.Routes(connection, messages));
+  }
+
+  /** The number of the connection that the session is on. */
+  int established() {
+    return peer.established();
   }
 
   void askAgain(Family family) {

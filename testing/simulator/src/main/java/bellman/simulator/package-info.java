@@ -21,14 +21,19 @@
  * and go, and what was told bit by bit must come to what is told at once. A {@link
  * bellman.simulator.BfdSimulation} is a run of two BFD sessions over a bad line.
  *
+ * <p>A {@link bellman.simulator.NodeSimulation} is a run of a whole node: manifests become routes
+ * in the tables of several routers, by way of the speaker's machine ({@link bellman.speaker}) and
+ * its sessions, while lines break and the process crashes, leaves and comes back.
+ *
  * <p>The tests run some seeds. {@code -Dbellman.seed=N} runs that one and tells what happened in
  * it. More seeds, after {@code ./mvnw -q -pl testing/simulator -am compile}:
  *
  * <pre>{@code
- * classes=$(printf '%s/target/classes:' core/net core/bgp core/bfd core/api core/balancer testing/simulator)
+ * classes=$(printf '%s/target/classes:' core/net core/bgp core/bfd core/api core/balancer core/speaker testing/simulator)
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT plan
  * java -cp "$classes" bellman.simulator.Main FIRST COUNT bfd
+ * java -cp "$classes" bellman.simulator.Main FIRST COUNT node
  * }</pre>
  */
 package bellman.simulator;

@@ -1,20 +1,18 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.rib.Batch;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.wire.Notification;
 import bellman.bgp.wire.NotificationCode.Cease;
-import bellman.edge.bgp.BgpPeer;
-import bellman.telemetry.DrainAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A speaker that is leaving: first its routes stay with GRACEFUL_SHUTDOWN for a while, then they
@@ -25,8 +23,13 @@ final class SpeakerDrain {
   private final DrainTerms drainTerms;
   private final Set<String> drained = new TreeSet<>();
   private final List<String> ended = new ArrayList<>();
-  private final Map<String, CompletableFuture<Boolean>> kept = new HashMap<>();
-  private final CompletableFuture<DrainAnswer> done = new CompletableFuture<>();
+
+  /** Whether the routers that are to keep the routes are known to have ended their sessions. */
+  private final Map<String, Boolean> kept = new HashMap<>();
+
+  /** Peers whose sessions have still to end. */
+  private final Set<LivePeer> ending = new HashSet<>();
+
   private long endNanos;
   private boolean isOver;
 
@@ -73,9 +76,30 @@ final class SpeakerDrain {
     return isOver;
   }
 
-  /** Done when every session has ended. */
-  CompletableFuture<DrainAnswer> done() {
-    return done;
+  /** Whether every session has ended. */
+  boolean isDone() {
+    return isOver && ending.isEmpty();
+  }
+
+  /** The peers that were sent GRACEFUL_SHUTDOWN. */
+  List<String> drained() {
+    return List.copyOf(drained);
+  }
+
+  /** The peers whose session was ended. */
+  List<String> ended() {
+    return List.copyOf(ended);
+  }
+
+  /**
+   * A session has ended.
+   *
+   * @param known whether the router is known to have ended it too
+   * @return whether it was waited for
+   */
+  boolean hasEnded(LivePeer peer, boolean known) {
+    kept.computeIfPresent(peer.config().name(), (_, _) -> known);
+    return ending.remove(peer);
   }
 
   /**
@@ -83,16 +107,15 @@ final class SpeakerDrain {
    * the session has ended: whatever else it learned now would look like a failure.
    */
   boolean isUnaware(String peer) {
-    CompletableFuture<Boolean> end = kept.get(peer);
-    return end != null && !end.getNow(false);
+    return !kept.getOrDefault(peer, true);
   }
 
   /** Withdraws what is still there and ends all sessions. */
   void end(Collection<LivePeer> peers) {
     isOver = true;
-    List<CompletableFuture<Boolean>> ends = new ArrayList<>();
+    peers.stream().filter(peer -> peer.bgp() != null).forEach(ending::add);
     for (LivePeer peer : peers) {
-      BgpPeer bgp = peer.bgp();
+      PeerSession bgp = peer.bgp();
       if (bgp == null) {
         continue;
       }
@@ -100,20 +123,18 @@ final class SpeakerDrain {
       if (peer.rib != null) {
         ended.add(peer.config().name());
       }
-      if (keepsRoutes(peer)) {
-        CompletableFuture<Boolean> end =
-            bgp.leave(Notification.cease(Cease.ADMINISTRATIVE_RESET, drainTerms.text()));
-        kept.put(peer.config().name(), end);
-        ends.add(end);
+      boolean keeps = keepsRoutes(peer);
+      if (keeps) {
+        kept.put(peer.config().name(), false);
       } else {
         withdraw(peer);
-        ends.add(bgp.stop(Notification.cease(Cease.ADMINISTRATIVE_SHUTDOWN, drainTerms.text())));
       }
+      bgp.end(
+          Notification.cease(
+              keeps ? Cease.ADMINISTRATIVE_RESET : Cease.ADMINISTRATIVE_SHUTDOWN,
+              drainTerms.text()),
+          keeps);
     }
-    var answer = new DrainAnswer(List.copyOf(drained), ended);
-    var _ =
-        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-            .whenComplete((_, _) -> done.complete(answer));
   }
 
   /** A router that was drained has other ways by now, and is told before the session ends. */
@@ -126,8 +147,8 @@ final class SpeakerDrain {
   }
 
   private boolean keepsRoutes(LivePeer peer) {
-    BgpPeer bgp = peer.bgp();
-    Negotiated negotiated = bgp == null ? null : bgp.status().negotiated();
+    PeerSession bgp = peer.bgp();
+    Negotiated negotiated = bgp == null ? null : bgp.negotiated();
     if (!drainTerms.comingBack()) {
       return false;
     }

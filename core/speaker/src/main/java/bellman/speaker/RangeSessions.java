@@ -1,21 +1,15 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.bgp.session.Session;
 import bellman.bgp.session.State;
-import bellman.edge.bgp.BgpPeer;
-import bellman.edge.bgp.PassiveAcceptor;
 import bellman.net.Address;
-import bellman.runtime.Sparing;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sessions with routers of ranges. Each begins with its router's first connection, and from
@@ -26,19 +20,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the speaker's thread.
  */
-final class RangeSessions {
+public final class RangeSessions {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RangeSessions.class);
   private static final long SECOND = 1_000_000_000L;
   private static final long LOOK_NANOS = 10 * SECOND;
   private static final long FORGET_NANOS = 60 * SECOND;
   private static final long MAKE_ROOM_NANOS = 10 * SECOND;
-  private static final int LINES_A_MINUTE = 10;
 
   private final Map<String, LivePeer> peers;
   private final Function<Peer, LivePeer> begin;
   private final Consumer<LivePeer> end;
-  private final Sparing refusals = new Sparing(LINES_A_MINUTE);
+  private final SpeakerLog log;
   private long lookNanos = Long.MAX_VALUE;
 
   /**
@@ -49,7 +41,11 @@ final class RangeSessions {
    * @param end ends a peer and removes it
    */
   RangeSessions(
-      Map<String, LivePeer> peers, Function<Peer, LivePeer> begin, Consumer<LivePeer> end) {
+      Map<String, LivePeer> peers,
+      Function<Peer, LivePeer> begin,
+      Consumer<LivePeer> end,
+      SpeakerLog log) {
+    this.log = log;
     this.peers = peers;
     this.begin = begin;
     this.end = end;
@@ -66,42 +62,43 @@ final class RangeSessions {
    * @param gone whether the speaker has left its routers
    */
   void came(
-      String rangeName, Address router, SocketChannel connection, boolean gone, long nowNanos) {
+      String rangeName,
+      Address router,
+      IncomingConnection connection,
+      boolean gone,
+      long nowNanos) {
     LivePeer range = gone ? null : peers.get(rangeName);
     Peer.Listening listening = range == null ? null : range.config().listening();
     if (range == null || listening == null) {
-      PassiveAcceptor.turnAway(connection);
+      connection.turnAway();
       return;
     }
     Peer config = range.config().at(router);
     LivePeer live = peers.get(config.name());
     if (live == null) {
       if (!hasRoom(rangeName, listening.limit(), nowNanos)) {
-        String line =
-            refusals.say(
-                "its limit of "
-                    + listening.limit()
-                    + " routers is reached (listenLimit): more are turned away",
-                nowNanos);
-        if (line != null) {
-          LOG.warn("peer {}: {}", rangeName, line);
-        }
-        PassiveAcceptor.turnAway(connection);
+        log.refused(
+            rangeName,
+            "its limit of "
+                + listening.limit()
+                + " routers is reached (listenLimit): more are turned away",
+            nowNanos);
+        connection.turnAway();
         return;
       }
       live = begin.apply(config);
       lookNanos = Math.min(lookNanos, nowNanos + LOOK_NANOS);
     }
-    BgpPeer bgp = live.bgp();
+    PeerSession bgp = live.bgp();
     if (bgp == null) {
-      PassiveAcceptor.turnAway(connection);
+      connection.turnAway();
     } else {
-      bgp.accept(connection);
+      connection.give(bgp);
     }
   }
 
   /** How many sessions a range has now, up or not. */
-  static int count(Iterable<LivePeer> peers, String rangeName) {
+  public static int count(Iterable<LivePeer> peers, String rangeName) {
     int count = 0;
     for (LivePeer peer : peers) {
       count += isOf(peer, rangeName) ? 1 : 0;
@@ -137,8 +134,8 @@ final class RangeSessions {
   }
 
   private static @Nullable Session session(LivePeer peer) {
-    BgpPeer bgp = peer.bgp();
-    return bgp == null ? null : bgp.status().session();
+    PeerSession bgp = peer.bgp();
+    return bgp == null ? null : bgp.session();
   }
 
   /** Forgets those whose routers have not come back. */
@@ -151,7 +148,7 @@ final class RangeSessions {
       String name = peer.config().name();
       Session session = Peer.planned(name).equals(name) ? null : session(peer);
       if (session != null && isAway(session) && nowNanos - session.sinceNanos() > FORGET_NANOS) {
-        LOG.info("peer {}: forgotten, since it has not come back", name);
+        log.info("peer " + name + ": forgotten, since it has not come back");
         end.accept(peer);
       } else if (session != null) {
         lookNanos = nowNanos + LOOK_NANOS;

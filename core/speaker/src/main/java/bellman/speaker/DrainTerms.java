@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 /**
  * How a speaker is to leave its routers.

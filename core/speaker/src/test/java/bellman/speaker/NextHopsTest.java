@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

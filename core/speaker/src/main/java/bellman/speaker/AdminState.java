@@ -1,4 +1,4 @@
-package bellman.directory;
+package bellman.speaker;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,21 @@ public record AdminState(
     public String text() {
       return text;
     }
+  }
+
+  /** As {@code peers} and the log tell it. */
+  public String sentence() {
+    String said = text.isEmpty() ? "" : " (\"" + text + "\")";
+    String begin =
+        switch (kind) {
+          case SHUTDOWN -> "shut down by an operator since " + since + said;
+          case DRAINED ->
+              "drained by an operator since "
+                  + since
+                  + said
+                  + ", so its routes are sent with GRACEFUL_SHUTDOWN";
+        };
+    return begin + ": `bellman peer " + peer + " start` ends that";
   }
 
   /** Whether it is about a BGPPeer that was made then. */

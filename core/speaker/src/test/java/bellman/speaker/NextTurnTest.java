@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,6 @@ import bellman.bgp.wire.WireContext;
 import bellman.net.Address;
 import bellman.net.Asn;
 import bellman.net.Family;
-import bellman.net.RouterId;
-import bellman.runtime.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +29,7 @@ final class NextTurnTest {
   }
 
   private LivePeer established() {
-    var peer =
-        new LivePeer(
-            new PeerBuilder().build(),
-            RouterId.parse("10.0.0.1"),
-            false,
-            null,
-            Clock.monotonic(),
-            _ -> {});
+    var peer = new LivePeer(new PeerBuilder().build());
     writes(peer);
     peers.add(peer);
     return peer;

@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.balancer.plan.PlannedRoute;
 import bellman.balancer.plan.PrefixChange;

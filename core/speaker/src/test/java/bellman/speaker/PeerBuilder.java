@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.balancer.config.SessionSpec;
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A peer {@code tor} in another AS than our 64500, as its manifest would have it. */
-final class PeerBuilder {
+public final class PeerBuilder {
 
   private SessionSpec.RemoteAs remoteAs = new SessionSpec.RemoteAs.External();
   private @Nullable Address address;
@@ -25,62 +25,74 @@ final class PeerBuilder {
   private boolean extendedNextHop;
   private Peer.@Nullable Listening listening;
 
-  PeerBuilder remoteAs(SessionSpec.RemoteAs of) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder remoteAs(SessionSpec.RemoteAs of) {
     remoteAs = of;
     return this;
   }
 
-  PeerBuilder address(String of) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder address(String of) {
     address = Address.parse(of);
     return this;
   }
 
-  PeerBuilder interfaceName(String name) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder interfaceName(String name) {
     interfaceName = name;
     return this;
   }
 
-  PeerBuilder sourceAddress(Address of) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder sourceAddress(Address of) {
     sourceAddress = of;
     return this;
   }
 
-  PeerBuilder ebgpMultiHop(boolean whether) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder ebgpMultiHop(boolean whether) {
     ebgpMultiHop = whether;
     return this;
   }
 
-  PeerBuilder dualStack(boolean whether) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder dualStack(boolean whether) {
     dualStack = whether;
     return this;
   }
 
-  PeerBuilder vrf(@Nullable String name) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder vrf(@Nullable String name) {
     vrf = name;
     return this;
   }
 
-  PeerBuilder password(Password of) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder password(Password of) {
     password = of;
     return this;
   }
 
-  PeerBuilder ttlSecurityHops(@Nullable Integer hops) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder ttlSecurityHops(@Nullable Integer hops) {
     ttlSecurityHops = hops;
     return this;
   }
 
-  PeerBuilder extendedNextHop(boolean whether) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder extendedNextHop(boolean whether) {
     extendedNextHop = whether;
     return this;
   }
 
-  PeerBuilder listening(String range, int limit) {
+  /** As the field of a BGPPeer. */
+  public PeerBuilder listening(String range, int limit) {
     listening = new Peer.Listening(Prefix.parse(range), limit);
     return this;
   }
 
-  Peer build() {
+  /** The peer. */
+  public Peer build() {
     var ours = new Asn(64500);
     return new Peer(
         "tor",

@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Audience;

@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.balancer.config.Peer;
 import bellman.bgp.rib.EncodingContext;
@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param lacking which families that were wanted are not sent, and why
  */
-record NextHops(
+public record NextHops(
     Map<Family, Address> byFamily, @Nullable Address linkLocal, Map<Family, String> lacking) {
 
-  NextHops {
+  public NextHops {
     byFamily = Map.copyOf(byFamily);
     lacking = Map.copyOf(lacking);
   }
 
   /** Why families that were wanted are not sent. */
-  List<String> missing() {
+  public List<String> missing() {
     return lacking.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue)
@@ -50,7 +50,7 @@ record NextHops(
    * can pass on. On any other session the link-local address stands beside a global one if the
    * router is on the link. IPv4 routes have the same as IPv6 ones where that was agreed (RFC 8950).
    */
-  static NextHops of(Peer peer, Endpoints endpoints, Negotiated negotiated, Links links) {
+  public static NextHops of(Peer peer, Endpoints endpoints, Negotiated negotiated, Links links) {
     Address local = endpoints.local();
     boolean onLink = local.family() == Family.IPV6 && local.isLinkLocal();
     Link link = links.under(local, endpoints.remote(), endpoints.device());
@@ -102,7 +102,7 @@ record NextHops(
    *
    * @param drained whether the router is to prefer other paths
    */
-  EncodingContext encoding(Peer peer, Negotiated negotiated, boolean drained) {
+  public EncodingContext encoding(Peer peer, Negotiated negotiated, boolean drained) {
     return new EncodingContext(
         negotiated.wire(),
         peer.session().localAsn(),

@@ -1,4 +1,4 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import bellman.bgp.rib.AdjRibOut;
 import java.util.Map;

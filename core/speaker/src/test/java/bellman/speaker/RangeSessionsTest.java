@@ -1,64 +1,40 @@
-package bellman.app.speaker;
+package bellman.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.balancer.config.Peer;
-import bellman.edge.bgp.Connector;
 import bellman.net.Address;
-import bellman.net.RouterId;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions that do not begin by themselves, so that each stays as it was made. */
-@Timeout(60)
 final class RangeSessionsTest {
 
   private static final long SECOND = 1_000_000_000L;
-  private static final Connector NO_WAY =
-      new Connector() {
-        @Override
-        public String warning() {
-          return null;
-        }
-
-        @Override
-        public SocketChannel open() throws IOException {
-          throw new IOException("routers of a range are waited for");
-        }
-
-        @Override
-        public void connect(SocketChannel channel) {}
-      };
-
+  private long now;
   private final Map<String, LivePeer> peers = new TreeMap<>();
   private final List<String> ended = new ArrayList<>();
-  private final List<SocketChannel> routers = new ArrayList<>();
   private final RangeSessions ranges =
       new RangeSessions(
           peers,
-          config -> made(config, NO_WAY),
+          config -> made(config, new IdleSession(now)),
           peer -> {
             ended.add(peer.config().name());
             peers.remove(peer.config().name());
-          });
-  private long now;
+          },
+          new SilentLog());
 
-  private LivePeer made(Peer config, Connector connector) {
-    var peer =
-        new LivePeer(config, RouterId.parse("10.0.0.1"), false, connector, () -> now, _ -> {});
+  private LivePeer made(Peer config, @Nullable PeerSession session) {
+    var peer = new LivePeer(config);
+    if (session != null) {
+      peer.with(session);
+    }
     peers.put(config.name(), peer);
     return peer;
   }
@@ -67,49 +43,48 @@ final class RangeSessionsTest {
     made(new PeerBuilder().listening("192.0.2.0/24", limit).build(), null);
   }
 
-  @AfterEach
-  void close() throws IOException {
-    for (SocketChannel router : routers) {
-      router.close();
+  /** A router connects. */
+  private Connection comes(String range, String address, boolean gone) {
+    var connection = new Connection();
+    ranges.came(range, Address.parse(address), connection, gone, now);
+    return connection;
+  }
+
+  /** What became of a connection. */
+  private static final class Connection implements IncomingConnection {
+    private @Nullable PeerSession given;
+    private boolean turnedAway;
+
+    @Override
+    public void give(PeerSession session) {
+      given = session;
+    }
+
+    @Override
+    public void turnAway() {
+      turnedAway = true;
     }
   }
 
-  /** A router connects; its own end of the connection. */
-  private SocketChannel comes(String range, String address, boolean gone) throws IOException {
-    try (ServerSocketChannel server = ServerSocketChannel.open()) {
-      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      SocketChannel router = SocketChannel.open(server.getLocalAddress());
-      routers.add(router);
-      SocketChannel accepted = server.accept();
-      routers.add(accepted);
-      ranges.came(range, Address.parse(address), accepted, gone, now);
-      return router;
-    }
-  }
-
-  private static void assertTurnedAway(SocketChannel router) throws IOException {
-    var octets = ByteBuffer.allocate(100);
-    while (router.read(octets) >= 0) {
-      assertThat(octets.hasRemaining()).isTrue();
-    }
-    assertThat(octets.flip().get(18)).as("NOTIFICATION").isEqualTo((byte) 3);
-    assertThat(octets.get(19)).as("Cease").isEqualTo((byte) 6);
-    assertThat(octets.get(20)).as("Connection Rejected").isEqualTo((byte) 5);
+  private static void assertTurnedAway(Connection connection) {
+    assertThat(connection.turnedAway).isTrue();
+    assertThat(connection.given).isNull();
   }
 
   @Test
-  void aRouterHasOneSessionHoweverOftenItConnects() throws IOException {
+  void aRouterHasOneSessionHoweverOftenItConnects() {
     range(2);
-    comes("tor", "192.0.2.1", false);
-    comes("tor", "192.0.2.1", false);
-    comes("tor", "192.0.2.2", false);
+    Connection first = comes("tor", "192.0.2.1", false);
+    Connection again = comes("tor", "192.0.2.1", false);
+    Connection other = comes("tor", "192.0.2.2", false);
+    assertThat(first.given).isNotNull().isSameAs(again.given).isNotSameAs(other.given);
     assertThat(peers).containsOnlyKeys("tor", "tor@192.0.2.1", "tor@192.0.2.2");
     assertThat(RangeSessions.count(peers.values(), "tor")).isEqualTo(2);
     assertThat(ended).isEmpty();
   }
 
   @Test
-  void whoComesToNoRangeOrAfterTheEndIsTurnedAway() throws IOException {
+  void whoComesToNoRangeOrAfterTheEndIsTurnedAway() {
     range(2);
     assertTurnedAway(comes("gone", "192.0.2.1", false));
     assertTurnedAway(comes("tor", "192.0.2.1", true));
@@ -117,7 +92,7 @@ final class RangeSessionsTest {
   }
 
   @Test
-  void atTheLimitWhoWasNeverUpMakesRoomAfterTenSeconds() throws IOException {
+  void atTheLimitWhoWasNeverUpMakesRoomAfterTenSeconds() {
     range(2);
     comes("tor", "192.0.2.1", false);
     now += 5 * SECOND;
@@ -131,7 +106,7 @@ final class RangeSessionsTest {
   }
 
   @Test
-  void whoStaysAwayForAMinuteIsForgotten() throws IOException {
+  void whoStaysAwayForAMinuteIsForgotten() {
     range(2);
     assertThat(ranges.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
     comes("tor", "192.0.2.1", false);
