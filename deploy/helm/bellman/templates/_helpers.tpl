@@ -84,36 +84,36 @@ component: {{ .name }}
 {{- range $component := list "controller" "speaker" -}}
 {{- $repository := (index $.Values $component).image.repository -}}
 {{- if regexMatch "(^|/)metallb/(controller|speaker)$" $repository -}}
-{{- fail (printf "%s.image.repository is %q, an image of MetalLB's: take %s.image out of the values, or name the repository where you put Bellman's" $component $repository $component) -}}
+{{- fail (printf "%s.image.repository is %q, an image of MetalLB's: remove %s.image from the values, or set the repository that has Bellman's" $component $repository $component) -}}
 {{- end -}}
 {{- end -}}
 {{- $monitored := or .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
 {{- if and .Values.prometheus.podMonitor.enabled .Values.prometheus.serviceMonitor.enabled -}}
-{{- fail "prometheus.podMonitor.enabled and prometheus.serviceMonitor.enabled: choose one of them, or all figures are there twice" -}}
+{{- fail "prometheus.podMonitor.enabled and prometheus.serviceMonitor.enabled: choose one of them, or every metric is scraped twice" -}}
 {{- end -}}
 {{- if and $monitored .Values.prometheus.rbacPrometheus -}}
 {{- if or (not .Values.prometheus.serviceAccount) (not .Values.prometheus.namespace) -}}
-{{- fail "prometheus.serviceAccount and prometheus.namespace say who reads the metrics: set both, or prometheus.rbacPrometheus to false" -}}
+{{- fail "prometheus.serviceAccount and prometheus.namespace name the client that reads the metrics: set both, or set prometheus.rbacPrometheus to false" -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
 {{/* A line for each value of MetalLB's that is given and means nothing here. */}}
 {{- define "bellman.passedOver" -}}
-{{- $memberlist := "there is no memberlist: Kubernetes says which nodes there are" -}}
+{{- $memberlist := "there is no memberlist: the nodes are read from Kubernetes" -}}
 {{- $frr := "there is no FRR in Bellman's Pods" -}}
-{{- $layer2 := "Layer 2 is not announced yet" -}}
+{{- $layer2 := "Layer 2 is not supported yet" -}}
 {{- $all := list
   (list "speaker.memberlist" $memberlist)
   (list "speaker.excludeInterfaces" $layer2)
   (list "speaker.gratuitousARPInterval" $layer2)
-  (list "speaker.bgpDebounceTimeout" "changes leave at once, since no FRR has to load its configuration")
+  (list "speaker.bgpDebounceTimeout" "changes are advertised at once, because there is no FRR configuration to reload")
   (list "speaker.frr" $frr)
   (list "speaker.reloader" $frr)
   (list "speaker.frrMetrics" $frr)
   (list "speaker.initContainers" $frr)
   (list "frr-k8s" "this chart does not install FRR-K8s")
-  (list "tls.curvePreferences" "the curves are those that Java finds good") -}}
+  (list "tls.curvePreferences" "the curves are Java's defaults") -}}
 {{- $values := .Values.AsMap -}}
 {{- range $all -}}
 {{- $at := $values -}}
@@ -121,12 +121,12 @@ component: {{ .name }}
 {{- $at = ternary (get (default dict $at) .) "" (kindIs "map" $at) -}}
 {{- end -}}
 {{- if $at }}
-The value {{ first . }} is passed over: {{ last . }}.
+The value {{ first . }} is ignored: {{ last . }}.
 {{- end -}}
 {{- end -}}
 {{- with dig "tls" "cipherSuites" "" $values -}}
 {{- if not (regexMatch "12$|1\\.2$" (dig "tls" "minVersion" "" $values)) }}
-The value tls.cipherSuites is passed over: TLS 1.3 has its own, which can't be chosen.
+The value tls.cipherSuites is ignored: the cipher suites of TLS 1.3 are not configurable.
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -153,7 +153,7 @@ httpGet:
 {{- $live := int (default 0 .livenessProbe.port) -}}
 {{- $ready := int (default 0 .readinessProbe.port) -}}
 {{- if and $live $ready (ne $live $ready) -}}
-{{- fail (printf "livenessProbe.port is %d and readinessProbe.port %d: both are answered on one port, give the same" $live $ready) -}}
+{{- fail (printf "livenessProbe.port is %d and readinessProbe.port %d: both are served on one port: set the same for both" $live $ready) -}}
 {{- end -}}
 {{- $live | default $ready | default 17472 -}}
 {{- end -}}

@@ -30,7 +30,7 @@ public final class ClusterMetrics {
               new Metric(
                   "bellman_api_requests_total",
                   Kind.COUNTER,
-                  "Requests to the API server, by what was asked and the status of the answer",
+                  "Requests to the API server, by verb, resource and response status",
                   Map.of(
                       "verb", request.verb(),
                       "resource", request.resource(),
@@ -69,14 +69,14 @@ public final class ClusterMetrics {
                 new Metric(
                     "bellman_status_backlog",
                     Kind.GAUGE,
-                    "Objects whose status is not yet what it is to be",
+                    "Objects whose status is not up to date yet",
                     labels,
                     backlog.size()));
             all.add(
                 new Metric(
                     "bellman_status_backlog_oldest_seconds",
                     Kind.GAUGE,
-                    "For how long the one that waits longest has",
+                    "Age of the oldest of them",
                     labels,
                     backlog.oldestNanos() / NANOS));
           });

@@ -201,13 +201,14 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
             lookAfter();
           }
         } catch (Answer.MissingException e) {
-          LOG.debug("reporting waits: {}", e.getMessage()); // whoever is stuck is told of as such
+          LOG.debug(
+              "reporting is delayed: {}", e.getMessage()); // whoever is stuck is told of as such
         } catch (RuntimeException e) {
-          LOG.error("reporting failed: a defect of bellman", e);
+          LOG.error("reporting failed: internal error (please report)", e);
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("no more is reported");
+      LOG.debug("reporting stopped");
     }
   }
 
@@ -237,8 +238,8 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
               null,
               setup.node(),
               null,
-              "is not in the cluster (yet), so nothing is announced: start with the name of a"
-                  + " Node (--node-name, METALLB_NODE_NAME)"));
+              "is not in the cluster (yet), so nothing is announced: start with the name of an"
+                  + " existing Node (--node-name, METALLB_NODE_NAME)"));
     }
     told.tell(problems, found.warnings(), _ -> null);
     setup.states().write(problems, found.warnings());
@@ -279,7 +280,7 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
     try {
       setup.statusWriter().removeAll(ServiceStatuses.STATUS_KIND, ofNode());
     } catch (InterruptedException e) {
-      LOG.debug("what was left behind may still be there");
+      LOG.debug("objects left by an earlier process may still exist");
     }
   }
 

@@ -36,8 +36,8 @@ enum Backend {
         throw new IllegalArgumentException(
             "--backend '"
                 + text
-                + "': must be bgp or frr-k8s (or METALLB_BGP_TYPE, which may be"
-                + " native or frr as well: both are bgp here)");
+                + "': must be bgp or frr-k8s (METALLB_BGP_TYPE may also be native or frr, which"
+                + " both mean bgp)");
       }
     };
   }

@@ -65,7 +65,7 @@ final class ControllerCommand implements Callable<Integer> {
     MetallbOptions.tell(spec, System.getenv(), LOG::warn);
     serving.tell(LOG::warn);
     Cluster cluster = options.connect("controller");
-    LOG.info("following {}", cluster.server());
+    LOG.info("watching {}", cluster.server());
     var figures = new ControllerMetrics();
     stalls.tell(ClusterMetrics.ofRequests(cluster));
     stalls.tell(ClusterMetrics.ofBacklogs(figures::backlogs));

@@ -75,6 +75,6 @@ final class Demo implements Callable<Integer> {
     if (Files.isDirectory(here)) {
       return here;
     }
-    throw new IOException("examples/seed is not there: give a folder of manifests");
+    throw new IOException("examples/seed does not exist: give a folder of manifests");
   }
 }

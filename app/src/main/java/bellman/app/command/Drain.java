@@ -50,7 +50,7 @@ final class Drain implements Callable<Integer> {
       check(request);
       DrainAnswer answer = new ApiClient(speaker.address()).drain(request, speaker.token());
       if (answer.obstacle() != null) {
-        System.err.println("drain: routes are still there: " + answer.obstacle());
+        System.err.println("drain: routes are still advertised: " + answer.obstacle());
         return 1;
       }
       print(answer);
@@ -69,7 +69,7 @@ final class Drain implements Callable<Integer> {
     int bytes = request.text().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > DrainRequest.MOST_BYTES) {
       throw new IllegalArgumentException(
-          "--text has " + bytes + " bytes, and BGP has room for " + DrainRequest.MOST_BYTES);
+          "--text has " + bytes + " bytes, but BGP allows at most " + DrainRequest.MOST_BYTES);
     }
   }
 
@@ -77,12 +77,12 @@ final class Drain implements Callable<Integer> {
     if (answer.ended().isEmpty()) {
       System.out.println(
           answer.drained().isEmpty()
-              ? "there was no session to end"
-              : "drained: " + names(answer.drained()) + "; the sessions are FRR's, and stay");
+              ? "there was no session to close"
+              : "drained: " + names(answer.drained()) + "; the sessions belong to FRR and stay up");
       return;
     }
     System.out.println("drained: " + names(answer.drained()));
-    System.out.println("ended:   " + names(answer.ended()));
+    System.out.println("closed:  " + names(answer.ended()));
   }
 
   private static String names(List<String> names) {

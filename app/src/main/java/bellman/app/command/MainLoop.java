@@ -41,7 +41,7 @@ final class MainLoop {
                 try {
                   end.end();
                 } catch (IOException e) {
-                  LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
+                  LOG.warn("shutdown incomplete: {}", String.valueOf(e.getMessage()));
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }

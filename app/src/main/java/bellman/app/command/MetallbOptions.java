@@ -23,21 +23,22 @@ enum MetallbOptions {
   ML_SECRET_NAME(Of.CONTROLLER, Takes.A_VALUE, "METALLB_ML_SECRET_NAME", Why.MEMBERLIST),
   DEPLOYMENT(Of.CONTROLLER, Takes.A_VALUE, "METALLB_DEPLOYMENT", Why.MEMBERLIST),
   WEBHOOK_HTTP2(Of.CONTROLLER, Takes.NOTHING, null, "the webhooks speak HTTP/1.1"),
-  WEBHOOK_SECRET(Of.CONTROLLER, Takes.A_VALUE, null, "the webhooks' key is kept in no Secret"),
-  PPROF_BIND_ADDRESS(Of.BOTH, Takes.A_VALUE, null, "there is no profile of Go's; jcmd has Java's"),
-  TLS_CURVE_PREFERENCES(Of.BOTH, Takes.A_VALUE, null, "the curves are those that Java finds good"),
+  WEBHOOK_SECRET(Of.CONTROLLER, Takes.A_VALUE, null, "the webhooks' key is not stored in a Secret"),
+  PPROF_BIND_ADDRESS(Of.BOTH, Takes.A_VALUE, null, "there is no Go profile; use jcmd for Java's"),
+  TLS_CURVE_PREFERENCES(Of.BOTH, Takes.A_VALUE, null, "the curves are Java's defaults"),
   BGP_DEBOUNCE_TIMEOUT(
       Of.SPEAKER,
       Takes.A_VALUE,
       "METALLB_BGP_DEBOUNCE_TIMEOUT",
-      "changes leave at once, since no FRR has to load its configuration"),
-  HOST(Of.SPEAKER, Takes.A_VALUE, "METALLB_HOST", "/metrics is on all addresses of the host"),
+      "changes are advertised at once, because there is no FRR configuration to reload"),
+  HOST(
+      Of.SPEAKER, Takes.A_VALUE, "METALLB_HOST", "/metrics is served on all addresses of the host"),
   ML_BINDADDR(Of.SPEAKER, Takes.A_VALUE, "METALLB_ML_BIND_ADDR", Why.MEMBERLIST),
   ML_BINDPORT(Of.SPEAKER, Takes.A_VALUE, "METALLB_ML_BIND_PORT", Why.MEMBERLIST),
   ML_LABELS(Of.SPEAKER, Takes.A_VALUE, "METALLB_ML_LABELS", Why.MEMBERLIST),
   ML_SECRET_KEY_PATH(Of.SPEAKER, Takes.A_VALUE, "METALLB_ML_SECRET_KEY_PATH", Why.MEMBERLIST),
   ML_WAN_CONFIG(Of.SPEAKER, Takes.NOTHING, null, Why.MEMBERLIST),
-  GRATUITOUS_ARP_INTERVAL(Of.SPEAKER, Takes.A_VALUE, null, "Layer 2 is not announced yet"),
+  GRATUITOUS_ARP_INTERVAL(Of.SPEAKER, Takes.A_VALUE, null, "Layer 2 is not supported yet"),
   FRR_CONFIG_FILE(Of.SPEAKER, "FRR_CONFIG_FILE"),
   FRR_RELOADER_PID_FILE(Of.SPEAKER, "FRR_RELOADER_PID_FILE"),
   FRR_LOGGING_LEVEL(Of.SPEAKER, "FRR_LOGGING_LEVEL");
@@ -63,8 +64,7 @@ enum MetallbOptions {
   }
 
   private static final class Why {
-    static final String MEMBERLIST =
-        "there is no memberlist: Kubernetes says which nodes there are";
+    static final String MEMBERLIST = "there is no memberlist: the nodes are read from Kubernetes";
   }
 
   /** Commands that MetalLB has as programs of their own, whose options have one dash or two. */
@@ -84,7 +84,7 @@ enum MetallbOptions {
 
   /** A variable without an option. */
   MetallbOptions(Of of, String variable) {
-    this(of, null, variable, "there is no FRR of Bellman's own");
+    this(of, null, variable, "Bellman does not include FRR");
   }
 
   private String option() {
@@ -103,7 +103,7 @@ enum MetallbOptions {
                   .arity(each.takes == Takes.NOTHING ? "0..1" : "1")
                   .fallbackValue("true")
                   .type(String.class)
-                  .description("Passed over: " + each.why + ".")
+                  .description("Accepted for compatibility, has no effect: " + each.why + ".")
                   .build());
         }
       }
@@ -156,12 +156,11 @@ enum MetallbOptions {
         boolean one = given.size() == 1;
         warning.accept(
             String.join(" and ", given)
-                + (one ? " changes" : " change")
-                + " nothing: "
+                + (one ? " has" : " have")
+                + " no effect: "
                 + each.why
-                + "; take "
-                + (one ? "it" : "them")
-                + " out");
+                + "; remove "
+                + (one ? "it" : "them"));
       }
     }
   }

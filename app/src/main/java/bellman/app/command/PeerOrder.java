@@ -67,8 +67,7 @@ final class PeerOrder implements Callable<Integer> {
               .order(new PeerRequest(name, action.name(), text), speaker.token());
       System.out.println(done.peer() + ": " + done.message());
       if (done.obstacle() != null) {
-        System.err.println(
-            "peer: the speaker's next process will not know of it: " + done.obstacle());
+        System.err.println("peer: not saved for a restart of the speaker: " + done.obstacle());
         return 1;
       }
       return 0;

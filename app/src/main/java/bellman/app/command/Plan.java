@@ -73,7 +73,7 @@ final class Plan extends ReadFiles {
       }
     }
     if (merged && output != Form.frrconfiguration) {
-      throw new UsageException("--merged goes with -o frrconfiguration");
+      throw new UsageException("--merged requires -o frrconfiguration");
     }
     FrrFits fits = fits(manifests, planner, output == Form.frrconfiguration);
     List<Problem> problems = problems(manifests, planner, fits);

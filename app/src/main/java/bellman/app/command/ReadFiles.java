@@ -158,16 +158,17 @@ abstract class ReadFiles implements Callable<Integer> {
     String which =
         others.getFirst() + (others.size() == 1 ? "" : " (as " + (others.size() - 1) + " more)");
     return isDump
-        ? "note: the Services have uids, so this is taken for all that a cluster has: "
+        ? "note: the Services have uids, so this is treated as the complete contents of a cluster: "
             + which
-            + " has no EndpointSlice and so no endpoints (healthy everywhere with"
-            + " --no-as-cluster)"
-            + (sliced.isEmpty() ? "; there is no EndpointSlice at all: dump them too" : "")
+            + " has no EndpointSlice and therefore no endpoints (with --no-as-cluster it is healthy"
+            + " everywhere)"
+            + (sliced.isEmpty() ? "; there are no EndpointSlices at all: dump them too" : "")
             + "\n"
-        : "note: not all Services have uids, so this is not taken for all that a cluster has: "
+        : "note: not all Services have uids, so this is not treated as the complete contents of a"
+            + " cluster: "
             + which
-            + " has no EndpointSlice and counts as healthy everywhere (no endpoints with"
-            + " --as-cluster)\n";
+            + " has no EndpointSlice and counts as healthy everywhere (with --as-cluster it has no"
+            + " endpoints)\n";
   }
 
   /** The objects for FRR-K8s, if it is the one that speaks BGP. */

@@ -86,8 +86,8 @@ final class ServingOptions {
   void tell(Consumer<String> warning) {
     if (!suites().isEmpty() && tls().cipherSuites().isEmpty()) {
       warning.accept(
-          "--tls-cipher-suites changes nothing: TLS 1.3 has its own, which can't be chosen; allow"
-              + " TLS 1.2 (--tls-min-version), or take it out");
+          "--tls-cipher-suites has no effect: those of TLS 1.3 are not configurable; allow TLS 1.2"
+              + " (--tls-min-version), or remove it");
     }
   }
 

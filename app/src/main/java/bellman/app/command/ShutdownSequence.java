@@ -22,7 +22,7 @@ final class ShutdownSequence implements AutoCloseable {
       try {
         each.close();
       } catch (Exception e) {
-        LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
+        LOG.warn("shutdown incomplete: {}", String.valueOf(e.getMessage()));
       }
     }
   }

@@ -114,19 +114,19 @@ final class SpeakerCommand implements Callable<Integer> {
     serving.tell(LOG::warn);
     if (node.isEmpty()) {
       throw new IllegalArgumentException(
-          "which Node this is has to be said: --node-name NAME, or METALLB_NODE_NAME");
+          "the name of this Node is missing: set --node-name NAME, or METALLB_NODE_NAME");
     }
     Backend speaks = Backend.parse(backend);
     if (speaks == Backend.BGP && frr.passthrough()) {
       throw new IllegalArgumentException(
-          "--frrk8s-secret-passthrough goes with --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
+          "--frrk8s-secret-passthrough requires --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
     }
     SpeakerReport.Services told = services();
     process.introduce(
         new SpeakerProcess.Introduction("speaker", null, stateFile(), options.loadBalancerClass()));
     Cluster cluster = options.connect("speaker");
-    LOG.info("following {}, node {} by {}", cluster.server(), node, speaks);
-    stalls.peersUnlessUnknown(() -> cluster.server() + ", which is about to be asked");
+    LOG.info("watching {}, node {}, backend {}", cluster.server(), node, speaks);
+    stalls.peersUnlessUnknown(() -> cluster.server() + ": no response yet");
     String manager = Names.manager(node);
     StatusWriter statusWriter = StatusWriter.start(cluster, manager);
     Events events = Events.start(cluster, "metallb-speaker", node);

@@ -180,7 +180,7 @@ final class SpeakerProcess {
     Token shown = Token.random();
     ApiServer speakerAnswers =
         ApiServer.start(Endpoint.parse(api), stalls.in(answers, introduction.of(node)), shown);
-    LOG.info("node {}: answering on {}", node, ApiServer.text(speakerAnswers.address()));
+    LOG.info("node {}: API on {}", node, ApiServer.text(speakerAnswers.address()));
     write(shown, token == null ? OrderOptions.tokenFile(speakerAnswers.address()) : token);
     heapTrimmer = IdleHeapTrimmer.start(watchers);
     server = speakerAnswers;
@@ -201,8 +201,8 @@ final class SpeakerProcess {
       shown.write(file);
     } catch (IOException e) {
       LOG.warn(
-          "`bellman drain` and `peer` will be refused, since their token can't be written to {}:"
-              + " {}: give another --token FILE",
+          "cannot write the API token to {}: {}; `bellman drain` and `bellman peer` will be"
+              + " refused: set --token FILE to a writable path",
           file,
           e.toString());
     }
@@ -224,7 +224,7 @@ final class SpeakerProcess {
                 .leave(new DrainTerms("bellman stops", hold, true))
                 .get(drainSeconds + STOP_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException | TimeoutException e) {
-        LOG.warn("not everything ended in order: {}", String.valueOf(e.getMessage()));
+        LOG.warn("shutdown incomplete: {}", String.valueOf(e.getMessage()));
       }
     }
     if (speakerAnswers != null) {

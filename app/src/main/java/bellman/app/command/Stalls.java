@@ -58,7 +58,7 @@ final class Stalls implements StallWatch.Listener {
   @Override
   public void stuck(Stall stall, StackTraceElement[] at) {
     LOG.error(
-        "{} although it has something to do: it is stuck; it is at{}",
+        "{} although it has work to do: it is stuck at{}",
         stall,
         Arrays.stream(at)
             .limit(FRAMES)
@@ -68,7 +68,7 @@ final class Stalls implements StallWatch.Listener {
 
   @Override
   public void turnsAgain(String thread) {
-    LOG.info("thread {} goes on", thread);
+    LOG.info("thread {} is running again", thread);
   }
 
   /** The threads that are stuck, in words; empty when all is well. */
@@ -112,7 +112,7 @@ final class Stalls implements StallWatch.Listener {
                 new Metric(
                     "bellman_thread_stalled_seconds",
                     Metric.Kind.GAUGE,
-                    "For how long the thread has not turned although it has something to do",
+                    "Time for which the thread has made no progress although it has work to do",
                     Map.of("thread", thread),
                     seconds)));
     all.addAll(ProcessFigures.measurements());
@@ -213,7 +213,7 @@ final class Stalls implements StallWatch.Listener {
     speaker()
         .ifPresent(stall -> {
           throw new Answer.MissingException(
-              stall + ", so it can't be asked; the log says where it is");
+              stall + ", so it cannot respond; see the log for where it is stuck");
         });
   }
 }

@@ -150,7 +150,7 @@ final class Support implements Callable<Integer> {
         return archive.missing().isEmpty() ? 0 : 1;
       }
     } catch (FileAlreadyExistsException e) {
-      System.err.println("support: '" + file + "' is there already: give another --output");
+      System.err.println("support: '" + file + "' already exists: choose another --output");
       return 2;
     } catch (IOException | IllegalArgumentException e) {
       System.err.println("support: " + e.getMessage());
@@ -268,8 +268,8 @@ final class Support implements Callable<Integer> {
     if (about[0] == null) {
       archive.missing(
           "process/",
-          "peers, routes, health, metrics and log of a process are asked for by --api; in a Pod:"
-              + " kubectl port-forward POD 7790, and this command again");
+          "peers, routes, health, metrics and log of a process are read from --api; for a Pod: run"
+              + " kubectl port-forward POD 7790, then this command again");
     }
     return about[0];
   }
@@ -294,7 +294,7 @@ final class Support implements Callable<Integer> {
     }
     archive.missing(
         "configuration/",
-        "there is no process that says its folder, no --config, and no access to a cluster"
+        "there is no process that reports its folder, no --config, and no access to a cluster"
             + " (--kubeconfig)");
     return null;
   }
@@ -339,7 +339,7 @@ final class Support implements Callable<Integer> {
       if (Files.exists(each)) { // nothing was ordered, or no address given out yet
         archive.ask(
             "state/" + each.getFileName(),
-            "what the process remembers",
+            "the state files of the process",
             blanking::log,
             () -> SupportPlan.end(each, MOST_LOG));
       }
@@ -354,7 +354,7 @@ final class Support implements Callable<Integer> {
         () -> Json.pretty(client.peers()) + "\n");
     archive.ask(
         "process/routes.json",
-        "what was sent to each peer, at most " + MOST_ROUTES + " routes",
+        "routes advertised to each peer, at most " + MOST_ROUTES + " routes",
         blanking::answer,
         () -> {
           var all = new RouteQuestion(null, null, null, null, MOST_ROUTES, null);
@@ -376,7 +376,7 @@ final class Support implements Callable<Integer> {
     archive.ask("process/health.txt", "stuck threads", blanking::answer, client::health);
     archive.ask(
         "process/metrics.txt",
-        "figures, the first " + (MOST_METRICS >> 20) + " MiB",
+        "metrics, the first " + (MOST_METRICS >> 20) + " MiB",
         blanking::answer,
         () -> client.metrics(MOST_METRICS));
     archive.ask(
@@ -392,7 +392,7 @@ final class Support implements Callable<Integer> {
         (file == null ? "standard output" : file.toString())
             + ": "
             + archive.parts()
-            + " parts; CONTENTS.txt in it says what they are"
+            + " parts; see CONTENTS.txt in it"
             + (archive.missing().isEmpty() ? "" : ", and what is missing"));
   }
 }

@@ -36,7 +36,7 @@ final class TrainArchive implements Callable<Integer> {
             case "speaker" -> ArchiveTraining.speaker(command);
             case "controller" -> ArchiveTraining.controller(command);
             case "run" -> ArchiveTraining.run(command);
-            default -> throw new IllegalArgumentException(process + " is nothing to rehearse");
+            default -> throw new IllegalArgumentException(process + " cannot be rehearsed");
           };
       return went ? 0 : 1;
     } catch (IOException | IllegalArgumentException e) {

@@ -28,7 +28,7 @@ public final class Uncaught implements Thread.UncaughtExceptionHandler {
     if (thrown instanceof Error) {
       end(thread, thrown);
     } else {
-      LOG.error("thread {} failed: a defect of bellman", thread.getName(), thrown);
+      LOG.error("thread {} failed: internal error (please report)", thread.getName(), thrown);
     }
   }
 
@@ -37,7 +37,7 @@ public final class Uncaught implements Thread.UncaughtExceptionHandler {
     try {
       Throwable reason = thrown instanceof bellman.runtime.Threads.Died ? cause(thrown) : thrown;
       String message =
-          "thread " + thread.getName() + " died, so bellman ends, with status " + STATUS;
+          "thread " + thread.getName() + " died, so bellman exits with status " + STATUS;
       if (LOG.isErrorEnabled()) {
         LOG.error("{}: {}", message, reason.toString(), reason);
       } else {

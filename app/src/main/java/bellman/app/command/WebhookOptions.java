@@ -127,11 +127,11 @@ final class WebhookOptions {
     List<String> waiting = new ArrayList<>();
     ServingKey serving = key;
     if (serving != null && !serving.isThere()) {
-      waiting.add("the webhooks have no certificate that the API server knows");
+      waiting.add("the webhooks have no certificate that the API server trusts");
     }
     ClientAuthority asked = clients;
     if (asked != null && !asked.isThere()) {
-      waiting.add("the webhooks know no authority of clients: " + asked.file() + " can't be used");
+      waiting.add("the webhooks have no client authority: " + asked.file() + " can't be used");
     }
     return waiting;
   }
@@ -172,8 +172,8 @@ final class WebhookOptions {
     }
     if (!clientNames.isEmpty()) {
       throw new IllegalArgumentException(
-          "--webhook-client-name says nothing without --webhook-client-ca: give the authority that"
-              + " signs such certificates");
+          "--webhook-client-name has no effect without --webhook-client-ca: set the authority that"
+              + " issues such certificates");
     }
     return null;
   }

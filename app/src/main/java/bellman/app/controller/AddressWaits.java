@@ -108,7 +108,7 @@ final class AddressWaits {
               ServiceStatus.About.ADDRESS_AWAITED.annotation(), what == null ? null : what.text());
       case Outcome.Gone _ -> {}
       case Outcome.Failed(String why) -> {
-        LOG.warn("what {} waits for can't be told yet: {}", entry.service.id(), why);
+        LOG.warn("cannot report yet what {} is waiting for: {}", entry.service.id(), why);
         schedule(entry, nowNanos + WAITS_NANOS);
       }
       case Outcome.Stale _, Outcome.NotLeading _ -> schedule(entry, nowNanos + AGAIN_NANOS);
@@ -128,9 +128,9 @@ final class AddressWaits {
       if (holder != null) {
         texts.add(
             address
-                + " is to be its address, but is still in the status of "
+                + " is its new address, but is still in the status of "
                 + OtherService.name(holder, id)
-                + ": it waits until that could be written");
+                + ": waiting until that status has been written");
       }
     }
     return texts.isEmpty() ? null : String.join("; ", texts);

@@ -322,7 +322,7 @@ final class Advertising {
           ServiceStatus.Outcome.Failed _,
           ServiceStatus.Outcome.NotLeading _ -> {
         if (outcome instanceof ServiceStatus.Outcome.Failed(String why)) {
-          LOG.debug("how far {} is announced can't be told yet: {}", service, why);
+          LOG.debug("cannot report yet how many nodes announce {}: {}", service, why);
           doubtful.add(service);
         }
         schedule(service, telling.tryAgain(service, extent(entry), nowNanos));

@@ -127,7 +127,7 @@ public final class Controller implements ClusterFeed.Listener {
         new Host<>(
             new Owner(),
             clock,
-            defect -> LOG.error("a defect of bellman", defect),
+            defect -> LOG.error("internal error (please report)", defect),
             setup.figures()::turn);
   }
 
@@ -250,7 +250,7 @@ public final class Controller implements ClusterFeed.Listener {
     if (!adopted) {
       adopted = true;
       LOG.info(
-          "{} services, {} of them have addresses",
+          "{} services, {} of them with addresses",
           planner.services().size(),
           planner.assigned().size());
     }
@@ -370,7 +370,7 @@ public final class Controller implements ClusterFeed.Listener {
         retry(entry, nowNanos); // the newer version is on its way
       }
       case Outcome.Failed(String why) -> {
-        LOG.warn("the status of {} can't be written: {}: it is tried again", id, why);
+        LOG.warn("cannot write the status of {}: {}; retrying", id, why);
         entry.inDoubt = true;
         retry(entry, nowNanos);
       }
@@ -380,7 +380,7 @@ public final class Controller implements ClusterFeed.Listener {
       }
       case Outcome.NotLeading _ -> {
         freed = handover.notWritten(id);
-        LOG.debug("{} waits until the Lease is renewed, or is left to the next leader", id);
+        LOG.debug("{} is deferred until the Lease is renewed, or left to the next leader", id);
         retryAt(entry, nowNanos + UNTIL_RENEWED_NANOS);
       }
     }
@@ -467,7 +467,7 @@ public final class Controller implements ClusterFeed.Listener {
               try {
                 outcome = write.get();
               } catch (RuntimeException e) {
-                LOG.error("to {} failed: a defect of bellman", name, e);
+                LOG.error("failed to {}: internal error (please report)", name, e);
                 outcome = new Outcome.Failed(e.toString());
               }
               then.accept(outcome);

@@ -61,9 +61,7 @@ public final class ControllerMetrics {
   private final AtomicLong updates = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
   private final Histogram reconciling =
-      new Histogram(
-          "bellman_reconcile_duration_seconds",
-          "How long it takes to decide what follows from a change");
+      new Histogram("bellman_reconcile_duration_seconds", "Time to process a change");
   private final Histogram turns = Histogram.ofTurns();
   private volatile @Nullable Term term;
 
@@ -125,25 +123,40 @@ public final class ControllerMetrics {
     List<Metric> all = new ArrayList<>();
     Term now = term;
     for (PoolUsage pool : now == null ? List.<PoolUsage>of() : now.pools) {
+      pool(all, pool.pool(), "addresses_total", "Assignable addresses of the pool", pool.usable());
       pool(
           all,
           pool.pool(),
-          "addresses_total",
-          "Addresses that the pool may give away",
-          pool.usable());
-      pool(all, pool.pool(), "ipv4_addresses_total", "Its IPv4 addresses", pool.usableIpv4());
-      pool(all, pool.pool(), "ipv6_addresses_total", "Its IPv6 addresses", pool.usableIpv6());
+          "ipv4_addresses_total",
+          "Assignable IPv4 addresses of the pool",
+          pool.usableIpv4());
+      pool(
+          all,
+          pool.pool(),
+          "ipv6_addresses_total",
+          "Assignable IPv6 addresses of the pool",
+          pool.usableIpv6());
       pool(
           all,
           pool.pool(),
           "addresses_in_use_total",
-          "Addresses that services have",
+          "Addresses assigned to services",
           pool.assigned());
-      pool(all, pool.pool(), "ipv4_addresses_in_use_total", "IPv4 ones", pool.assignedIpv4());
-      pool(all, pool.pool(), "ipv6_addresses_in_use_total", "IPv6 ones", pool.assignedIpv6());
+      pool(
+          all,
+          pool.pool(),
+          "ipv4_addresses_in_use_total",
+          "IPv4 addresses assigned to services",
+          pool.assignedIpv4());
+      pool(
+          all,
+          pool.pool(),
+          "ipv6_addresses_in_use_total",
+          "IPv6 addresses assigned to services",
+          pool.assignedIpv6());
     }
-    client(all, Kind.COUNTER, "updates_total", "Statuses of services written", updates.get());
-    client(all, Kind.COUNTER, "update_errors_total", "Statuses that could not be", errors.get());
+    client(all, Kind.COUNTER, "updates_total", "Service status writes", updates.get());
+    client(all, Kind.COUNTER, "update_errors_total", "Failed service status writes", errors.get());
     if (now != null) {
       Boolean stale = now.stale;
       client(
@@ -156,7 +169,7 @@ public final class ControllerMetrics {
           all,
           Kind.GAUGE,
           "config_stale_bool",
-          "Whether a part of the configuration can't be used",
+          "Whether a part of the configuration was rejected",
           stale == null || !stale ? 0 : 1);
     }
     BooleanSupplier held = leads;
@@ -165,7 +178,7 @@ public final class ControllerMetrics {
           new Metric(
               "bellman_leader",
               Kind.GAUGE,
-              "Whether this process leads: one controller does at a time",
+              "Whether this process is the leader",
               Map.of(),
               held.getAsBoolean() ? 1 : 0));
     }

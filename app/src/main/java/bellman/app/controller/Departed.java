@@ -154,6 +154,6 @@ final class Departed {
         "since",
         wallClock.get().truncatedTo(ChronoUnit.SECONDS).toString(),
         "warnings",
-        List.of("the speaker that told of this session is gone: look at its Pod"));
+        List.of("the speaker that reported this session is gone: see its Pod"));
   }
 }

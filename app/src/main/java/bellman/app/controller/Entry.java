@@ -65,7 +65,7 @@ final class Entry {
       try {
         addresses.add(Address.parse(text));
       } catch (IllegalArgumentException e) {
-        LOG.debug("{} has '{}' in its status, which is no address", service.id(), text);
+        LOG.debug("{} has '{}' in its status, which is not an address", service.id(), text);
       }
     }
     return addresses;

@@ -70,7 +70,7 @@ final class ServiceEvents {
               EventReason.ADDITIONAL_ASSIGN_FAILED,
               "cannot assign additional IP in PreferDualStack: pool "
                   + assigned.pool()
-                  + " has no address of the other family that is free");
+                  + " has no free address of the other family");
         }
         String lack = assigned.lack(service);
         if (lack != null) {
@@ -137,6 +137,6 @@ final class ServiceEvents {
         advertisement.key(),
         Events.Type.WARNING,
         EventReason.NOT_ANNOUNCED,
-        "Layer 2 is not announced yet: nothing serves this advertisement");
+        "Layer 2 is not supported yet: this advertisement has no effect");
   }
 }

@@ -87,7 +87,8 @@ public final class Demonstration {
         return 0;
       }
       out.println();
-      out.println("Edit a file in " + folder + " and see the table change. Ctrl-C ends.");
+      out.println(
+          "Edit a file in " + folder + " and watch the table change. Press Ctrl-C to stop.");
       follow(speaker, answers);
       return 0;
     } finally {

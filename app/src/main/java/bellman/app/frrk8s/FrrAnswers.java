@@ -179,31 +179,31 @@ public final class FrrAnswers implements Announcing {
     peer.session()
         .withheld()
         .forEach((field, why) ->
-            warnings.add("spec." + field + ": " + why + ": FRR-K8s is not told of this peer"));
+            warnings.add(
+                "spec." + field + ": " + why + ": this peer is not configured in FRR-K8s"));
     NodeFit fit = state.fitted();
     String without = fit == null ? null : fit.rendered().without().get(peer.name());
     if (without != null) {
-      warnings.add(without + ": FRR-K8s is not told of this peer");
+      warnings.add(without + ": this peer is not configured in FRR-K8s");
     }
     if (state.refusal() != null) {
       warnings.add("the FRRConfiguration is not written: " + state.refusal());
     } else if (state.isHeld()) {
       warnings.add(
-          "the FRRConfiguration is not written, since FRR-K8s would refuse it: see validate");
+          "the FRRConfiguration is not written, because FRR-K8s would reject it: see validate");
     }
     FrrNodeState said = state.said();
     if (said == null) {
-      warnings.add("FRR-K8s tells nothing of this node: does it run here?");
+      warnings.add("FRR-K8s reports nothing about this node: is it running here?");
     } else if (said.isRefused()) {
-      warnings.add(
-          "FRR-K8s does not take the FRRConfigurations of this node: " + said.conversion());
+      warnings.add("FRR-K8s rejects the FRRConfigurations of this node: " + said.conversion());
     } else if (said.isReloadFailed()) {
       warnings.add("FRR did not load its configuration: " + said.reload());
     } else if (session == null && without == null && peer.session().withheld().isEmpty()) {
       warnings.add(
-          "FRR-K8s tells nothing of this session: it takes a change over within "
+          "FRR-K8s reports nothing about this session: it applies a change within "
               + TAKE_OVER_SECONDS
-              + " s, and looks at sessions every two minutes");
+              + " s, and checks sessions every two minutes");
     }
     NeighborKey neighbor = state.neighbor(peer.name());
     if (said != null
@@ -213,20 +213,21 @@ public final class FrrAnswers implements Announcing {
         && FrrRoutes.planned(state, peer).keySet().stream()
             .anyMatch(prefix -> state.isOverdue(neighbor, prefix.toString(), now))) {
       warnings.add(
-          "FRR-K8s was given routes and does not tell that FRR has them: does it run here? What it"
-              + " said of this session may be old");
+          "FRR-K8s was given routes but does not report that FRR has them: is it running here? Its"
+              + " report on this session may be outdated");
     }
     if (!state.progress().isReportable()) {
       warnings.add(
-          "FRR's configuration is too long for FRRNodeState, so what FRR runs with is not known");
+          "FRR's configuration is too long for FRRNodeState, so the running configuration is not"
+              + " known");
     }
     Integer most = peer.maxAdvertisedPrefixes();
     int more = most == null ? 0 : FrrRoutes.planned(state, peer).size() - most;
     if (more > 0) {
       warnings.add(
-          "spec.maxAdvertisedPrefixes: routes held back: "
+          "spec.maxAdvertisedPrefixes: routes withheld: "
               + more
-              + ", since the router may have no more than "
+              + ", because the router must not be sent more than "
               + most);
     }
     return warnings;
@@ -294,7 +295,7 @@ public final class FrrAnswers implements Announcing {
       return new DrainAnswer(obstacle == null ? drained : List.of(), List.of(), obstacle);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new DrainAnswer(List.of(), List.of(), "the speaker ends");
+      return new DrainAnswer(List.of(), List.of(), "the speaker is stopping");
     }
   }
 

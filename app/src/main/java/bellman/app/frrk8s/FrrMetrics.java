@@ -34,25 +34,25 @@ final class FrrMetrics {
     speakerMetrics.gauge(
         none,
         "bellman_frrk8s_object_bytes",
-        "How long this node's FRRConfiguration is",
+        "Size of this node's FRRConfiguration",
         fit == null ? 0 : (double) fit.rendered().bytes());
     speakerMetrics.gauge(
         none,
         "bellman_frrk8s_held",
-        "Whether the FRRConfiguration can't be written as it is to be, and an older one stays",
+        "Whether the FRRConfiguration cannot be written and an older one stays in place",
         state.isHeld() || state.refusal() != null);
     speakerMetrics.configuration(state.reconciling().isRecorded(), !state.problems().isEmpty());
     FrrNodeState said = state.said();
     speakerMetrics.gauge(
         none,
         "bellman_frrk8s_refused",
-        "Whether FRR-K8s or FRR could not take the node's configuration",
+        "Whether FRR-K8s or FRR rejected the node's configuration",
         said != null && (said.isRefused() || said.isReloadFailed()));
     speakerMetrics.add(
         Metric.Kind.COUNTER,
         none,
         "bellman_frrk8s_writes_total",
-        "How often the FRRConfiguration was written",
+        "Number of writes of the FRRConfiguration",
         (double) written);
     List<Metric> all = new ArrayList<>(speakerMetrics.measurements());
     all.add(state.reconciling().measurement());
@@ -70,7 +70,7 @@ final class FrrMetrics {
     speakerMetrics.gauge(
         labels,
         "metallb_bgp_announced_prefixes_total",
-        "Prefixes that the peer holds from us",
+        "Prefixes advertised to the peer",
         up ? FrrRoutes.loaded(state, peer, now).size() : 0);
     Bfd bfd = peer.bfd();
     Session session = neighbor == null ? null : state.sessions().of(neighbor);

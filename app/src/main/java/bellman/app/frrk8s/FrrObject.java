@@ -70,13 +70,13 @@ public final class FrrObject {
         } catch (IOException e) {
           speaker.refused( // which warns of it once
               e.getMessage()
-                  + ": nothing is written before it is known what is there: the account of this"
-                  + " speaker needs the right to get frrconfigurations.frrk8s.metallb.io in"
-                  + " namespace "
+                  + ": nothing is written before the existing object has been read: grant this"
+                  + " speaker's account get on frrconfigurations.frrk8s.metallb.io in namespace "
                   + namespace,
               false);
         } catch (RuntimeException e) {
-          LOG.error("the FRRConfiguration of {} can't be begun: a defect of bellman", node, e);
+          LOG.error(
+              "cannot create the FRRConfiguration of {}: internal error (please report)", node, e);
           pause = LONGEST_PAUSE_MILLIS;
         }
         TimeUnit.MILLISECONDS.sleep(pause);
@@ -103,6 +103,6 @@ public final class FrrObject {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     }
-    LOG.warn("the FRRConfiguration outlives an uninstall, since it belongs to nobody: {}", why);
+    LOG.warn("the FRRConfiguration has no owner and will remain after an uninstall: {}", why);
   }
 }

@@ -24,15 +24,14 @@ final class FrrObstacle {
           case PLANNED -> planned(state, peer);
           case WRITTEN ->
               said == null
-                  ? "FRR-K8s tells nothing of this node: does it run here?"
+                  ? "FRR-K8s reports nothing about this node: is it running here?"
                   : said.isRefused()
-                      ? "FRR-K8s does not take the FRRConfigurations of this node: "
-                          + said.conversion()
-                      : "it is written, and FRR-K8s has not taken it over yet";
+                      ? "FRR-K8s rejects the FRRConfigurations of this node: " + said.conversion()
+                      : "it is written, but FRR-K8s has not applied it yet";
           case TAKEN_OVER ->
               said != null && said.isReloadFailed()
                   ? "FRR did not load its configuration: " + said.reload()
-                  : "FRR-K8s has taken it over, and FRR has not loaded it yet";
+                  : "FRR-K8s has applied it, but FRR has not loaded it yet";
           case LOADED -> "FRR has it, and the session is not up (" + session(state, peer) + ")";
           case SENT -> null;
         };
@@ -42,25 +41,27 @@ final class FrrObstacle {
   private static String session(FrrState state, String peer) {
     NeighborKey neighbor = state.neighbor(peer);
     Session session = neighbor == null ? null : state.sessions().of(neighbor);
-    return session == null ? "FRR-K8s tells nothing of it" : "FRR-K8s says " + session.said().bgp();
+    return session == null
+        ? "FRR-K8s does not report it"
+        : "FRR-K8s reports " + session.said().bgp();
   }
 
   private static String planned(FrrState state, String name) {
     NodeFit fit = state.fitted();
     String without = fit == null ? null : fit.rendered().without().get(name);
     if (without != null) {
-      return without + ": FRR-K8s is not told of this peer";
+      return without + ": this peer is not configured in FRR-K8s";
     }
     if (state.refusal() != null) {
       return "the FRRConfiguration is not written: " + state.refusal();
     }
     if (state.isHeld()) {
-      return "the FRRConfiguration is not written, since FRR-K8s would refuse it: see validate";
+      return "the FRRConfiguration is not written, because FRR-K8s would reject it: see validate";
     }
     Peer peer = peer(state, name);
     Integer most = peer == null ? null : peer.maxAdvertisedPrefixes();
     return peer != null && most != null && FrrRoutes.planned(state, peer).size() > most
-        ? "spec.maxAdvertisedPrefixes holds it back, since the router may have no more than "
+        ? "spec.maxAdvertisedPrefixes withholds it, because the router must not be sent more than "
             + most
             + (most == 1 ? " route" : " routes")
         : "the FRRConfiguration with it is about to be written";

@@ -45,14 +45,14 @@ final class FrrOrders {
               + peer.name()
               + ", and FRR-K8s ends the session";
       case drain ->
-          "`bellman drain` drains all peers of the node; for one, give BGPAdvertisements to it"
-              + " (spec.peers: ["
+          "`bellman drain` drains all peers of the node; for a single one, give the"
+              + " BGPAdvertisements for it (spec.peers: ["
               + peer.name()
               + "]) the community 65535:0";
       case start ->
-          "nor can it shut one down. Where this node was left out of the nodeSelectors of BGPPeer "
+          "nor can it shut one down. If this node was excluded by the nodeSelectors of BGPPeer "
               + peer.name()
-              + ", put it in again";
+              + ", include it again";
     };
   }
 

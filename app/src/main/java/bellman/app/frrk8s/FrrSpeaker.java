@@ -92,7 +92,7 @@ public final class FrrSpeaker implements ClusterSource.Observer, KeptObject.Sour
         new Host<>(
             new Owner(),
             clock,
-            defect -> LOG.error("a defect of bellman", defect),
+            defect -> LOG.error("internal error (please report)", defect),
             state.turns()::record);
   }
 
@@ -182,14 +182,14 @@ public final class FrrSpeaker implements ClusterSource.Observer, KeptObject.Sour
         case NOTHING -> {}
         case TOUCH -> {
           LOG.info(
-              "FRR-K8s did not take the configuration, and nothing is wrong with it now: the object"
-                  + " is touched, so that it is looked at again");
+              "FRR-K8s rejected the configuration, which is valid now: updating the object to"
+                  + " trigger another reconciliation");
           touch.accept(when);
         }
         case LOST -> {
           LOG.warn(
-              "FRR does not run with what FRR-K8s says that it was given: the object is written"
-                  + " with a remark, so that it is given it again");
+              "FRR is not running the configuration that FRR-K8s reports as applied: adding a"
+                  + " comment to the object to have it applied again");
           setup.listener().changed();
           changed.run();
         }
@@ -309,7 +309,7 @@ public final class FrrSpeaker implements ClusterSource.Observer, KeptObject.Sour
         new Note.Ask(() -> {
           state.dirty(offeredSinceNanos);
           if (state.refused(why)) {
-            LOG.warn("the FRRConfiguration of this node is not written: {}", why);
+            LOG.warn("the FRRConfiguration of this node was not written: {}", why);
             setup.listener().changed();
           }
         }));

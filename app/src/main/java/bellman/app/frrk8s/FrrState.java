@@ -46,12 +46,9 @@ final class FrrState {
   private final Histogram toServer =
       new Histogram(
           "bellman_event_to_write_seconds",
-          "From a change that the speaker is told of to the API server's answer that it is"
-              + " written");
+          "Time from a change observed by the speaker until the API server confirms the write");
   private final Histogram reconciling =
-      new Histogram(
-          "bellman_reconcile_duration_seconds",
-          "How long it takes to plan what follows from a change");
+      new Histogram("bellman_reconcile_duration_seconds", "Time to plan after a change");
 
   private final Histogram turns = Histogram.ofTurns();
 
@@ -345,7 +342,7 @@ final class FrrState {
     return refusal != null
         ? refusal
         : isHeld()
-            ? "FRR-K8s would refuse the FRRConfiguration: see `bellman peers` and the log"
+            ? "FRR-K8s would reject the FRRConfiguration: see `bellman peers` and the log"
             : "the FRRConfiguration is not written yet";
   }
 
@@ -359,14 +356,15 @@ final class FrrState {
     problems.addAll(now.problems(planner));
     ObjectKey key = now.rendered().configuration().key();
     if (refusal != null) {
-      problems.add(Problem.of(key, null, "is not written: " + refusal + "; what is there stays"));
+      problems.add(
+          Problem.of(key, null, "is not written: " + refusal + "; the existing object stays"));
     }
     FrrNodeState state = said;
     if (state != null && state.isRefused()) {
       problems.add(
-          Problem.of(key, null, "is not taken over: FRR-K8s says \"" + state.conversion() + '"'));
+          Problem.of(key, null, "is not applied: FRR-K8s reports \"" + state.conversion() + '"'));
     } else if (state != null && state.isReloadFailed()) {
-      problems.add(Problem.of(key, null, "is not loaded: FRR says \"" + state.reload() + '"'));
+      problems.add(Problem.of(key, null, "is not loaded: FRR reports \"" + state.reload() + '"'));
     }
     return problems;
   }

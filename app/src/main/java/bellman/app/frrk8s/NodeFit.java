@@ -94,11 +94,11 @@ public record NodeFit(
               "spec.bgp.routers",
               "would be "
                   + rendered.bytes()
-                  + " bytes long, and an API server takes "
+                  + " bytes long, but an API server accepts "
                   + Rendered.MOST_BYTES
-                  + ": what is there stays; aggregate addresses (spec.aggregationLength), give"
-                  + " fewer services communities or local preferences, or let Bellman speak BGP"
-                  + " itself (--backend bgp)"));
+                  + ": the existing object stays; aggregate addresses (spec.aggregationLength),"
+                  + " give fewer services communities or local preferences, or let Bellman speak"
+                  + " BGP itself (--backend bgp)"));
     }
     return problems;
   }

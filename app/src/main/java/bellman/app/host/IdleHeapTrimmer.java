@@ -142,7 +142,7 @@ public final class IdleHeapTrimmer implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("nothing is tidied any more");
+      LOG.debug("idle heap trimming stopped");
     }
   }
 
@@ -176,7 +176,10 @@ public final class IdleHeapTrimmer implements AutoCloseable {
       left = used();
       pausePerMebi = Math.max(1, pause / Math.max(1, left / MEBI));
       LOG.debug(
-          "{} MiB of {} were garbage: {} ms", (now - left) / MEBI, now / MEBI, pause / 1_000_000);
+          "collected {} of {} MiB of heap in {} ms",
+          (now - left) / MEBI,
+          now / MEBI,
+          pause / 1_000_000);
       return true;
     } finally {
       var _ = watchers.bear(0);
@@ -189,7 +192,7 @@ public final class IdleHeapTrimmer implements AutoCloseable {
       watchers.bear(silenceNanos).get(AGREEMENT_MILLIS, TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
-      LOG.debug("a neighbor has not agreed to a pause within {} ms", AGREEMENT_MILLIS);
+      LOG.debug("a peer did not agree to a pause within {} ms", AGREEMENT_MILLIS);
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());

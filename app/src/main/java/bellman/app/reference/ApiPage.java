@@ -25,8 +25,8 @@ public final class ApiPage {
         <!-- Made by `bellman reference api`; a test holds this file against the program. -->
 
         The kinds of the API group `metallb.io`, as `bellman crds` defines them for an API server. They are MetalLB's;
-        fields of Bellman's own say so, and all of them are optional. `[]` is each entry of a list, `{}` each value of a
-        mapping. A field marked * must be there. The examples in [examples/](../examples) show them in use.
+        Bellman's own fields are marked as such, and all of them are optional. `[]` is each entry of a list, `{}` each value of a
+        mapping. A field marked * is required. The examples in [examples/](../examples) show them in use.
 
         """);
     for (CustomResource resource : CustomResources.all()) {
@@ -156,7 +156,7 @@ public final class ApiPage {
     if (field.get("x-kubernetes-validations") instanceof List<?> list) {
       for (Object each : list) {
         if (each instanceof Map<?, ?> rule) {
-          rules.add("Refused otherwise: " + rule.get("message") + ".");
+          rules.add("Validation: " + rule.get("message") + ".");
         }
       }
     }

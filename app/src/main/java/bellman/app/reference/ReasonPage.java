@@ -12,7 +12,7 @@ import java.util.List;
 /** The page of all reasons, {@code docs/reasons.md}. */
 public final class ReasonPage {
 
-  private static final String REASONS = "| reason | what is so | what to do |\n|---|---|---|\n";
+  private static final String REASONS = "| reason | meaning | what to do |\n|---|---|---|\n";
 
   private ReasonPage() {}
 
@@ -25,8 +25,8 @@ public final class ReasonPage {
 
         <!-- Made by `bellman reference reasons`; a test holds this file against the program. -->
 
-        Bellman names a reason for whatever it does not do. The reasons are closed lists in the program, and this page is
-        made out of them. Beside each reason stands a message that names objects and fields; the tables say what is behind it.
+        Bellman gives a reason for everything it does not do. The reasons are closed lists in the program, and this page is
+        generated from them. Each reason comes with a message that names objects and fields; the tables explain the cause.
 
         | you see | go to |
         |---|---|
@@ -49,8 +49,8 @@ public final class ReasonPage {
 
         ## A node does not announce a Service
 
-        It has an address, and this node announces it to nobody. The first reason that holds is told, in the order of this
-        table. Printed by `plan` and `explain` for each node.
+        It has an address, but this node announces it to no peer. The first reason that applies is reported, in the order of
+        this table. Printed by `plan` and `explain` for each node.
 
         """);
     table(page, Arrays.stream(NotAnnouncedReason.values()).map(ReasonTexts::of).toList());
@@ -59,9 +59,9 @@ public final class ReasonPage {
 
         ## Conditions of a Service
 
-        In a cluster the controller that leads writes `metallb.io/Advertised` into the Service's status, and its text into the
-        annotation `metallb.io/advertised`. Where no node is to announce it, its reason is that of the silence, with a capital
-        letter:
+        In a cluster the leading controller writes the condition `metallb.io/Advertised` into the Service's status, and its
+        text into the annotation `metallb.io/advertised`. If no node should announce the Service, the reason is the one from the
+        table above, capitalized:
         """);
     page.append(
         String.join(
@@ -74,13 +74,13 @@ public final class ReasonPage {
     page.append(
         """
 
-        `metallb.io/AddressAwaited` is there only while a Service waits for an address that another has to give back
+        `metallb.io/AddressAwaited` exists only while a Service waits for an address that another Service has to release
         (`AddressAwaited` [below](#events)).
 
         ## Conditions of a ConfigurationState
 
-        One object a process. The condition `poolReconcilerValid` (controller) or `configReconcilerValid` (speaker) is the
-        summary. Each problem and warning has a condition of its own, whose type is `KIND.NAME.FIELD`.
+        One object per process. The condition `poolReconcilerValid` (controller) or `configReconcilerValid` (speaker) is the
+        summary. Each problem and warning has its own condition, of type `KIND.NAME.FIELD`.
 
         """);
     table(page, Arrays.stream(Verdict.values()).map(TellingTexts::of).toList());
@@ -89,7 +89,7 @@ public final class ReasonPage {
 
         ## Events
 
-        `kubectl describe` of the object shows them. They are news: at most so many are sent, and one that repeats is counted.
+        `kubectl describe` of the object shows them. Events are rate-limited, and repeated ones are counted.
 
         """);
     table(page, Arrays.stream(EventReason.values()).map(TellingTexts::of).toList());
@@ -99,11 +99,12 @@ public final class ReasonPage {
         ## Problems and warnings
 
         A problem is an object that is set aside, a part that is set aside, or a contradiction. It has kind, namespace, name
-        and field of what is wrong, and a message that says how to mend it. There is no list of messages: they name values.
-        `validate` and `plan` exit with 1 if there is any. A warning is in use as it is, and does not change the exit status.
+        and field of what is wrong, and a message that says how to fix it. There is no list of messages: they name values.
+        `validate` and `plan` exit with 1 if there is any. A warning does not keep an object from being used, and does not
+        change the exit status.
 
-        Where FRR-K8s speaks BGP, Bellman judges the node's FRRConfiguration and those of users by FRR-K8s's rules. These are
-        the causes for which FRR-K8s would refuse them; each is told as a problem of the object that is named
+        With the FRR-K8s backend, Bellman validates the node's FRRConfiguration and those of users by FRR-K8s's rules. These
+        are the causes for which FRR-K8s would reject them; each is reported as a problem of the named object
         ([frr-k8s.md](frr-k8s.md)).
 
         """);

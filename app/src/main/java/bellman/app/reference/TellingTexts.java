@@ -14,16 +14,16 @@ final class TellingTexts {
   static Entry of(AdvertisedReason reason) {
     String name = reason.text();
     return switch (reason) {
-      case ANNOUNCED -> new Entry(name, "True: all nodes that are to announce it do.", "-");
+      case ANNOUNCED -> new Entry(name, "True: all nodes that should announce it do.", "-");
       case PARTLY_ANNOUNCED ->
           new Entry(
               name,
-              "True: some nodes announce it, and the message names those that are silent.",
-              "`bellman peers` on the silent nodes, or `kubectl get bgpsessionstatuses`.");
+              "True: some nodes announce it, and the message names those that do not.",
+              "`bellman peers` on the named nodes, or `kubectl get bgpsessionstatuses`.");
       case NO_SESSION ->
           new Entry(
               name,
-              "False: nodes are to announce it, and none has a session that is up.",
+              "False: nodes should announce it, but none has an established session.",
               "[troubleshooting.md](troubleshooting.md#the-session-does-not-come-up)");
       case NO_ADDRESS ->
           new Entry(
@@ -35,20 +35,20 @@ final class TellingTexts {
   static Entry of(Verdict verdict) {
     String name = verdict.reason();
     return switch (verdict) {
-      case GOOD -> new Entry(name, "True: all that was given is in use.", "-");
+      case GOOD -> new Entry(name, "True: the whole configuration is in use.", "-");
       case DOUBTFUL ->
           new Entry(
               name,
-              "Unknown: it is in use, and probably not what was meant (a pool that does not exist,"
-                  + " an old annotation, a Layer 2 advertisement).",
-              "The condition's type names object and field, its message the remedy.");
+              "Unknown: it is in use, but probably not as intended (a pool that does not exist, an"
+                  + " old annotation, a Layer 2 advertisement).",
+              "The condition's type names the object and field, its message the remedy.");
       case BAD ->
           new Entry(
               name,
-              "False: the object, or the part, is set aside, or two objects contradict each other."
-                  + " The rest goes on.",
-              "The condition's type names object and field, its message the remedy. `bellman"
-                  + " validate -f` finds the same before it is applied.");
+              "False: the object, or a part of it, is set aside, or two objects contradict each"
+                  + " other. The rest remains in use.",
+              "The condition's type names the object and field, its message the remedy. `bellman"
+                  + " validate -f` finds the same before you apply it.");
     };
   }
 
@@ -56,29 +56,30 @@ final class TellingTexts {
   static Entry of(EventReason reason) {
     String name = reason.text();
     return switch (reason) {
-      case IP_ALLOCATED -> new Entry(name, "Service: it has got these addresses.", "-");
+      case IP_ALLOCATED -> new Entry(name, "Service: it was assigned these addresses.", "-");
       case ADDITIONAL_ASSIGN_FAILED ->
           new Entry(
               name,
-              "Service: it prefers two families, and its pool has no free address of the other.",
+              "Service: it prefers dual stack, but its pool has no free address of the other"
+                  + " family.",
               "Give the pool addresses of both families, or more of them.");
       case FAMILY_MISSING ->
           new Entry(
               name,
-              "Service: it keeps an address, and lacks the other family's or asks for what can't"
-                  + " be; the message says which.",
-              "As the message says: the pool, or `ipFamilyPolicy` and `ipFamilies`.");
+              "Service: it keeps its address, but lacks one of the other family, or its request"
+                  + " cannot be satisfied; the message says which.",
+              "See the message: change the pool, or `ipFamilyPolicy` and `ipFamilies`.");
       case CLEAR_ASSIGNMENT ->
           new Entry(
               name,
-              "Service: it has lost its addresses.",
+              "Service: its addresses were released.",
               "The event `AllocationFailed` beside it says why.");
       case LOAD_BALANCER_FAILED ->
           new Entry(
               name,
-              "Service: what it asks for can't be understood (`invalidRequest`); an address that it"
-                  + " holds stays.",
-              "As the message says; see `invalidRequest` above.");
+              "Service: its request is invalid (`invalidRequest`); it keeps the addresses it"
+                  + " holds.",
+              "See the message, and `invalidRequest` above.");
       case ALLOCATION_FAILED ->
           new Entry(
               name,
@@ -87,33 +88,34 @@ final class TellingTexts {
       case UNKNOWN_ANNOTATION ->
           new Entry(
               name,
-              "Service: an annotation of one of our prefixes is none that there is, and does"
-                  + " nothing.",
-              "Write the one that the message names, or remove it.");
+              "Service: an annotation with one of our prefixes does not exist and has no effect.",
+              "Use the one that the message names, or remove it.");
       case DEPRECATED_ANNOTATION ->
           new Entry(
               name,
-              "Service: an annotation has MetalLB's old prefix `metallb.universe.tf/`. It works.",
+              "Service: an annotation has MetalLB's old prefix `metallb.universe.tf/`, which still"
+                  + " works.",
               "Write `metallb.io/`.");
       case ADDRESS_AWAITED ->
           new Entry(
               name,
-              "Service: the address that it is to have is still in another Service's status. The"
-                  + " condition `metallb.io/AddressAwaited` is there as long.",
-              "It ends by itself when the other Service has given it back. The message names it: if"
-                  + " that Service can't be written, its events and the controller's log say why.");
+              "Service: its new address is still in another Service's status. The condition"
+                  + " `metallb.io/AddressAwaited` exists meanwhile.",
+              "It resolves itself once the other Service, which the message names, has released the"
+                  + " address. If the controller cannot update that Service, its events and the"
+                  + " controller's log say why.");
       case NOT_ANNOUNCED ->
           new Entry(
               name,
-              "L2Advertisement: nothing serves it.",
-              "Announce the pool by a BGPAdvertisement, or leave Layer 2 to MetalLB.");
+              "L2Advertisement: it has no effect.",
+              "Announce the pool with a BGPAdvertisement, or use MetalLB for Layer 2.");
       case NODE_ASSIGNED ->
           new Entry(name, "Service: a node announces it (only with `--service-status all`).", "-");
-      case PEER_CLEARED -> ordered(name, "its session was ended and begun anew");
-      case PEER_REFRESHED -> ordered(name, "all routes were sent once more");
+      case PEER_CLEARED -> ordered(name, "its session was reset");
+      case PEER_REFRESHED -> ordered(name, "all routes were advertised again");
       case PEER_SHUT_DOWN ->
-          ordered(name, "its session stays ended until `bellman peer NAME start`");
-      case PEER_STARTED -> ordered(name, "what was ordered was taken back");
+          ordered(name, "its session stays down until `bellman peer NAME start`");
+      case PEER_STARTED -> ordered(name, "its shutdown or drain was ended");
       case PEER_DRAINED ->
           ordered(name, "routes carry GRACEFUL_SHUTDOWN until `bellman peer NAME start`");
     };
@@ -122,7 +124,7 @@ final class TellingTexts {
   private static Entry ordered(String name, String what) {
     return new Entry(
         name,
-        "BGPPeer: an operator ordered it on one node: " + what + ".",
+        "BGPPeer, ordered by an operator on one node: " + what + ".",
         "[api.md](api.md#orders-for-one-peer)");
   }
 
@@ -138,7 +140,7 @@ final class TellingTexts {
       case IMPORT ->
           new Entry(
               name,
-              "A VRF is imported that the object does not have.",
+              "The object imports a VRF that it does not contain.",
               "Add the router of that VRF to the same FRRConfiguration, or remove the import.");
       case NEIGHBOR ->
           new Entry(
@@ -149,18 +151,19 @@ final class TellingTexts {
           new Entry(
               name,
               "Two objects give one neighbor two ports, timers, passwords or the like.",
-              "Give both the same, or leave it out in one.");
+              "Give both the same, or omit it in one.");
       case BFD_PROFILE ->
           new Entry(
               name,
-              "A BFD profile is missing, is there twice with two meanings, or a neighbor has two.",
-              "One profile of the name, the same in each object.");
+              "A BFD profile is missing or defined twice with different values, or a neighbor has"
+                  + " two.",
+              "Use one profile of that name, identical in each object.");
       case PREFIX ->
           new Entry(
               name,
-              "A prefix is none, does not fit the neighbor's family, or is sent and not"
+              "A prefix is invalid, does not match the neighbor's family, or is advertised but not"
                   + " originated.",
-              "Correct it in the object that is named.");
+              "Correct it in the named object.");
       case PREFIX_LOCAL_PREF ->
           new Entry(
               name,
@@ -172,7 +175,7 @@ final class TellingTexts {
               "A prefix has two counts of prepended AS numbers toward a neighbor.",
               "Set it in one object only.");
       case COMMUNITY ->
-          new Entry(name, "A community is none, or is listed twice.", "Correct it, list it once.");
+          new Entry(name, "A community is invalid, or listed twice.", "Correct it, list it once.");
       case NEXT_HOP ->
           new Entry(
               name,
@@ -181,18 +184,18 @@ final class TellingTexts {
       case RECEIVE ->
           new Entry(
               name,
-              "A filter of received routes can't be.",
-              "Correct the `toReceive` of the object that is named.");
+              "A filter for received routes is invalid.",
+              "Correct the `toReceive` of the named object.");
       case EVPN ->
           new Entry(
               name,
-              "A virtual network is there twice, lacks a neighbor, or has two settings.",
+              "A virtual network is defined twice, lacks a neighbor, or has conflicting settings.",
               "Set it in one object only.");
       case GRACEFUL_RESTART ->
           new Entry(
               name,
               "A warning: one object enables graceful restart for a neighbor and another does not;"
-                  + " chance decides.",
+                  + " which one applies is undefined.",
               "Give both the same.");
       case SECRET ->
           new Entry(

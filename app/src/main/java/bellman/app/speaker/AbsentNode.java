@@ -21,8 +21,8 @@ public final class AbsentNode {
     if (names.isEmpty()) {
       return "there is no Node '"
           + node
-          + "' in the cluster (yet), so nothing is announced: start with the name of a Node"
-          + " (--node-name, METALLB_NODE_NAME)";
+          + "' in the cluster (yet), so nothing is announced: start with the name of an existing"
+          + " Node (--node-name, METALLB_NODE_NAME)";
     }
     int more = names.size() - MOST_NAMES;
     return "there is no Node '"

@@ -35,9 +35,9 @@ final class BfdWarnings {
               + late.lateNanos() / MILLI
               + " ms late "
               + late.agoNanos() / (1_000 * MILLI)
-              + " s ago, and the router waits no longer than "
+              + " s ago, and the router's detection time is "
               + late.borneNanos() / MILLI
-              + " ms: the process or its machine has too much to do");
+              + " ms: the process or its machine is overloaded");
     }
     if (bfd.isShorterThanTwice(expectedNanos)) {
       warnings.add(bfd.tooShort("the router", expectedNanos));

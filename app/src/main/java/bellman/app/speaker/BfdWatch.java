@@ -75,7 +75,7 @@ final class BfdWatch implements BfdSessions, Watchers {
       long detection = session.status().detectionNanos() / NANOS;
       speaker.execute(() ->
           LOG.info(
-              "peer {}: BFD is up with {}, from {} ms of silence on it is down",
+              "peer {}: BFD session with {} is up, detection time {} ms",
               session.name(),
               path.remote(),
               detection));
@@ -92,7 +92,9 @@ final class BfdWatch implements BfdSessions, Watchers {
               "peer {}: BFD is down: {}{}{}",
               session.name(),
               why.cause(),
-              why.neighbor().code() == 0 ? "" : " (it says: " + why.neighbor() + ")",
+              why.neighbor().code() == 0
+                  ? ""
+                  : " (reported by the neighbor: " + why.neighbor() + ")",
               onPurpose ? "; the BGP session stays" : ""));
     }
 
@@ -185,7 +187,7 @@ final class BfdWatch implements BfdSessions, Watchers {
         if (!bfd.equals(watched.bfd)) {
           watched.bfd = bfd;
           watched.session.change(settings(bfd, watched.path), minimumTtl(bfd));
-          LOG.info("peer {}: BFD has other settings now", peer.name());
+          LOG.info("peer {}: BFD settings changed", peer.name());
         }
       }
     }

@@ -198,7 +198,7 @@ final class BgpPeerSession implements PeerSession, BgpPeer.Listener {
     received.apply(update);
     receivedCount = received.count();
     for (Update.Finding finding : update.findings()) {
-      LOG.debug("peer {}: an UPDATE with a fault: {}", of.name(), finding.message());
+      LOG.debug("peer {}: malformed UPDATE: {}", of.name(), finding.message());
     }
   }
 

@@ -35,8 +35,8 @@ public final class FlapLog {
       String line =
           sparing.say(
               service
-                  + " comes and goes: from now on its announcements wait, up to a minute each; see"
-                  + " why its endpoints or addresses change",
+                  + " is flapping: its announcements are delayed from now on, by up to a minute"
+                  + " each; find out why its endpoints or addresses change",
               nowNanos);
       if (line != null) {
         LOG.warn("{}", line);
@@ -50,13 +50,13 @@ public final class FlapLog {
     speakerMetrics.gauge(
         Map.of(),
         "bellman_services_damped",
-        "Services whose next announcement has to wait, since they come and go",
+        "Services whose next announcement is delayed by flap damping",
         damping == null ? 0 : (double) damping.heldCount());
     speakerMetrics.add(
         Metric.Kind.COUNTER,
         Map.of(),
         "bellman_flaps_held_total",
-        "Announcements that had to wait, since their services come and go",
+        "Announcements that were delayed by flap damping",
         damping == null ? 0 : (double) damping.heldTotal());
   }
 }

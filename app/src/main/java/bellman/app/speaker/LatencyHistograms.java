@@ -14,13 +14,12 @@ import java.util.Map;
 final class LatencyHistograms implements Latencies {
 
   private final Histogram reconciling =
-      new Histogram(
-          "bellman_reconcile_duration_seconds",
-          "How long it takes to plan what follows from a change");
+      new Histogram("bellman_reconcile_duration_seconds", "Time to plan after a change");
   private final Histogram toWire =
       new Histogram(
           "bellman_event_to_wire_seconds",
-          "From a change that the speaker is told of to the bytes in a router's socket");
+          "Time from a change observed by the speaker until its update is written to a router's"
+              + " socket");
   private final Histogram turns = Histogram.ofTurns();
 
   /** When the oldest change was told of that is being sent to a peer. */

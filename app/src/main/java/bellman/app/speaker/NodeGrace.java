@@ -91,7 +91,7 @@ public final class NodeGrace implements ClusterSource.Observer {
       if (drained) {
         drained = false;
         draining.drain(false);
-        LOG.info("{} is back: routes are sent as before", node);
+        LOG.info("{} is back: advertising routes as before", node);
       }
     }
     if (!removed.contains(node)) {
@@ -101,9 +101,7 @@ public final class NodeGrace implements ClusterSource.Observer {
     generation++;
     int gone = generation;
     LOG.warn(
-        "{} is gone: if it is not back in {} s, nothing is announced any more",
-        node,
-        GRACE.toSeconds());
+        "{} is gone: if it is not back in {} s, its announcements end", node, GRACE.toSeconds());
     later.run(GRACE, () -> stayedAway(gone));
     List<ObjectKey> others = new ArrayList<>(removed);
     others.remove(node);
@@ -114,7 +112,7 @@ public final class NodeGrace implements ClusterSource.Observer {
     if (gone != generation) {
       return;
     }
-    LOG.warn("{} did not come back: its routes go in {} s", node, DRAIN.toSeconds());
+    LOG.warn("{} did not come back: draining its routes for {} s", node, DRAIN.toSeconds());
     drained = true;
     draining.drain(true);
     later.run(DRAIN, () -> isGone(gone));
@@ -122,7 +120,7 @@ public final class NodeGrace implements ClusterSource.Observer {
 
   private synchronized void isGone(int gone) {
     if (gone == generation) {
-      LOG.warn("{} did not come back: the sessions end", node);
+      LOG.warn("{} did not come back: closing the sessions", node);
       speaker.observe(List.of(), List.of(node));
     }
   }

@@ -32,13 +32,13 @@ final class Obstacle {
       case null -> null;
       case Lack.NotCarried _ -> notCarried(peer, prefix.family());
       case Lack.NotInTable _ ->
-          peer.leaving() == null ? "it is about to be sent" : String.valueOf(peer.leaving());
+          peer.leaving() == null ? "it is about to be advertised" : String.valueOf(peer.leaving());
       case Lack.HeldBack(int limit) ->
-          "spec.maxAdvertisedPrefixes holds it back, since the router may have no more than "
+          "spec.maxAdvertisedPrefixes withholds it, because the router must not be sent more than "
               + limit
               + (limit == 1 ? " route" : " routes");
-      case Lack.TooLong(String why) -> "it can't be sent: " + why;
-      case Lack.Underway _ -> "the router has yet to take what was sent before";
+      case Lack.TooLong(String why) -> "it cannot be advertised: " + why;
+      case Lack.Underway _ -> "the router has not accepted earlier updates yet";
     };
   }
 
@@ -73,7 +73,7 @@ final class Obstacle {
     words.add("the session is not up (" + status.session().stateName() + ")");
     Waiting waiting = status.waiting();
     if (waiting != null) {
-      words.add("it waits " + waiting.what());
+      words.add("it is waiting " + waiting.what());
     }
     History.Entry last = status.session().history().lastError();
     if (last != null) {

@@ -104,7 +104,7 @@ final class PeerOrders {
     }
     for (String name : gone) {
       states.remove(name);
-      LOG.info("peer {}: its BGPPeer is gone, and with it what was ordered for the peer", name);
+      LOG.info("peer {}: its BGPPeer was deleted, and with it the order for the peer", name);
       LivePeer live = speaker.peers().get(name);
       if (live != null && live.admin() != null) {
         release(live);
@@ -124,8 +124,7 @@ final class PeerOrders {
     if (speaker.isGone()) {
       return of(
           new PeerOutcome.Refused(
-              "the speaker has left its routers (`bellman drain`): start it anew, and then order"
-                  + " it"));
+              "the speaker has been drained (`bellman drain`): restart it first"));
     }
     return live == null ? start(name, null) : order(live, request, action, now);
   }
@@ -137,8 +136,8 @@ final class PeerOrders {
           new PeerOutcome.Refused(
               "peer "
                   + name
-                  + " is a range, and each of its routers has a session of its own: give one of"
-                  + " those that `bellman peers` has, "
+                  + " is a range, in which each router has its own session: name one of those that"
+                  + " `bellman peers` shows, "
                   + name
                   + "@ADDRESS"));
     }
@@ -154,7 +153,7 @@ final class PeerOrders {
   private String unknown(String name) {
     Set<String> peers = speaker.peers().keySet();
     if (peers.isEmpty()) {
-      return "there is no peer '" + name + "' on this node: it has none at all";
+      return "there is no peer '" + name + "' on this node: it has no peers";
     }
     String near = Spelling.nearest(name, peers);
     return "there is no peer '"
@@ -179,10 +178,10 @@ final class PeerOrders {
         PeerAction.clear,
         true,
         up
-            ? "its session ends with Cease/AdministrativeReset (6/4)"
+            ? "closing its session with Cease/AdministrativeReset (6/4)"
                 + quoted(request)
-                + ", and begins anew"
-            : "there was no session: it is tried anew at once");
+                + ", and reconnecting"
+            : "there was no session: connecting at once");
   }
 
   private Ordered refresh(LivePeer live) {
@@ -195,10 +194,11 @@ final class PeerOrders {
                   ? obstacle
                   : "peer "
                       + live.config().name()
-                      + " has no session, so there is nothing to send again: see `bellman peers`"));
+                      + " has no session, so there is nothing to advertise again: see `bellman"
+                      + " peers`"));
     }
     live.send(rib.refresh());
-    return done(live, PeerAction.refresh, true, routes(rib) + " sent again");
+    return done(live, PeerAction.refresh, true, routes(rib) + " advertised again");
   }
 
   /** Why there is and will be no session; null if nothing is in the way. */
@@ -240,7 +240,8 @@ final class PeerOrders {
       what =
           "it is shut down until it is started"
               + (up
-                  ? ": its session ends with Cease/AdministrativeShutdown (6/2)" + quoted(request)
+                  ? ": closing its session with Cease/AdministrativeShutdown (6/2)"
+                      + quoted(request)
                   : "; there was no session");
     } else {
       AdjRibOut rib = live.rib();
@@ -251,7 +252,7 @@ final class PeerOrders {
           "it is drained until it is started"
               + (rib == null
                   ? "; there is no session yet"
-                  : ": " + routes(rib) + " sent again, with GRACEFUL_SHUTDOWN");
+                  : ": " + routes(rib) + " advertised again, with GRACEFUL_SHUTDOWN");
     }
     return done(live, action, true, what);
   }
@@ -274,18 +275,18 @@ final class PeerOrders {
             + " since "
             + before.since();
     if (live == null) {
-      return done(name, PeerAction.start, was + "; it is none of this node's peers now", null);
+      return done(name, PeerAction.start, was + "; it is currently not a peer of this node", null);
     }
     release(live);
     AdjRibOut rib = live.rib();
     String what =
         before.kind() == AdminState.Kind.SHUTDOWN
-            ? was + ": its session begins"
+            ? was + ": starting its session"
             : rib == null
                 ? was + "; there is no session"
                 : live.leaving() != null
-                    ? was + "; the speaker leaves all its routers, so its routes stay drained"
-                    : was + ": " + routes(rib) + " sent again without GRACEFUL_SHUTDOWN";
+                    ? was + "; the speaker is being drained, so its routes stay drained"
+                    : was + ": " + routes(rib) + " advertised again without GRACEFUL_SHUTDOWN";
     return done(live, PeerAction.start, true, what);
   }
 
@@ -324,7 +325,7 @@ final class PeerOrders {
   }
 
   private Ordered done(String name, PeerAction action, String message, @Nullable AdminState state) {
-    LOG.info("peer {}: {} was ordered: {}", name, action, message);
+    LOG.info("peer {}: {} requested: {}", name, action, message);
     setup
         .listener()
         .ordered(setup.planner().keyOf(Kind.BGP_PEER, Peer.planned(name)), action, message);

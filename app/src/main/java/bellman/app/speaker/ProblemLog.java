@@ -45,7 +45,7 @@ public final class ProblemLog {
     }
     for (Problem problem : told) {
       if (!now.contains(problem) && !warnings.contains(problem)) {
-        LOG.info("mended: {}", PlanText.line(problem, null));
+        LOG.info("resolved: {}", PlanText.line(problem, null));
       }
     }
     now.addAll(warnings);

@@ -57,7 +57,7 @@ public final class ServiceListing<S> {
     return new Metric(
         "metallb_speaker_announced",
         Kind.GAUGE,
-        "Services that are announced from this node",
+        "Services announced by this node",
         Map.of("service", service, "protocol", "bgp", "node", node, "ip", address.toString()),
         1);
   }

@@ -102,7 +102,7 @@ public final class Speaker {
         new Host<>(
             new Owner(),
             clock,
-            defect -> LOG.error("a defect of bellman", defect),
+            defect -> LOG.error("internal error (please report)", defect),
             latencies::turn);
     this.watch = new BfdWatch(clock, what -> host.tell(new SpeakerMessage.Ask(what)));
     this.machine =

@@ -246,7 +246,7 @@ public final class SpeakerAnswers implements Announcing {
   /** All routers of a range are sent the same: what one of them has is announced. */
   private static ServiceExplanation.AnnouncementStatus reached(
       List<LivePeer> peers, Prefix prefix) {
-    String waits = "its peer is about to begin";
+    String waits = "its peer is starting";
     for (LivePeer peer : peers) {
       if (peer.config().isRange() && peers.size() > 1) {
         continue; // it has no session itself

@@ -46,7 +46,7 @@ public final class SpeakerMetrics {
     speakerMetrics.gauge(
         Map.of(),
         "bellman_collection_pause_seconds",
-        "For how long a collection of memory is expected to stop the process, by the last one",
+        "Expected pause of the next garbage collection, from the last one",
         view.watch().expectedNanos() / 1e9);
     FlapLog.measure(view.planner().planner(view.node()), speakerMetrics);
     speakerMetrics.configuration(
@@ -69,7 +69,7 @@ public final class SpeakerMetrics {
     gauge(
         Map.of(),
         "metallb_k8s_client_config_stale_bool",
-        "Whether a part of the configuration can't be used",
+        "Whether a part of the configuration was rejected",
         stale);
   }
 
@@ -94,22 +94,22 @@ public final class SpeakerMetrics {
     gauge(
         labels,
         "metallb_bgp_announced_prefixes_total",
-        "Prefixes that the peer holds from us",
+        "Prefixes advertised to the peer",
         rib == null ? 0 : (double) rib.sentCount());
     gauge(
         labels,
         "metallb_bgp_received_prefixes_total",
-        "Prefixes that the peer announces to us, which are counted and dropped",
+        "Prefixes received from the peer, which are counted and discarded",
         rib == null ? 0 : (double) peer.receivedCount());
     gauge(
         labels,
         "metallb_bgp_pending_prefixes_total",
-        "Prefixes that wait until the peer has taken what was sent before",
+        "Prefixes waiting until the peer has accepted earlier updates",
         rib == null ? 0 : rib.pendingCount());
     gauge(
         labels,
         "bellman_bgp_held_back_prefixes",
-        "Prefixes that the peer does not get, since it may be sent no more",
+        "Prefixes withheld from the peer by its limit",
         rib == null ? 0 : (double) rib.heldBackCount());
     if (bgp == null) {
       return;
@@ -140,13 +140,13 @@ public final class SpeakerMetrics {
     add(labels, "metallb_bfd_control_packet_output", packets, counts.controlSent());
     add(labels, "metallb_bfd_echo_packet_input", packets, counts.echoReceived());
     add(labels, "metallb_bfd_echo_packet_output", packets, counts.echoSent());
-    String changes = "How often the BFD session came up, and fell";
+    String changes = "Number of times the BFD session came up or went down";
     add(labels, "metallb_bfd_session_up_events", changes, counts.ups());
     add(labels, "metallb_bfd_session_down_events", changes, counts.downs());
     add(
         labels,
         "bellman_bfd_late_packets_total",
-        "BFD packets that left when half of the silence that the peer bears was over",
+        "BFD packets sent after more than half of the peer's detection time",
         counts.late());
   }
 

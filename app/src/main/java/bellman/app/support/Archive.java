@@ -87,7 +87,7 @@ public final class Archive implements AutoCloseable {
       throws IOException {
     long left = until - nanos.getAsLong();
     if (left <= 0) {
-      missing(part, "not asked for: the " + seconds + " s of --timeout were over");
+      missing(part, "not collected: the " + seconds + " s of --timeout had expired");
       return null;
     }
     CompletableFuture<String> promised = new CompletableFuture<>();
@@ -104,7 +104,7 @@ public final class Archive implements AutoCloseable {
     String text;
     try {
       int whole = (int) Math.min(seconds, (left + NANOS_A_SECOND - 1) / NANOS_A_SECOND);
-      text = Answer.of(promised, "whoever is asked", whole);
+      text = Answer.of(promised, "the request", whole);
     } catch (Answer.MissingException e) {
       missing(part, "it did not come within the " + seconds + " s of --timeout");
       return null;
@@ -128,13 +128,13 @@ public final class Archive implements AutoCloseable {
     // no part takes all the room from those behind it
     long most = room / PARTS_A_HALF;
     if (most == 0 && octets.length > 0) {
-      missing(part, "left out: the archive has " + size + " (--max-size)");
+      missing(part, "omitted: the archive has " + size + " (--max-size)");
       return;
     }
     int length = octets.length;
     if (length > most) {
       length = lineEnd(octets, (int) most);
-      missing(part, "cut: " + length + " of " + octets.length + " octets are there (--max-size)");
+      missing(part, "cut: " + length + " of " + octets.length + " bytes were kept (--max-size)");
     }
     room -= length;
     write(part, octets, length);
@@ -191,13 +191,13 @@ public final class Archive implements AutoCloseable {
     text.append("\nNot in it:\n");
     List<Missing> all = missing();
     if (all.isEmpty()) {
-      text.append("  nothing that was asked for is missing\n");
+      text.append("  nothing is missing\n");
     }
     all.forEach(each -> text.append("  ").append(each).append('\n'));
     text.append(
         """
 
-        What was blanked reads "blanked0": data of Secrets, passwords, tokens, keys, annotations of
+        Redacted values read "blanked0": data of Secrets, passwords, tokens, keys, annotations of
         others than MetalLB, and fields that Bellman does not know. Of objects that it does not read
         only the names are there. Names, addresses and labels are as they are: look through the
         archive before you give it away.

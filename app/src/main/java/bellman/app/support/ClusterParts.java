@@ -56,7 +56,7 @@ public final class ClusterParts {
       String text =
           archive.ask(
               part,
-              "what there is of " + watched,
+              "objects of kind " + watched,
               blanking::answer,
               () -> objects(part, Listing.of(cluster, watched, PAGE), Map.of()));
       if (text != null) {
@@ -66,7 +66,7 @@ public final class ClusterParts {
     String secrets =
         archive.ask(
             "configuration/secrets.yaml",
-            "names of the Secrets that can be passwords; their data was not asked for",
+            "names of the Secrets that can be passwords; their data was not requested",
             blanking::answer,
             () ->
                 objects(
@@ -89,7 +89,7 @@ public final class ClusterParts {
     var characters = new AtomicLong();
     listing.eachAsWritten(item -> {
       if (characters.get() > mostCharacters) {
-        archive.missing(part, "cut: what there is after " + name(item) + " is not asked for");
+        archive.missing(part, "truncated: what follows " + name(item) + " was not requested");
         return false;
       }
       item.putAll(more);
@@ -144,7 +144,7 @@ public final class ClusterParts {
           Api.Reply reply =
               cluster.api().get(path + (path.indexOf('?') < 0 ? "?" : "&") + "limit=" + PAGE);
           if (!reply.isDone()) {
-            throw new IOException("the API server answers " + reply);
+            throw new IOException("the API server responds with " + reply);
           }
           return Json.pretty(withoutWriters(reply.body())) + "\n";
         });
@@ -178,7 +178,7 @@ public final class ClusterParts {
                     + "&labelSelector="
                     + OUR_PODS);
     if (!reply.isDone()) {
-      throw new IOException("the API server answers " + reply);
+      throw new IOException("the API server responds with " + reply);
     }
     var text = new StringBuilder();
     for (Map<?, ?> pod : maps(reply.body().get("items"))) {
@@ -218,7 +218,7 @@ public final class ClusterParts {
               + containers.size()
               + " containers; the logs of the first "
               + MOST_PODS
-              + " are asked for (others: kubectl logs POD)");
+              + " are requested (others: kubectl logs POD)");
       containers.subList(MOST_PODS, containers.size()).clear();
     }
     return text.toString();

@@ -36,7 +36,7 @@ public final class FolderPart {
         }
         for (String why : documents.unreadable()) {
           missing.accept(
-              file.toString(), why + "; what is secret in it can't be told, so it is left out");
+              file.toString(), why + "; secrets in it cannot be identified, so it is omitted");
         }
         files.put(file, objects);
       } catch (IOException e) {
@@ -61,7 +61,7 @@ public final class FolderPart {
       Consumer<String> missing) {
     if (!(document instanceof Map<?, ?> map)) {
       if (document != null) {
-        missing.accept("a document of it is no object, so what is secret in it can't be told");
+        missing.accept("a document in it is not an object, so secrets in it cannot be identified");
       }
       return;
     }

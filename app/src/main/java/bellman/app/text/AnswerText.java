@@ -110,7 +110,7 @@ public final class AnswerText {
   /** What each peer was sent. */
   public static String routes(List<RouteAnswer> routes) {
     if (routes.isEmpty()) {
-      return "Nothing was sent.\n";
+      return "No routes are advertised.\n";
     }
     var table =
         new TextTable(
@@ -142,7 +142,7 @@ public final class AnswerText {
     text.append(" from pool ").append(answer.pool()).append('\n');
     for (ExplainAnswer.Node node : answer.nodes()) {
       if (node.silent() != null) {
-        text.append("  node ").append(node.name()).append(" is silent: ");
+        text.append("  node ").append(node.name()).append(" does not announce it: ");
         text.append(node.silent().reason());
         String until = node.silent().until();
         text.append(until == null ? "" : ", until " + until).append('\n');
@@ -151,7 +151,7 @@ public final class AnswerText {
       }
       routes(node, text);
       for (ExplainAnswer.SilentFamily part : node.silentFamilies()) {
-        text.append("  node ").append(node.name()).append(" is silent about ");
+        text.append("  node ").append(node.name()).append(" does not announce ");
         text.append(part.address() == null ? part.family() : part.address());
         text.append(": ").append(part.reason());
         text.append(part.until() == null ? "" : ", until " + part.until()).append('\n');

@@ -47,8 +47,8 @@ public final class PlanText {
         + (row.bytes() + 1023) / 1024
         + " KiB, "
         + (percent == 0 ? "less than 1" : percent)
-        + " % of what an API server takes"
-        + (row.held() ? "; it is not written, and what is there stays\n" : "\n");
+        + " % of what an API server accepts"
+        + (row.held() ? "; it is not written, and the existing object stays\n" : "\n");
   }
 
   private static TextTable table(PlanDocument.NodeRow node) {

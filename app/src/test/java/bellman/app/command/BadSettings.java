@@ -65,7 +65,7 @@ final class BadSettings {
             .formatted(PEER, field, value),
         "BGPPeer metallb-system/zz-bad",
         "spec." + field,
-        "is a field of v1beta2: write apiVersion: metallb.io/v1beta2");
+        "is a v1beta2 field: write apiVersion: metallb.io/v1beta2");
   }
 
   static List<Bad> all() {
@@ -90,13 +90,17 @@ final class BadSettings {
             "a Secret of bytes that are no text",
             basic,
             "data: {password: /w==}",
-            "not text in UTF-8"),
+            "is base64 of something that is not UTF-8 text"),
         secret(
             "a Secret that is too long",
             basic,
             "stringData: {password: " + "x".repeat(81) + "}",
             "is 81 bytes long"),
-        peer("a VRF that can't be", "vrf: red/blue", "vrf", "'red/blue' can't be an interface"),
+        peer(
+            "a VRF that can't be",
+            "vrf: red/blue",
+            "vrf",
+            "'red/blue' is not a valid interface name"),
         badPeer(
             "an interface that can't be",
             "peerASN: 64501, interface: the-one-to-the-left",
@@ -110,7 +114,7 @@ final class BadSettings {
             "a local AS that is the router's, over several hops",
             "localASN: 64501, ebgpMultiHop: true",
             "ebgpMultiHop",
-            "is for a peer in another AS"),
+            "applies to external peers only, and this peer is internal"),
         badPeer(
             "a dynamic AS that is none",
             "peerAddress: 10.0.0.9, dynamicASN: both",
@@ -137,7 +141,7 @@ final class BadSettings {
             "a role within the AS",
             "role: customer, localASN: 64501",
             "role",
-            "is for a router in another AS"),
+            "applies to external peers only, and this peer is internal: remove it"),
         peer(
             "IPv6 next hops over IPv4",
             "extendedNextHop: true, dualStackAddressFamily: true",
@@ -173,7 +177,7 @@ final class BadSettings {
             "a next hop that nobody has",
             "nextHop: 0.0.0.0",
             "nextHop",
-            "'0.0.0.0' is no address that a router can send traffic to"),
+            "'0.0.0.0' is not an address that a router can send traffic to"),
         advertisement("a next hop on this host", "nextHop: '::1'", "nextHop", "'::1' is no"),
         advertisement("a next hop on some link", "nextHop: fe80::1", "nextHop", "'fe80::1' is no"),
         advertisement("a next hop of many", "nextHop: 224.0.0.5", "nextHop", "'224.0.0.5' is no"));

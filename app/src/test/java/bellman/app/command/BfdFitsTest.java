@@ -54,7 +54,7 @@ class BfdFitsTest {
           assertThat(warning.name()).isEqualTo("quick");
           assertThat(warning.field()).isEqualTo("spec.transmitInterval");
           assertThat(warning.message())
-              .contains("30 ms of silence (BFDProfile quick)", "a transmitInterval of 20 ms");
+              .contains("30 ms without packets (BFDProfile quick)", "a transmitInterval of 20 ms");
         });
     assertThat(warnings(20, "quick")).isEmpty();
     assertThat(warnings(10, "usual")).isEmpty();

@@ -135,14 +135,13 @@ final class MetallbOptionsTest {
   void whatChangesNothingIsToldOfOnce() {
     assertThat(told(CONTROLLER, Map.of()))
         .containsExactly(
-            "--tls-curve-preferences changes nothing: the curves are those that Java finds good;"
-                + " take it out");
+            "--tls-curve-preferences has no effect: the curves are Java's defaults; remove it");
     assertThat(told(SPEAKER, Map.of()))
         .hasSize(4)
-        .anySatisfy(text -> assertThat(text).startsWith("--ml-wan-config changes nothing: "))
-        .anySatisfy(text -> assertThat(text).startsWith("--bgp-debounce-timeout changes nothing: "))
-        .anySatisfy(text -> assertThat(text).startsWith("--tls-curve-preferences changes nothing"))
-        .anySatisfy(text -> assertThat(text).contains("Layer 2 is not announced yet"));
+        .anySatisfy(text -> assertThat(text).startsWith("--ml-wan-config has no effect: "))
+        .anySatisfy(text -> assertThat(text).startsWith("--bgp-debounce-timeout has no effect: "))
+        .anySatisfy(text -> assertThat(text).startsWith("--tls-curve-preferences has no effect"))
+        .anySatisfy(text -> assertThat(text).contains("Layer 2 is not supported yet"));
     assertThat(told("speaker --port=1", Map.of("METALLB_NODE_NAME", "n"))).isEmpty();
     assertThat(told("speaker", Map.of("METALLB_HOST", ""))).isEmpty();
   }
@@ -151,8 +150,8 @@ final class MetallbOptionsTest {
   void variablesAreToldOfWithTheirOptionsAndByTheProgramWhoseTheyAre() {
     assertThat(told("speaker --host 192.0.2.1", Map.of("METALLB_HOST", "192.0.2.1")))
         .containsExactly(
-            "--host and METALLB_HOST change nothing: /metrics is on all addresses of the host;"
-                + " take them out");
+            "--host and METALLB_HOST have no effect: /metrics is served on all addresses of the"
+                + " host; remove them");
     Map<String, String> all =
         Map.of(
             "METALLB_DEPLOYMENT", "controller", "METALLB_ML_LABELS", "a=b", "FRR_CONFIG_FILE", "f");

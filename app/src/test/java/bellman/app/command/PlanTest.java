@@ -299,7 +299,7 @@ class PlanTest {
           assertThat(warning.get("kind").asText()).isEqualTo("Service");
           assertThat(warning.get("field").asText()).isEqualTo(field);
           assertThat(warning.get("message").asText())
-              .contains("(no API server takes it; here " + meaning + ")");
+              .contains("(an API server would reject it; here " + meaning + ")");
         });
   }
 
@@ -471,7 +471,7 @@ class PlanTest {
     assertThat(problem.get("name").asText()).isEqualTo("outside");
     assertThat(problem.get("field").asText()).isEqualTo("spec.maxAdvertisedPrefixes");
     assertThat(problem.get("message").asText())
-        .startsWith("allows 1, and n has more routes for it, of which some are not sent");
+        .startsWith("allows 1, and n has more routes for it, so some are not advertised");
 
     JsonNode enough = planOf(TWO_PEERS.formatted(", maxAdvertisedPrefixes: 2", ""));
     assertThat(enough.get("problems")).isEmpty();

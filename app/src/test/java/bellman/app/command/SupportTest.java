@@ -243,7 +243,7 @@ class SupportTest {
       assertThat(parts.get("logs/0-old.log")).contains("only a line: blanked0");
       assertThat(parts.get("CONTENTS.txt")).contains(broken);
       assertThat(run.err()).contains(broken).doesNotContain(MARKER);
-      assertThat(run.out()).startsWith(archive() + ": 15 parts; CONTENTS.txt");
+      assertThat(run.out()).startsWith(archive() + ": 15 parts; see CONTENTS.txt");
       assertThat(run.status()).isEqualTo(1);
     } finally {
       Logs.start("none");
@@ -263,8 +263,7 @@ class SupportTest {
           support("--api", ApiServer.text(api.address()), "--token", token.toString());
       assertThat(run.err()).isEmpty();
       assertThat(run.status()).isZero();
-      assertThat(parts(archive()).get("CONTENTS.txt"))
-          .contains("nothing that was asked for is missing");
+      assertThat(parts(archive()).get("CONTENTS.txt")).contains("nothing is missing");
     }
   }
 
@@ -290,7 +289,7 @@ class SupportTest {
         config.resolve("twice.yaml"), MANIFESTS.substring(MANIFESTS.lastIndexOf("apiVersion")));
     support("--api", NOBODY, "--config", config.toString());
     assertThat(parts(archive()).get("plan.txt"))
-        .contains("Service default/web: metadata.name: is there twice in configuration/0.yaml")
+        .contains("Service default/web: metadata.name: appears twice in configuration/0.yaml")
         .doesNotContain(System.getProperty("java.io.tmpdir") + "/bellman");
   }
 
@@ -299,7 +298,10 @@ class SupportTest {
     CommandLineRun run = support("--api", NOBODY, "--config", folder.resolve("no").toString());
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
-        .contains("configuration/manifests.yaml: '" + folder.resolve("no") + "' is not there")
+        .contains(
+            "configuration/manifests.yaml: '"
+                + folder.resolve("no")
+                + "' does not exist: give a file or a folder of manifests")
         .contains("plan.txt: there is no configuration to plan");
   }
 
@@ -309,7 +311,7 @@ class SupportTest {
     CommandLineRun run = support("--api", NOBODY, "--config", manifests().toString());
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .isEqualTo("support: '" + archive() + "' is there already: give another --output\n");
+        .isEqualTo("support: '" + archive() + "' already exists: choose another --output\n");
     assertThat(archive()).hasContent("of somebody");
   }
 

@@ -91,7 +91,7 @@ class UsageTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            command + ": '" + missing + "' is not there: give a file or a folder of manifests\n");
+            command + ": '" + missing + "' does not exist: give a file or a folder of manifests\n");
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class UsageTest {
   void aLogHasAFormatThatThereIs(String command) {
     CommandLineRun run = CommandLineRun.of((command + " --log-format yaml").split(" ", -1));
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("'yaml' is no log format: text or json");
+    assertThat(run.err()).contains("'yaml' is not a log format: text or json");
   }
 
   @Test
@@ -139,10 +139,10 @@ class UsageTest {
   void aTextThatBgpHasNoRoomForIsWrongUsageBeforeAnyoneIsAsked() {
     CommandLineRun run = CommandLineRun.of("peer", "tor", "shutdown", "--text", "ä".repeat(128));
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).isEqualTo("peer: --text has 256 bytes, and BGP has room for 255\n");
+    assertThat(run.err()).isEqualTo("peer: --text has 256 bytes, but BGP allows at most 255\n");
     run = CommandLineRun.of("peer", "tor", "shutdown", "--text", "a\nb");
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith("peer: --text has a control character");
+    assertThat(run.err()).startsWith("peer: --text contains a control character");
   }
 
   @Test

@@ -95,7 +95,8 @@ class WhatPeopleWriteTest {
   void annotationsThatDoNothingAreNamedWithThoseThatDo() throws IOException {
     Planned plan = Planned.of("misspelt-annotations.yaml");
     assertThat(plan.status()).isZero();
-    String nothing = "]: does nothing, since there is no such annotation: did you mean metallb.io/";
+    String nothing =
+        "]: has no effect, because there is no such annotation: did you mean metallb.io/";
     String field = ": metadata.annotations[metallb.";
     assertThat(plan.found("warnings"))
         .containsExactly(
@@ -117,9 +118,9 @@ class WhatPeopleWriteTest {
     Planned plan = Planned.of("slice-without-service-label.yaml");
     assertThat(plan.found("warnings"))
         .containsExactly(
-            "EndpointSlice gateway: metadata.labels[kubernetes.io/service-name]: is missing, so"
-                + " that it belongs to no service, and none is judged by it: write the service's"
-                + " name there, probably gateway");
+            "EndpointSlice gateway: metadata.labels[kubernetes.io/service-name]: is missing, so it"
+                + " belongs to no service and is ignored: set it to the service's name, probably"
+                + " gateway");
   }
 
   @Test
@@ -155,12 +156,12 @@ class WhatPeopleWriteTest {
     assertThat(plan.status()).isEqualTo(1);
     assertThat(plan.found("problems"))
         .containsExactly(
-            "AddressPool legacy: kind: AddressPool was a kind of MetalLB before 0.14, and nothing"
-                + " of it is read: write an IPAddressPool with its addresses, and a"
-                + " BGPAdvertisement with what its bgpAdvertisements say",
-            "BgpAdvertisement lower-case: kind: 'BgpAdvertisement' is no kind of metallb.io: did"
+            "AddressPool legacy: kind: AddressPool was removed in MetalLB 0.14 and is ignored:"
+                + " write an IPAddressPool with its addresses, and a BGPAdvertisement with what its"
+                + " bgpAdvertisements say",
+            "BgpAdvertisement lower-case: kind: 'BgpAdvertisement' is not a kind of metallb.io: did"
                 + " you mean BGPAdvertisement?",
-            "IPAdressPool misspelt: kind: 'IPAdressPool' is no kind of metallb.io: did you mean"
+            "IPAdressPool misspelt: kind: 'IPAdressPool' is not a kind of metallb.io: did you mean"
                 + " IPAddressPool?");
     Path file = file("unknown-kind-of-our-group.yaml");
     assertThat(CommandLineRun.of("validate", "-f", file.toString()).out())
@@ -194,8 +195,7 @@ class WhatPeopleWriteTest {
     assertThat(plan.found("warnings"))
         .containsExactly(
             "EndpointSlice web-1: metadata.labels[kubernetes.io/service-name]: names Service"
-                + " default/web, which is not there or is set aside, so that no service is judged"
-                + " by it");
+                + " default/web, which does not exist or is set aside, so it is ignored");
     assertThat(plan.routes("n2", "tor")).isEmpty();
   }
 
@@ -257,7 +257,7 @@ class WhatPeopleWriteTest {
             .singleElement()
             .asString()
             .contains("loadBalancerIP")
-            .endsWith("; until that is mended it keeps [198.51.100.4]");
+            .endsWith("; until that is fixed it keeps [198.51.100.4]");
       } finally {
         Files.delete(file);
       }

@@ -81,8 +81,8 @@ final class AddressWaitsTest {
     assertThat(entry.waitNanos).isEqualTo(5 * SECOND);
     waits.due(entry, 5 * SECOND);
     String text =
-        "198.51.100.1 is to be its address, but is still in the status of default/old: it waits"
-            + " until that could be written";
+        "198.51.100.1 is its new address, but is still in the status of default/old: waiting until"
+            + " that status has been written";
     assertThat(told).containsExactly("default/web: " + text);
     assertThat(writes)
         .containsExactly(

@@ -33,7 +33,7 @@ final class ExtentTellingTest {
   }
 
   private static Extent withoutSession(int of) {
-    return new Extent(of, of, of - 1, Map.of("node-9", "no session is up that carries it"), null);
+    return new Extent(of, of, of - 1, Map.of("node-9", "no established session carries it"), null);
   }
 
   /** The service is so for this long, and is looked at each tenth of a second. */
@@ -122,7 +122,7 @@ final class ExtentTellingTest {
     is(withoutSession(3), 2);
 
     assertThat(told)
-        .isEqualTo("from 2 of 3 nodes; silent: node-9 (no session is up that carries it)");
+        .isEqualTo("from 2 of 3 nodes; silent: node-9 (no established session carries it)");
   }
 
   @Test

@@ -75,8 +75,8 @@ class ServiceEventsTest {
     Map<String, String> unfilled = Map.of("metallb.io/loadBalancerIPs", "${ADDRESS}");
     String failure =
         "Service default/web LoadBalancerFailed: metadata.annotations[metallb.io/loadBalancerIPs]:"
-            + " the addresses asked for can't be read: '${ADDRESS}' is not an IP address; until"
-            + " that is mended it keeps [198.51.100.0]";
+            + " the requested addresses can't be parsed: '${ADDRESS}' is not an IP address; until"
+            + " that is fixed it keeps [198.51.100.0]";
     assertThat(is(unfilled)).containsExactly(failure);
     assertThat(is(unfilled)).isEmpty();
     assertThat(is(Map.of())).isEmpty();
@@ -90,8 +90,8 @@ class ServiceEventsTest {
     assertThat(is(Map.of())).isEmpty();
     assertThat(is(Map.of("metallb.io/pool-name", "gold")))
         .containsExactly(
-            "Service default/web unknownAnnotation: metadata.annotations[metallb.io/pool-name]:"
-                + " does nothing, since there is no such annotation: did you mean"
+            "Service default/web unknownAnnotation: metadata.annotations[metallb.io/pool-name]: has"
+                + " no effect, because there is no such annotation: did you mean"
                 + " metallb.io/address-pool?");
     assertThat(is(Map.of("metallb.universe.tf/allow-shared-ip", "key")))
         .containsExactly(

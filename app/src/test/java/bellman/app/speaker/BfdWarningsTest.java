@@ -22,7 +22,9 @@ class BfdWarningsTest {
         .singleElement()
         .asString()
         .contains(
-            "150 ms of silence (BFDProfile quick)", "about 400 ms", "a transmitInterval of 267 ms");
+            "150 ms without packets (BFDProfile quick)",
+            "about 400 ms",
+            "a transmitInterval of 267 ms");
   }
 
   @Test
@@ -31,8 +33,8 @@ class BfdWarningsTest {
     assertThat(BfdWarnings.of(QUICK, "no socket", late, 0))
         .containsExactly(
             "no socket",
-            "a BFD packet left 120 ms late 599 s ago, and the router waits no longer than 150 ms:"
-                + " the process or its machine has too much to do");
+            "a BFD packet left 120 ms late 599 s ago, and the router's detection time is 150 ms:"
+                + " the process or its machine is overloaded");
     var before = new BfdSession.Lateness(120 * MILLI, 150 * MILLI, 601_000 * MILLI);
     assertThat(BfdWarnings.of(QUICK, null, before, 0)).isEmpty();
   }

@@ -192,7 +192,7 @@ class ExplainTest {
     tor.await("the end", each -> !each.downs().isEmpty());
     assertThat(waits("web", "tor"))
         .startsWith("the peer is shut down by an operator since ")
-        .endsWith("`bellman peer tor start` ends that");
+        .endsWith("`bellman peer tor start` ends this");
     order(PeerAction.start);
     tor.await("it again", each -> each.prefixes().contains(WEB));
     assertThat(waits("web", "tor")).isEmpty();
@@ -217,8 +217,8 @@ class ExplainTest {
             org.assertj.core.groups.Tuple.tuple("2001:db8::10/128", "planned"));
     assertThat(node("web").routes().getLast().waits())
         .isEqualTo(
-            "there is no IPv6 address beside 127.0.0.1 on lo, so IPv6 routes have no next hop and"
-                + " are not sent");
+            "there is no IPv6 address besides 127.0.0.1 on lo, so IPv6 routes have no next hop and"
+                + " are not advertised");
     assertThat(node("web").silentFamilies()).isEmpty();
   }
 
@@ -233,7 +233,7 @@ class ExplainTest {
             default/web has 198.51.100.10, 2001:db8::10 from pool main
               node n announces
                 198.51.100.10/32 to tor
-              node n is silent about 2001:db8::10: noPeer
+              node n does not announce 2001:db8::10: noPeer
                 no session of this node carries IPv6 routes: see dualStackAddressFamily
             """);
   }
@@ -249,7 +249,7 @@ class ExplainTest {
     assertThat(waits("web", "tor")).isEmpty();
     assertThat(waits("later", "tor"))
         .isEqualTo(
-            "spec.maxAdvertisedPrefixes holds it back, since the router may have no more than 1"
-                + " route");
+            "spec.maxAdvertisedPrefixes withholds it, because the router must not be sent more than"
+                + " 1 route");
   }
 }

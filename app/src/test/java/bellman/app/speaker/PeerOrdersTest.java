@@ -178,8 +178,8 @@ class PeerOrdersTest {
     assertThat(tor().admin()).isEqualTo(admin);
     assertThat(tor().progress().warnings())
         .containsExactly(
-            "shut down by an operator since 2026-11-29T12:00:00Z (\"Gestell 4\"):"
-                + " `bellman peer tor start` ends that");
+            "shut down by an operator since 2026-11-29T12:00:00Z (\"Gestell 4\"): `bellman peer tor"
+                + " start` ends this");
     assertThat(answers.order(new PeerRequest("tor", "clear", "")))
         .isInstanceOf(PeerOutcome.Refused.class);
     observePeer("2026-01-01T00:00:00Z", ", holdTime: 30s");
@@ -187,7 +187,7 @@ class PeerOrdersTest {
     assertThat(tor().nextAttempt()).isNull();
 
     assertThat(done("start", "").message())
-        .isEqualTo("it was shut down since 2026-11-29T12:00:00Z: its session begins");
+        .isEqualTo("it was shut down since 2026-11-29T12:00:00Z: starting its session");
     router.await("a session", each -> each.ups() == 2);
     router.awaitRoutes(WEB);
     assertThat(tor().admin()).isNull();
@@ -207,7 +207,8 @@ class PeerOrdersTest {
     router.awaitRoutes(WEB);
     assertThat(done("drain", "").message())
         .isEqualTo(
-            "it is drained until it is started: 1 route is sent again, with GRACEFUL_SHUTDOWN");
+            "it is drained until it is started: 1 route is advertised again, with"
+                + " GRACEFUL_SHUTDOWN");
     router.await("the mark", _ -> isDrained());
     assertThat(router.downs()).isEmpty();
     end();
@@ -284,7 +285,7 @@ class PeerOrdersTest {
     observeAll();
     router.awaitRoutes(WEB);
     router.forgetHistory();
-    assertThat(done("refresh", "").message()).isEqualTo("1 route is sent again");
+    assertThat(done("refresh", "").message()).isEqualTo("1 route is advertised again");
     router.await("the route again", each -> each.announced().contains(WEB));
     assertThat(router.downs()).isEmpty();
     done("clear", "anew");
@@ -314,7 +315,7 @@ class PeerOrdersTest {
     assertThat(answers.order(new PeerRequest("tor", "start", "")))
         .isInstanceOfSatisfying(
             PeerOutcome.Refused.class,
-            refused -> assertThat(refused.message()).contains("start it anew"));
+            refused -> assertThat(refused.message()).contains("restart it"));
     assertThat(remembered()).hasSize(1);
   }
 

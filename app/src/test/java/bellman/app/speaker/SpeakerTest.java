@@ -572,7 +572,7 @@ class SpeakerTest {
     }
     assertThat(peer("internal").progress().state()).isEqualTo("idle");
     assertThat(peer("internal").progress().warnings())
-        .anyMatch(text -> text.contains("start it anew"));
+        .anyMatch(text -> text.contains("restart it"));
   }
 
   @Test

@@ -108,7 +108,7 @@ class ArchiveTest {
     assertThat(parts.get("long.txt")).hasSize(512 * 1024).endsWith("x\n");
     assertThat(parts).containsEntry("next.txt", "next");
     assertThat(parts.get("CONTENTS.txt"))
-        .contains("long.txt: cut: 524288 of 2048000 octets are there (--max-size)");
+        .contains("long.txt: cut: 524288 of 2048000 bytes were kept (--max-size)");
   }
 
   @Test
@@ -146,6 +146,6 @@ class ArchiveTest {
     }
     assertThat(parts(out.toByteArray()).get("CONTENTS.txt"))
         .contains("silent.txt: it did not come within the 1 s of --timeout")
-        .contains("late.txt: not asked for: the 1 s of --timeout were over");
+        .contains("late.txt: not collected: the 1 s of --timeout had expired");
   }
 }

@@ -139,7 +139,7 @@ class AnswerTextTest {
               node n does not announce yet
                 192.0.2.1/32, 192.0.2.0/24 to b: the session is not up
                 192.0.2.1/32 to c: it is loaded
-              node n is silent about 2001:db8::1: flapping, until 2026-01-01T00:00:09Z
+              node n does not announce 2001:db8::1: flapping, until 2026-01-01T00:00:09Z
                 it comes and goes
             """);
   }
@@ -160,7 +160,7 @@ class AnswerTextTest {
             d/web has 192.0.2.1, 2001:db8::1 from pool main
               node n does not announce yet
                 192.0.2.1/32 to a: it is down
-              node n is silent about IPv6: addressAwaited
+              node n does not announce IPv6: addressAwaited
                 none is left
             """);
   }

@@ -92,7 +92,7 @@ public final class DiscoveryMachine {
     switch (event) {
       case Event.LinkReady ready -> {
         if (ready.index() != speaking.index() || !ready.local().equals(speaking.local())) {
-          lose(speaking, "the interface began anew");
+          lose(speaking, "the interface was reset");
           return begin(ready, speaking.inUse());
         }
         draft.mac = ready.mac();

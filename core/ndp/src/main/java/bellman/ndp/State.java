@@ -26,7 +26,7 @@ public sealed interface State {
 
   /** The beginning: nothing is known of the interface. */
   static State created() {
-    return new Silent("it is not known yet whether there is such an interface", false);
+    return new Silent("it is not known yet whether the interface exists", false);
   }
 
   /** Nothing can be said on the interface. */
@@ -100,7 +100,7 @@ public sealed interface State {
     @Override
     public @Nullable String warning() {
       if (chosen == null) {
-        return "no router has advertised itself there yet (RFC 4861)";
+        return "no router advertisement received there yet (RFC 4861)";
       }
       if (others.isEmpty()) {
         return null;
@@ -108,9 +108,9 @@ public sealed interface State {
       return others.stream()
               .map(heard -> heard.address().toString())
               .collect(Collectors.joining(", "))
-          + " advertised there too; the neighbor is "
+          + " advertised there too; the neighbor remains "
           + chosen.address()
-          + ", which was heard first";
+          + ", which was discovered first";
     }
   }
 

@@ -96,7 +96,8 @@ final class DiscoveryMachineTest {
     var driven = new Driven().ready();
 
     assertThat(driven.does()).containsExactly("advertise", "solicit");
-    assertThat(driven.state.warning()).contains("no router has advertised itself");
+    assertThat(driven.state.warning())
+        .contains("no router advertisement received there yet (RFC 4861)");
     assertThat(driven.state.neighbor()).isNull();
   }
 
@@ -188,7 +189,7 @@ final class DiscoveryMachineTest {
     Driven driven = withNeighbor().happens(new Event.LinkReady(8, OURS, OUR_MAC));
 
     assertThat(driven.does())
-        .containsExactly("lost: the interface began anew", "advertise", "solicit");
+        .containsExactly("lost: the interface was reset", "advertise", "solicit");
   }
 
   @Test
@@ -207,7 +208,8 @@ final class DiscoveryMachineTest {
 
     assertThat(driven.passes(60)).noneMatch(each -> each.contains("found"));
     assertThat(driven.state.neighbor()).isEqualTo(FIRST);
-    assertThat(driven.state.warning()).startsWith("fe80::2 advertised there too; the neighbor is");
+    assertThat(driven.state.warning())
+        .startsWith("fe80::2 advertised there too; the neighbor remains");
   }
 
   @Test

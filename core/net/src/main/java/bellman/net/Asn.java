@@ -13,7 +13,7 @@ public record Asn(long number) implements Comparable<Asn> {
 
   public Asn {
     if (number >>> 32 != 0) {
-      throw new IllegalArgumentException(number + " is no AS number (0..4294967295)");
+      throw new IllegalArgumentException(number + " is not an AS number (0..4294967295)");
     }
   }
 

@@ -12,7 +12,8 @@ public record Ipv4Address(int bits) implements Address {
   /** The address with this number, 0..2^32-1. */
   public static Ipv4Address of(long number) {
     if (number >>> 32 != 0) {
-      throw new IllegalArgumentException(number + " is no IPv4 address: it has more than 32 bits");
+      throw new IllegalArgumentException(
+          number + " is not an IPv4 address: it has more than 32 bits");
     }
     return new Ipv4Address((int) number);
   }

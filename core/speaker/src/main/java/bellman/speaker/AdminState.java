@@ -44,9 +44,9 @@ public record AdminState(
               "drained by an operator since "
                   + since
                   + said
-                  + ", so its routes are sent with GRACEFUL_SHUTDOWN";
+                  + ", so its routes are advertised with GRACEFUL_SHUTDOWN";
         };
-    return begin + ": `bellman peer " + peer + " start` ends that";
+    return begin + ": `bellman peer " + peer + " start` ends this";
   }
 
   /** Whether it is about a BGPPeer that was made then. */

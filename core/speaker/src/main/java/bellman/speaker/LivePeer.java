@@ -80,11 +80,10 @@ public final class LivePeer {
             log.info(
                 "peer "
                     + config.name()
-                    + ": "
+                    + ": the next hop of "
                     + family
-                    + " routes point to "
-                    + address
-                    + " from now on");
+                    + " routes is now "
+                    + address);
           }
         });
     now.missing().stream()
@@ -273,9 +272,9 @@ public final class LivePeer {
     }
     if (sending != null && sending.heldBackCount() > 0) {
       warnings.add(
-          "spec.maxAdvertisedPrefixes: routes held back: "
+          "spec.maxAdvertisedPrefixes: routes withheld: "
               + sending.heldBackCount()
-              + ", since the router may have no more than "
+              + ", because the router must not be sent more than "
               + config.maxAdvertisedPrefixes());
     }
     return warnings;

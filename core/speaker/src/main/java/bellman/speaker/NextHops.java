@@ -63,7 +63,7 @@ public record NextHops(
         continue;
       }
       if (!negotiated.families().contains(family)) {
-        lacking.put(family, "the router does not take " + family + " routes in this session");
+        lacking.put(family, "the router does not accept " + family + " routes on this session");
         continue;
       }
       boolean extended =
@@ -75,22 +75,22 @@ public record NextHops(
       } else if (onLink || (peer.session().offer().extendedNextHop() && family == Family.IPV4)) {
         lacking.put(
             family,
-            "the router takes no IPv6 next hops for IPv4 routes (RFC 8950, capability 5), and"
-                + " there is no IPv4 address on the interface"
+            "the router does not accept IPv6 next hops for IPv4 routes (RFC 8950, capability 5),"
+                + " and the interface has no IPv4 address"
                 + unfit(link, family)
-                + ": IPv4 routes are not sent");
+                + ": IPv4 routes are not advertised");
       } else {
         lacking.put(
             family,
             "there is no "
                 + family
-                + " address beside "
+                + " address besides "
                 + local
                 + (link == null ? "" : " on " + link.name())
                 + unfit(link, family)
                 + ", so "
                 + family
-                + " routes have no next hop and are not sent");
+                + " routes have no next hop and are not advertised");
       }
     }
     Address beside = onLink ? (global == null ? null : local) : beside(endpoints, link, byFamily);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeDrain {
 
   private static final String TEXT =
-      "the Node of this speaker is gone: its routes are sent with GRACEFUL_SHUTDOWN, and will be"
-          + " withdrawn";
+      "the Node of this speaker is gone: its routes are advertised with GRACEFUL_SHUTDOWN and will"
+          + " be withdrawn";
 
   private final Map<String, LivePeer> peers;
   private final Supplier<@Nullable SpeakerDrain> speakerDrain;

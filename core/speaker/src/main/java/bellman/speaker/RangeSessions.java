@@ -81,7 +81,7 @@ public final class RangeSessions {
             rangeName,
             "its limit of "
                 + listening.limit()
-                + " routers is reached (listenLimit): more are turned away",
+                + " routers is reached (listenLimit): rejecting further ones",
             nowNanos);
         connection.turnAway();
         return;
@@ -148,7 +148,7 @@ public final class RangeSessions {
       String name = peer.config().name();
       Session session = Peer.planned(name).equals(name) ? null : session(peer);
       if (session != null && isAway(session) && nowNanos - session.sinceNanos() > FORGET_NANOS) {
-        log.info("peer " + name + ": forgotten, since it has not come back");
+        log.info("peer " + name + ": removed, because it did not reconnect");
         end.accept(peer);
       } else if (session != null) {
         lookNanos = nowNanos + LOOK_NANOS;

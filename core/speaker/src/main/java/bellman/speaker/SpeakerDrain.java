@@ -55,7 +55,7 @@ final class SpeakerDrain {
     if (batch != null) {
       peer.send(batch);
     }
-    peer.leaving = "its routes are sent with GRACEFUL_SHUTDOWN, and will be withdrawn";
+    peer.leaving = "its routes are advertised with GRACEFUL_SHUTDOWN and will be withdrawn";
     if (rib.sentCount() > 0) {
       drained.add(peer.config().name());
     }
@@ -119,7 +119,7 @@ final class SpeakerDrain {
       if (bgp == null) {
         continue;
       }
-      peer.leaving = "the speaker has left its routers: start it anew to come back";
+      peer.leaving = "the speaker has been drained: restart it to announce again";
       if (peer.rib != null) {
         ended.add(peer.config().name());
       }

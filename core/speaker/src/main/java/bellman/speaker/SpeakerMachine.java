@@ -277,7 +277,7 @@ public final class SpeakerMachine {
           "peer "
               + peer.config().name()
               + ": "
-              + (now == null ? "removed" : "its configuration changed: a new session begins"));
+              + (now == null ? "removed" : "configuration changed, resetting the session"));
     }
   }
 
@@ -399,7 +399,7 @@ public final class SpeakerMachine {
     if (leaving == null) {
       speakerDrain = leaving = new SpeakerDrain(how, peers.values(), nowNanos);
       if (leaving.endNanos() > nowNanos) {
-        log.info("leaving in " + how.holdNanos() / 1_000_000_000 + " s: routes are drained");
+        log.info("draining routes for " + how.holdNanos() / 1_000_000_000 + " s before shutdown");
       }
     } else {
       leaving.atLatest(nowNanos + how.holdNanos());

@@ -88,7 +88,7 @@ public final class AddressJournal implements AutoCloseable {
         return journal;
       } catch (OverlappingFileLockException e) {
         lock.close();
-        throw new IOException("another bellman uses it: give another --state", e);
+        throw new IOException("it is in use by another bellman process: choose another --state", e);
       } catch (IOException e) {
         lock.close();
         throw e;
@@ -130,7 +130,7 @@ public final class AddressJournal implements AutoCloseable {
         }
         known.put(service, List.copyOf(addresses));
       } catch (IllegalArgumentException e) {
-        LOG.warn("{}: passed over a line that can't be read: {}", file, text);
+        LOG.warn("{}: ignoring an unreadable line: {}", file, text);
       }
     }
     return known;
@@ -178,7 +178,7 @@ public final class AddressJournal implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        LOG.warn("{}: closing failed: {}", file, e.getMessage());
+        LOG.warn("{}: cannot close the file: {}", file, e.getMessage());
       }
     }
   }
@@ -206,12 +206,12 @@ public final class AddressJournal implements AutoCloseable {
         writeAll(open, text);
       }
       if (failing) {
-        LOG.info("{}: addresses are remembered again", file);
+        LOG.info("{}: addresses are being saved again", file);
       }
       failing = false;
     } catch (IOException e) {
       if (!failing) {
-        LOG.warn("{}: addresses can't be remembered for now: {}", file, e.getMessage());
+        LOG.warn("{}: cannot save addresses: {}", file, e.getMessage());
       }
       failing = true;
     }

@@ -63,18 +63,17 @@ public final class AdminStateFile {
           states.add(read(line));
         } catch (IllegalArgumentException | DateTimeException e) {
           LOG.error(
-              "{}: passed over a line that can't be read, so a peer that was shut down or drained"
-                  + " may come up: {}",
+              "{}: ignoring an unreadable line, so a peer that was shut down or drained may come"
+                  + " up: {}",
               file,
               line);
         }
       }
     } catch (NoSuchFileException e) {
-      LOG.debug("{}: nothing was ordered for any peer", file);
+      LOG.debug("{}: no orders for any peer", file);
     } catch (IOException e) {
       LOG.error(
-          "{} can't be read ({}), so peers that were shut down or drained come up: see bellman"
-              + " peers",
+          "cannot read {} ({}), so peers that were shut down or drained come up: see bellman peers",
           file,
           e.toString());
     }
@@ -128,7 +127,7 @@ public final class AdminStateFile {
       Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return null;
     } catch (IOException e) {
-      LOG.warn("{}: what was ordered for peers can't be remembered: {}", to, e.toString());
+      LOG.warn("{}: cannot save the orders for peers: {}", to, e.toString());
       return to + " can't be written: " + e;
     } finally {
       lock.unlock();
@@ -152,7 +151,7 @@ public final class AdminStateFile {
   private static AdminState read(String line) {
     String[] words = line.split(" ", -1);
     if (words.length != 5 || words[0].isEmpty()) {
-      throw new IllegalArgumentException("it has not five words");
+      throw new IllegalArgumentException("it does not have five words");
     }
     return new AdminState(
         URLDecoder.decode(words[0], StandardCharsets.UTF_8),

@@ -175,7 +175,7 @@ final class Folder {
         problem.namespace(),
         problem.name(),
         problem.field(),
-        problem.message() + "; the version from before stays in use");
+        problem.message() + "; the previous version stays in use");
   }
 
   /** The objects that can't be used, as far as they can be read. */

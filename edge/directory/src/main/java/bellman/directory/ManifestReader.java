@@ -79,7 +79,7 @@ final class ManifestReader implements Documents.Listener {
       return;
     }
     if (!(document instanceof Map<?, ?> map)) {
-      problem("holds a document that is not an object with apiVersion and kind" + where);
+      problem("contains a document that is not an object with apiVersion and kind" + where);
       return;
     }
     List<@Nullable Object> items = Documents.items(map);
@@ -92,8 +92,8 @@ final class ManifestReader implements Documents.Listener {
     if ((kind == null) != (apiVersion == null)) {
       problem(
           (apiVersion == null
-                  ? "holds an object of kind " + kind + " without apiVersion"
-                  : "holds an object of apiVersion " + apiVersion + " without kind")
+                  ? "contains an object of kind " + kind + " without apiVersion"
+                  : "contains an object of apiVersion " + apiVersion + " without kind")
               + where);
       return;
     }
@@ -105,7 +105,7 @@ final class ManifestReader implements Documents.Listener {
       return;
     }
     if (objects.containsKey(key) || unread.contains(key) || lost.contains(key)) {
-      problems.add(Problem.of(key, "metadata.name", "is there twice in " + file + ": remove one"));
+      problems.add(Problem.of(key, "metadata.name", "appears twice in " + file + ": remove one"));
       setAside(key, resource == null ? decoded.draft() : resource);
     } else if (resource != null) {
       objects.put(key, resource);
@@ -151,7 +151,7 @@ final class ManifestReader implements Documents.Listener {
       unreadable(
           "has "
               + (unreadable - MOST_UNREADABLE)
-              + " more documents that are not readable as YAML: is it a manifest at all?");
+              + " more documents that are not readable as YAML: is this a manifest?");
     }
     return new ManifestFile(objects, standIns, unread, lost, problems, unreadableOnes, drafts);
   }

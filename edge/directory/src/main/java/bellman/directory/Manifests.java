@@ -67,7 +67,7 @@ public final class Manifests {
       return List.of(path);
     }
     if (!Files.isDirectory(path)) {
-      throw new IOException("'" + path + "' is not there: give a file or a folder of manifests");
+      throw new IOException("'" + path + "' does not exist: give a file or a folder of manifests");
     }
     TreeSet<Path> files = new TreeSet<>();
     try {
@@ -118,7 +118,7 @@ public final class Manifests {
   static String reason(Path path, IOException e) {
     String why =
         switch (e) {
-          case NoSuchFileException _ -> "it is not there any more";
+          case NoSuchFileException _ -> "it no longer exists";
           case AccessDeniedException _ -> "permission denied";
           default -> String.valueOf(e.getMessage());
         };

@@ -33,12 +33,12 @@ final class UnreadableException extends Exception {
       return new UnreadableException(
           marked.getProblemMark(),
           // it would be followed by what is written, which may be a password
-          why.startsWith(UNDEFINED_TAG) ? "a tag whose handle is not defined" : why);
+          why.startsWith(UNDEFINED_TAG) ? "a tag with an undefined handle" : why);
     }
     return new UnreadableException(
         Optional.empty(),
         e.getCause() instanceof CharacterCodingException
-            ? "it holds octets that are no text in UTF-8"
+            ? "it is not valid UTF-8"
             : String.valueOf(e.getMessage()));
   }
 

@@ -95,7 +95,8 @@ public final class WatchedDirectory implements AutoCloseable {
   static WatchedDirectory start(Path root, Consumer<Change> listener, long rescanMillis)
       throws IOException {
     if (!Files.isDirectory(root)) {
-      throw new IOException("'" + root + "' is not a folder: make it, or give another --config");
+      throw new IOException(
+          "'" + root + "' is not a folder: create it, or choose another --config");
     }
     var directory = new WatchedDirectory(root, listener, rescanMillis);
     try {
@@ -142,7 +143,7 @@ public final class WatchedDirectory implements AutoCloseable {
           try {
             watch(child, now, above);
           } catch (NoSuchFileException | NotDirectoryException e) {
-            LOG.debug("{} went while it was looked at", child);
+            LOG.debug("{} was removed while being read", child);
           }
         }
       }
@@ -179,7 +180,7 @@ public final class WatchedDirectory implements AutoCloseable {
         } catch (ClosedWatchServiceException e) {
           throw e;
         } catch (RuntimeException e) {
-          LOG.error("reading {} failed: a defect of bellman", root, e);
+          LOG.error("failed to read {}: internal error (please report)", root, e);
         }
       }
     } catch (ClosedWatchServiceException e) {
@@ -226,7 +227,7 @@ public final class WatchedDirectory implements AutoCloseable {
 
   private void rescan(boolean first) throws IOException {
     if (!Files.isDirectory(root)) {
-      throw new IOException("the folder is not there; what was read stays in use");
+      throw new IOException("the folder does not exist; the last configuration read stays in use");
     }
     watchAll();
     Set<Path> suspects = new LinkedHashSet<>(stamps.keySet());

@@ -131,7 +131,7 @@ final class YamlDocuments {
         anchor(start.getAnchor(), new Anchored(value, size - before + 1, height));
         yield value;
       }
-      default -> throw bad(event, "it ends early");
+      default -> throw bad(event, "it is truncated");
     };
   }
 
@@ -147,16 +147,15 @@ final class YamlDocuments {
     // no message quotes the name: an unquoted password may begin with a star
     Anchored marked = anchors.get(alias.getAlias().getValue());
     if (marked == null) {
-      throw bad(
-          alias, "an alias without an anchor before it; a text that begins with * needs quotes");
+      throw bad(alias, "an alias without an anchor before it; quote text that begins with *");
     }
     if (marked.height() == 0 || depth + marked.height() > DEEPEST) {
-      throw bad(alias, "it is nested too deeply: what the alias stands for holds itself, or more");
+      throw bad(alias, "it is nested too deeply: the alias contains itself, or too much");
     }
     height = marked.height();
     size += marked.size();
     if (size > SMALL && size > MOST_TIMES * written) {
-      throw bad(alias, "it is far larger than what is written, with the alias in place");
+      throw bad(alias, "it is far too large once its aliases are expanded");
     }
     return marked.value();
   }
@@ -213,7 +212,7 @@ final class YamlDocuments {
     List<?> all = value instanceof List<?> several ? several.reversed() : List.of(orNothing(value));
     for (Object each : all) {
       if (!(each instanceof Map<?, ?> some)) {
-        throw bad(at, "<< has to be followed by a mapping, or a list of mappings");
+        throw bad(at, "<< must be followed by a mapping, or a list of mappings");
       }
       some.forEach((name, content) -> {
         mapping.put(name, content);
@@ -233,7 +232,7 @@ final class YamlDocuments {
       case Written(_, Object meaning) -> key(meaning, at);
       case Boolean flag -> flag.toString();
       case Long number -> number.toString();
-      case List<?> _, Map<?, ?> _ -> throw bad(at, "a key has to be text");
+      case List<?> _, Map<?, ?> _ -> throw bad(at, "a key must be text");
       case null -> null;
       default -> key;
     };
@@ -267,7 +266,7 @@ final class YamlDocuments {
       byte[] bytes = Base64.getMimeDecoder().decode(scalar.getValue());
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw bad(scalar, "!!binary has to be followed by base64");
+      throw bad(scalar, "!!binary must be followed by base64");
     }
   }
 

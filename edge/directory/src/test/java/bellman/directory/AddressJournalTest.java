@@ -125,7 +125,8 @@ class AddressJournalTest {
           .hasMessage(
               "the state file "
                   + file
-                  + " can't be used: another bellman uses it: give another --state");
+                  + " can't be used: it is in use by another bellman process: choose another"
+                  + " --state");
     }
     assertThat(remembered("default/web")).isEqualTo(ONE);
   }

@@ -151,10 +151,10 @@ class FilesOfToolsTest {
         List.of("a: 'x\n", "document 2, line 7, column 1: "),
         List.of("a: 1\nb: 2\na: 3\n", "document 2, line 8, column 1: found duplicate key a"),
         List.of("a: *nothing\n", "document 2, line 6, column 4: an alias without an anchor"),
-        List.of("a: !no!thing x\n", "document 2, line 6, column 4: a tag whose handle is not"),
+        List.of("a: !no!thing x\n", "document 2, line 6, column 4: a tag with an undefined handle"),
         List.of("a: &x [*x]\n", "document 2, line 6, column 8: it is nested too deeply"),
-        List.of("[a]: b\n", "document 2, line 6, column 1: a key has to be text"),
-        List.of("a: {<<: b}\n", "document 2, line 6, column 9: << has to be followed by a mapping"),
+        List.of("[a]: b\n", "document 2, line 6, column 1: a key must be text"),
+        List.of("a: {<<: b}\n", "document 2, line 6, column 9: << must be followed by a mapping"),
         List.of(
             "a: " + "[".repeat(2000) + "\n",
             "document 2, line 6, column 1003: it is nested too deeply"),
@@ -190,7 +190,8 @@ class FilesOfToolsTest {
         .singleElement()
         .satisfies(problem ->
             assertThat(problem.message())
-                .startsWith("is not readable as YAML: document 2, from line 6: it holds octets"));
+                .startsWith(
+                    "is not readable as YAML: document 2, from line 6: it is not valid UTF-8"));
   }
 
   @Test
@@ -199,8 +200,8 @@ class FilesOfToolsTest {
     assertThat(manifests.problems())
         .extracting(Problem::message)
         .containsExactly(
-            "holds a document that is not an object with apiVersion and kind"
-                + " (document 2, line 6)");
+            "contains a document that is not an object with apiVersion and kind (document 2, line"
+                + " 6)");
   }
 
   @Test
@@ -239,7 +240,9 @@ class FilesOfToolsTest {
     assertThat(names(manifests)).containsExactly("a");
     assertThat(manifests.problems())
         .singleElement()
-        .satisfies(problem -> assertThat(problem.message()).contains("far larger than what is"));
+        .satisfies(problem ->
+            assertThat(problem.message())
+                .contains("it is far too large once its aliases are expanded"));
   }
 
   @Test

@@ -80,7 +80,7 @@ class FolderTest {
         .singleElement()
         .asString()
         .startsWith("is not readable as YAML")
-        .endsWith("; the version from before stays in use");
+        .endsWith("; the previous version stays in use");
     assertThat(says("a.yaml", Given.service("db")))
         .containsExactly("+Service default/db", "-Service default/web");
     assertThat(folder.problems()).isEmpty();
@@ -89,7 +89,10 @@ class FolderTest {
   @Test
   void aFileThatWasBrokenFromTheStartKeepsNothingAndSaysNothingElse() throws IOException {
     assertThat(says("a.yaml", BROKEN)).isEmpty();
-    assertThat(messages()).singleElement().asString().doesNotContain("from before");
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .doesNotContain("; the previous version stays in use");
     assertThat(isGone("a.yaml")).isEmpty();
     assertThat(folder.problems()).isEmpty();
   }
@@ -104,8 +107,7 @@ class FolderTest {
     assertThat(objects).containsEntry("IPAddressPool metallb-system/p", good);
     assertThat(messages())
         .isNotEmpty()
-        .allSatisfy(
-            message -> assertThat(message).endsWith("the version from before stays in use"));
+        .allSatisfy(message -> assertThat(message).endsWith("the previous version stays in use"));
     assertThat(says("a.yaml", Given.all(bad, Given.service("db")))).isEmpty();
     assertThat(says("a.yaml", Given.service("db")))
         .containsExactly("-IPAddressPool metallb-system/p");
@@ -116,7 +118,10 @@ class FolderTest {
     says("a.yaml", Given.peer("tor", "peerASN: 64501"));
     assertThat(says("a.yaml", Given.peer("tor", "peerASN: 64501", "password: 17")))
         .containsExactly("-BGPPeer metallb-system/tor");
-    assertThat(messages()).singleElement().asString().doesNotContain("from before");
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .doesNotContain("; the previous version stays in use");
   }
 
   @Test
@@ -169,7 +174,7 @@ class FolderTest {
         .singleElement()
         .asString()
         .startsWith("is not readable as YAML: document 2, line ")
-        .endsWith("; the version from before stays in use");
+        .endsWith("; the previous version stays in use");
     assertThat(says("a.yaml", Given.service("web", "LoadBalancer")))
         .containsExactly("-Service default/db");
     assertThat(folder.problems()).isEmpty();
@@ -179,7 +184,10 @@ class FolderTest {
   void aDocumentThatIsBrokenFromTheStartTakesNoOtherAway() throws IOException {
     assertThat(says("a.yaml", Given.all(Given.service("web"), BROKEN, Given.service("db"))))
         .containsExactly("+Service default/db", "+Service default/web");
-    assertThat(messages()).singleElement().asString().doesNotContain("from before");
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .doesNotContain("; the previous version stays in use");
   }
 
   @Test
@@ -190,7 +198,7 @@ class FolderTest {
     assertThat(objects).containsOnlyKeys("IPAddressPool metallb-system/p");
     Problem problem = folder.problems().getFirst();
     assertThat(problem.message())
-        .endsWith("did you mean IPAddressPool?; the version from before stays in use");
+        .endsWith("did you mean IPAddressPool?; the previous version stays in use");
     assertThat(folder.file(problem)).isEqualTo(Path.of("a.yaml"));
   }
 
@@ -287,13 +295,17 @@ class FolderTest {
     says("a.yaml", slice("web-1", "web", endpoint("nodename: n1")));
     says("a.yaml", slice("web-1", "web", endpoint("conditions: {ready: 'false'}")));
     assertThat(slices("web")).isEqualTo("[IPv4 down null]");
-    assertThat(messages()).noneMatch(message -> message.contains("from before"));
+    assertThat(messages())
+        .noneMatch(message -> message.contains("; the previous version stays in use"));
 
     says("a.yaml", slice("web-1", "web", endpoint("nodeName: n1")));
     says("a.yaml", slice("web-1", "web", endpoint("nodename: n2")));
     says("a.yaml", slice("web-1", "web", endpoint("nodename: n3")));
     assertThat(slices("web")).isEqualTo("[IPv4 up n1]");
-    assertThat(messages()).singleElement().asString().contains("from before");
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .contains("; the previous version stays in use");
 
     says("a.yaml", "");
     assertThat(slices("web")).isEqualTo("[]");

@@ -226,9 +226,9 @@ class ManifestsTest {
     assertThat(read().problems())
         .extracting(Problem::message)
         .containsExactly(
-            "holds a document that is not an object with apiVersion and kind",
-            "holds an object of kind Service without apiVersion",
-            "holds an object of apiVersion v1 without kind");
+            "contains a document that is not an object with apiVersion and kind",
+            "contains an object of kind Service without apiVersion",
+            "contains an object of apiVersion v1 without kind");
   }
 
   @Test
@@ -278,7 +278,7 @@ class ManifestsTest {
     Path missing = folder.resolve("nothing");
     assertThatThrownBy(() -> Manifests.read(List.of(missing)))
         .isInstanceOf(IOException.class)
-        .hasMessage("'" + missing + "' is not there: give a file or a folder of manifests");
+        .hasMessage("'" + missing + "' does not exist: give a file or a folder of manifests");
   }
 
   @Test

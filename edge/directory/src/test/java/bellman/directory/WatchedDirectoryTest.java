@@ -103,7 +103,7 @@ class WatchedDirectoryTest {
     Path missing = temp.resolve("nothing");
     assertThatThrownBy(() -> WatchedDirectory.start(missing, changes::add))
         .isInstanceOf(IOException.class)
-        .hasMessage("'" + missing + "' is not a folder: make it, or give another --config");
+        .hasMessage("'" + missing + "' is not a folder: create it, or choose another --config");
   }
 
   @Test

@@ -265,7 +265,7 @@ public final class Api {
       JsonObjects.events(body, filter, each);
       return null;
     } catch (IOException e) {
-      LOG.debug("{}: the watch broke off", path, e);
+      LOG.debug("{}: the watch was interrupted", path, e);
       return e;
     }
   }
@@ -279,11 +279,11 @@ public final class Api {
       counts.count(verb, path, response.code());
     } catch (ExecutionException e) {
       counts.count(verb, path, null);
-      throw new KubernetesClientException(path + " got no answer", e);
+      throw new KubernetesClientException(path + " got no response", e);
     } catch (TimeoutException e) {
       answer.cancel(true);
       counts.count(verb, path, null);
-      throw new KubernetesClientException(path + " got no answer in time", e);
+      throw new KubernetesClientException(path + " timed out", e);
     }
     if (response.isSuccessful()) {
       return response.body();
@@ -333,7 +333,7 @@ public final class Api {
     } catch (ExecutionException | TimeoutException e) {
       counts.count(RequestCounts.verb(method), path, null);
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(method + " " + path + " got no answer: " + cause.getMessage(), e);
+      throw new IOException(method + " " + path + " got no response: " + cause.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(method + " " + path + " was interrupted", e);

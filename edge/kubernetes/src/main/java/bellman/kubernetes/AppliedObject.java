@@ -86,10 +86,10 @@ final class AppliedObject {
     }
     boolean ours = OwnedObjectWatch.isOurs(metadata, manager);
     if (!ours || !applied.resourceVersion().equals(last)) {
-      LOG.info("{} was changed or removed by somebody else: it is put right", name);
+      LOG.info("{} was changed or deleted by another client: restoring it", name);
       if (restraint.putRight(nowNanos)) {
         LOG.warn(
-            "{}: somebody else keeps writing it, and it is put right ever less often: {}",
+            "{}: another client keeps changing it, restoring it less and less often: {}",
             name,
             OwnedObjectWatch.others(before.body().get("metadata"), manager));
       }

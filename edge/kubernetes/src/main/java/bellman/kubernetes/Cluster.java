@@ -61,7 +61,7 @@ public final class Cluster implements AutoCloseable {
         read = Config.fromKubeconfig(kubeconfig.toFile());
       } catch (KubernetesClientException | IllegalArgumentException e) {
         throw new IOException(
-            "the kubeconfig '" + kubeconfig + "' can't be understood: " + e.getMessage(), e);
+            "the kubeconfig '" + kubeconfig + "' can't be parsed: " + e.getMessage(), e);
       }
     }
     // How often and when to try again is decided by whoever asks, who knows what it is for.

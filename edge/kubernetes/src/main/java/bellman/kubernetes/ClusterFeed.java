@@ -349,7 +349,7 @@ public final class ClusterFeed implements AutoCloseable {
         }
         if (why == null) {
           if (before != null && before.told()) {
-            LOG.info("{}: followed again", watched);
+            LOG.info("{}: watching again", watched);
           }
           return;
         }
@@ -371,7 +371,7 @@ public final class ClusterFeed implements AutoCloseable {
 
     /** What can do without these does; they are told of when they come. */
     private void goOnWithout(WatchSpec watched, String why) {
-      LOG.warn("going on without {}", why);
+      LOG.warn("continuing without {}", why);
       missing.put(
           watched,
           new Problem(
@@ -379,7 +379,7 @@ public final class ClusterFeed implements AutoCloseable {
               watched.namespace(),
               "all",
               null,
-              why + "; until then there are taken to be none"));
+              why + "; until then it is assumed that there are none"));
       takeAll(watched, List.of());
     }
   }
@@ -451,7 +451,7 @@ public final class ClusterFeed implements AutoCloseable {
         problem.namespace(),
         problem.name(),
         problem.field(),
-        problem.message() + "; a version from before that could be read stays in use");
+        problem.message() + "; the last readable version stays in use");
   }
 
   /** An earlier version may lack what this one asks for, so it must not go on. */

@@ -138,7 +138,7 @@ public final class Events implements AutoCloseable {
             : message.substring(0, LONGEST_MESSAGE - 1) + "\u2026";
     if (!queue.offer(new Event(object, type, reason, text, Instant.now()))) {
       counter(Outcome.CROWDED).increment();
-      LOG.debug("an event is dropped, since too many wait: {} {}", object, reason.text());
+      LOG.debug("dropping an event, too many are queued: {} {}", object, reason.text());
     }
   }
 
@@ -160,16 +160,14 @@ public final class Events implements AutoCloseable {
         counter(send(event)).increment();
       }
     } catch (InterruptedException e) {
-      LOG.debug("no more events are sent");
+      LOG.debug("sending events stopped");
     }
   }
 
   private Outcome send(Event event) {
     if (!allowance.take(event.about(), System.nanoTime())) {
       LOG.debug(
-          "an event is dropped, since there were many: {} {}",
-          event.about(),
-          event.reason().text());
+          "dropping an event, rate limit reached: {} {}", event.about(), event.reason().text());
       return Outcome.LIMITED;
     }
     var content =
@@ -194,11 +192,11 @@ public final class Events implements AutoCloseable {
         remembered.put(content, new Sent(name, 1, event.at()));
         return Outcome.SENT;
       }
-      LOG.debug("an event about {} was refused: {}", event.about(), reply);
+      LOG.debug("an event about {} was rejected: {}", event.about(), reply);
     } catch (IOException e) {
-      LOG.debug("an event about {} is lost: {}", event.about(), e.getMessage());
+      LOG.debug("an event about {} was lost: {}", event.about(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("an event could not be sent: a defect of bellman", e);
+      LOG.error("cannot send an event: internal error (please report)", e);
     }
     return Outcome.FAILED;
   }

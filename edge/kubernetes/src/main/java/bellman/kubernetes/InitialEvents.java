@@ -64,7 +64,7 @@ final class InitialEvents implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      LOG.debug("a watch that took too long ended badly", e);
+      LOG.debug("a timed-out watch ended with an error", e);
     }
   }
 

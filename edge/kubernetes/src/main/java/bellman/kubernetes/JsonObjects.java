@@ -65,7 +65,7 @@ final class JsonObjects {
     String next = "";
     try (JsonParser parser = JSON.createParser(stream)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("the API server's answer is no list");
+        throw new IOException("the API server's response is not a list");
       }
       for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
         JsonToken token = parser.nextToken();
@@ -126,7 +126,7 @@ final class JsonObjects {
   static Map<String, Object> read(String text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("no JSON object");
+        throw new IOException("not a JSON object");
       }
       return object(parser, FieldFilter.NONE);
     }
@@ -165,8 +165,7 @@ final class JsonObjects {
       case Integer number -> generator.writeNumber(number);
       case Long number -> generator.writeNumber(number);
       case CharSequence text -> generator.writeString(text.toString());
-      default ->
-          throw new IllegalArgumentException(value.getClass() + " is nothing that JSON knows");
+      default -> throw new IllegalArgumentException(value.getClass() + " is not a JSON value");
     }
   }
 
@@ -177,7 +176,7 @@ final class JsonObjects {
   }
 
   private static EOFException early() {
-    return new EOFException("the API server's answer ends early");
+    return new EOFException("the API server's response is truncated");
   }
 
   private static String text(@Nullable Object value) {

@@ -252,7 +252,7 @@ public final class KeptObject implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.error("{} can't be written: a defect of bellman", name, e);
+        LOG.error("cannot write {}: internal error (please report)", name, e);
         pause = LONGEST_PAUSE_MILLIS;
       }
     }
@@ -324,7 +324,7 @@ public final class KeptObject implements AutoCloseable {
                 || reply.isConflict()
                 || reply.isMissing()
                 || reply.isForbidden());
-    String why = "the API server answers " + reply;
+    String why = "the API server responds with " + reply;
     refusal = forGood ? new Refusal(spec, why, now) : null;
     source.refused(why, forGood);
     return forGood ? REFUSED_PAUSE_MILLIS : longer(pause);

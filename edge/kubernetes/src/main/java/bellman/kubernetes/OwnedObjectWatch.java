@@ -135,8 +135,8 @@ public final class OwnedObjectWatch implements AutoCloseable {
         if (e.getCode() == 403 && !told) {
           told = true;
           LOG.warn(
-              "{}: may not be listed and watched (403): what others do to these objects is not put"
-                  + " right: grant list and watch to this account",
+              "{}: not permitted to list and watch (403), so changes by others are not reverted:"
+                  + " grant list and watch to this account",
               path);
         }
         LOG.debug("{}: {}", path, e.getMessage());
@@ -144,7 +144,7 @@ public final class OwnedObjectWatch implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.error("looking after {} failed: a defect of bellman", path, e);
+        LOG.error("failed to maintain {}: internal error (please report)", path, e);
         version = "";
         pause = patience.afterMillis(null);
       }

@@ -33,7 +33,7 @@ public final class Owners {
       }
     }
     throw new IOException(
-        "Pod " + cluster.namespace() + "/" + pod + " is of no workload: " + reply);
+        "Pod " + cluster.namespace() + "/" + pod + " does not belong to a workload: " + reply);
   }
 
   /**

@@ -151,12 +151,16 @@ final class Reflector implements AutoCloseable {
           return;
         }
         if (initial != null && (e.getCode() == 400 || e.getCode() == 422)) {
-          LOG.debug("{}: the server tells of all by lists only: {}", watched, e.getMessage());
+          LOG.debug(
+              "{}: the server does not support streaming lists, listing instead: {}",
+              watched,
+              e.getMessage());
           streams = false;
           continue;
         }
         if (e.getCode() == 400 && fieldSelector != null) {
-          LOG.info("{}: the server can't select by that, so all are told of", watched);
+          LOG.info(
+              "{}: field selector not supported by the API server; watching all objects", watched);
           fieldSelector = null; // older servers know fewer fields
           version = "";
         }
@@ -168,7 +172,7 @@ final class Reflector implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        LOG.error("watching {} failed: a defect of bellman", watched, e);
+        LOG.error("failed to watch {}: internal error (please report)", watched, e);
         version = "";
         pause(patience.afterMillis(null));
       }
@@ -188,17 +192,17 @@ final class Reflector implements AutoCloseable {
   /** Why nothing can be told, by name, and how to mend it. */
   private String reason(KubernetesClientException e) {
     return switch (e.getCode()) {
-      case 401 -> watched + ": the API server does not know who we are (401): mend the credentials";
+      case 401 -> watched + ": not authenticated (401): fix the credentials";
       case 403 ->
-          watched + ": may not be listed and watched (403): grant list and watch to this account";
+          watched + ": not permitted to list and watch (403): grant list and watch to this account";
       case 404 ->
           watched
-              + ": the API server does not know this kind (404): "
+              + ": the API server does not serve this kind (404): "
               + (watched.kind().isFrrK8s()
                   ? "install FRR-K8s"
-                  : "apply the definitions (`bellman crds | kubectl apply -f -`)");
+                  : "apply the CRDs (`bellman crds | kubectl apply -f -`)");
       case 0 -> watched + ": the API server can't be reached: " + cause(e);
-      default -> watched + ": the API server answers " + e.getCode() + ": " + e.getMessage();
+      default -> watched + ": the API server responds with " + e.getCode() + ": " + e.getMessage();
     };
   }
 
@@ -312,15 +316,14 @@ final class Reflector implements AutoCloseable {
     streams = !all.isLate() && broken < BROKEN;
     String how =
         all.isLate()
-            ? "did not come to its end in time (" + all.limits() + ")"
-            : "broke off before its end" + (why.isEmpty() ? "" : " (" + why + ")");
+            ? "did not complete in time (" + all.limits() + ")"
+            : "was interrupted before its end" + (why.isEmpty() ? "" : " (" + why + ")");
     String next =
         streams
-            ? "it is asked for again"
-            : "lists are asked for from now on; have what is before the API server let watches"
-                + " through as they come";
-    listener.waiting(
-        watched, watched + ": the watch that tells of all " + how + ": " + next, false);
+            ? "requesting it again"
+            : "using lists from now on; configure the proxy in front of the API server to pass"
+                + " watches through unbuffered";
+    listener.waiting(watched, watched + ": the streaming list " + how + ": " + next, false);
   }
 
   /** Takes an event over; returns whether the watch may go on. */
@@ -355,7 +358,7 @@ final class Reflector implements AutoCloseable {
       initial = null;
       broken = 0;
       List<WatchedObject> whole = all.all();
-      LOG.debug("{}: {} told of at {}", watched, whole.size(), object.resourceVersion());
+      LOG.debug("{}: {} received at {}", watched, whole.size(), object.resourceVersion());
       listener.waiting(watched, null, false);
       listed(whole);
     }

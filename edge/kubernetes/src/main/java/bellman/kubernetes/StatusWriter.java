@@ -180,13 +180,13 @@ public final class StatusWriter implements AutoCloseable {
         belongTo(() -> it);
       } else {
         LOG.warn(
-            "this Pod, {}/{}, can't be read: {}: what is reported outlives it",
+            "cannot read this Pod, {}/{}: {}; its status objects will remain after it is deleted",
             namespace,
             pod,
             reply);
       }
     } catch (IOException e) {
-      LOG.warn("this Pod, {}/{}, can't be read: {}", namespace, pod, e.getMessage());
+      LOG.warn("cannot read this Pod, {}/{}: {}", namespace, pod, e.getMessage());
     }
   }
 
@@ -217,12 +217,11 @@ public final class StatusWriter implements AutoCloseable {
       try {
         Api.Reply reply = api.delete(path);
         if (!reply.isPassing()) {
-          LOG.debug(
-              "{} with {} are removed: {}", statusKind.plural(), labelSelector, reply.status());
+          LOG.debug("deleting {} with {}: {}", statusKind.plural(), labelSelector, reply.status());
           return;
         }
       } catch (IOException e) {
-        LOG.debug("{} with {} are not removed yet", statusKind.plural(), labelSelector, e);
+        LOG.debug("{} with {} are not deleted yet", statusKind.plural(), labelSelector, e);
       }
       Thread.sleep(patience.afterMillis(null));
     }
@@ -315,7 +314,7 @@ public final class StatusWriter implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("no more status is written");
+      LOG.debug("writing statuses stopped");
     }
   }
 
@@ -454,12 +453,15 @@ public final class StatusWriter implements AutoCloseable {
       return outcome(
           key, api.apply(path + "/status", manager, status(key.statusKind(), name, object)));
     } catch (IOException e) {
-      LOG.debug("{} {} is not written: {}", key.statusKind().kind(), key.about(), e.getMessage());
+      LOG.debug("{} {} was not written: {}", key.statusKind().kind(), key.about(), e.getMessage());
       pause(key.statusKind());
       return Outcome.LATER;
     } catch (RuntimeException e) {
       LOG.error(
-          "{} {} can't be written: a defect of bellman", key.statusKind().kind(), key.about(), e);
+          "{} cannot write {}: internal error (please report)",
+          key.statusKind().kind(),
+          key.about(),
+          e);
       owners.forget(key); // not tried again before it changes
       return Outcome.SETTLED;
     }
@@ -475,7 +477,7 @@ public final class StatusWriter implements AutoCloseable {
     boolean mayPass =
         reply.isPassing() || reply.isConflict() || reply.isMissing() || reply.isForbidden();
     if (!mayPass || !(reply.isPassing() || paused.containsKey(key.statusKind()))) {
-      LOG.warn("{} {} can't be written: {}", key.statusKind().kind(), key.about(), reply);
+      LOG.warn("cannot write {} {}: {}", key.statusKind().kind(), key.about(), reply);
     }
     if (!mayPass) {
       return Outcome.SETTLED; // the server will not take it, however often it is asked

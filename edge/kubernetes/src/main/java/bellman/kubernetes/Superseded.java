@@ -47,11 +47,11 @@ public final class Superseded {
         return;
       }
       if (!found.isDone()) {
-        stays("it can't be looked at: " + found);
+        stays("it can't be read: " + found);
       } else if (isOurs(found.body())) {
         remove(found);
       } else {
-        say("the definition " + DEFINITION + " is not Bellman's, and left alone");
+        say("the CRD " + DEFINITION + " is not Bellman's, leaving it alone");
       }
     } catch (IOException e) {
       stays(String.valueOf(e.getMessage()));
@@ -62,7 +62,7 @@ public final class Superseded {
     Api.Reply removed = api.deleteUnchanged(PATH, found);
     if (removed.isDone()) {
       LOG.info(
-          "removed the definition {} of an earlier Bellman, and its objects: sessions are in"
+          "deleted the CRD {} of an earlier Bellman version, with its objects: sessions are in"
               + " bgpsessionstatuses",
           DEFINITION);
     } else if (!removed.isMissing()) {
@@ -73,8 +73,8 @@ public final class Superseded {
   private void stays(String reason) {
     if (isNew(reason)) {
       LOG.warn(
-          "the definition {} of an earlier Bellman is not removed ({}): if it is there,"
-              + " `kubectl delete crd {}`, or grant get and delete of it to this account",
+          "cannot delete the CRD {} of an earlier Bellman version ({}): if it exists, run `kubectl"
+              + " delete crd {}`, or grant get and delete on it to this account",
           DEFINITION,
           reason,
           DEFINITION);

@@ -94,7 +94,7 @@ public final class TokenReviewAuthorizer {
       }
       return status;
     } catch (IOException e) {
-      LOG.warn("who reads {} can't be found out: {}", path, e.getMessage());
+      LOG.warn("cannot authenticate the client of {}: {}", path, e.getMessage());
       return 503;
     } finally {
       asking.release();
@@ -166,7 +166,7 @@ public final class TokenReviewAuthorizer {
 
   private @Nullable Map<?, ?> status(Api.Reply reply, String what) {
     if (!reply.isDone()) {
-      LOG.warn("who reads {} can't be found out: {}: {}", path, what, reply);
+      LOG.warn("cannot authenticate the client of {}: {}: {}", path, what, reply);
       return null;
     }
     return reply.body().get("status") instanceof Map<?, ?> status ? status : Map.of();

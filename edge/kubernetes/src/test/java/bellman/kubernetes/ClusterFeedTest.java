@@ -21,7 +21,7 @@ final class ClusterFeedTest {
 
   private static final String NAMESPACE = "metallb-system";
   private static final List<WatchSpec> KINDS = WatchSpec.bySpeaker(NAMESPACE, "node-1");
-  private static final String WHY = "may not be listed and watched (403)";
+  private static final String WHY = "not permitted to list and watch (403)";
 
   private final List<WatchSpec> followed = new ArrayList<>();
   private final List<ClusterFeed.Change> changes = new ArrayList<>();
@@ -95,7 +95,8 @@ final class ClusterFeedTest {
       assertThat(changes).hasSize(1);
       assertThat(changes.getFirst().problems())
           .extracting(Problem::kind, Problem::message)
-          .containsExactly(tuple(kind.text(), WHY + "; until then there are taken to be none"));
+          .containsExactly(
+              tuple(kind.text(), WHY + "; until then it is assumed that there are none"));
       assertThat(clusterFeed.isComplete()).isTrue();
     }
   }
@@ -345,7 +346,7 @@ final class ClusterFeedTest {
     hearing.waiting(secret("two"), WHY, true);
     assertThat(changes.getLast().problems())
         .extracting(Problem::kind, Problem::message)
-        .containsExactly(tuple("Secret", WHY + "; until then there are taken to be none"));
+        .containsExactly(tuple("Secret", WHY + "; until then it is assumed that there are none"));
     assertThat(told()).containsExactly("a with two", "not one");
   }
 
@@ -370,6 +371,6 @@ final class ClusterFeedTest {
     assertThat(changes).hasSize(1);
     assertThat(changes.getFirst().problems())
         .extracting(Problem::kind, Problem::message)
-        .containsExactly(tuple("Secret", WHY + "; until then there are taken to be none"));
+        .containsExactly(tuple("Secret", WHY + "; until then it is assumed that there are none"));
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class PatienceTest {
 
   private static KubernetesClientException unreachable() {
-    return new KubernetesClientException("got no answer");
+    return new KubernetesClientException("got no response");
   }
 
   private static RefusedException refused(int status, int waitSeconds) {

@@ -255,7 +255,7 @@ final class ReflectorTest {
     assertThat(reasons).hasSize(3);
     assertThat(reasons.getFirst())
         .startsWith("nodes: ")
-        .endsWith("broke off before its end: it is asked for again");
+        .endsWith("was interrupted before its end: requesting it again");
     assertThat(reasons.subList(1, 3))
         .as("by the end of all, and the next watch")
         .containsOnly("fine");
@@ -271,8 +271,12 @@ final class ReflectorTest {
     assertThat(lists).hasSize(1);
     assertThat(told).containsExactly("[]");
     assertThat(reasons).hasSize(3).last().isEqualTo("fine");
-    assertThat(reasons.get(0)).contains("broke off before its end", "it is asked for again");
-    assertThat(reasons.get(1)).contains("broke off before its end", "lists are asked for");
+    assertThat(reasons.get(0)).contains("was interrupted before its end", "requesting it again");
+    assertThat(reasons.get(1))
+        .contains(
+            "was interrupted before its end",
+            "using lists from now on; configure the proxy in front of the API server to pass"
+                + " watches through unbuffered");
     if (rest.equals(ERROR)) {
       assertThat(reasons.get(0)).contains("(the cache is not ready)");
     }
@@ -301,7 +305,7 @@ final class ReflectorTest {
     assertThat(lists).hasSize(1);
     assertThat(told).containsExactly("[]");
     assertThat(reasons).hasSize(2).last().isEqualTo("fine");
-    assertThat(reasons.getFirst()).contains("did not come to its end in time");
+    assertThat(reasons.getFirst()).contains("did not complete in time (");
   }
 
   @Test

@@ -24,6 +24,6 @@ public final class Descriptor {
           "socket options need java to be started with --add-exports"
               + " java.base/sun.nio.ch=ALL-UNNAMED");
     }
-    throw new SystemCallException("this JDK does not tell the descriptor of a " + channel);
+    throw new SystemCallException("this JDK does not expose the descriptor of a " + channel);
   }
 }

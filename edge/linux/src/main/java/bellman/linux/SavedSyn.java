@@ -57,7 +57,7 @@ public record SavedSyn(int ttl, boolean signed) {
   /** From an IP header with a TCP header behind it. */
   static SavedSyn parse(byte[] headers) throws SystemCallException {
     if (headers.length < TCP_HEADER * 2) {
-      throw new SystemCallException(WHAT + ": the kernel kept none");
+      throw new SystemCallException(WHAT + ": the kernel saved none");
     }
     if (headers[0] >> 4 == 4) {
       return new SavedSyn(headers[8] & 0xff, isSigned(headers, (headers[0] & 0xf) * 4));

@@ -11,26 +11,26 @@ public final class SystemCallException extends IOException {
   private static final Map<Integer, String> WORDS =
       Map.ofEntries(
           Map.entry(Libc.EPERM, "operation not permitted"),
-          Map.entry(Libc.ENOENT, "there is no such thing"),
+          Map.entry(Libc.ENOENT, "no such file or object"),
           Map.entry(Libc.ENXIO, "no such device or address"),
           Map.entry(9, "bad file descriptor"),
           Map.entry(12, "out of memory"),
           Map.entry(Libc.EACCES, "permission denied"),
-          Map.entry(17, "it exists already"),
+          Map.entry(17, "it already exists"),
           Map.entry(Libc.ENODEV, "no such device"),
           Map.entry(22, "invalid argument"),
           Map.entry(24, "too many open files"),
           Map.entry(90, "message too long"),
-          Map.entry(Libc.ENOPROTOOPT, "this kernel does not know it"),
-          Map.entry(93, "this kernel does not know the protocol"),
-          Map.entry(97, "this kernel does not know the address family"),
+          Map.entry(Libc.ENOPROTOOPT, "not supported by this kernel"),
+          Map.entry(93, "protocol not supported by this kernel"),
+          Map.entry(97, "address family not supported by this kernel"),
           Map.entry(98, "address in use"),
           Map.entry(99, "cannot assign the address"),
           Map.entry(100, "the network is down"),
           Map.entry(101, "the network is unreachable"),
           Map.entry(Libc.ENOBUFS, "no buffer space"),
           Map.entry(113, "no route to the host"),
-          Map.entry(126, "the key is not known"));
+          Map.entry(126, "unknown key"));
 
   private final int errno;
 

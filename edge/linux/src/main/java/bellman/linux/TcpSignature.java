@@ -46,7 +46,7 @@ public final class TcpSignature {
       throws SystemCallException {
     if (key.length == 0 || key.length > LONGEST) {
       throw new SystemCallException(
-          WHAT + " has " + key.length + " octets, and must have 1.." + LONGEST);
+          WHAT + " has " + key.length + " bytes, but must have 1.." + LONGEST);
     }
     SystemCallException.check(set(descriptor, addresses, key), WHAT);
   }

@@ -49,7 +49,7 @@ public final class Answer {
       throw new CompletionException(e.getCause());
     } catch (TimeoutException e) {
       throw new MissingException(
-          whose + " has not answered for " + seconds + " s: it is stuck or has too much to do", e);
+          whose + " has not responded for " + seconds + " s: it is stuck or overloaded", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MissingException("the wait for " + whose + " was interrupted", e);

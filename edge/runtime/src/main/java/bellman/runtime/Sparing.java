@@ -64,7 +64,7 @@ public final class Sparing {
           " (" + times(before.again) + " more in the " + seconds(nowNanos - before.atNanos) + ")";
     }
     if (unsaid > 0) {
-      told += " (and " + unsaid + " others like it that were not told)";
+      told += " (and " + unsaid + " similar ones not logged)";
       unsaid = 0;
     }
     return told;

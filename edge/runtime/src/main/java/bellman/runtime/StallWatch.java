@@ -43,7 +43,7 @@ public final class StallWatch implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "thread " + thread + " has not turned for " + seconds + " s";
+      return "thread " + thread + " has made no progress for " + seconds + " s";
     }
   }
 

@@ -30,6 +30,6 @@ class SparingTest {
       assertThat(sparing.say("line " + i, i) != null).isEqualTo(i < 3);
     }
     assertThat(sparing.say("late", 60 * SECOND + 2))
-        .isEqualTo("late (and 997 others like it that were not told)");
+        .isEqualTo("late (and 997 similar ones not logged)");
   }
 }

@@ -45,7 +45,7 @@ class StallWatchTest {
     assertThat(watch.stuck()).containsExactly(new StallWatch.Stall("owner", 10));
     look(5);
     assertThat(watch.seconds()).containsEntry("owner", 15);
-    assertThat(said).containsExactly("thread owner has not turned for 10 s");
+    assertThat(said).containsExactly("thread owner has made no progress for 10 s");
 
     progress.waiting();
     look(1);

@@ -121,7 +121,6 @@ class ThreadsTest {
   void nobodyWaitsForAnAnswerForEver() {
     assertThatThrownBy(() -> Answer.of(new CompletableFuture<>(), "the speaker's thread", 0))
         .isInstanceOf(Answer.MissingException.class)
-        .hasMessage(
-            "the speaker's thread has not answered for 0 s: it is stuck or has too much to do");
+        .hasMessage("the speaker's thread has not responded for 0 s: it is stuck or overloaded");
   }
 }

@@ -72,7 +72,7 @@ final class AnswerStream extends OutputStream {
     length = 0;
     waitedNanos += System.nanoTime() - before;
     if (patience.isOver(waitedNanos)) {
-      throw new IOException("whoever asked reads too slowly");
+      throw new IOException("the client reads too slowly");
     }
   }
 

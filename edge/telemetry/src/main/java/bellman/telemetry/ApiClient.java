@@ -121,7 +121,7 @@ public final class ApiClient {
     try {
       int status = connection.getResponseCode();
       if (status != 200) {
-        throw new RefusedException(status, "the speaker answered with HTTP status " + status);
+        throw new RefusedException(status, "the speaker responded with HTTP status " + status);
       }
       try (InputStream body = connection.getInputStream()) {
         return new String(body.readNBytes(most), StandardCharsets.UTF_8);
@@ -218,7 +218,7 @@ public final class ApiClient {
     try {
       return ApiServer.failure(Json.read(body, new TypeReference<Map<String, Object>>() {}));
     } catch (IOException e) {
-      return "the speaker answered with HTTP status " + status;
+      return "the speaker responded with HTTP status " + status;
     }
   }
 }

@@ -113,7 +113,8 @@ public final class ApiServer implements AutoCloseable {
               + text(address)
               + ": "
               + e.getMessage()
-              + "; another bellman may be running there: stop it, or give another --api HOST:PORT",
+              + "; another bellman may be running there: stop it, or choose another --api"
+              + " HOST:PORT",
           e);
     }
     var api = new ApiServer(server, answers, token, limits);
@@ -139,7 +140,7 @@ public final class ApiServer implements AutoCloseable {
   private record Failure(String error) {}
 
   private static final Reply FOREIGN =
-      new Reply(403, new Failure("only local commands may ask, not pages of another site"));
+      new Reply(403, new Failure("only local commands may use this API, not pages of other sites"));
 
   /** What makes a long answer; returns another reply instead if it has written nothing. */
   private interface Writing {
@@ -182,8 +183,8 @@ public final class ApiServer implements AutoCloseable {
     if (e instanceof Answer.MissingException) {
       return new Reply(503, new Failure(String.valueOf(e.getMessage())));
     }
-    LOG.error("the API failed to answer {}", exchange.getRequestURI(), e);
-    return new Reply(500, new Failure("the speaker failed to answer; its log says more"));
+    LOG.error("API request failed: {}", exchange.getRequestURI(), e);
+    return new Reply(500, new Failure("the speaker failed to respond; see its log"));
   }
 
   private static void stream(
@@ -258,14 +259,14 @@ public final class ApiServer implements AutoCloseable {
       return order(exchange, this::peer);
     }
     if (!exchange.getRequestMethod().equals("GET")) {
-      return new Reply(405, new Failure("only GET is understood here"));
+      return new Reply(405, new Failure("only GET is supported here"));
     }
     return switch (uri.getPath()) {
       case "/peers" -> new Reply(200, answers.peers());
       case "/about" -> {
         AboutAnswer about = answers.about();
         yield about == null
-            ? new Reply(404, new Failure("this process does not say what it is"))
+            ? new Reply(404, new Failure("this process does not describe itself"))
             : new Reply(200, about);
       }
       case "/node" -> new Reply(200, new NodeAnswer(answers.absence()));
@@ -286,20 +287,22 @@ public final class ApiServer implements AutoCloseable {
           new Reply(
               404,
               new Failure(
-                  "there is /peers, /node, /routes, /explain, /metrics, /healthz, /about, /log,"
-                      + " /drain and /peer"));
+                  "the paths are /peers, /node, /routes, /explain, /metrics, /healthz, /about,"
+                      + " /log, /drain and /peer"));
     };
   }
 
   /** The log may tell of more than the other answers, so that not everybody gets it. */
   private Reply log(HttpExchange exchange) {
     if (!exchange.getRequestMethod().equals("GET")) {
-      return new Reply(405, new Failure("only GET is understood here"));
+      return new Reply(405, new Failure("only GET is supported here"));
     }
     return isShown(exchange)
         ? new Reply(200, Map.of("log", Logs.recent()))
         : new Reply(
-            401, new Failure("the log needs the token that the speaker wrote at its start"));
+            401,
+            new Failure(
+                "reading the log requires the token that the speaker wrote when it started"));
   }
 
   private boolean isShown(HttpExchange exchange) {
@@ -315,16 +318,16 @@ public final class ApiServer implements AutoCloseable {
   private Reply order(HttpExchange exchange, Order order) throws IOException {
     if (!exchange.getRequestMethod().equals("POST")) {
       String path = exchange.getRequestURI().getPath();
-      return new Reply(405, new Failure(path + " is an order: only POST is understood"));
+      return new Reply(405, new Failure(path + " is an order: only POST is supported"));
     }
     if (!isShown(exchange)) {
       return new Reply(
-          401, new Failure("an order needs the token that the speaker wrote at its start"));
+          401, new Failure("an order requires the token that the speaker wrote when it started"));
     }
     try {
       return order.carryOut(exchange.getRequestBody().readNBytes(LONGEST_ORDER));
     } catch (IOException e) {
-      return new Reply(400, new Failure("the order is not understood: " + e.getMessage()));
+      return new Reply(400, new Failure("the order is invalid: " + e.getMessage()));
     }
   }
 
@@ -395,7 +398,7 @@ public final class ApiServer implements AutoCloseable {
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new IllegalArgumentException(name + " '" + text + "' is not a number from 1 on");
+    throw new IllegalArgumentException(name + " '" + text + "' is not a number of 1 or more");
   }
 
   /** Stops listening at once. */

@@ -40,7 +40,7 @@ public final class Endpoint {
     }
     if (!address.isLoopbackAddress()) {
       throw new IllegalArgumentException(
-          "'" + text + "': the API is on loopback only, for example " + DEFAULT);
+          "'" + text + "': the API is available on loopback only, for example " + DEFAULT);
     }
     return new InetSocketAddress(address, port);
   }

@@ -41,7 +41,7 @@ public final class Histogram {
   public static Histogram ofTurns() {
     return new Histogram(
         "bellman_turn_duration_seconds",
-        "For how long the thread that decides did one thing, while all else had to wait");
+        "Time for which the deciding thread was busy with one task while all others waited");
   }
 
   /** Counts a duration; a negative one, which only a wrong clock has, as none. */

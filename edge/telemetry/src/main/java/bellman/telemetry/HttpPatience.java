@@ -30,8 +30,7 @@ final class HttpPatience {
   /** When it is worth asking again, in seconds. */
   static final int RETRY_SECONDS = 5;
 
-  static final String BUSY =
-      "too many ask for this at once: ask again in " + RETRY_SECONDS + " seconds";
+  static final String BUSY = "too many concurrent requests: retry in " + RETRY_SECONDS + " seconds";
 
   private final Limits limits;
   private final Semaphore places;

@@ -35,7 +35,8 @@ public final class Json {
     try {
       return PRETTY.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record that JSON can't hold: " + value.getClass(), e);
+      throw new IllegalStateException(
+          "a record that JSON cannot represent: " + value.getClass(), e);
     }
   }
 
@@ -43,7 +44,8 @@ public final class Json {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record that JSON can't hold: " + value.getClass(), e);
+      throw new IllegalStateException(
+          "a record that JSON cannot represent: " + value.getClass(), e);
     }
   }
 

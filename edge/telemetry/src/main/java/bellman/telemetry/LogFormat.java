@@ -37,7 +37,7 @@ public enum LogFormat {
       case "text" -> TEXT;
       case "json" -> JSON;
       default ->
-          throw new IllegalArgumentException("'" + name + "' is no log format: text or json");
+          throw new IllegalArgumentException("'" + name + "' is not a log format: text or json");
     };
   }
 
@@ -101,7 +101,7 @@ public enum LogFormat {
         }
         json.writeEndObject();
       } catch (IOException e) {
-        throw new UncheckedIOException("memory can't be written", e);
+        throw new UncheckedIOException("memory cannot be written", e);
       }
       return line.append('\n').toString();
     }

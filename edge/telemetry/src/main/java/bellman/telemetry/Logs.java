@@ -82,7 +82,7 @@ public final class Logs {
           case "none" -> Level.OFF;
           default ->
               throw new IllegalArgumentException(
-                  "'" + level + "' is no log level: debug, info, warn, error or none");
+                  "'" + level + "' is not a log level: debug, info, warn, error or none");
         });
   }
 

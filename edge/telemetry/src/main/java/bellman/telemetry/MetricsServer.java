@@ -36,9 +36,10 @@ public final class MetricsServer implements AutoCloseable {
             case 200 ->
                 PageServer.Answer.stream(
                     PrometheusText.CONTENT_TYPE, out -> PrometheusText.write(measurements, out));
-            case 401 -> PageServer.Answer.text(status, "show a token that the API server knows");
-            case 403 -> PageServer.Answer.text(status, "you may not get /metrics");
-            default -> PageServer.Answer.text(status, "who you are can't be found out now");
+            case 401 ->
+                PageServer.Answer.text(status, "present a token that the API server accepts");
+            case 403 -> PageServer.Answer.text(status, "not permitted to get /metrics");
+            default -> PageServer.Answer.text(status, "authentication is not available now");
           };
         };
     return new MetricsServer(

@@ -80,7 +80,7 @@ final class PageServer implements AutoCloseable {
       server = tls == null ? HttpServer.create(address, 0) : HttpsServer.create(address, 0);
     } catch (BindException e) {
       throw new IOException(
-          ApiServer.text(address) + " for " + what + " can't be had: " + e.getMessage(), e);
+          ApiServer.text(address) + " for " + what + " cannot be served: " + e.getMessage(), e);
     }
     if (server instanceof HttpsServer https) {
       https.setHttpsConfigurator(tls);
@@ -116,8 +116,8 @@ final class PageServer implements AutoCloseable {
   }
 
   private static Answer defect(HttpExchange exchange, RuntimeException e) {
-    LOG.error("{} could not be answered", exchange.getRequestURI(), e);
-    return Answer.text(500, "it failed; the log says more");
+    LOG.error("request failed: {}", exchange.getRequestURI(), e);
+    return Answer.text(500, "it failed; see the log");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
@@ -161,7 +161,7 @@ final class PageServer implements AutoCloseable {
     }
     String method = exchange.getRequestMethod();
     if (!method.equals("GET") && !method.equals("HEAD")) {
-      return Answer.text(405, "only GET is understood here");
+      return Answer.text(405, "only GET is supported here");
     }
     return page.get(exchange.getRequestHeaders().getFirst("Authorization"));
   }

@@ -35,7 +35,7 @@ public record PeerRequest(@Nullable String peer, @Nullable String action, @Nulla
       return "the order names no peer";
     }
     if (order == null) {
-      return "the action '" + action + "' is none of " + PeerAction.all();
+      return "the action '" + action + "' is not one of " + PeerAction.all();
     }
     String wrong = textProblem(order, said());
     return wrong == null ? null : "text " + wrong;
@@ -47,14 +47,14 @@ public record PeerRequest(@Nullable String peer, @Nullable String action, @Nulla
       return null;
     }
     if (!action.tells()) {
-      return "goes with clear, shutdown and drain: with " + action + " nobody is told anything";
+      return "is valid with clear, shutdown and drain: with " + action + " no text is sent";
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > DrainRequest.MOST_BYTES) {
-      return "has " + bytes + " bytes, and BGP has room for " + DrainRequest.MOST_BYTES;
+      return "has " + bytes + " bytes, but BGP allows at most " + DrainRequest.MOST_BYTES;
     }
     return text.chars().anyMatch(Character::isISOControl)
-        ? "has a control character, such as the end of a line: write it in one line"
+        ? "contains a control character, such as a line break: write it in one line"
         : null;
   }
 }

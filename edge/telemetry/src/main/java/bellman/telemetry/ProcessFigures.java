@@ -55,7 +55,10 @@ public final class ProcessFigures {
     info.startInstant()
         .map(Instant::toEpochMilli)
         .ifPresent(millis ->
-            gauge("process_start_time_seconds", "When it began, since 1970", millis / MILLIS));
+            gauge(
+                "process_start_time_seconds",
+                "Start time of the process since 1970",
+                millis / MILLIS));
   }
 
   private void kernel(Path self) {
@@ -66,28 +69,28 @@ public final class ProcessFigures {
           case "VmRSS:" ->
               gauge(
                   "process_resident_memory_bytes",
-                  "Memory that the process has",
+                  "Resident memory of the process",
                   Double.parseDouble(words[1]) * KIBI);
           case "VmSize:" ->
               gauge(
                   "process_virtual_memory_bytes",
-                  "Addresses that the process has",
+                  "Virtual memory of the process",
                   Double.parseDouble(words[1]) * KIBI);
           case "Threads:" ->
               gauge(
                   "process_threads",
-                  "Threads of the operating system",
+                  "Operating system threads of the process",
                   Double.parseDouble(words[1]));
           default -> {}
         }
       }
       try (Stream<Path> files = Files.list(self.resolve("fd"))) {
-        gauge("process_open_fds", "Files and sockets that are open", (double) files.count());
+        gauge("process_open_fds", "Open files and sockets", (double) files.count());
       }
       for (String line : Files.readAllLines(self.resolve("limits"))) {
         if (line.startsWith("Max open files") && !line.contains("unlimited")) {
           String[] words = WORDS.split(line, -1);
-          gauge("process_max_fds", "How many may be", Double.parseDouble(words[3]));
+          gauge("process_max_fds", "Maximum number of open files", Double.parseDouble(words[3]));
         }
       }
     } catch (IOException | NumberFormatException e) {
@@ -99,17 +102,17 @@ public final class ProcessFigures {
   private void heap(Runtime runtime) {
     Map<String, String> heap = Map.of("area", "heap");
     long used = runtime.totalMemory() - runtime.freeMemory();
-    add("jvm_memory_used_bytes", Kind.GAUGE, "Memory of objects in use", heap, (double) used);
+    add("jvm_memory_used_bytes", Kind.GAUGE, "Heap memory in use", heap, (double) used);
     add(
         "jvm_memory_committed_bytes",
         Kind.GAUGE,
-        "Memory that is there for objects",
+        "Heap memory committed",
         heap,
         (double) runtime.totalMemory());
     add(
         "jvm_memory_max_bytes",
         Kind.GAUGE,
-        "The most there may be",
+        "Maximum heap memory",
         heap,
         (double) runtime.maxMemory());
   }
@@ -120,13 +123,13 @@ public final class ProcessFigures {
       add(
           "jvm_gc_collection_seconds_count",
           Kind.COUNTER,
-          "Collections of memory",
+          "Garbage collections",
           name,
           (double) collector.getCollectionCount());
       add(
           "jvm_gc_collection_seconds_sum",
           Kind.COUNTER,
-          "For how long collections of memory stopped the process",
+          "Time for which garbage collections paused the process",
           name,
           collector.getCollectionTime() / MILLIS);
     }

@@ -59,7 +59,7 @@ public final class RecentLog extends Handler {
   public synchronized String text() {
     var all = new StringBuilder(held + 80);
     if (forgotten > 0) {
-      all.append("(").append(forgotten).append(" older entries are not kept)\n");
+      all.append("(").append(forgotten).append(" older entries were discarded)\n");
     }
     entries.forEach(all::append);
     return all.toString();

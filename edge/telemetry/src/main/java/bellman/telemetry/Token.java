@@ -47,7 +47,7 @@ public final class Token {
       return new Token(Files.readString(file, StandardCharsets.US_ASCII).strip());
     } catch (IOException e) {
       throw new IOException(
-          "the speaker's token can't be read from "
+          "cannot read the speaker's token from "
               + file
               + ": run this as the speaker's user, and with its --api and --token",
           e);
@@ -58,7 +58,7 @@ public final class Token {
   public void write(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
-      throw new IOException(file + " is no file's name");
+      throw new IOException(file + " is not a file name");
     }
     Files.createDirectories(folder);
     var only = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -221,7 +221,7 @@ class ApiServerTest {
   void aDefectIsNotTakenForASpeakerThatIsNotThere() {
     assertThatThrownBy(() -> client.explain("default/defect"))
         .isInstanceOf(ApiClient.RefusedException.class)
-        .hasMessageContaining("its log says more");
+        .hasMessageContaining("see its log");
   }
 
   @Test
@@ -337,7 +337,7 @@ class ApiServerTest {
   void aPageHasARow(String wrong) throws IOException {
     assertThat(raw("GET /routes?" + wrong + " HTTP/1.1", "Host: localhost"))
         .startsWith("HTTP/1.1 400 ")
-        .contains("is not a number from 1 on");
+        .contains("' is not a number of 1 or more");
   }
 
   // ---- orders
@@ -503,10 +503,10 @@ class ApiServerTest {
   void aTextHasRoomFor255BytesOfUtf8() {
     assertThat(PeerRequest.textProblem(PeerAction.shutdown, "ä".repeat(127) + "x")).isNull();
     assertThat(PeerRequest.textProblem(PeerAction.shutdown, "ä".repeat(128)))
-        .isEqualTo("has 256 bytes, and BGP has room for 255");
+        .isEqualTo("has 256 bytes, but BGP allows at most 255");
     assertThat(PeerRequest.textProblem(PeerAction.refresh, "")).isNull();
     assertThat(new PeerRequest("tor-a", "shutdown", "x".repeat(256)).problem())
-        .isEqualTo("text has 256 bytes, and BGP has room for 255");
+        .isEqualTo("text has 256 bytes, but BGP allows at most 255");
   }
 
   @Test

@@ -36,9 +36,9 @@ class EndpointTest {
     "127.0.0.1:65536, a port is 0..65535",
     "127.0.0.1:-1, a port is 0..65535",
     "127.0.0.1:http, a port is 0..65535",
-    "192.0.2.1:7790, the API is on loopback only",
-    "0.0.0.0:7790, the API is on loopback only",
-    "[::]:7790, the API is on loopback only"
+    "192.0.2.1:7790, the API is available on loopback only",
+    "0.0.0.0:7790, the API is available on loopback only",
+    "[::]:7790, the API is available on loopback only"
   })
   void anythingElseIsSaid(String text, String why) {
     assertThatThrownBy(() -> Endpoint.parse(text))

@@ -158,6 +158,6 @@ class LogsTest {
     assertThat(LogFormat.parse("text")).isEqualTo(LogFormat.TEXT);
     assertThatThrownBy(() -> LogFormat.parse("yaml"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("'yaml' is no log format: text or json");
+        .hasMessage("'yaml' is not a log format: text or json");
   }
 }

@@ -167,11 +167,11 @@ class LongAnswersTest {
         assertThat(readAll(each))
             .startsWith("HTTP/1.1 503 ")
             .containsIgnoringCase("retry-after: 5")
-            .contains("too many ask for this at once");
+            .contains("too many concurrent requests: retry in");
       }
       assertThatThrownBy(() -> new ApiClient(server.address()).routes((String) null))
           .isInstanceOf(ApiClient.RefusedException.class)
-          .hasMessageContaining("ask again in 5 seconds");
+          .hasMessageContaining("retry in 5 seconds");
       // what is short is answered, and so is monitoring
       assertThat(readAll(ask(server, "/peers"))).startsWith("HTTP/1.1 200 ");
       assertThat(readAll(ask(server, "/metrics"))).startsWith("HTTP/1.1 200 ");

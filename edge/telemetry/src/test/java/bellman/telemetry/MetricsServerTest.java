@@ -80,7 +80,7 @@ class MetricsServerTest {
                   server.address(), null, MetricsServerTest::figures, Access.EVERYBODY))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(
-              "127.0.0.1:" + server.address().getPort() + " for metrics can't be had");
+              "127.0.0.1:" + server.address().getPort() + " for metrics cannot be served");
     }
   }
 

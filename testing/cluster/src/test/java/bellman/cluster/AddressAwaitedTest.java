@@ -103,8 +103,8 @@ final class AddressAwaitedTest {
     assertThat(text)
         .isEqualTo(
             wanted
-                + " is to be its address, but is still in the status of default/old: it waits"
-                + " until that could be written");
+                + " is its new address, but is still in the status of default/old: waiting until"
+                + " that status has been written");
     assertThat(
             kubectl()
                 .run(

@@ -133,7 +133,7 @@ final class AdvertisedTest {
 
     all.lab.await(
         "what the service tells",
-        "from 1 of 2 nodes; silent: node-2 (no session is up that carries it)",
+        "from 1 of 2 nodes; silent: node-2 (no established session carries it)",
         () -> advertised("web"));
     JsonNode condition = condition("web");
     assertThat(condition.path("status").asText()).isEqualTo("True");

@@ -222,7 +222,7 @@ final class AnnouncingTest {
   @Order(4)
   void aLeaderThatIsKilledWhileItAssignsIsFollowedAndNoAddressIsGivenTwice() {
     Daemon second = all.controller("two");
-    all.lab.await("the second to stand by", second::log, log -> log.contains("stands by"));
+    all.lab.await("the second to stand by", second::log, log -> log.contains("is standing by"));
     var services = new StringBuilder();
     for (int i = 0; i < 120; i++) {
       services.append(Installation.service("many-" + i));
@@ -439,8 +439,8 @@ final class AnnouncingTest {
         "what is missing, by name",
         lost::log,
         log ->
-            log.contains("bgppeers.metallb.io in namespace metallb-system: may not be listed")
-                && log.contains("services with spec.type=LoadBalancer: may not be listed"));
+            log.contains("bgppeers.metallb.io in namespace metallb-system: not permitted to list")
+                && log.contains("services with spec.type=LoadBalancer: not permitted to list"));
     assertThat(lost.isRunning()).isTrue();
     lost.terminate();
   }
@@ -461,7 +461,7 @@ final class AnnouncingTest {
             list -> !list.isEmpty());
     sleeper.thaw();
     all.lab.await(
-        "the sleeper to know", sleeper::log, log -> log.contains("does not lead any more"));
+        "the sleeper to know", sleeper::log, log -> log.contains("is no longer the leader"));
     kubectl().apply(Installation.service("after") + Installation.endpoints("after", "node-1"));
     all.lab.await(
         "all to have addresses",

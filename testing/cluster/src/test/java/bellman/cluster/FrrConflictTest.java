@@ -92,10 +92,11 @@ final class FrrConflictTest {
     theirs("theirs", "", "{address: 172.30.0.3, asn: 64999}");
 
     site.awaitProblems("FRRConfiguration", "metallb-node-1", "theirs", "64999", "64512");
-    site.awaitProblems("is not taken over: FRR-K8s says");
+    site.awaitProblems("is not applied: FRR-K8s reports");
     site.awaitWarning(
-        "tor-a", "the FRRConfiguration is not written, since FRR-K8s would refuse it");
-    site.awaitWarning("tor-a", "FRR-K8s does not take the FRRConfigurations of this node: ");
+        "tor-a",
+        "the FRRConfiguration is not written, because FRR-K8s would reject it: see validate");
+    site.awaitWarning("tor-a", "FRR-K8s rejects the FRRConfigurations of this node: ");
     site.cluster.kubectl().apply(FrrSite.service("second"));
     site.lab.await(
         "the plan to have the second service",
@@ -197,7 +198,7 @@ final class FrrConflictTest {
     theirs("one", "", "{address: 172.30.9.9, asn: 64700}");
     theirs("two", "", "{address: 172.30.9.9, asn: 64701}");
 
-    site.awaitProblems("one", "two", "64700", "64701", "is not taken over");
+    site.awaitProblems("one", "two", "64700", "64701", "is not applied: FRR-K8s reports \"");
     site.cluster.kubectl().apply(FrrSite.service("second"));
     site.lab.await(
         "ours to be written",

@@ -123,7 +123,8 @@ final class FrrOutageTest {
     site.awaitRoutes("after the drain", site.torA);
     site.awaitRoutes("after the drain", site.torB);
     site.lab.await("the end of the command", drain::isRunning, running -> !running);
-    assertThat(drain.log()).contains("drained: tor-a, tor-b; the sessions are FRR's, and stay");
+    assertThat(drain.log())
+        .contains("drained: tor-a, tor-b; the sessions belong to FRR and stay up");
     assertThat(site.torA.session("172.30.0.2").established()).isTrue();
     assertThat(site.ask("routes")).isEmpty();
 

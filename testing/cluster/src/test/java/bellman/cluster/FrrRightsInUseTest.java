@@ -26,7 +26,7 @@ final class FrrRightsInUseTest {
    */
   private static final Set<String> SPEAKERS =
       Set.of(
-          "get frrconfigurations." + GROUP,
+          "get on frrconfigurations." + GROUP,
           "list frrconfigurations." + GROUP,
           "watch frrconfigurations." + GROUP,
           "patch frrconfigurations." + GROUP,

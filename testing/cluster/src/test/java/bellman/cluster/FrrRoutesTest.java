@@ -192,7 +192,7 @@ final class FrrRoutesTest {
                 + dual("c").replace("RequireDualStack", "SingleStack"));
 
     site.awaitRoutes("two of three", site.torA, "192.168.10.0/32", "192.168.10.1/32");
-    site.awaitWarning("tor-a", "spec.maxAdvertisedPrefixes: routes held back: 1");
+    site.awaitWarning("tor-a", "spec.maxAdvertisedPrefixes: routes withheld: 1");
     awaitAgreement();
     assertAgreementOfPlans();
   }

@@ -80,8 +80,8 @@ final class FrrTroubleTest {
             theirs(
                 "{bgp: {routers: [{asn: 64512, neighbors: [{address: 172.30.9.9, asn: 64700,"
                     + " passwordSecret: {name: theirs}}]}]}}"));
-    site.awaitWarning("tor-a", "FRR-K8s does not take the FRRConfigurations of this node: failed");
-    site.awaitProblems("metallb-node-1", "is not taken over: FRR-K8s says", "theirs");
+    site.awaitWarning("tor-a", "FRR-K8s rejects the FRRConfigurations of this node: failed");
+    site.awaitProblems("metallb-node-1", "is not applied: FRR-K8s reports", "theirs");
     assertThat(site.metric("bellman_frrk8s_refused")).isEqualTo(1);
     site.cluster.kubectl().apply(FrrSite.service("second"));
     awaitStage("second", "192.168.10.1/32", "written");
@@ -113,7 +113,7 @@ final class FrrTroubleTest {
   void whatFrrDoesNotLoadIsTold() {
     site.cluster.kubectl().apply(theirs("{raw: {rawConfig: \"nonsense of a user\"}}"));
     site.awaitWarning("tor-a", "FRR did not load its configuration: ");
-    site.awaitProblems("metallb-node-1", "is not loaded: FRR says");
+    site.awaitProblems("metallb-node-1", "is not loaded: FRR reports");
     site.cluster.kubectl().apply(FrrSite.service("second"));
     awaitStage("second", "192.168.10.1/32", "takenOver");
     site.awaitRoutes("what was", site.torA, "192.168.10.0/32");

@@ -157,7 +157,8 @@ final class FrrWebhookTest {
     // it is so now, and may be edited further
     Kubectl.Result other = apply(users("mine", "port: 180"));
     assertThat(other.succeeded()).as(other.complaint()).isTrue();
-    assertThat(other.complaint()).contains("Warning:", "has port 180 here", "it was so before");
+    assertThat(other.complaint())
+        .contains("Warning:", "has port 180 here", "; this was already the case before");
     isTaken(users("mine", "port: 179"));
   }
 

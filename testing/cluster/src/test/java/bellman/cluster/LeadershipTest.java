@@ -94,8 +94,8 @@ final class LeadershipTest {
     List<String> all = new ArrayList<>();
     controllers.forEach((name, controller) -> {
       String log = controller.log();
-      if (log.lastIndexOf("leads: it holds the Lease")
-          > log.lastIndexOf("does not lead any more")) {
+      if (log.lastIndexOf("is the leader: it holds the Lease")
+          > log.lastIndexOf("is no longer the leader")) {
         all.add(name);
       }
     });

@@ -102,8 +102,8 @@ final class MetallbTextsTest {
   private static List<String> warnings(Daemon of) {
     return of.log()
         .lines()
-        .filter(line -> line.contains(" nothing: "))
-        .map(line -> line.replaceFirst("^.*?((?:--|METALLB_).*?) changes? nothing: .*$", "$1"))
+        .filter(line -> line.contains(" no effect: "))
+        .map(line -> line.replaceFirst("^.*?((?:--|METALLB_).*?) ha(?:s|ve) no effect: .*$", "$1"))
         .sorted()
         .toList();
   }

@@ -227,7 +227,7 @@ final class MetallbValuesTest {
       assertThat(refused.status()).isNotZero();
       assertThat(refused.output())
           .contains(path + " is \"quay.io/metallb/" + component + "\", an image of MetalLB's")
-          .contains("take " + component + ".image out of the values");
+          .contains("remove " + component + ".image from the values");
     }
   }
 
@@ -275,7 +275,7 @@ final class MetallbValuesTest {
     return notes
         .output()
         .lines()
-        .filter(line -> line.startsWith("The value ") && line.contains(" is passed over: "))
+        .filter(line -> line.startsWith("The value ") && line.contains(" is ignored: "))
         .map(line -> line.split(" ", -1)[2])
         .toList();
   }
@@ -291,7 +291,9 @@ final class MetallbValuesTest {
     Map<String, Object> both = defaults();
     put(both, "prometheus.serviceMonitor.enabled", "true");
     assertThat(template(both).output())
-        .contains("prometheus.serviceAccount and prometheus.namespace say who reads the metrics");
+        .contains(
+            "prometheus.serviceAccount and prometheus.namespace name the client that reads the"
+                + " metrics");
     put(both, "prometheus.podMonitor.enabled", "true");
     assertThat(template(both).output()).contains("choose one of them");
   }

@@ -91,7 +91,7 @@ final class PeersUnknownTest {
     List<String> words = new ArrayList<>(all.speakerWords(NODE));
     words.set(words.indexOf("--kubeconfig") + 1, all.cluster.kubeconfig(User.NOBODY).toString());
     all.start(NODE, all.at(NODE), words);
-    awaitUnknown("bgppeers", "may not");
+    awaitUnknown("bgppeers", "not permitted");
   }
 
   @Test

@@ -154,7 +154,8 @@ final class StrangersTest {
       assertThat(peak).as("MiB").isLessThan(LIMIT_MIB);
       assertThat(controller.isRunning()).isTrue();
       assertThat(controller.log())
-          .doesNotContain("OutOfMemoryError", "does not lead any more", "a defect of bellman");
+          .doesNotContain(
+              "OutOfMemoryError", "is no longer the leader", "internal error (please report)");
       assertThat(controller.log().lines().count()).as("lines of the log").isLessThan(500);
       assertThat(hooked.get("http://127.0.0.1:" + hooked.healthPort + "/healthz", "").statusCode())
           .isEqualTo(200);

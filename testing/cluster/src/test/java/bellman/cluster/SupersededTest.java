@@ -107,8 +107,8 @@ final class SupersededTest {
   void itGoesWithItsObjects() {
     define(old());
     Daemon controller = controller();
-    lab.await("the definition to be gone", this::definition, String::isEmpty);
-    lab.await("the log", controller::log, log -> log.contains("removed the definition " + OLD));
+    lab.await("the CRD to be gone", this::definition, String::isEmpty);
+    lab.await("the log", controller::log, log -> log.contains("deleted the CRD " + OLD));
     controller.terminate();
 
     assertThat(controller.log()).doesNotContain(REMEDY);
@@ -150,7 +150,7 @@ final class SupersededTest {
     awaitLeading(controller, 2);
     grant();
     loseLeadership(controller, 2);
-    lab.await("the definition to be gone", this::definition, String::isEmpty);
+    lab.await("the CRD to be gone", this::definition, String::isEmpty);
     controller.terminate();
 
     assertThat(controller.log().split(REMEDY, -1)).as("said once").hasSize(2);
@@ -166,7 +166,7 @@ final class SupersededTest {
         "--type=merge",
         "-p",
         "{\"spec\":{\"holderIdentity\":\"another\"}}");
-    awaitTimes(controller, "does not lead any more", times);
+    awaitTimes(controller, "is no longer the leader", times);
   }
 
   /** Until it has begun to work, so many times. */

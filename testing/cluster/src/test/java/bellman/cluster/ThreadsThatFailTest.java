@@ -104,7 +104,7 @@ final class ThreadsThatFailTest {
   private void ended(Daemon process, String thread) {
     assertThat(process.awaitEnd(60)).as(process.log()).isEqualTo(3);
     assertThat(process.log())
-        .contains("ERROR thread " + thread + " died, so bellman ends, with status 3: ");
+        .contains("ERROR thread " + thread + " died, so bellman exits with status 3: ");
   }
 
   @ParameterizedTest
@@ -151,7 +151,7 @@ final class ThreadsThatFailTest {
         assertThat(red.lines().filter(line -> line.startsWith("thread ")))
             .singleElement()
             .asString()
-            .startsWith("thread tidying has not turned for ");
+            .startsWith("thread tidying has made no progress for ");
       }
       assertThat(controller.isRunning()).isTrue();
       assertThat(speaker.isRunning()).isTrue();

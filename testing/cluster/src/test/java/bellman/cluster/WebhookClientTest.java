@@ -141,7 +141,7 @@ final class WebhookClientTest {
         "edits to be refused for the certificate",
         () -> hooked.dryRun("198.51.100.0/24").complaint(),
         complaint ->
-            complaint.contains("a client certificate is wanted here")
+            complaint.contains("a client certificate is required, issued by an authority in")
                 && complaint.contains("--admission-control-config-file"));
 
     assertThat(hooked.cluster.kubectl().result("", "get", "bgppeers", "-A").succeeded()).isTrue();
@@ -157,7 +157,8 @@ final class WebhookClientTest {
     hooked.lab.await(
         "readiness to tell of the file",
         () -> answer(health),
-        answer -> answer.contains("know no authority of clients") && answer.contains("ca.crt"));
+        answer ->
+            answer.contains("the webhooks have no client authority:") && answer.contains("ca.crt"));
 
     write("ca.crt", certificate);
     hooked.awaitHooks();

@@ -236,7 +236,7 @@ public final class HostileNight implements AutoCloseable {
         .daemon()
         .log()
         .lines()
-        .filter(line -> line.contains("a defect of bellman"))
+        .filter(line -> line.contains("internal error (please report)"))
         .limit(5)
         .forEach(line -> harm.add("the log: " + line));
     return new Outcome(atRest, night, harm);

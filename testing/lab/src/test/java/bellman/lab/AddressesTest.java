@@ -91,7 +91,7 @@ final class AddressesTest {
       JsonNode before = bellman.peer("tor");
       assertThat(tor.routes()).doesNotContainKey(SIX);
       assertThat(before.path("warnings").toString())
-          .contains("there is no IPv6 address beside 10.0.0.2 on eth0, so IPv6 routes");
+          .contains("there is no IPv6 address besides 10.0.0.2 on eth0, so IPv6 routes");
 
       host.address("eth0", "fd00::100/128"); // all that there is
       awaitNextHop(tor, "fd00::100");
@@ -217,7 +217,7 @@ final class AddressesTest {
       host.run("ip", "addr", "del", "10.0.0.2/24", "dev", "eth0");
       lab.await("the other session", true, () -> tor.session("10.0.0.3").established());
       assertThat(bellman.daemon().log())
-          .contains("its own address 10.0.0.2 is on no interface of this host any more");
+          .contains("its own address 10.0.0.2 is no longer on any interface of this host");
       lab.await(
           "the next hop", "10.0.0.3", () -> bellman.routes().path(0).path("nextHop").asText());
     }

@@ -355,7 +355,7 @@ final class BfdTest {
               "the end",
               () -> named(bellman, "four").path("lastError").asText(),
               error -> error.contains("6/10"));
-      assertThat(bellman.daemon().log()).contains("echo packets do not come back");
+      assertThat(bellman.daemon().log()).contains("echo packets are not returned");
     }
   }
 

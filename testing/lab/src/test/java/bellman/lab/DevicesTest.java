@@ -112,7 +112,7 @@ final class DevicesTest {
       lab().await("blue", table(), second::routes);
       assertThat(state(bellman, "red")).isEqualTo("established");
       assertThat(state(bellman, "blue")).isEqualTo("established");
-      String why = "waits for the device green: there is none of that name";
+      String why = "waits for the device green: it does not exist";
       lab()
           .await(
               "a reason",
@@ -227,7 +227,7 @@ final class DevicesTest {
                 vrf + " to wait",
                 () -> bellman.peer(vrf + "-tor").path("warnings").toString(),
                 warnings ->
-                    warnings.contains("waits for the device " + vrf + ": there is none of that"));
+                    warnings.contains("waits for the device " + vrf + ": it does not exist"));
       }
       Namespace blue = network("blue");
       Namespace red = network("red");

@@ -340,7 +340,7 @@ final class DocumentTest {
     put(12, "peer-example");
 
     JsonNode problems = Bellman.plan(folder, NODE).path("problems");
-    assertSaid(problems, List.of("both would open the same session, and only example"));
+    assertSaid(problems, List.of("both would open the same session, so only example"));
     assertThat(problems.path(0).path("name").asText()).isEqualTo("peer");
     assertThat(planned(folder, NODE))
         .isEqualTo(Map.of("example", List.of(WHOLE, WEB + " 100 [1234:1]")));

@@ -46,7 +46,7 @@ final class DrainTest {
       var printed = CompletableFuture.supplyAsync(() -> bellman.drain("Wartung: Gestell 4", 3));
       lab.await("drained", Map.of(PREFIX, route(0L, "64500:7", "65535:0")), router::routes);
       lab.await("nothing", Map.of(), router::routes);
-      assertThat(printed.join()).isEqualTo("drained: tor\nended:   tor\n");
+      assertThat(printed.join()).isEqualTo("drained: tor\nclosed:  tor\n");
       assertThat(bellman.daemon().isRunning()).isTrue();
       var peer = bellman.peers().get(0);
       assertThat(peer.path("state").asText()).isEqualTo("idle");

@@ -76,7 +76,7 @@ final class PassiveTest {
       lab.await(
           "a log",
           bellman.daemon()::log,
-          log -> log.contains("turned away a connection from " + Site.SECOND));
+          log -> log.contains("rejected a connection from " + Site.SECOND));
       lab.await(
           "BIRD to be told",
           () -> router.session(Site.HOST_TO_SECOND).lastError(),

@@ -110,7 +110,10 @@ final class PasswordsTest {
         lab.await(
             "what is wrong with " + signed,
             () -> bellman.peer(signed).path("lastError").asText(),
-            why -> why.contains("another password for this host, or none (TCP MD5)"));
+            why ->
+                why.contains(
+                    "the router has a different password for this host or none (TCP MD5), or it is"
+                        + " unreachable, or nothing listens on its port"));
       }
       lab.await(
           "what is missing",
@@ -154,7 +157,7 @@ final class PasswordsTest {
                 peer("staying", Site.SECOND, "password: same")));
         awaitUp(bellman, "changing");
         assertThat(bellman.daemon().log())
-            .contains("peer changing: its configuration changed: a new session begins");
+            .contains("peer changing: configuration changed, resetting the session");
         assertThat(bellman.peer("staying")).isEqualTo(before);
       }
       assertThat(bellman.daemon().log()).doesNotContain("-secret");
@@ -192,7 +195,7 @@ final class PasswordsTest {
             .await(
                 "a warning",
                 () -> bellman.peer("six").path("warnings").toString(),
-                warnings -> warnings.contains("wrong signature") && warnings.contains("likely"));
+                warnings -> warnings.contains("wrong signature") && warnings.contains("probably"));
         assertThat(state(bellman, "six")).isEqualTo("active");
       }
       Manifests.write(

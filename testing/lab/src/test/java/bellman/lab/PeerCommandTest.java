@@ -83,9 +83,9 @@ final class PeerCommandTest {
         int flaps = time;
         assertThat(done(bellman, "tor", "clear", "--text", TEXT))
             .isEqualTo(
-                "tor: its session ends with Cease/AdministrativeReset (6/4): \""
+                "tor: closing its session with Cease/AdministrativeReset (6/4): \""
                     + TEXT
-                    + "\", and begins anew\n");
+                    + "\", and reconnecting\n");
         JsonNode peer =
             lab.await(
                 "the session after it",
@@ -117,7 +117,7 @@ final class PeerCommandTest {
       awaitTable(router, route(100, "64500:7"));
       long before = router.updates(Site.HOST_TO_FIRST);
       assertThat(before).isPositive();
-      assertThat(done(bellman, "tor", "refresh")).isEqualTo("tor: 1 route is sent again\n");
+      assertThat(done(bellman, "tor", "refresh")).isEqualTo("tor: 1 route is advertised again\n");
       lab.await("more updates", () -> router.updates(Site.HOST_TO_FIRST), after -> after > before);
       awaitTable(router, route(100, "64500:7"));
       assertThat(bellman.peer("tor").path("flaps").asInt()).isZero();
@@ -138,7 +138,7 @@ final class PeerCommandTest {
         awaitTable(router, route(100, "64500:7"));
         assertThat(done(bellman, "tor", "shutdown", "--text", TEXT))
             .isEqualTo(
-                "tor: it is shut down until it is started: its session ends with"
+                "tor: it is shut down until it is started: closing its session with"
                     + " Cease/AdministrativeShutdown (6/2): \""
                     + TEXT
                     + "\"\n");
@@ -163,14 +163,14 @@ final class PeerCommandTest {
         assertThat(peer.path("admin").path("text").asText()).isEqualTo(TEXT);
         assertThat(peer.path("warnings").path(0).asText())
             .startsWith("shut down by an operator since ")
-            .endsWith("(\"" + TEXT + "\"): `bellman peer tor start` ends that");
+            .endsWith("(\"" + TEXT + "\"): `bellman peer tor start` ends this");
         lab.await("the other's", Map.of(OTHER, besides()), router::routes);
         assertThat(router.session(Site.HOST_TO_FIRST).established()).isFalse();
         assertThat(bellman.order("tor", "clear").status()).isEqualTo(1);
         assertThat(bellman.order("tor", "refresh").status()).isEqualTo(1);
         assertThat(bellman.order("tor", "drain").status()).isEqualTo(1);
 
-        assertThat(done(bellman, "tor", "start")).endsWith(": its session begins\n");
+        assertThat(done(bellman, "tor", "start")).endsWith(": starting its session\n");
         awaitTable(router, route(100, "64500:7"));
         assertThat(awaitUp(bellman, "tor").path("admin").isNull()).isTrue();
         assertThat(done(bellman, "tor", "start"))
@@ -196,7 +196,7 @@ final class PeerCommandTest {
         awaitTable(router, route(100, "64500:7"));
         assertThat(done(bellman, "tor", "drain", "--text", "later"))
             .isEqualTo(
-                "tor: it is drained until it is started: 1 route is sent again, with"
+                "tor: it is drained until it is started: 1 route is advertised again, with"
                     + " GRACEFUL_SHUTDOWN\n");
         awaitTable(router, route(0, "64500:7", "65535:0"));
         assertThat(bellman.peer("tor").path("flaps").asInt()).isZero();
@@ -205,7 +205,7 @@ final class PeerCommandTest {
         awaitTable(router, route(0, "64500:7", "65535:0"));
         assertThat(bellman.peer("tor").path("admin").path("state").asText()).isEqualTo("drained");
         assertThat(done(bellman, "tor", "start"))
-            .endsWith("sent again without GRACEFUL_SHUTDOWN\n");
+            .endsWith("advertised again without GRACEFUL_SHUTDOWN\n");
         awaitTable(router, route(100, "64500:7"));
         assertThat(bellman.peer("tor").path("flaps").asInt()).isZero();
       }
@@ -274,14 +274,14 @@ final class PeerCommandTest {
               new Command.Result(
                   2,
                   "",
-                  "peer: --text goes with clear, shutdown and drain: with refresh nobody is told"
-                      + " anything\n"));
+                  "peer: --text is valid with clear, shutdown and drain: with refresh no text is"
+                      + " sent\n"));
       assertThat(bellman.order("tor", "shutdown", "--text", "ü".repeat(128)).complaint())
-          .isEqualTo("peer: --text has 256 bytes, and BGP has room for 255\n");
+          .isEqualTo("peer: --text has 256 bytes, but BGP allows at most 255\n");
       bellman.drain("", 0);
       Command.Result left = bellman.order("tor", "start");
       assertThat(left.status()).isEqualTo(1);
-      assertThat(left.complaint()).contains("the speaker has left its routers");
+      assertThat(left.complaint()).contains("the speaker has been drained");
     }
   }
 }

@@ -178,7 +178,7 @@ final class RolesTest {
               "sent OpenMessageError/RoleMismatch (2/11): " + words,
               "received OpenMessageError/RoleMismatch (2/11): " + words,
               "received OpenMessageError/RoleMismatch (2/11): our role is provider: set the peer's"
-                  + " to customer, or ours anew");
+                  + " to customer, or change ours");
       assertThat(router.session(Site.HOST_TO_FIRST).established()).isFalse();
     }
   }

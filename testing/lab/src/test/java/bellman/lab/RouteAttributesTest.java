@@ -131,7 +131,7 @@ final class RouteAttributesTest {
       JsonNode state = bellman.peers().path(0);
       assertThat(state.path("prefixesSent").asInt()).isEqualTo(2);
       assertThat(state.path("warnings").path(0).asText())
-          .contains("routes held back: 1, since the router may have no more than 2");
+          .contains("routes withheld: 1, because the router must not be sent more than 2");
 
       Path first = config.resolve("a.yaml");
       Manifests.write(first, Manifests.service("a", "198.51.100.1"));

@@ -194,7 +194,7 @@ final class Soak implements AutoCloseable {
             () -> bellman.peer(corner.peer()).path("bfd").path("state").asText());
       }
     }
-    assertThat(bellman.daemon().log()).doesNotContain("a defect of bellman");
+    assertThat(bellman.daemon().log()).doesNotContain("internal error (please report)");
   }
 
   private static void pause(int millis) {

@@ -78,7 +78,7 @@ final class StrictTest {
       assertThat(bellman.peer("tor").path("bfd").path("state").asText()).isEqualTo("up");
       Duration after =
           Duration.between(
-              logged(bellman, "peer tor: BFD is up"), logged(bellman, "in AS 64501 is up"));
+              logged(bellman, "peer tor: BFD session with"), logged(bellman, "in AS 64501 is up"));
       System.out.printf("%s: the session is up %d ms after BFD%n", kind, after.toMillis());
       assertThat(after).isLessThan(Duration.ofSeconds(10));
 
@@ -109,7 +109,8 @@ final class StrictTest {
               () -> bellman.peer("tor").path("lastError").asText(),
               error ->
                   error.contains("6/10")
-                      && error.contains("BFD did not come up, and the router offers no strict"));
+                      && error.contains(
+                          "BFD did not come up, and the router does not offer strict"));
       await(bellman, "the next wait", "openSent", "for BFD to come up");
       assertThat(router.routes()).isEmpty();
       assertThat(bellman.peer("tor").path("flaps").asInt()).isZero();

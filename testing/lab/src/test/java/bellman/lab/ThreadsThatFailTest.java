@@ -143,7 +143,7 @@ final class ThreadsThatFailTest {
       int status = bellman.daemon().awaitEnd(1);
       assertThat(status).as(bellman.daemon().log()).isEqualTo(ENDED_BY_ITSELF);
       assertThat(bellman.daemon().log())
-          .contains("ERROR thread " + thread + " died, so bellman ends, with status 3: ")
+          .contains("ERROR thread " + thread + " died, so bellman exits with status 3: ")
           .contains("sabotaged");
       lab.await("nothing", Map.of(), router::routes);
     } finally {
@@ -185,14 +185,14 @@ final class ThreadsThatFailTest {
       order("stall directory watcher");
       Manifests.write(config.resolve("another.yaml"), Manifests.service("other", "198.51.100.11"));
       lab.await("liveness", () -> ask("healthz"), answer -> answer.contains("HTTP/1.1 503"));
-      assertThat(ask("healthz")).contains("thread directory watcher has not turned for ");
+      assertThat(ask("healthz")).contains("thread directory watcher has made no progress for ");
       assertThat(bellman.peer("tor").path("warnings").toString())
-          .contains("thread directory watcher has not turned for ");
+          .contains("thread directory watcher has made no progress for ");
       assertThat(ask("metrics"))
           .containsPattern("bellman_thread_stalled_seconds\\{thread=\"directory watcher\"} [1-9]")
           .containsPattern("bellman_thread_stalled_seconds\\{thread=\"speaker\"} 0");
       assertThat(bellman.daemon().log())
-          .contains("thread directory watcher has not turned for 10 s")
+          .contains("thread directory watcher has made no progress for 10 s")
           .contains("\tat ");
 
       Manifests.delete(orders);
@@ -204,7 +204,7 @@ final class ThreadsThatFailTest {
       lab.await("liveness", () -> ask("healthz"), answer -> answer.contains("HTTP/1.1 503"));
       assertThat(ask("peers"))
           .contains("HTTP/1.1 503")
-          .contains("thread speaker has not turned for ");
+          .contains("thread speaker has made no progress for ");
       assertThat(ask("metrics"))
           .containsPattern("bellman_thread_stalled_seconds\\{thread=\"speaker\"} [1-9]");
       Manifests.delete(orders);

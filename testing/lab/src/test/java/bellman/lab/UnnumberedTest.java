@@ -140,7 +140,7 @@ final class UnnumberedTest {
     try (Bellman bellman = start(config)) {
       awaitWarning(bellman, "there is no interface ul0");
       cable();
-      awaitWarning(bellman, "no router has advertised itself");
+      awaitWarning(bellman, "no router advertisement received there yet (RFC 4861)");
       try (Router tor = RouterKind.FRR.start(lab, router, settings(64501, 64500))) {
         lab.await("table", planned, tor::routes);
         assertThat(warnings(bellman)).containsExactly("[]");

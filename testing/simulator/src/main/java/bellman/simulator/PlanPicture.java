@@ -36,7 +36,7 @@ record PlanPicture(List<String> lines) {
       }
       node.notAnnounced()
           .forEach((service, notAnnounced) ->
-              lines.add(node.name() + " is silent about " + service + ": " + notAnnounced));
+              lines.add(node.name() + " does not announce " + service + ": " + notAnnounced));
     }
     planner.problems().forEach(problem -> lines.add("problem " + problem));
     planner.warnings().forEach(warning -> lines.add("warning " + warning));

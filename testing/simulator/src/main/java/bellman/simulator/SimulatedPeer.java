@@ -390,7 +390,7 @@ final class SimulatedPeer implements Line.Owner {
   /** Whether the session has just ended because nothing was heard. */
   private boolean isOverInSilence() {
     String why = session().lastError();
-    return establishedEnd() == null && why != null && why.contains("nothing heard in");
+    return establishedEnd() == null && why != null && why.contains("nothing received for");
   }
 
   private void step(Event event) {

@@ -97,7 +97,12 @@ public final class PeerConversion {
   private static String known(String version) {
     if (!version.equals(V1BETA1) && !version.equals(V1BETA2)) {
       throw new IllegalArgumentException(
-          "'" + version + "' is no version of BGPPeer: there are " + V1BETA1 + " and " + V1BETA2);
+          "'"
+              + version
+              + "' is not a version of BGPPeer: the versions are "
+              + V1BETA1
+              + " and "
+              + V1BETA2);
     }
     return version;
   }

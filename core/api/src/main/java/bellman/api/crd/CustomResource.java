@@ -131,14 +131,15 @@ public record CustomResource(String kind, String plural, List<Version> versions)
       properties.add(
           new Schema.Property(
               "spec",
-              spec.describedBy(spec.isEmpty() ? "Nothing; see the status." : "What is wanted."),
+              spec.describedBy(spec.isEmpty() ? "Empty; see the status." : "The desired state."),
               version.isSpecRequired()));
     }
     Schema status = version.status();
     properties.add(
         Schema.optional(
             "status",
-            status.describedBy(status.isEmpty() ? "Nothing yet." : "What Bellman says of it.")));
+            status.describedBy(
+                status.isEmpty() ? "Empty for now." : "The state observed by Bellman.")));
     return Schema.object(version.description(), properties.toArray(Schema.Property[]::new));
   }
 }

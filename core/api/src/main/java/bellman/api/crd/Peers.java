@@ -33,7 +33,7 @@ final class Peers {
         new Version(
             "v1beta2",
             null,
-            "A router that speakers talk BGP to.",
+            "A router with which speakers establish BGP sessions.",
             current(),
             false,
             object(""),
@@ -41,7 +41,7 @@ final class Peers {
         new Version(
             "v1beta1",
             "v1beta1 is deprecated, please use v1beta2",
-            "A router that speakers talk BGP to, in an older form.",
+            "A router with which speakers establish BGP sessions, in an older version.",
             older(),
             false,
             object(""),
@@ -49,43 +49,43 @@ final class Peers {
   }
 
   private static Schema myAsn() {
-    return integer("The AS number of this side.", 0, MOST_ASN);
+    return integer("The local AS number.", 0, MOST_ASN);
   }
 
   private static Schema sourceAddress() {
-    return text("The address to connect from, if it is on an interface of the node.");
+    return text("The source address of the session, if it is on an interface of the node.");
   }
 
   private static Schema holdTime() {
     return text(
-        "The hold time to offer, such as 90s (the default): 0s, or 3s and more. A change begins a"
-            + " new session.");
+        "The hold time to propose, such as 90s (the default): 0s, or 3s or more. Changing it resets"
+            + " the session.");
   }
 
   private static Schema keepaliveTime() {
-    return text("The wanted keepalive interval; a third of the hold time if it is not set.");
+    return text("The desired keepalive interval; a third of the hold time if unset.");
   }
 
   private static Schema routerId() {
-    return text(
-        "The BGP Identifier to use, in the form of an IPv4 address; one of the node's own if it is"
-            + " not set.");
+    return text("The BGP Identifier to use, as an IPv4 address; one of the node's own if unset.");
   }
 
   private static Schema nodeSelectors() {
-    return selectors("The nodes that connect to the router: any must match. None means all nodes.");
+    return selectors(
+        "The nodes that connect to the router: at least one selector must match. Empty means all"
+            + " nodes.");
   }
 
   private static Schema password() {
-    return text("The password of TCP MD5 (RFC 2385), at most 80 bytes.");
+    return text("The TCP MD5 password (RFC 2385), at most 80 bytes.");
   }
 
   private static Schema bfdProfile() {
-    return text("The name of the BFDProfile by which BFD watches the session.");
+    return text("The name of the BFDProfile for monitoring the session with BFD.");
   }
 
   private static Schema ebgpMultiHop() {
-    return flag("Whether a router in another AS may be more than one hop away.");
+    return flag("Whether an external router may be more than one hop away.");
   }
 
   private static Schema current() {
@@ -99,34 +99,35 @@ final class Peers {
                 65535,
                 "connect time should be between 1 seconds to 65535",
                 "connect time should contain a whole number of seconds")),
-        optional("disableMP", flag("Deprecated, and without effect.").defaultsTo(false)),
+        optional("disableMP", flag("Deprecated, has no effect.").defaultsTo(false)),
         optional(
             "dualStackAddressFamily",
-            flag("Whether the session carries both families, and not only that of its address.")
+            flag("Whether the session carries both address families instead of only that of its"
+                    + " address.")
                 .defaultsTo(false)),
         optional(
             "dynamicASN",
-            text("Instead of peerASN: internal (the router is in our AS) or external (in any"
-                    + " other).")
+            text("Instead of peerASN: internal (the router is in the local AS) or external (in any"
+                    + " other AS).")
                 .oneOf("internal", "external")),
         optional("ebgpMultiHop", ebgpMultiHop()),
         optional(
             "enableGracefulRestart",
-            flag("Whether the router is to keep the routes while the speaker restarts (RFC 4724,"
-                    + " RFC 8538). It can't be changed once it is set.")
+            flag("Whether the router should retain the routes while the speaker restarts (RFC 4724,"
+                    + " RFC 8538). Immutable once set.")
                 .rule("self == oldSelf", "EnableGracefulRestart cannot be changed after creation")),
         optional(
             "extendedNextHop",
             flag(
                 "Bellman's own: whether IPv4 routes on a session over IPv6 have an IPv6 next hop"
-                    + " (RFC 8950), where the router offers that too. A change begins a new"
+                    + " (RFC 8950), if the router supports it too. Changing it resets the"
                     + " session.")),
         optional(
             "gracefulRestartTime",
             wholeSeconds(
                 text(
-                    "Bellman's own: for how long the router keeps the routes of a speaker that"
-                        + " restarts, 1s to 4095s; 120s if it is not set."),
+                    "Bellman's own: how long the router retains the routes while the speaker"
+                        + " restarts, 1s to 4095s; 120s if unset."),
                 4095,
                 "must be 1s to 4095s",
                 "must be whole seconds")),
@@ -134,65 +135,71 @@ final class Peers {
         optional(
             "interface",
             text(
-                "Instead of peerAddress: the interface on whose link the router is found by its"
+                "Instead of peerAddress: the interface on which the router is discovered by its"
                     + " router advertisements.")),
         optional("keepaliveTime", keepaliveTime()),
         optional(
             "listenLimit",
             integer(
-                "Bellman's own: how many routers of listenRange are let in at a time, 1 to 1000;"
-                    + " 100 if it is not set.",
+                "Bellman's own: the maximum number of concurrent sessions from listenRange, 1 to"
+                    + " 1000; 100 if unset.",
                 1,
                 1000)),
         optional(
             "listenRange",
             text(
                 "Bellman's own, instead of peerAddress: a prefix, such as 10.0.0.0/24. Routers"
-                    + " connect from any address in it, and each has a session of its own. Of"
-                    + " several ranges the longest counts, and a peerAddress before any range.")),
+                    + " connect from any address in it, and each has its own session. If several"
+                    + " ranges match, the longest applies; a peerAddress takes precedence over any"
+                    + " range.")),
         optional(
             "localASN",
-            integer("Our AS number toward this router alone, in place of myASN.", 1, MOST_ASN)),
+            integer(
+                "The local AS number toward this router only, in place of myASN.", 1, MOST_ASN)),
         optional(
             "maxAdvertisedPrefixes",
             integer(
-                "Bellman's own: the router is never sent more routes than these.",
+                "Bellman's own: the maximum number of routes advertised to the router.",
                 1,
                 Integer.MAX_VALUE)),
         required("myASN", myAsn()),
         optional("nodeSelectors", nodeSelectors()),
         optional(
             "passive",
-            flag("Bellman's own: whether to wait for the router to connect, and never dial.")),
+            flag(
+                "Bellman's own: whether to wait for the router to connect and never initiate the"
+                    + " connection.")),
         optional("password", password()),
         optional(
             "passwordSecret",
             object(
-                    "Instead of password: the Secret that has it, of type kubernetes.io/basic-auth"
-                        + " with the key password, in the namespace of this object.",
+                    "Instead of password: the Secret that contains it, of type"
+                        + " kubernetes.io/basic-auth with the key password, in the namespace of"
+                        + " this object.",
                     optional("name", text("The Secret's name.")),
-                    optional("namespace", text("Passed over.")))
+                    optional("namespace", text("Ignored.")))
                 .with("x-kubernetes-map-type", "atomic")),
         optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
         optional("peerAddress", text("The router's address.")),
         optional("peerPort", integer("The router's TCP port.", 1, 16384).defaultsTo(179)),
         optional(
             "role",
-            text("Bellman's own: what our AS is to the router's (BGP Role, RFC 9234); no role is"
-                    + " offered if it is not set. The router's must be the counterpart: customer"
-                    + " and provider, rs-client and rs, peer and peer. A change begins a new"
-                    + " session.")
+            text("Bellman's own: the BGP Role of the local AS toward the router's (RFC 9234); no"
+                    + " role is advertised if unset. The router's role must be the counterpart:"
+                    + " customer and provider, rs-client and rs, peer and peer. Changing it resets"
+                    + " the session.")
                 .oneOf("provider", "rs", "rs-client", "customer", "peer")),
         optional("routerID", routerId()),
         optional("sourceAddress", sourceAddress()),
         optional(
             "ttlSecurityHops",
             integer(
-                "Bellman's own: the router is at most so many hops away, and packets from farther"
-                    + " away are dropped (RFC 5082). The router must do the same.",
+                "Bellman's own: the maximum number of hops to the router; packets from more distant"
+                    + " senders are dropped (GTSM, RFC 5082). The router must be configured"
+                    + " likewise.",
                 1,
                 254)),
-        optional("vrf", text("The VRF, on the node, in which the router is reached.")));
+        optional("vrf", text("The VRF on the node in which the router is reachable.")));
   }
 
   private static Schema older() {
@@ -224,43 +231,42 @@ final class Peers {
             "",
             optional(
                 "detectMultiplier",
-                integer("After how many lost packets the peer is down; 3 if not set.", 2, 255)),
+                integer(
+                    "The number of missed packets after which the session is down; 3 if unset.",
+                    2,
+                    255)),
             optional(
                 "echoInterval",
                 integer(
-                    "Milliseconds between echo packets, and between those that are taken; 50 if"
-                        + " not set.",
+                    "The interval between echo packets sent, and the minimum between those"
+                        + " accepted, in milliseconds; 50 if unset.",
                     10,
                     60_000)),
             optional(
                 "echoMode",
                 flag(
-                    "Whether to send echo packets, which the peer's forwarding sends back. IPv4,"
-                        + " one hop.")),
+                    "Whether to send echo packets, which the peer's forwarding plane returns. IPv4,"
+                        + " single hop.")),
             optional(
                 "minimumTtl",
-                integer(
-                    "For peers over several hops: the least TTL of a packet that is taken.",
-                    1,
-                    254)),
-            optional(
-                "passiveMode",
-                flag("Whether to wait for the peer's first packet before sending any.")),
+                integer("For multihop peers: the minimum TTL of accepted packets.", 1, 254)),
+            optional("passiveMode", flag("Whether to send no packet before the peer's first one.")),
             optional(
                 "receiveInterval",
                 integer(
-                    "The least milliseconds between packets that can be taken; 300 if not set.",
+                    "The minimum interval between received packets, in milliseconds; 300 if unset.",
                     10,
                     60_000)),
             optional(
                 "strict",
                 flag(
                     "Bellman's own: whether the BGP session waits for BFD to be up"
-                        + " (draft-ietf-idr-bgp-bfd-strict-mode). A change begins a new session.")),
+                        + " (draft-ietf-idr-bgp-bfd-strict-mode). Changing it resets the"
+                        + " session.")),
             optional(
                 "transmitInterval",
                 integer(
-                    "The least milliseconds between packets that are sent; 300 if not set.",
+                    "The minimum interval between sent packets, in milliseconds; 300 if unset.",
                     10,
                     60_000)));
     return CustomResource.of(
@@ -268,7 +274,7 @@ final class Peers {
         new Version(
             "v1beta1",
             null,
-            "How BFD watches the sessions of the BGPPeers that name it.",
+            "BFD parameters for the sessions of the BGPPeers that name it.",
             spec,
             false,
             object(""),

@@ -23,16 +23,17 @@ final class Policies {
 
   private static final long MOST_32_BITS = 0xffff_ffffL;
 
-  private static final Schema POOLS = texts("The pools that are announced, by name.");
+  private static final Schema POOLS = texts("The announced pools, by name.");
 
   private static final Schema POOL_SELECTORS =
-      selectors("The pools that are announced, by their labels: any must match.");
+      selectors("The announced pools, by label: at least one selector must match.");
 
   private static final Schema NODES =
-      selectors("The nodes that announce: any must match. None means all nodes.");
+      selectors("The announcing nodes: at least one selector must match. Empty means all nodes.");
 
   private static final Schema SERVICES =
-      selectors("The services that are announced: any must match. None means all services.");
+      selectors(
+          "The announced services: at least one selector must match. Empty means all services.");
 
   private Policies() {}
 
@@ -49,39 +50,41 @@ final class Policies {
             required("addresses", texts("Prefixes, and ranges such as 192.0.2.10-192.0.2.20.")),
             optional(
                 "autoAssign",
-                flag("Whether services get addresses without asking for this pool.")
+                flag("Whether services are assigned addresses from this pool without requesting"
+                        + " it.")
                     .defaultsTo(true)),
             optional(
                 "avoidBuggyIPs",
-                flag("Whether IPv4 addresses that end in .0 or .255 are left out.")
+                flag("Whether IPv4 addresses that end in .0 or .255 are avoided.")
                     .defaultsTo(false)),
             optional(
                 "serviceAllocation",
                 object(
-                    "Which services the pool is for. Without it, for all.",
-                    optional("namespaceSelectors", selectors("Namespaces, by their labels.")),
+                    "The services that may use the pool. If unset, all of them.",
+                    optional("namespaceSelectors", selectors("Namespaces, by label.")),
                     optional("namespaces", texts("Namespaces, by name.")),
                     optional(
-                        "priority", integer("The lower, the sooner it is taken; 0 comes last.")),
-                    optional("serviceSelectors", selectors("Services, by their labels.")))),
+                        "priority",
+                        integer("Pools with a lower value are preferred; 0 comes last.")),
+                    optional("serviceSelectors", selectors("Services, by label.")))),
             optional(
                 "sharing",
                 text("Bellman's own: whether services with the same key (annotation"
-                        + " metallb.io/allow-shared-ip) may share an address whatever"
-                        + " namespaces they are in (any, as without it), or only within one"
-                        + " (namespace). Those that share one already when it is set keep it.")
+                        + " metallb.io/allow-shared-ip) may share an address across namespaces"
+                        + " (any, the default), or only within one (namespace). Services that"
+                        + " already share an address when it is set keep it.")
                     .oneOf("any", "namespace")));
     Schema status =
         object(
             "",
-            required("assignedIPv4", count("IPv4 addresses that services have.")),
-            required("assignedIPv6", count("IPv6 addresses that services have.")),
-            required("availableIPv4", count("IPv4 addresses that are free.")),
-            required("availableIPv6", count("IPv6 addresses that are free.")));
+            required("assignedIPv4", count("Assigned IPv4 addresses.")),
+            required("assignedIPv6", count("Assigned IPv6 addresses.")),
+            required("availableIPv4", count("Available IPv4 addresses.")),
+            required("availableIPv6", count("Available IPv6 addresses.")));
     return CustomResource.of(
         Kind.IP_ADDRESS_POOL,
         version(
-            "Addresses that services are given.",
+            "Addresses to assign to services.",
             spec,
             true,
             status,
@@ -96,15 +99,17 @@ final class Policies {
                 "",
                 optional(
                     "aggregationLength",
-                    integer("The length of an IPv4 address's route.", 1, 32).defaultsTo(32)),
+                    integer("The prefix length of routes to IPv4 addresses.", 1, 32)
+                        .defaultsTo(32)),
                 optional(
                     "aggregationLengthV6",
-                    integer("The length of an IPv6 address's route.", 1, 128).defaultsTo(128)),
+                    integer("The prefix length of routes to IPv6 addresses.", 1, 128)
+                        .defaultsTo(128)),
                 optional(
                     "asPathPrepend",
                     integer(
-                        "How many times our AS number is put in front of the path once more, toward"
-                            + " routers in another AS.",
+                        "How many additional times the local AS number is prepended to the AS path,"
+                            + " toward external routers.",
                         1,
                         BgpAdvertisement.MOST_PREPENDS)),
                 optional(
@@ -113,21 +118,20 @@ final class Policies {
                 optional("ipAddressPoolSelectors", POOL_SELECTORS),
                 optional("ipAddressPools", POOLS),
                 optional(
-                    "localPref", integer("LOCAL_PREF toward routers in our AS.", 0, MOST_32_BITS)),
+                    "localPref", integer("LOCAL_PREF toward internal routers.", 0, MOST_32_BITS)),
                 optional(
                     "med",
                     integer(
-                        "Bellman's own: MULTI_EXIT_DISC, by which a neighboring AS prefers the"
-                            + " lower.",
+                        "Bellman's own: MULTI_EXIT_DISC; a neighboring AS prefers the lowest.",
                         0,
                         MOST_32_BITS)),
                 optional(
                     "nextHop",
                     text(
-                        "Bellman's own: where traffic is to go, in place of the session's own"
-                            + " address, for routes of this address's family.")),
+                        "Bellman's own: the next hop for routes of this address's family, in place"
+                            + " of the session's own address.")),
                 optional("nodeSelectors", NODES),
-                optional("peers", texts("The BGPPeers that are told, by name. None means all.")),
+                optional("peers", texts("The BGPPeers to advertise to, by name. Empty means all.")),
                 optional("serviceSelectors", SERVICES))
             .rule(
                 "!has(self.serviceSelectors) || size(self.serviceSelectors) == 0"
@@ -139,7 +143,7 @@ final class Policies {
     return CustomResource.of(
         Kind.BGP_ADVERTISEMENT,
         version(
-            "How addresses of pools are announced by BGP.",
+            "How the addresses of pools are advertised over BGP.",
             spec,
             false,
             object(""),
@@ -153,7 +157,7 @@ final class Policies {
     Schema spec =
         object(
             "",
-            optional("interfaces", texts("The interfaces to announce on. None means all.")),
+            optional("interfaces", texts("The interfaces to announce on. Empty means all.")),
             optional("ipAddressPoolSelectors", POOL_SELECTORS),
             optional("ipAddressPools", POOLS),
             optional("nodeSelectors", NODES),
@@ -163,14 +167,14 @@ final class Policies {
                     object(
                         "",
                         required("preference", selector("The nodes.")),
-                        required("weight", integer("How much they are preferred.", 1, 100))),
-                    "The nodes that should announce, if they can.")),
+                        required("weight", integer("Their preference.", 1, 100))),
+                    "The nodes that should preferably announce.")),
             optional("serviceSelectors", SERVICES));
     return CustomResource.of(
         Kind.L2_ADVERTISEMENT,
         version(
-            "How addresses of pools are announced by ARP and NDP. Bellman reads it, and does"
-                + " not announce by Layer 2 yet.",
+            "How the addresses of pools are announced by ARP and NDP. Bellman reads it, but"
+                + " does not support Layer 2 yet.",
             spec,
             false,
             object(""),

@@ -102,11 +102,11 @@ public final class Schema {
                         "",
                         required("key", text("The label's key.")),
                         required("operator", text("In, NotIn, Exists or DoesNotExist.")),
-                        optional("values", texts("For In and NotIn: the values, at least one."))),
-                    "All must hold.")),
+                        optional("values", texts("The values for In and NotIn, at least one."))),
+                    "All must match.")),
             optional(
                 "matchLabels",
-                of("object", "Labels that must be there with these values.")
+                of("object", "Labels that must be present with these values.")
                     .with("additionalProperties", Map.of("type", "string"))))
         .with("x-kubernetes-map-type", "atomic");
   }

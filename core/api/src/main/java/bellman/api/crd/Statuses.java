@@ -33,7 +33,7 @@ final class Statuses {
     Schema status =
         object(
             "",
-            optional("node", once("The node that announces.")),
+            optional("node", once("The announcing node.")),
             optional("serviceName", once("The service's name.")),
             optional("serviceNamespace", once("The service's namespace.")),
             what);
@@ -58,7 +58,7 @@ final class Statuses {
     return served(
         "ServiceBGPStatus",
         "servicebgpstatuses",
-        "To which peers a node announces a service.",
+        "The peers to which a node announces a service.",
         optional("peers", texts("The names of the BGPPeers.")),
         "Node");
   }
@@ -67,55 +67,67 @@ final class Statuses {
     return served(
         "ServiceL2Status",
         "servicel2statuses",
-        "On which interfaces a node announces a service.",
+        "The interfaces on which a node announces a service.",
         optional(
             "interfaces",
             listOf(object("", optional("name", text("The interface's name."))), "The interfaces.")),
         "Allocated Node");
   }
 
+  private static Schema bfd() {
+    return object(
+        "The BFD session, if BFD monitors the BGP session.",
+        optional(
+            "detectionMillis",
+            integer("The detection time in milliseconds.", 0, Integer.MAX_VALUE)),
+        optional("profile", text("The name of the BFDProfile.")),
+        optional("state", text("adminDown, down, init or up.")));
+  }
+
   static CustomResource sessions() {
-    Schema bfd =
-        object(
-            "BFD, where it watches the session.",
-            optional(
-                "detectionMillis",
-                integer(
-                    "After how many milliseconds of silence the router is down.",
-                    0,
-                    Integer.MAX_VALUE)),
-            optional("profile", text("The name of the BFDProfile.")),
-            optional("state", text("adminDown, down, init or up.")));
     Schema status =
         object(
             "",
-            optional("address", text("The router's address, or the interface where it is found.")),
-            optional("bfd", bfd),
-            optional("capabilities", texts("What both sides can do, by name.")),
-            optional("families", texts("What the session carries: ipv4-unicast, ipv6-unicast.")),
-            optional("holdTimeSeconds", integer("The hold time agreed on.", 0, 65535)),
+            optional(
+                "address",
+                text("The router's address, or the interface on which it is discovered.")),
+            optional("bfd", bfd()),
+            optional("capabilities", texts("The capabilities negotiated by both sides, by name.")),
+            optional(
+                "families", texts("The negotiated address families: ipv4-unicast, ipv6-unicast.")),
+            optional("holdTimeSeconds", integer("The negotiated hold time.", 0, 65535)),
             optional("keepaliveSeconds", integer("The keepalive interval.", 0, 65535)),
             optional(
-                "lastError", text("Who ended the last session, or what kept it from starting.")),
-            optional("localASN", integer("Our AS number toward the router.", 0, MOST_ASN)),
-            optional("node", text("The node whose session it is.")),
+                "lastError",
+                text(
+                    "Who closed the last session and why, or what kept it from being"
+                        + " established.")),
+            optional("localASN", integer("The local AS number toward the router.", 0, MOST_ASN)),
+            optional("node", text("The node of the session.")),
             optional("peer", text("The name of the BGPPeer.")),
             optional("peerASN", integer("The router's AS number.", 0, MOST_ASN)),
             optional("peerRouterID", text("The router's BGP Identifier.")),
             optional(
                 "pod",
-                text("The Pod of the speaker whose session it is: when that ends, nobody knows.")),
+                text(
+                    "The Pod of the speaker that has the session: once it is gone, the state of the"
+                        + " session is unknown.")),
             optional(
                 "prefixesReceived",
-                count("About how many prefixes the router has sent; metrics have the count.")),
+                count(
+                    "The approximate number of prefixes received from the router; see the metrics"
+                        + " for the exact number.")),
             optional(
                 "prefixesSent",
-                count("About how many prefixes the router has been sent; metrics have the count.")),
-            optional("since", text("Since when it is in this state.").with("format", "date-time")),
+                count(
+                    "The approximate number of prefixes advertised to the router; see the metrics"
+                        + " for the exact number.")),
+            optional(
+                "since", text("The time of the last state change.").with("format", "date-time")),
             optional(
                 "state",
-                text("idle, connect, active, openSent, openConfirm or established; unknown if"
-                        + " its speaker is gone.")
+                text("idle, connect, active, openSent, openConfirm or established; unknown if the"
+                        + " speaker is gone.")
                     .oneOf(
                         "idle",
                         "connect",
@@ -124,13 +136,14 @@ final class Statuses {
                         "openConfirm",
                         "established",
                         "unknown")),
-            optional("warnings", texts("What the session waits for, or goes without.")));
+            optional("warnings", texts("What the session is waiting for, or running without.")));
     return CustomResource.of(
         Kind.BGP_SESSION_STATUS,
         new Version(
             "v1beta1",
             null,
-            "How a node's BGP session with a peer is. Bellman's own; written by speakers.",
+            "The state of a node's BGP session with a peer. Bellman's own; written by"
+                + " speakers.",
             object(""),
             false,
             status,
@@ -146,20 +159,21 @@ final class Statuses {
     Schema condition =
         object(
             "",
-            required("lastTransitionTime", text("Since when.").with("format", "date-time")),
             required(
-                "message", text("What is wrong, and how to mend it.").with("maxLength", 32768)),
-            optional("observedGeneration", count("The generation of the object that it is about.")),
+                "lastTransitionTime",
+                text("The time of the last transition.").with("format", "date-time")),
+            required("message", text("What is wrong and how to fix it.").with("maxLength", 32768)),
+            optional("observedGeneration", count("The observed generation of the object.")),
             required(
                 "reason",
-                text("One word.")
+                text("A reason in CamelCase.")
                     .with("maxLength", 1024)
                     .with("minLength", 1)
                     .with("pattern", "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")),
-            required("status", text("True where all is well.").oneOf("True", "False", "Unknown")),
+            required("status", text("True if all is well.").oneOf("True", "False", "Unknown")),
             required(
                 "type",
-                text("What it is about.")
+                text("What the condition is about.")
                     .with("maxLength", 316)
                     .with(
                         "pattern",
@@ -170,13 +184,13 @@ final class Statuses {
             "",
             optional(
                 "conditions",
-                listOf(condition, "One for each problem.")
+                listOf(condition, "One condition per problem.")
                     .with("x-kubernetes-list-map-keys", List.of("type"))
                     .with("x-kubernetes-list-type", "map")),
-            optional("errorSummary", text("All that is wrong, in short.")),
+            optional("errorSummary", text("A summary of all problems.")),
             optional(
                 "result",
-                text("Valid where there is no problem.").oneOf("Valid", "Invalid", "Unknown")));
+                text("Valid if there is no problem.").oneOf("Valid", "Invalid", "Unknown")));
     return new CustomResource(
         "ConfigurationState",
         "configurationstates",
@@ -184,7 +198,7 @@ final class Statuses {
             new Version(
                 "v1beta1",
                 null,
-                "What a controller or a speaker makes of the configuration.",
+                "How a controller or a speaker evaluates the configuration.",
                 null,
                 false,
                 status,

@@ -69,7 +69,7 @@ public final class Annotations {
       return new Flaw(
           true,
           all.contains(PREFIX + name)
-              ? "is passed over, since " + PREFIX + name + " is there as well: remove it"
+              ? "is ignored, because " + PREFIX + name + " is set as well: remove it"
               : "is deprecated: write " + PREFIX + name);
     }
     if (isOld && WRITTEN.contains(name)) {
@@ -79,13 +79,15 @@ public final class Annotations {
       String near = nearest(name);
       return new Flaw(
           false,
-          "does nothing, since there is no such annotation: "
+          "has no effect, because there is no such annotation: "
               + (near != null
                   ? "did you mean " + PREFIX + near + "?"
                   : "there are " + PREFIX + String.join(", " + PREFIX, READ)));
     }
     boolean isMisspelt = READ.contains(name) && Spelling.nearest(prefix, PREFIXES) != null;
-    return isMisspelt ? new Flaw(false, "does nothing: did you mean " + PREFIX + name + "?") : null;
+    return isMisspelt
+        ? new Flaw(false, "has no effect: did you mean " + PREFIX + name + "?")
+        : null;
   }
 
   /** Whether an annotation has a prefix of ours, wherever it stands. */

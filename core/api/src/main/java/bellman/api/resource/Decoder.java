@@ -189,7 +189,7 @@ public final class Decoder {
               + apiVersion
               + "' is not a version of "
               + kind
-              + " that is understood: "
+              + " that is supported: "
               + kind.versions().reversed().stream()
                   .map(kind::apiVersion)
                   .collect(Collectors.joining(" or ")));
@@ -209,7 +209,7 @@ public final class Decoder {
       try {
         created = Instant.parse(stamp);
       } catch (DateTimeParseException e) {
-        fields.problem("creationTimestamp", "'" + stamp + "' is not a time of RFC 3339");
+        fields.problem("creationTimestamp", "'" + stamp + "' is not an RFC 3339 time");
       }
     }
     var metadata =

@@ -128,7 +128,7 @@ final class Fields {
     String text = text(name);
     for (String word : words) {
       if (text != null && !isVetted && !text.equals(word) && text.equalsIgnoreCase(word)) {
-        problem(name, "is '" + text + "', which means nothing: did you mean '" + word + "'?");
+        problem(name, "is '" + text + "', which has no meaning: did you mean '" + word + "'?");
         return word;
       }
     }
@@ -215,7 +215,7 @@ final class Fields {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < texts.size(); i++) {
       if (!texts.get(i).isEmpty() && !seen.add(texts.get(i))) {
-        problem(name + "[" + i + "]", "'" + texts.get(i) + "' is there twice: remove one");
+        problem(name + "[" + i + "]", "'" + texts.get(i) + "' appears twice: remove one");
       }
     }
     return texts;

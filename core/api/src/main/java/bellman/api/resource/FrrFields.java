@@ -49,7 +49,10 @@ final class FrrFields {
     if (routers.size() > FrrConfiguration.MOST_ROUTERS) {
       bgp.problem(
           "routers",
-          "has " + routers.size() + " entries, and may have " + FrrConfiguration.MOST_ROUTERS);
+          "has "
+              + routers.size()
+              + " entries, but may have at most "
+              + FrrConfiguration.MOST_ROUTERS);
     }
     return new FrrConfiguration(
         metadata,
@@ -74,7 +77,7 @@ final class FrrFields {
   private static Router router(Fields fields) {
     Long asn = fields.integer("asn", 0, MOST_ASN);
     if (!fields.has("asn")) {
-      fields.problem("asn", "is missing: the router's AS number");
+      fields.problem("asn", "is missing: set the router's AS number");
     }
     List<Neighbor> neighbors = new ArrayList<>();
     for (Fields neighbor : fields.objects("neighbors")) {
@@ -242,7 +245,10 @@ final class FrrFields {
     }
     fields.problem(
         name,
-        "'" + word + "' is none of " + String.join(", ", List.of(words).subList(1, words.length)));
+        "'"
+            + word
+            + "' is not one of "
+            + String.join(", ", List.of(words).subList(1, words.length)));
     return words[0];
   }
 }

@@ -43,7 +43,7 @@ final class PeerFields {
   private static BgpPeer older(Metadata metadata, Fields spec) {
     for (String field : ONLY_NEWER) {
       if (spec.has(field)) {
-        spec.problem(field, "is a field of v1beta2: write apiVersion: metallb.io/v1beta2");
+        spec.problem(field, "is a v1beta2 field: write apiVersion: metallb.io/v1beta2");
       }
     }
     for (String field : List.of("peerASN", "peerAddress")) {
@@ -57,7 +57,7 @@ final class PeerFields {
   private static BgpPeer read(Metadata metadata, Fields spec, Fields newer) {
     Long myAsn = spec.integer("myASN", 0, MOST_ASN);
     if (!spec.has("myASN")) {
-      spec.problem("myASN", "is missing: the AS number of this side");
+      spec.problem("myASN", "is missing: set the local AS number");
     }
     Integer port = spec.small("peerPort", 0, 16384);
     String secret = null;

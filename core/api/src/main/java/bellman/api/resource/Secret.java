@@ -48,7 +48,7 @@ public record Secret(
       return new Secret(
           metadata, kind, null, "is not base64: encode it, or write it under stringData");
     } catch (CharacterCodingException e) {
-      return new Secret(metadata, kind, null, "is base64 of something that is not text in UTF-8");
+      return new Secret(metadata, kind, null, "is base64 of something that is not UTF-8 text");
     }
   }
 

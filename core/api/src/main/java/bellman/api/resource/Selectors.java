@@ -21,7 +21,7 @@ final class Selectors {
     for (Fields fields : parent.objects(name)) {
       LabelSelector selector = readOne(fields);
       if (!seen.add(selector)) {
-        parent.problem(name + "[" + index + "]", "is the same selector again: remove one");
+        parent.problem(name + "[" + index + "]", "repeats a selector: remove one");
       }
       selectors.add(selector);
       index++;
@@ -37,8 +37,7 @@ final class Selectors {
       Requirement requirement = requirement(expression);
       if (requirement != null) {
         if (requirements.contains(requirement)) {
-          fields.problem(
-              "matchExpressions[" + index + "]", "is the same expression again: remove one");
+          fields.problem("matchExpressions[" + index + "]", "repeats an expression: remove one");
         }
         requirements.add(requirement);
       }

@@ -41,14 +41,14 @@ final class ServiceRules {
     List<Family> families = written.stream().distinct().toList();
     if (families.size() < written.size()) {
       remarks.add(
-          new Remark(field, "are to be one, or both, each once", "each of them counts once"));
+          new Remark(field, "must be one or both families, each once", "each of them counts once"));
     }
     if (families.size() == 2 && "SingleStack".equals(spec.raw("ipFamilyPolicy"))) {
       Family first = families.getFirst();
       remarks.add(
           new Remark(
               field,
-              "are two, and ipFamilyPolicy is SingleStack: change either",
+              "are two, but ipFamilyPolicy is SingleStack: change either",
               "the first one counts, " + first));
       return List.of(first);
     }
@@ -72,7 +72,7 @@ final class ServiceRules {
         var port = new Port(protocol, number);
         written.add(port);
         if (!distinct.add(port) && !fields.isVetted()) {
-          String text = number + "/" + protocol + " is there twice: remove one";
+          String text = number + "/" + protocol + " appears twice: remove one";
           remarks.add(new Remark(fields.path("port"), text, "it counts once"));
         }
       }

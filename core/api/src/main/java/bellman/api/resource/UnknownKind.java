@@ -75,7 +75,7 @@ record UnknownKind(@Nullable Kind likely, String message) {
               meant,
               "'"
                   + group
-                  + "' is no group of "
+                  + "' is not an API group of "
                   + meant
                   + ": write apiVersion: "
                   + meant.apiVersion());
@@ -101,8 +101,8 @@ record UnknownKind(@Nullable Kind likely, String message) {
               && "layer2".equals(Unquoted.text(spec.get("protocol")));
       return new UnknownKind(
           null,
-          "AddressPool was a kind of MetalLB before 0.14, and nothing of it is read: write an"
-              + " IPAddressPool with its addresses, and "
+          "AddressPool was removed in MetalLB 0.14 and is ignored: write an IPAddressPool with its"
+              + " addresses, and "
               + (isLayer2
                   ? "an L2Advertisement for it"
                   : "a BGPAdvertisement with what its bgpAdvertisements say"));
@@ -127,16 +127,17 @@ record UnknownKind(@Nullable Kind likely, String message) {
         null,
         "'"
             + name
-            + "' is no kind of "
+            + "' is not a kind of "
             + GROUP
-            + (other == null ? ": there are " + kinds : ": did you mean " + other + "?"));
+            + (other == null ? ": the kinds are " + kinds : ": did you mean " + other + "?"));
   }
 
   private static @Nullable UnknownKind ofCore(String name) {
     for (Kind kind : Kind.values()) {
       if (kind.isInManifests() && kind.text().equals(name)) {
         return new UnknownKind(
-            kind, name + " is no kind of the core group: write apiVersion: " + kind.apiVersion());
+            kind,
+            name + " is not a kind of the core group: write apiVersion: " + kind.apiVersion());
       }
     }
     List<Kind> core = List.of(Kind.SERVICE, Kind.NODE, Kind.NAMESPACE, Kind.SECRET);
@@ -150,7 +151,7 @@ record UnknownKind(@Nullable Kind likely, String message) {
             likely,
             "'"
                 + name
-                + "' is no kind of "
+                + "' is not a kind of "
                 + (likely.group().isEmpty() ? "the core group" : likely.group())
                 + ": did you mean "
                 + likely

@@ -179,9 +179,9 @@ class PeerConversionTest {
   @Test
   void whatItIsNotFor() {
     assertThatThrownBy(() -> convert(OLD, "metallb.io/v1"))
-        .hasMessageContaining("'metallb.io/v1' is no version of BGPPeer");
+        .hasMessageContaining("'metallb.io/v1' is not a version of BGPPeer");
     assertThatThrownBy(() -> convert(OLD.with("apiVersion", "v1"), V1BETA1))
-        .hasMessageContaining("'v1' is no version of BGPPeer");
+        .hasMessageContaining("'v1' is not a version of BGPPeer");
     assertThatThrownBy(() -> convert(Manifest.of("Community", "c"), V1BETA1))
         .hasMessageContaining("not a Community");
   }

@@ -34,7 +34,7 @@ class AnnotationsTest {
     Annotations.Flaw flaw = Annotations.flaw(key, Set.of(key));
     assertThat(flaw).isNotNull();
     assertThat(flaw.isOld()).isFalse();
-    assertThat(flaw.message()).startsWith("does nothing").contains(meant);
+    assertThat(flaw.message()).startsWith("has no effect").contains(meant);
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class AnnotationsTest {
     assertThat(Annotations.flaw(old, Set.of(old, now)))
         .isEqualTo(
             new Annotations.Flaw(
-                true, "is passed over, since " + now + " is there as well: remove it"));
+                true, "is ignored, because " + now + " is set as well: remove it"));
     assertThat(Annotations.flaw(now, Set.of(old, now))).isNull();
   }
 

@@ -111,7 +111,7 @@ class DecoderTest {
         arguments(
             POOL.with("metadata.creationTimestamp", "yesterday"),
             "metadata.creationTimestamp",
-            "not a time"),
+            "' is not an RFC 3339 time"),
         // out of range
         arguments(
             advertisement("a").spec("aggregationLength", 33),
@@ -151,7 +151,7 @@ class DecoderTest {
         arguments(
             POOL.spec("serviceAllocation.namespaces", List.of("a", "b", "a")),
             "spec.serviceAllocation.namespaces[2]",
-            "'a' is there twice"),
+            "'a' appears twice"),
         arguments(
             advertisement("a").spec("communities", List.of("1:2", "1:2")),
             "spec.communities[1]",
@@ -169,12 +169,12 @@ class DecoderTest {
                         Map.of("matchLabels", Map.of("a", "b")),
                         Map.of("matchLabels", Map.of("a", "b")))),
             "spec.nodeSelectors[1]",
-            "is the same selector again"),
+            "repeats a selector: remove one"),
         arguments(
             selecting(
                 Map.of("key", "k", "operator", "Exists"), Map.of("key", "k", "operator", "Exists")),
             expression + "[1]",
-            "is the same expression again"),
+            "repeats an expression: remove one"),
         arguments(
             selecting(Map.of("key", "k", "operator", "In", "values", List.of("v", "v"))),
             expression + "[0].values[1]",

@@ -283,7 +283,7 @@ class KubernetesKindsTest {
   @ParameterizedTest
   @CsvSource({
     "data, x-y, is not base64",
-    "data, /w==, not text in UTF-8",
+    "data, /w==, not UTF-8 text",
   })
   void aPasswordThatCannotBeReadIsNoProblemOfTheSecret(String part, String value, String flaw) {
     Secret secret = Manifest.of("Secret", "s").with(part + ".password", value).as(Secret.class);

@@ -70,7 +70,7 @@ class PeerFieldsTest {
         .satisfies(problem -> {
           assertThat(problem.field()).isEqualTo("spec." + field);
           assertThat(problem.message())
-              .isEqualTo("is a field of v1beta2: write apiVersion: metallb.io/v1beta2");
+              .isEqualTo("is a v1beta2 field: write apiVersion: metallb.io/v1beta2");
         });
     assertThat(peer("t").spec(field, value).decode().problems()).isEmpty();
   }

@@ -55,7 +55,7 @@ final class ServiceRulesTest {
             "53/TCP",
             "[]",
             "ports[1].port",
-            "53/TCP is there twice: remove one",
+            "53/TCP appears twice: remove one",
             "it counts once"),
         arguments(
             ports(Map.of("targetPort", 8080)),
@@ -76,21 +76,21 @@ final class ServiceRulesTest {
             "80/TCP",
             "[IPv6]",
             "ipFamilies",
-            "are to be one, or both, each once",
+            "must be one or both families, each once",
             "each of them counts once"),
         arguments(
             families("IPv6", "IPv4", "IPv6"),
             "80/TCP",
             "[IPv6, IPv4]",
             "ipFamilies",
-            "are to be one, or both, each once",
+            "must be one or both families, each once",
             "each of them counts once"),
         arguments(
             families("IPv6", "IPv4").spec("ipFamilyPolicy", "SingleStack"),
             "80/TCP",
             "[IPv6]",
             "ipFamilies",
-            "are two, and ipFamilyPolicy is SingleStack: change either",
+            "are two, but ipFamilyPolicy is SingleStack: change either",
             "the first one counts, IPv6"));
   }
 

@@ -34,7 +34,7 @@ class UnknownKindTest {
     "metallb.io/v1beta1, BFD, did you mean BFDProfile?",
     "metallb.io/v1beta1, Communities, did you mean Community?",
     "metallb.io/v1beta1, Metallb, did you mean MetalLB?",
-    "metallb.io/v1beta1, Thing, 'there are IPAddressPool, BGPAdvertisement, BGPPeer, '",
+    "metallb.io/v1beta1, Thing, 'the kinds are IPAddressPool, BGPAdvertisement, BGPPeer, '",
     "metallb.io/v1beta1, AddressPool, write an IPAddressPool with its addresses",
     "metallb.io/v1alpha1, AddressPool, and a BGPAdvertisement",
     "metalb.io/v1beta1, IPAddressPool, write apiVersion: metallb.io/v1beta1",

@@ -98,7 +98,7 @@ public record Admission(String namespace, boolean secretsKnown) {
                           + key.name()
                           + "': "
                           + peer.key()
-                          + " uses it, which would be down without: take it out of its"
+                          + " uses it and would go down without it: remove it from its"
                           + " spec.bfdProfile first")),
               List.of());
         }

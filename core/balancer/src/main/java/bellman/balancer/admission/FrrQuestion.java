@@ -134,11 +134,11 @@ public final class FrrQuestion {
     for (Conflict conflict : conflicts) {
       boolean isNew = known.merge(Spot.of(conflict), -1, Integer::sum) < 0;
       if (Fitting.givesWay(conflict)) {
-        tell(warnings, conflict, "; until then Bellman gives way, and leaves out its own", node);
+        tell(warnings, conflict, "; until then Bellman gives way and omits its own", node);
       } else if (isNew) {
-        tell(denials, conflict, "; Bellman's is made of its BGPPeers and BFDProfiles", node);
+        tell(denials, conflict, "; Bellman's is generated from its BGPPeers and BFDProfiles", node);
       } else {
-        tell(warnings, conflict, "; it was so before", node);
+        tell(warnings, conflict, "; this was already the case before", node);
       }
     }
     for (Conflict conflict : between(is.warnings(), ours.key())) {
@@ -189,10 +189,10 @@ public final class FrrQuestion {
           Problem.of(
               after.key(),
               null,
-              "was not compared with what Bellman has FRR-K8s do on "
+              "was not compared with what Bellman configures in FRR-K8s on "
                   + unjudged
-                  + " nodes, since that takes too long: the FRRNodeStates tell whether FRR-K8s"
-                  + " takes it"));
+                  + " nodes, because that takes too long: the FRRNodeStates show whether FRR-K8s"
+                  + " accepts it"));
     }
     return List.copyOf(problems);
   }

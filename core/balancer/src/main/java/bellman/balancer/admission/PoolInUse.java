@@ -38,7 +38,8 @@ final class PoolInUse {
                 pool,
                 null,
                 (inUse == 1 ? "1 of its addresses is" : inUse + " of its addresses are")
-                    + " in use, by its status: services lose what is in no pool any more"));
+                    + " in use, according to its status: services lose addresses that are no longer"
+                    + " in any pool"));
   }
 
   private static List<Problem> shrunk(Map<?, ?> before, Map<?, ?> after, ObjectKey pool) {
@@ -52,11 +53,12 @@ final class PoolInUse {
               Problem.of(
                   pool,
                   "spec.addresses",
-                  "there are fewer "
+                  "it has fewer "
                       + family
                       + " addresses than before, and "
                       + addresses(inUse, family + " ")
-                      + " in use, by its status: services lose what is in no pool any more"));
+                      + " in use, according to its status: services lose addresses that are no"
+                      + " longer in any pool"));
         }
       }
     }

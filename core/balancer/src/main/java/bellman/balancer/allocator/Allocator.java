@@ -66,7 +66,7 @@ final class Allocator {
       return new Unassigned(Reason.INVALID_REQUEST, request.error());
     }
     if (pools.isEmpty()) {
-      return new Unassigned(Reason.NO_POOLS, "there is no IPAddressPool: make one");
+      return new Unassigned(Reason.NO_POOLS, "there is no IPAddressPool: create one");
     }
     if (claimant.families().error() != null) {
       return new Unassigned(Reason.FAMILY_MISMATCH, claimant.families().error());
@@ -87,7 +87,9 @@ final class Allocator {
       return new Unassigned(
           Reason.CLASS_NOT_OURS,
           itsClass == null
-              ? "it has no loadBalancerClass, and only '" + loadBalancerClass + "' is served here"
+              ? "it has no loadBalancerClass, and this installation serves only '"
+                  + loadBalancerClass
+                  + "'"
               : "its loadBalancerClass is '" + itsClass + "'");
     }
     return null;
@@ -254,7 +256,7 @@ final class Allocator {
     if (!wish.acceptsRequest(FamilyWish.families(request.addresses()))) {
       return new Unassigned(
           Reason.FAMILY_MISMATCH,
-          "it asks for "
+          "it requests "
               + request.addresses()
               + ", but its families are "
               + wish.alternatives().getFirst());
@@ -270,7 +272,7 @@ final class Allocator {
             address
                 + " is in no pool"
                 + (request.addresses().size() > 1 ? " that has both" : "")
-                + ": ask for another, or add it to a pool");
+                + ": request another, or add it to a pool");
       }
     }
     if (pool == null) {
@@ -284,7 +286,7 @@ final class Allocator {
               + pool.name()
               + ", not in "
               + request.pool()
-              + " as the annotation asks");
+              + " as the annotation requires");
     }
     if (!pool.serves(claimant.service())) {
       return notAllowed(pool, claimant.service());
@@ -319,7 +321,7 @@ final class Allocator {
 
   private static Unassigned noSuchPool(String name) {
     return new Unassigned(
-        Reason.NO_SUCH_POOL, "there is no IPAddressPool '" + name + "', which it asks for");
+        Reason.NO_SUCH_POOL, "there is no IPAddressPool '" + name + "', which it requests");
   }
 
   private static Unassigned notAllowed(Pool pool, Service service) {
@@ -374,14 +376,14 @@ final class Allocator {
     if (!pinned.isEmpty() || !open.isEmpty()) {
       return wish.wantsBoth()
           ? new Unassigned(
-              Reason.FAMILY_MISMATCH, "it needs IPv4 and IPv6, and no pool that serves it has both")
+              Reason.FAMILY_MISMATCH, "it needs IPv4 and IPv6, but no pool that serves it has both")
           : new Unassigned(
               Reason.NO_ELIGIBLE_POOL,
               "no pool that serves it has " + wish.alternatives().getFirst() + " addresses");
     }
     return new Unassigned(
         Reason.NO_ELIGIBLE_POOL,
-        "no pool serves it unasked: all have autoAssign false, or are for other services");
+        "no pool serves it automatically: all have autoAssign false, or are for other services");
   }
 
   private static boolean has(Pool pool, Set<Family> families) {

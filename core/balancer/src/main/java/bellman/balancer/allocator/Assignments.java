@@ -121,7 +121,7 @@ public final class Assignments implements AddressSource {
   private Decision known(String id) {
     Entry entry = entries.get(id);
     if (entry == null) {
-      throw new IllegalStateException(id + " waits, and is not known");
+      throw new IllegalStateException(id + " is waiting, but is not known");
     }
     return entry.decision();
   }

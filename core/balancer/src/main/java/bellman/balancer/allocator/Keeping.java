@@ -112,7 +112,7 @@ final class Keeping {
     String error = FamilyWish.of(service).error();
     if (error != null) {
       String some = String.join(", ", has.addresses().stream().map(Address::toString).toList());
-      return "keeps " + some + " until this is mended: " + error;
+      return "keeps " + some + " until this is fixed: " + error;
     }
     boolean needsBoth =
         service.exposure().ipFamilyPolicy() == Service.IpFamilyPolicy.REQUIRE_DUAL_STACK
@@ -129,11 +129,11 @@ final class Keeping {
         + kept
         + ", and lacks the "
         + missing
-        + " address that it needs too: "
+        + " address that it also needs: "
         + (asks
-            ? "ask for one that its pool " + has.pool() + " has and nobody else uses"
+            ? "request one that its pool " + has.pool() + " has and no other service uses"
             : "pool "
                 + has.pool()
-                + " has none for it: add some, or ask for another pool, and both are replaced");
+                + " has none for it: add some, or request another pool, which replaces both");
   }
 }

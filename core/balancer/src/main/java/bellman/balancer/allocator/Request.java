@@ -59,7 +59,7 @@ public record Request(
     List<Address> addresses = new ArrayList<>();
     String error = null;
     if (list != null && single != null) {
-      error = "addresses are asked for by annotation and by spec.loadBalancerIP: remove one";
+      error = "addresses are requested by annotation and by spec.loadBalancerIP: remove one";
     } else if (list != null || single != null) {
       String[] texts = list != null ? list.split(",", -1) : new String[] {String.valueOf(single)};
       try {
@@ -68,7 +68,7 @@ public record Request(
         }
         error = error(addresses);
       } catch (IllegalArgumentException e) {
-        error = "the addresses asked for can't be read: " + e.getMessage();
+        error = "the requested addresses can't be parsed: " + e.getMessage();
       }
     }
     return new Request(error == null ? addresses : List.of(), pool, sharingKey, error);
@@ -76,12 +76,12 @@ public record Request(
 
   private static @Nullable String error(List<Address> addresses) {
     if (addresses.size() > 2) {
-      return addresses.size() + " addresses are asked for: ask for one, or one of each family";
+      return addresses.size() + " addresses are requested: request one, or one of each family";
     }
     if (addresses.size() == 2 && addresses.get(0).family() == addresses.get(1).family()) {
       return "two "
           + addresses.get(0).family()
-          + " addresses are asked for: ask for one of each family";
+          + " addresses are requested: request one of each family";
     }
     return null;
   }

@@ -77,7 +77,7 @@ public final class StatusAddresses implements AddressSource {
     if (service.ingressIps().isEmpty()) {
       return new Unassigned(
           Reason.NO_IP_ALLOCATED,
-          "the controller has not given it an address (yet): see its events");
+          "the controller has not assigned it an address (yet): see its events");
     }
     List<Address> addresses = new ArrayList<>(2);
     for (String text : service.ingressIps()) {
@@ -86,7 +86,7 @@ public final class StatusAddresses implements AddressSource {
       } catch (IllegalArgumentException e) {
         return new Unassigned(
             Reason.NO_IP_ALLOCATED,
-            "status.loadBalancer.ingress holds '" + text + "', which is no address");
+            "status.loadBalancer.ingress contains '" + text + "', which is not an address");
       }
     }
     for (Pool pool : pools) {
@@ -100,7 +100,7 @@ public final class StatusAddresses implements AddressSource {
     }
     return new Unassigned(
         Reason.ADDRESS_NOT_IN_POOL,
-        "no pool has " + addresses + ", which its status says: the controller will replace it");
+        "no pool has " + addresses + ", which is in its status: the controller will replace it");
   }
 
   @Override

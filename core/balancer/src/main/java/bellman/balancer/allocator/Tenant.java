@@ -71,15 +71,15 @@ record Tenant(
 
   private String difference(Tenant other, Pool.Sharing sharing) {
     if (isKeptApart(other, sharing)) { // before the keys, so that none can be tried out
-      return "and its pool's spec.sharing is namespace: ask for another address";
+      return "and its pool's spec.sharing is namespace: request another address";
     }
     if (sharingKey == null) {
-      return "and without the annotation " + KEY + " this service shares with nobody";
+      return "and without the annotation " + KEY + " this service shares with no other";
     }
     if (!sharingKey.equals(other.sharingKey)) {
       return "whose annotation "
           + KEY
-          + " does not have the same value: they share if both have it";
+          + " has a different value: services share if both have the same";
     }
     if (!backend.equals(other.backend) && local == other.local) {
       return "whose selector differs: under externalTrafficPolicy Local both must have the same";

@@ -116,7 +116,7 @@ final class AdvertisementCompiler {
         || nextHop.isLoopback()
         || nextHop.isLinkLocal()) {
       found.problem(
-          "spec.nextHop", "'" + nextHop + "' is no address that a router can send traffic to");
+          "spec.nextHop", "'" + nextHop + "' is not an address that a router can send traffic to");
     }
     boolean serves =
         chosen.stream()
@@ -127,7 +127,7 @@ final class AdvertisementCompiler {
           "spec.nextHop",
           "is for "
               + nextHop.family()
-              + " routes, and no pool that is announced has "
+              + " routes, but no announced pool has "
               + nextHop.family()
               + " addresses");
     }

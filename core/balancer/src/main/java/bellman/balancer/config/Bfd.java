@@ -52,16 +52,16 @@ public record Bfd(
     long pause = pauseNanos / 1_000_000;
     return "BFD: "
         + who
-        + " is to notice "
+        + " is configured to detect "
         + detectionMillis()
-        + " ms of silence (BFDProfile "
+        + " ms without packets (BFDProfile "
         + profile
-        + "), and collecting the memory of so many services stops the speaker for about "
+        + "), but garbage collection with this many services pauses the speaker for about "
         + pause
-        + " ms: before it does so, it asks for slower packets, and until it is over a failure is"
-        + " noticed later; a transmitInterval of "
+        + " ms: the speaker asks for slower packets before each collection, and detects failures"
+        + " later until it is done; a transmitInterval of "
         + Math.ceilDiv(2 * pause, detectMultiplier)
-        + " ms needs none of that";
+        + " ms avoids this";
   }
 
   Bfd withoutEcho() {

@@ -58,7 +58,7 @@ final class BfdTable {
             "spec.bfdProfile",
             "BFDProfile '"
                 + name
-                + "' asks for echo packets, which there are "
+                + "' enables echo packets, which exist "
                 + obstacle
                 + ": none are sent");
         return bfd.withoutEcho();
@@ -70,10 +70,11 @@ final class BfdTable {
   private static @Nullable String obstacle(BgpPeer peer, @Nullable Address address) {
     Integer hops = peer.transport().ttlSecurityHops();
     if (peer.transport().ebgpMultiHop() || (hops != null && hops > 1)) {
-      return "over one hop only (RFC 5883 section 4), and this router may be farther away";
+      return "only over a single hop (RFC 5883 section 4), but this router may be several hops"
+          + " away";
     }
     // RFC 5881 has them over IPv6 too; but no router was found that sends such ones back
     boolean four = address != null && address.family() == Family.IPV4;
-    return four ? null : "over IPv4 only, and this router is talked to over IPv6";
+    return four ? null : "only over IPv4, but this session runs over IPv6";
   }
 }

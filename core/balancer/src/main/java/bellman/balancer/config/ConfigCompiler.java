@@ -108,7 +108,7 @@ public final class ConfigCompiler {
     for (L2Advertisement layer2 : of(resources, L2Advertisement.class)) {
       findings
           .of(layer2)
-          .warning(null, "Layer 2 is not announced yet: nothing serves this advertisement");
+          .warning(null, "Layer 2 is not supported yet: this advertisement has no effect");
     }
     idleAnnotations(resources);
     return new Compilation(
@@ -127,7 +127,7 @@ public final class ConfigCompiler {
           String field = "metadata.annotations[" + key + "]";
           findings
               .of(resource)
-              .warning(field, "does nothing here: it is read of Services only, if at all");
+              .warning(field, "has no effect here: it is only evaluated on Services, if at all");
         }
       }
     }
@@ -156,9 +156,7 @@ public final class ConfigCompiler {
         distinct.add(object);
       } else {
         Findings.OfObject found = findings.of(object);
-        found.problem(
-            "metadata.name",
-            "already exists as " + first.key() + ": give one of them another name");
+        found.problem("metadata.name", "already exists as " + first.key() + ": rename one of them");
         found.close(false);
       }
     }

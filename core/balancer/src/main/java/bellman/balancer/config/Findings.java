@@ -76,7 +76,7 @@ final class Findings {
         Problem told =
             !kept
                 ? problem
-                : problem.saying(problem.message() + "; the version from before stays in use");
+                : problem.saying(problem.message() + "; the previous version stays in use");
         problems.add(told);
         if (lacking.contains(problem)) {
           dangling.add(told);

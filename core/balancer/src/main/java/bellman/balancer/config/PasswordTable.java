@@ -53,7 +53,7 @@ final class PasswordTable {
     String own = peer.transport().password();
     String secret = peer.transport().passwordSecret();
     if (own != null && secret != null) {
-      found.problem("spec.passwordSecret", "can't be there together with password: remove one");
+      found.problem("spec.passwordSecret", "cannot be combined with password: remove one");
       return Found.NONE;
     }
     if (own != null) {
@@ -96,8 +96,8 @@ final class PasswordTable {
               "spec.passwordSecret.name",
               "the password of Secret '"
                   + name
-                  + "' ends in a line break, which counts as part of it: if that is not meant,"
-                  + " encode it without (printf, or echo -n)");
+                  + "' ends in a line break, which is part of the password: if this is not"
+                  + " intended, encode it without one (printf, or echo -n)");
         }
         return new Found(password, null);
       }

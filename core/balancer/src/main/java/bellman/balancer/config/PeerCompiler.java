@@ -82,9 +82,8 @@ final class PeerCompiler {
           "spec.enableGracefulRestart",
           "is immutable, and was "
               + was
-              + ": delete the BGPPeer and create it anew, or put "
-              + was
-              + " back");
+              + ": delete and recreate the BGPPeer, or set it back to "
+              + was);
     }
   }
 
@@ -118,7 +117,7 @@ final class PeerCompiler {
       Map<String, String> withheld,
       Findings.OfObject found) {
     if (object.asns().myAsn() == 0) {
-      found.problem("spec.myASN", "must not be 0: give the AS number of this side");
+      found.problem("spec.myASN", "must not be 0: set the local AS number");
     }
     // whichever AS the session is in: the router hears nothing of the other
     Long other = object.asns().localAsn();
@@ -144,7 +143,7 @@ final class PeerCompiler {
     if (source != null && object.router().interfaceName() != null) {
       found.warning(
           "spec.sourceAddress",
-          "does nothing beside interface, whose link-local address the session has");
+          "has no effect with interface: the session uses the link-local address of the interface");
       source = null;
     }
     checkDistance(object, remoteAs, ours, found);
@@ -184,7 +183,7 @@ final class PeerCompiler {
     final Integer restart = restartTime(object, found);
     final Bfd bfd = profiles.of(object, router, found);
     if (object.offer().disableMp()) {
-      found.warning("spec.disableMP", "is deprecated and does nothing: remove it");
+      found.warning("spec.disableMP", "is deprecated and has no effect: remove it");
     }
     if (remoteAs == null || !found.sound()) {
       return null;
@@ -234,23 +233,23 @@ final class PeerCompiler {
     if (object.router().peerAddress() == null
         && device == null
         && object.router().listenRange() == null) {
-      found.problem("spec.peerAddress", "is missing: give it, an interface, or a listenRange");
+      found.problem("spec.peerAddress", "is missing: set it, interface or listenRange");
     }
     if (object.router().peerAddress() != null && device != null) {
-      found.problem("spec.interface", "can't be there together with peerAddress: remove one");
+      found.problem("spec.interface", "cannot be combined with peerAddress: remove one");
     }
     checkDevice(device, "spec.interface", found);
     checkDevice(object.transport().vrf(), "spec.vrf", found);
     if (address != null && (address.isUnspecified() || address.isMulticast())) {
-      found.problem("spec.peerAddress", "'" + address + "' is no router's address");
+      found.problem("spec.peerAddress", "'" + address + "' cannot be the address of a router");
     }
     if (address instanceof Ipv6Address && address.isLinkLocal()) {
       found.warning(
           "spec.peerAddress",
           "'"
               + address
-              + "' is link-local, and can't be reached without saying on which link: give"
-              + " interface instead");
+              + "' is link-local, and cannot be reached without an interface: set interface"
+              + " instead");
     }
   }
 
@@ -258,7 +257,9 @@ final class PeerCompiler {
     if (name != null && !INTERFACE.matcher(name).matches()) {
       found.problem(
           field,
-          "'" + name + "' can't be an interface: 1..15 characters, without slash, colon or space");
+          "'"
+              + name
+              + "' is not a valid interface name: 1..15 characters, without slash, colon or space");
     }
   }
 
@@ -270,23 +271,24 @@ final class PeerCompiler {
     if (object.router().interfaceName() != null && (object.transport().ebgpMultiHop() || farther)) {
       found.warning(
           object.transport().ebgpMultiHop() ? "spec.ebgpMultiHop" : "spec.ttlSecurityHops",
-          "does nothing beside interface: such a router is one hop away");
+          "has no effect with interface: such a router is one hop away");
     }
     if (!object.transport().ebgpMultiHop()) {
       return;
     }
     if (remoteAs instanceof RemoteAs.Exactly(var asn) && asn.number() == ours) {
-      found.problem("spec.ebgpMultiHop", "is for a peer in another AS, and this one is in ours");
+      found.problem(
+          "spec.ebgpMultiHop", "applies to external peers only, and this peer is internal");
     }
     if (remoteAs instanceof RemoteAs.Internal) {
       found.warning(
-          "spec.ebgpMultiHop", "does nothing with dynamicASN internal, which may be far away");
+          "spec.ebgpMultiHop",
+          "has no effect with dynamicASN internal: internal peers may be several hops away");
     }
     if (hops != null && hops == 1) {
       found.problem(
           "spec.ttlSecurityHops",
-          "says that the router is one hop away, and ebgpMultiHop that it may be farther: remove"
-              + " one, or allow more hops");
+          "allows a single hop, but ebgpMultiHop allows several: remove one, or allow more hops");
     }
   }
 
@@ -307,7 +309,7 @@ final class PeerCompiler {
             || (remoteAs instanceof RemoteAs.Exactly(var asn) && asn.number() == ours);
     if (internal) {
       found.problem(
-          "spec.role", "is for a router in another AS, and this one is in ours: remove it");
+          "spec.role", "applies to external peers only, and this peer is internal: remove it");
     }
     return role;
   }
@@ -320,17 +322,18 @@ final class PeerCompiler {
       return;
     }
     if (object.router().interfaceName() != null) {
-      found.warning(field, "does nothing beside interface, where it is offered in any case");
+      found.warning(field, "has no effect with interface, where it is always offered");
     } else if (router != null && router.family() == Family.IPV4) {
       String where = object.router().listenRange() == null ? "peerAddress" : "listenRange";
       found.problem(
           field,
           "is for a session over IPv6, and "
               + where
-              + " is IPv4: remove it, or give the router's IPv6 address");
+              + " is IPv4: remove it, or set the router's IPv6 address");
     } else if (!object.offer().dualStackAddressFamily()) {
       found.warning(
-          field, "does nothing without dualStackAddressFamily, since no IPv4 routes are sent");
+          field,
+          "has no effect without dualStackAddressFamily, because no IPv4 routes are advertised");
     }
   }
 
@@ -344,7 +347,7 @@ final class PeerCompiler {
     Boolean enabled = object.offer().enableGracefulRestart();
     if (enabled == null || !enabled) {
       if (object.offer().gracefulRestartTime() != null) {
-        found.warning(field, "does nothing without enableGracefulRestart: set it to true");
+        found.warning(field, "has no effect without enableGracefulRestart: set that to true");
       }
       return null;
     }
@@ -356,7 +359,7 @@ final class PeerCompiler {
     String dynamic = object.asns().dynamicAsn();
     boolean given = number != null && number != 0;
     if (given && dynamic != null) {
-      found.problem("spec.dynamicASN", "can't be there together with peerASN: remove one");
+      found.problem("spec.dynamicASN", "cannot be combined with peerASN: remove one");
       return null;
     }
     if (given && number != null) {
@@ -366,7 +369,7 @@ final class PeerCompiler {
       case "internal" -> new RemoteAs.Internal();
       case "external" -> new RemoteAs.External();
       case null -> {
-        found.problem("spec.peerASN", "is missing: give the router's AS number, or dynamicASN");
+        found.problem("spec.peerASN", "is missing: set the router's AS number, or dynamicASN");
         yield null;
       }
       default -> {

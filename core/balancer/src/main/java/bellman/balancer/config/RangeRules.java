@@ -19,14 +19,14 @@ final class RangeRules {
     Integer limit = object.router().listenLimit();
     if (text == null) {
       if (limit != null) {
-        found.warning("spec.listenLimit", "does nothing without listenRange");
+        found.warning("spec.listenLimit", "has no effect without listenRange");
       }
       return null;
     }
     if (object.router().peerAddress() != null || object.router().interfaceName() != null) {
       found.problem(
           "spec.listenRange",
-          "can't be there together with "
+          "cannot be combined with "
               + (object.router().peerAddress() != null ? "peerAddress" : "interface")
               + ": remove one");
     }
@@ -38,13 +38,12 @@ final class RangeRules {
       return null;
     }
     if (!Address.parse(text.substring(0, text.indexOf('/'))).equals(range.address())) {
-      found.problem(
-          "spec.listenRange", "'" + text + "' has bits behind its length: write " + range);
+      found.problem("spec.listenRange", "'" + text + "' has host bits set: write " + range);
     }
     if (range.length() > 0 && (range.address().isMulticast() || range.address().isLinkLocal())) {
       found.problem(
           "spec.listenRange",
-          "'" + range + "' has no routers' addresses in it; for link-local ones give interface");
+          "'" + range + "' cannot contain addresses of routers; for link-local ones set interface");
     }
     boolean guarded =
         object.transport().password() != null
@@ -53,8 +52,8 @@ final class RangeRules {
     if (range.length() == 0 && !guarded) {
       found.warning(
           "spec.listenRange",
-          "takes connections from anywhere: whoever knows the AS number gets the routes; give a"
-              + " password, ttlSecurityHops, or a longer prefix");
+          "accepts connections from anywhere: anyone who knows the AS number receives the routes;"
+              + " set a password, ttlSecurityHops, or a longer prefix");
     }
     return new Listening(range, limit == null ? DEFAULT_LIMIT : limit);
   }

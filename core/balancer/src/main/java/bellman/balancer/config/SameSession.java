@@ -104,9 +104,9 @@ public record SameSession(Peer stays, Peer yields) {
         + stays.name()
         + " has the same router with sourceAddress "
         + stays.session().transport().sourceAddress()
-        + ": if that is also the address that this host's routing chooses, both open the same"
-        + " session, and the router ends one for the other again and again: give this one a"
-        + " sourceAddress of its own, or remove one";
+        + ": if this host's routing chooses the same address, both open the same session, and the"
+        + " router keeps closing one in favor of the other: give this one its own sourceAddress, or"
+        + " remove one";
   }
 
   /** The field of the peer that yields, from {@code spec} on. */
@@ -132,10 +132,10 @@ public record SameSession(Peer stays, Peer yields) {
         + (yields.isRange() ? "" : ", port " + yields.session().transport().port())
         + ", which already exists in BGPPeer "
         + stays.name()
-        + ": both would open the same session, and only "
+        + ": both would open the same session, so only "
         + stays.name()
-        + ", which is older or the first by name, is used: remove one, choose other nodes for it,"
-        + " or give each a sourceAddress of its own";
+        + ", which is older or first by name, is used: remove one, select other nodes for it, or"
+        + " give each its own sourceAddress";
   }
 
   /** The peer that yields, as one that has to stay down. */

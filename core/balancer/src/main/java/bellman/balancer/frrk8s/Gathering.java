@@ -79,8 +79,8 @@ final class Gathering {
               "imports[" + i + "].vrf",
               "there is no router of "
                   + wanted
-                  + " in this object to import from: FRR-K8s looks in no other; add one, if only"
-                  + " with its asn, or remove the import"));
+                  + " in this object to import from: FRR-K8s does not look in other objects; add"
+                  + " one, if only with its asn, or remove the import"));
     }
     return originated;
   }

@@ -33,6 +33,6 @@ final class Held {
       return;
     }
     report.refuse(
-        spot.clash(cause, field, first, what, other, text, "give both the same, or leave one out"));
+        spot.clash(cause, field, first, what, other, text, "give both the same, or omit one"));
   }
 }

@@ -40,11 +40,11 @@ record HostLabel(String value, boolean selects, @Nullable Finding problem) {
           false,
           finding(
               node,
-              "FRR-K8s finds what is for a node by this label, and '"
+              "FRR-K8s selects the configuration of a node by this label, but '"
                   + value
-                  + "' can't be the value of one (63 characters at most, of A-Z, a-z, 0-9, - _ and"
-                  + " .): nothing is written for this node, since FRR-K8s would take over nothing"
-                  + " on any; give the Node a label with a shorter value of its own"));
+                  + "' is not a valid label value (at most 63 characters of A-Z, a-z, 0-9, - _ and"
+                  + " .): nothing is written for this node, because FRR-K8s would then apply"
+                  + " nothing on any node; give the Node a label with a shorter, unique value"));
     }
     boolean isFound = !node.isThere() || value.equals(label);
     return new HostLabel(
@@ -54,8 +54,8 @@ record HostLabel(String value, boolean selects, @Nullable Finding problem) {
             ? null
             : finding(
                 node,
-                "the Node has no such label, by which FRR-K8s finds what is for it: nothing that is"
-                    + " written reaches FRR; give it the label, with the value '"
+                "the Node lacks this label, by which FRR-K8s selects its configuration, so nothing"
+                    + " written reaches FRR; add the label with the value '"
                     + value
                     + "'"));
   }

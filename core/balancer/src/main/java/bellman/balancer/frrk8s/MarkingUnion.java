@@ -35,7 +35,10 @@ final class MarkingUnion<V extends Comparable<V>> {
       if (before != null) {
         Place place = sent.spot().place(before.field());
         String message =
-            marking.words() + " is listed in " + place.field() + " already: make them one entry";
+            marking.words()
+                + " is listed in "
+                + place.field()
+                + " already: merge them into one entry";
         refuse(marking, sent, message, place);
       } else if (!marking.prefixes().isEmpty()) {
         earlier.put(value, marking);
@@ -58,7 +61,7 @@ final class MarkingUnion<V extends Comparable<V>> {
     for (int i = 0; i < prefixes.size(); i++) {
       String prefix = prefixes.get(i);
       if (good.contains(prefix) || odd.contains(prefix)) {
-        sent.refuse(prefix, list, i, "is there twice: remove one");
+        sent.refuse(prefix, list, i, "appears twice: remove one");
       } else if (isSent(prefix, list, i, sent) && isOnlyValue(prefix, origin, sent)) {
         good.add(prefix);
       } else {
@@ -86,8 +89,8 @@ final class MarkingUnion<V extends Comparable<V>> {
         prefix,
         list,
         index,
-        "is not sent to the neighbor: list it in toAdvertise.allowed.prefixes, or with mode all in"
-            + " the router's prefixes, written the same");
+        "is not advertised to the neighbor: list it in toAdvertise.allowed.prefixes, or with mode"
+            + " all in the router's prefixes, written identically");
     return false;
   }
 

@@ -82,7 +82,7 @@ final class NeighborRules {
           spot.subject()
               + " is in the router's own AS "
               + routerAsn
-              + ", where there is no other local AS: remove localASN");
+              + ", where a different local AS is not possible: remove localASN");
     }
   }
 
@@ -95,7 +95,8 @@ final class NeighborRules {
           "bfdProfile",
           "there is no BFD profile '"
               + profile
-              + "' in this object: FRR-K8s looks in no other, so list it in spec.bgp.bfdProfiles");
+              + "' in this object: FRR-K8s does not look in other objects, so list it in"
+              + " spec.bgp.bfdProfiles");
     }
     if (!session.password().isEmpty() && !session.passwordSecret().name().isEmpty()) {
       report.warn(
@@ -103,8 +104,8 @@ final class NeighborRules {
               Cause.SECRET,
               "passwordSecret",
               spot.subject()
-                  + " has a password and a Secret: FRR-K8s's webhook takes both, and its daemon"
-                  + " refuses them; remove one"));
+                  + " has a password and a Secret: FRR-K8s's webhook accepts both, but its daemon"
+                  + " rejects them; remove one"));
     }
   }
 
@@ -162,7 +163,7 @@ final class NeighborRules {
           Cause.NEXT_HOP,
           field,
           spot.subject()
-              + " is sent no "
+              + " is advertised no "
               + family
               + " routes: remove the next hop, or set dualStackAddressFamily");
     }

@@ -146,8 +146,8 @@ public final class NodeConfiguration {
               Kind.BGP_ADVERTISEMENT,
               advertisement.name(),
               "spec.asPathPrepend",
-              "the FRR-K8s that is installed has no place for it, as 0.0.27 and newer have"
-                  + " (withAsPathPrepend): routes go without; upgrade FRR-K8s, or remove it"));
+              "the installed FRR-K8s does not support it (withAsPathPrepend needs 0.0.27 or newer):"
+                  + " routes are advertised without it; upgrade FRR-K8s, or remove it"));
     }
     if (advertisement.attributes().med() != null) {
       problems.add(
@@ -155,8 +155,8 @@ public final class NodeConfiguration {
               Kind.BGP_ADVERTISEMENT,
               advertisement.name(),
               "spec.med",
-              "FRR-K8s has no place for it: routes go without; remove it, or let Bellman speak BGP"
-                  + " itself (--backend bgp)"));
+              "FRR-K8s does not support it: routes are advertised without it; remove it, or let"
+                  + " Bellman speak BGP itself (--backend bgp)"));
     }
     if (advertisement.attributes().localPref() > PlannedPrefixes.MOST_LOCAL_PREF) {
       problems.add(
@@ -166,7 +166,7 @@ public final class NodeConfiguration {
               "spec.localPref",
               "is "
                   + advertisement.attributes().localPref()
-                  + ", and FRR-K8s takes at most "
+                  + ", but FRR-K8s accepts at most "
                   + PlannedPrefixes.MOST_LOCAL_PREF
                   + ", which is used instead"));
     }
@@ -179,7 +179,7 @@ public final class NodeConfiguration {
               Kind.BFD_PROFILE,
               profile.metadata().name(),
               "spec.strict",
-              "FRR-K8s has no place for it: sessions don't wait for BFD; remove it, or let Bellman"
+              "FRR-K8s does not support it: sessions do not wait for BFD; remove it, or let Bellman"
                   + " speak BGP itself (--backend bgp)"));
     }
   }

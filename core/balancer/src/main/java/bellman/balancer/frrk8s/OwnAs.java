@@ -39,7 +39,7 @@ final class OwnAs {
               FIELD,
               other,
               said,
-              "none goes with nothing else; give both the same, or leave one out"));
+              "none cannot be combined with others; give both the same, or omit one"));
     } else if (said.equals(ORIGIN) || isMore(other)) {
       said = other;
       place = spot.place(FIELD);

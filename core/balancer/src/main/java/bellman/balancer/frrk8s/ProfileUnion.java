@@ -35,7 +35,7 @@ final class ProfileUnion {
             spot.conflict(
                 Cause.BFD_PROFILE,
                 "name",
-                "BFD profile '" + profile.name() + "' is there twice in this object: remove one"));
+                "BFD profile '" + profile.name() + "' appears twice in this object: remove one"));
       } else if (known != null && !known.profile.equals(profile)) {
         report.refuse(differs(spot, profile, known));
       }
@@ -53,7 +53,7 @@ final class ProfileUnion {
             + values(known.profile)
             + "} in "
             + known.place.seenFrom(spot.object())
-            + ": give both the same values, or one another name";
+            + ": give both the same values, or rename one";
     return spot.conflict(Cause.BFD_PROFILE, "name", message).against(known.place);
   }
 

@@ -41,7 +41,7 @@ final class RouterUnion {
               "AS number",
               String.valueOf(router.asn()),
               String.valueOf(first.asn()),
-              "give both the same, or one another VRF"));
+              "give both the same, or move one to another VRF"));
     }
     id.add(router.id(), spot, "id", report);
     prefixes.addAll(router.prefixes());

@@ -99,8 +99,8 @@ final class Routers {
       refuse(
           peer,
           "spec.listenRange",
-          "FRR-K8s has no place for it: give each router a BGPPeer of its own, or let Bellman speak"
-              + " BGP itself (--backend bgp)");
+          "FRR-K8s does not support it: give each router its own BGPPeer, or let Bellman speak BGP"
+              + " itself (--backend bgp)");
       return false;
     }
     Password password = peer.session().transport().password();
@@ -114,9 +114,9 @@ final class Routers {
       refuse(
           peer,
           "spec.vrf",
-          "is one VRF too many for this node: FRR-K8s takes "
+          "is one VRF too many for this node: FRR-K8s supports "
               + FrrConfiguration.MOST_ROUTERS
-              + ", and those of older BGPPeers come first");
+              + ", and older BGPPeers take precedence");
       return false;
     }
     if (router != null && !router.first.written().myAsn().equals(peer.written().myAsn())) {
@@ -129,7 +129,7 @@ final class Routers {
               + router.first.name()
               + " has "
               + router.first.written().myAsn()
-              + ", and FRR has one AS number a VRF: give both the same, or another vrf");
+              + ", and FRR has one AS number per VRF: give both the same, or use another vrf");
       return false;
     }
     Peer same = router == null ? null : router.known.get(key);
@@ -137,7 +137,9 @@ final class Routers {
       refuse(
           peer,
           peer.session().interfaceName() == null ? "spec.peerAddress" : "spec.interface",
-          "is that of BGPPeer " + same.name() + " too, and FRR has each neighbor of a VRF once");
+          "is that of BGPPeer "
+              + same.name()
+              + " too, but FRR has each neighbor of a VRF only once");
       return false;
     }
     boolean hidden = !peer.session().localAsn().equals(peer.written().myAsn());
@@ -147,7 +149,7 @@ final class Routers {
       refuse(
           peer,
           "spec.localASN",
-          "can't be there with a peerASN that is myASN: FRR-K8s refuses it: remove one");
+          "cannot be combined with a peerASN equal to myASN: FRR-K8s rejects it: remove one");
       return false;
     }
     return true;
@@ -157,11 +159,11 @@ final class Routers {
   private static @Nullable String flaw(Password password) {
     for (char each : new String(password.toBytes(), StandardCharsets.UTF_8).toCharArray()) {
       if (Character.isISOControl(each)) {
-        return "has a control character in it, which would end the line of FRR's configuration: use"
-            + " another password";
+        return "contains a control character, which would break FRR's configuration: use another"
+            + " password";
       }
       if (Character.isWhitespace(each)) {
-        return "has a blank in it, and FRR takes no such password, nor anything else beside it: use"
+        return "contains a space, and FRR rejects such a password with the whole configuration: use"
             + " another password";
       }
     }
@@ -187,7 +189,7 @@ final class Routers {
                   + identified.name()
                   + " has "
                   + identified.session().offer().routerId()
-                  + ", and FRR has one BGP Identifier a VRF: that one is used"));
+                  + ", and FRR has one BGP Identifier per VRF: that one is used"));
     }
   }
 
@@ -197,18 +199,21 @@ final class Routers {
       if (target.raw()) {
         String once =
             extra == Extra.RESTART_TIME
-                ? "; FRR has one for all neighbors of a VRF, the longest that a BGPPeer asks for"
+                ? "; FRR has one for all neighbors of a VRF, so the longest one that a BGPPeer sets"
+                    + " is used"
                 : "";
         warnings.add(
             finding(
-                peer, field, "is given to FRR as lines that FRR-K8s does not check (raw)" + once));
+                peer,
+                field,
+                "is passed to FRR as raw configuration, which FRR-K8s does not validate" + once));
       } else {
         problems.add(
             finding(
                 peer,
                 field,
-                "FRR-K8s has no place for it, and the session is without: remove it, or allow"
-                    + " Bellman to add lines to FRR's configuration (--frrk8s-raw)"));
+                "FRR-K8s does not support it, so the session runs without it: remove it, or allow"
+                    + " raw FRR configuration (--frrk8s-raw)"));
       }
     }
     boolean shown = peer.written().secret() != null && !target.secretsReadable();
@@ -217,10 +222,11 @@ final class Routers {
           finding(
               peer,
               "spec.passwordSecret.name",
-              "FRR-K8s is in another namespace and can't read the Secret: the password stands in"
-                  + " the FRRConfiguration for whoever may read that; have the Secret in namespace "
+              "FRR-K8s is in another namespace and can't read the Secret, so the password is"
+                  + " written into the FRRConfiguration, visible to anyone who may read it; copy"
+                  + " the Secret to namespace "
                   + target.namespace()
-                  + " too and start with --frrk8s-secret-passthrough"));
+                  + " and start with --frrk8s-secret-passthrough"));
     }
   }
 
@@ -248,9 +254,9 @@ final class Routers {
         finding(
             peer,
             null,
-            "spec.nextHop of a BGPAdvertisement can't be done: FRR-K8s has one next hop for all "
+            "spec.nextHop of a BGPAdvertisement is not supported: FRR-K8s has one next hop for all "
                 + family
-                + " routes to a neighbor, and not all of them are to have it: they go with the"
+                + " routes to a neighbor, but not all of them have it: they are advertised with the"
                 + " session's own address"));
     return null;
   }
@@ -319,7 +325,7 @@ final class Routers {
 
   private void refuse(Peer peer, String field, String why) {
     without.put(peer.name(), field + ": " + why);
-    problems.add(finding(peer, field, why + "; FRR-K8s is not told of this peer"));
+    problems.add(finding(peer, field, why + "; this peer is not configured in FRR-K8s"));
   }
 
   private static Finding finding(Peer peer, @Nullable String field, String message) {

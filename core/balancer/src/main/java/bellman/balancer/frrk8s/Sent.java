@@ -62,8 +62,8 @@ record Sent(Spot spot, Set<Family> families, Set<String> prefixes, Scope scope, 
             prefix,
             ALLOWED,
             i,
-            "is none of the router's prefixes, nor of those of a VRF that it imports: list it in"
-                + " the router's prefixes, written the same");
+            "is not among the router's prefixes, nor those of a VRF that it imports: list it in the"
+                + " router's prefixes, written identically");
       }
     }
   }
@@ -82,7 +82,7 @@ record Sent(Spot spot, Set<Family> families, Set<String> prefixes, Scope scope, 
               + family
               + " prefix, which "
               + spot.subject()
-              + " is not sent: remove it, or set dualStackAddressFamily");
+              + " is not advertised: remove it, or set dualStackAddressFamily");
     }
     return family != null && families.contains(family);
   }

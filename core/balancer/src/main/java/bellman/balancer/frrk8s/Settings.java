@@ -82,8 +82,8 @@ final class Settings {
                       ? " has no password here, but one in "
                       : " has a password here, but none in ")
                   + where
-                  + ": FRR-K8s's webhook does not look into Secrets; give both the same"
-              : " has another password here than in " + where + ": give both the same";
+                  + ": FRR-K8s's webhook does not read Secrets; give both the same"
+              : " has a different password here than in " + where + ": give both the same";
       report.refuse(
           spot.conflict(Cause.NEIGHBOR_SETTINGS, "password", spot.subject() + message)
               .against(place));
@@ -103,8 +103,8 @@ final class Settings {
             "its password from",
             secret(other),
             secret(first),
-            "FRR-K8s's webhook takes both, and its daemon refuses them unless the passwords are"
-                + " the same; name one Secret in both"));
+            "FRR-K8s's webhook accepts both, but its daemon rejects them unless the passwords are"
+                + " equal; name one Secret in both"));
   }
 
   private static String secret(Session session) {
@@ -124,7 +124,7 @@ final class Settings {
               "enableGracefulRestart",
               flag(other.gracefulRestart()),
               flag(first.gracefulRestart()),
-              "FRR-K8s takes both, and chance decides which it goes by; give both the same"));
+              "FRR-K8s accepts both, and which one it uses is undefined; give both the same"));
     }
   }
 

@@ -52,7 +52,7 @@ final class VniUnion {
               field + " of VNI " + first.vni(),
               others.isEmpty() ? "of FRR's own choice" : String.join(" ", others),
               before.isEmpty() ? "of FRR's own choice" : String.join(" ", before),
-              "list some in both, or in none"));
+              "list some in both, or in neither"));
     }
   }
 

@@ -297,7 +297,7 @@ final class AnnouncementRules {
     if (audiences.isEmpty()) {
       return waiting.isEmpty()
           ? "this node has no BGPPeer"
-          : "this node connects to none of its peers: see their problems";
+          : "this node has no usable peer: see the problems of its peers";
     }
     if (audiences.stream().noneMatch(audience -> matching.stream().anyMatch(audience::takes))) {
       return names(matching) + " name only peers that this node does not have";

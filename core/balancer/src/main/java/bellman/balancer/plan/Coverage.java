@@ -70,7 +70,7 @@ public final class Coverage {
     }
   }
 
-  private static final String NO_SESSION = "no session is up that carries it";
+  private static final String NO_SESSION = "no established session carries it";
 
   /** Nodes that the configuration treats alike. */
   private static final class Group {

@@ -98,7 +98,7 @@ record Defeat(
         + first.attributes().localPref()
         + ") is higher"
         + (other == null ? "" : " than that of " + other)
-        + ", by which services that share the route go";
+        + ", which services that share the route use";
   }
 
   private static String named(Advertisement advertisement) {
@@ -115,7 +115,7 @@ record Defeat(
       Advertisement one, @Nullable String who, Advertisement other, @Nullable String than) {
     String it = who == null ? "it" : who;
     if (Advertisement.BY_TIME.compare(one, other) < 0) {
-      return it + " has been there longer" + (than == null ? "" : " than " + than);
+      return it + " is older" + (than == null ? "" : " than " + than);
     }
     return who == null && than == null
         ? "its name comes first"
@@ -136,6 +136,7 @@ record Defeat(
         + decided
         + ", "
         + why()
-        + ": give both the same, or other lengths, nodes or peers (conflictingAdvertisements)";
+        + ": give both the same value, or different lengths, nodes or peers"
+        + " (conflictingAdvertisements)";
   }
 }

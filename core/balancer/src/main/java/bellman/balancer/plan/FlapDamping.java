@@ -181,9 +181,9 @@ final class FlapDamping {
     int level = flaps == null ? 0 : flaps.level;
     return new NotAnnounced(
         NotAnnouncedReason.FLAPPING,
-        "it comes and goes: its announcement waits until it was away for "
+        "it is flapping: its announcement is delayed until it has been gone for "
             + holdNanos(level) / SECOND
-            + " s; see why its endpoints or addresses change (--no-flap-damping announces at"
+            + " s; find out why its endpoints or addresses change (--no-flap-damping announces at"
             + " once)");
   }
 

@@ -60,8 +60,7 @@ final class LostSlices {
           Problem.of(
               slice,
               FIELD,
-              "is missing, so that it belongs to no service, and none is judged by it: write"
-                  + " the service's name there"
+              "is missing, so it belongs to no service and is ignored: set it to the service's name"
                   + (likely == null ? "" : ", probably " + likely)));
     }
     withoutService.forEach((service, slices) -> {
@@ -73,7 +72,7 @@ final class LostSlices {
                 FIELD,
                 "names Service "
                     + service
-                    + ", which is not there or is set aside, so that no service is judged by it"
+                    + ", which does not exist or is set aside, so it is ignored"
                     + (likely == null ? "" : ": did you mean " + likely + "?")));
       }
     });

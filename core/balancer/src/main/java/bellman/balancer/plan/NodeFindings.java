@@ -47,7 +47,7 @@ final class NodeFindings {
                         + ", and "
                         + nodes.getFirst()
                         + more(nodes.size())
-                        + " has more routes for it, of which some are not sent: allow more,"
+                        + " has more routes for it, so some are not advertised: allow more,"
                         + " aggregate, or announce fewer services to it")));
   }
 
@@ -67,8 +67,8 @@ final class NodeFindings {
     return "is namespace, but "
         + addresses.first()
         + more(addresses.size())
-        + " is shared by services of several namespaces since before: they keep it until they ask"
-        + " for another address or are gone";
+        + " is already shared by services of several namespaces: they keep it until they request"
+        + " another address or are deleted";
   }
 
   private static String more(int all) {

@@ -52,7 +52,7 @@ public record PartNotAnnounced(
             null,
             new NotAnnounced(
                 NotAnnouncedReason.ADDRESS_AWAITED,
-                "it wants an " + other + " address and has none: " + why),
+                "it needs an " + other + " address and has none: " + why),
             Long.MAX_VALUE);
   }
 }

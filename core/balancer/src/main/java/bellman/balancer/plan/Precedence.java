@@ -85,7 +85,7 @@ final class Precedence {
         return service;
       }
     }
-    throw new IllegalArgumentException(one.name() + " is of no service");
+    throw new IllegalArgumentException(one.name() + " belongs to no service");
   }
 
   /** By those that decide; of two services that have the same one, by the next. */

@@ -54,7 +54,7 @@ final class ServiceWarnings {
       case Assigned(_, var addresses) -> {
         Request.Flaw flaw = Request.flaw(service);
         if (flaw != null) {
-          String text = flaw.message() + "; until that is mended it keeps " + addresses;
+          String text = flaw.message() + "; until that is fixed it keeps " + addresses;
           found.add(
               new ServiceWarning(About.REQUEST, Problem.of(service.key(), flaw.field(), text)));
         }
@@ -62,12 +62,13 @@ final class ServiceWarnings {
       case null -> {}
     }
     if (service.isLoadBalancer() && service.ports().isEmpty()) {
-      String text = "are missing: an API server takes no such service, which is served here";
+      String text = "are missing: an API server would reject this service, but it is served here";
       found.add(
           new ServiceWarning(About.OF_FOLDERS_ONLY, Problem.of(service.key(), "spec.ports", text)));
     }
     for (Service.Remark remark : service.remarks()) {
-      String text = remark.message() + " (no API server takes it; here " + remark.meaning() + ")";
+      String text =
+          remark.message() + " (an API server would reject it; here " + remark.meaning() + ")";
       found.add(
           new ServiceWarning(
               About.OF_FOLDERS_ONLY, Problem.of(service.key(), remark.field(), text)));

@@ -103,11 +103,14 @@ class AdmissionTest {
             "invalid BGPPeer address"),
         arguments(peer("t").spec("holdTime", "1s"), "spec.holdTime", "must be 0 or at least 3s"),
         arguments(peer("t").spec("peerasn", 1), "spec.peerasn", "did you mean 'peerASN'"),
-        arguments(v1beta1.spec("vrf", "red"), "spec.vrf", "is a field of v1beta2"),
+        arguments(
+            v1beta1.spec("vrf", "red"),
+            "spec.vrf",
+            "is a v1beta2 field: write apiVersion: metallb.io/v1beta2"),
         arguments(
             peer("t").spec("password", "x").spec("passwordSecret", Map.of("name", "s")),
             "spec.passwordSecret",
-            "can't be there together with password"),
+            "cannot be combined with password"),
         arguments(
             community("d", "mine", "64512:99999"),
             "spec.communities[0].value",
@@ -124,7 +127,7 @@ class AdmissionTest {
         arguments(
             here(Manifest.of("L2Advertisement", "l")).spec("ipAddressPools", List.of("a", "a")),
             "spec.ipAddressPools[1]",
-            "is there twice"));
+            "appears twice"));
   }
 
   @ParameterizedTest
@@ -368,7 +371,8 @@ class AdmissionTest {
 
   @Test
   void whoeverTakesAPoolAwayIsToldWhatServicesLose() {
-    String lost = " in use, by its status: services lose what is in no pool any more";
+    String lost =
+        " in use, according to its status: services lose addresses that are no longer in any pool";
     assertThat(texts(delete(used(pool("a", "192.0.2.0/28"), 2, 1)).warnings()))
         .containsExactly("IPAddressPool a null: 3 of its addresses are" + lost);
     assertThat(delete(used(pool("a", "192.0.2.0/28"), 2, 1)).allowed()).isTrue();

@@ -127,8 +127,8 @@ class FamiliesTest {
     assertThat(cluster.decide(requires)).isEqualTo("four 192.0.2.0");
     assertThat(lack(cluster, requires))
         .isEqualTo(
-            "keeps 192.0.2.0, and lacks the IPv6 address that it needs too: pool four has none for"
-                + " it: add some, or ask for another pool, and both are replaced");
+            "keeps 192.0.2.0, and lacks the IPv6 address that it also needs: pool four has none for"
+                + " it: add some, or request another pool, which replaces both");
     assertThat(cluster.decide(PREFERS)).isEqualTo("four 192.0.2.0");
     assertThat(lack(cluster, PREFERS)).isNull();
     cluster.decide(requires);
@@ -148,7 +148,7 @@ class FamiliesTest {
     assertThat(cluster.decide(requires)).isEqualTo("z-both 198.51.100.0");
     assertThat(lack(cluster, requires))
         .isEqualTo(
-            "keeps 198.51.100.0 until this is mended: RequireDualStack, but not enough clusterIPs:"
+            "keeps 198.51.100.0 until this is fixed: RequireDualStack, but not enough clusterIPs:"
                 + " the service has only [IPv4]: add one of the other family, or set ipFamilyPolicy"
                 + " to PreferDualStack");
     cluster.apply(Manifest.service("t"));
@@ -163,7 +163,7 @@ class FamiliesTest {
     Manifest unreadable = service("10.96.0.300", "IPv4", "SingleStack");
     assertThat(cluster.decide(unreadable)).isEqualTo("z-both 198.51.100.0");
     assertThat(lack(cluster, unreadable))
-        .startsWith("keeps 198.51.100.0 until this is mended: spec.clusterIPs: ");
+        .startsWith("keeps 198.51.100.0 until this is fixed: spec.clusterIPs: ");
     // it goes as any address does
     assertThat(cluster.pool(FOUR)).containsEntry("s", "familyMismatch");
     assertThat(cluster.pool(BOTH)).doesNotContainKey("s");

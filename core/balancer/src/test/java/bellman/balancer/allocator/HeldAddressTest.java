@@ -136,7 +136,7 @@ class HeldAddressTest {
     assertThat(cluster.decide(both)).as("the other one is in use").isEqualTo("a 192.0.2.5");
     assertThat(cluster.remove("other")).isEqualTo(Map.of("s", "a 192.0.2.5,2001:db8::5"));
     assertThat(cluster.decide(both.spec("clusterIPs", List.of("10.96.0.1"))))
-        .as("one family less, though it asks for both")
+        .as("one family less, though it requests both")
         .isEqualTo("a 192.0.2.5");
     assertThat(cluster.decide(both.annotation(IPS, "192.0.2.6,2001:db8::5")))
         .as("it is asked to change")

@@ -79,19 +79,19 @@ class SharingTest {
             service("two"),
             held
                 + "and without the annotation metallb.io/allow-shared-ip this service shares with"
-                + " nobody"),
+                + " no other"),
         arguments(
             shared("one", "s3cret", 80),
             shared("two", "guess", 443),
             held
-                + "whose annotation metallb.io/allow-shared-ip does not have the same value: they"
-                + " share if both have it"),
+                + "whose annotation metallb.io/allow-shared-ip has a different value: services"
+                + " share if both have the same"),
         arguments(
             service("one"),
             shared("two", "guess", 443),
             held
-                + "whose annotation metallb.io/allow-shared-ip does not have the same value: they"
-                + " share if both have it"),
+                + "whose annotation metallb.io/allow-shared-ip has a different value: services"
+                + " share if both have the same"),
         arguments(ONE, shared("two", "k", 80), held + "which has port 80/TCP too"),
         arguments(
             local(ONE, "web"),
@@ -119,8 +119,8 @@ class SharingTest {
             local.in("default-2"),
             shared("two", "guess", 443),
             "192.0.2.1 is held by a service of another namespace, whose annotation"
-                + " metallb.io/allow-shared-ip does not have the same value: they share if both"
-                + " have it"));
+                + " metallb.io/allow-shared-ip has a different value: services share if both have"
+                + " the same"));
   }
 
   /** What differs is named; no key ever is, nor a service of another namespace. */
@@ -154,7 +154,7 @@ class SharingTest {
             new Unassigned(
                 Reason.ADDRESS_IN_USE,
                 "192.0.2.1 is held by a service of another namespace, and its pool's spec.sharing"
-                    + " is namespace: ask for another address"));
+                    + " is namespace: request another address"));
   }
 
   @Test

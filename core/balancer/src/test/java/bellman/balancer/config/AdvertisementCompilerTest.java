@@ -274,7 +274,7 @@ class AdvertisementCompilerTest {
 
     assertThat(Compile.texts(Compile.of(manifest, pool("p", "192.0.2.0/24")).warnings()))
         .containsExactly(
-            "a spec.nextHop: is for IPv6 routes, and no pool that is announced has IPv6 addresses");
+            "a spec.nextHop: is for IPv6 routes, but no announced pool has IPv6 addresses");
     assertThat(Compile.of(manifest, pool("p", "192.0.2.0/24", "2001:db8:1::/64")).warnings())
         .isEmpty();
   }

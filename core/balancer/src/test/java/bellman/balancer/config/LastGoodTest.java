@@ -40,7 +40,7 @@ class LastGoodTest {
     assertThat(compilation.problems())
         .hasSize(3)
         .allSatisfy(problem ->
-            assertThat(problem.message()).endsWith("; the version from before stays in use"));
+            assertThat(problem.message()).endsWith("; the previous version stays in use"));
   }
 
   @Test
@@ -132,9 +132,9 @@ class LastGoodTest {
         .containsExactly(
             "t spec.enableGracefulRestart: is immutable, and was "
                 + before
-                + ": delete the BGPPeer and create it anew, or put "
+                + ": delete and recreate the BGPPeer, or set it back to "
                 + before
-                + " back; the version from before stays in use");
+                + "; the previous version stays in use");
     assertThat(Compile.after(compilation.config(), changed).problems())
         .as("and it stays so")
         .hasSize(1);

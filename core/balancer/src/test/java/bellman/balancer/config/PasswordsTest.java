@@ -119,8 +119,7 @@ class PasswordsTest {
                 + " stringData"),
         arguments(
             SECRET.with("data.password", "/w=="),
-            "Secret 's' has a key 'password' that is base64 of something that is not text in"
-                + " UTF-8"),
+            "Secret 's' has a key 'password' that is base64 of something that is not UTF-8 text"),
         arguments(
             SECRET.with("stringData.password", 1234),
             "Secret 's' has a key 'password' that is not text: put it in quotes"),

@@ -44,15 +44,21 @@ class PeerCompilerTest {
         arguments(
             PEER.spec("peerASN", 64512).spec("ebgpMultiHop", true),
             "spec.ebgpMultiHop",
-            "in another AS"),
+            "applies to external peers only"),
         arguments(PEER.without("spec.peerAddress"), "spec.peerAddress", "is missing"),
         arguments(PEER.spec("interface", "eth0"), "spec.interface", "remove one"),
         arguments(
             PEER.spec("peerAddress", "192.0.2"), "spec.peerAddress", "invalid BGPPeer address"),
         arguments(
             PEER.spec("peerAddress", "tor.example"), "spec.peerAddress", "invalid BGPPeer address"),
-        arguments(PEER.spec("peerAddress", "0.0.0.0"), "spec.peerAddress", "no router's address"),
-        arguments(PEER.spec("peerAddress", "ff02::1"), "spec.peerAddress", "no router's address"),
+        arguments(
+            PEER.spec("peerAddress", "0.0.0.0"),
+            "spec.peerAddress",
+            "' cannot be the address of a router"),
+        arguments(
+            PEER.spec("peerAddress", "ff02::1"),
+            "spec.peerAddress",
+            "' cannot be the address of a router"),
         arguments(PEER.spec("sourceAddress", "x"), "spec.sourceAddress", "invalid source address"),
         arguments(PEER.spec("sourceAddress", "2001:db8::1"), "spec.sourceAddress", "is IPv6"),
         arguments(PEER.spec("routerID", "2001:db8::1"), "spec.routerID", "2001:db8::1"),
@@ -75,26 +81,29 @@ class PeerCompilerTest {
         arguments(
             PEER.spec("passwordSecret.name", "s").spec("password", "x"),
             "spec.passwordSecret",
-            "together with password"),
+            "cannot be combined with password: remove one"),
         arguments(PEER.spec("bfdProfile", "b"), "spec.bfdProfile", "there is no BFDProfile 'b'"),
         arguments(
             PEER.spec("localASN", 64513).spec("ebgpMultiHop", true),
             "spec.ebgpMultiHop",
-            "in another AS"),
-        arguments(PEER.spec("vrf", "a/b"), "spec.vrf", "'a/b' can't be an interface"),
-        arguments(PEER.spec("vrf", "x".repeat(16)), "spec.vrf", "can't be an interface"),
+            "applies to external peers only"),
+        arguments(PEER.spec("vrf", "a/b"), "spec.vrf", "'a/b' is not a valid interface name"),
+        arguments(
+            PEER.spec("vrf", "x".repeat(16)),
+            "spec.vrf",
+            "' is not a valid interface name: 1..15 characters, without slash, colon or space"),
         arguments(
             PEER.without("spec.peerAddress").spec("interface", "eth 0"),
             "spec.interface",
-            "'eth 0' can't be an interface"),
+            "'eth 0' is not a valid interface name"),
         arguments(
             PEER.without("spec.peerAddress").spec("interface", ".."),
             "spec.interface",
-            "can't be an interface"),
+            "' is not a valid interface name: 1..15 characters, without slash, colon or space"),
         arguments(
             PEER.spec("ttlSecurityHops", 1).spec("ebgpMultiHop", true),
             "spec.ttlSecurityHops",
-            "one hop away, and ebgpMultiHop that it may be farther: remove one"),
+            "allows a single hop, but ebgpMultiHop allows several: remove one, or allow more hops"),
         arguments(
             PEER.spec("role", "Customer"),
             "spec.role",
@@ -102,12 +111,15 @@ class PeerCompilerTest {
         arguments(
             PEER.spec("role", "customer").spec("peerASN", 64512),
             "spec.role",
-            "is for a router in another AS, and this one is in ours: remove it"),
-        arguments(PEER.spec("role", "peer").spec("localASN", 64513), "spec.role", "in another AS"),
+            "applies to external peers only, and this peer is internal: remove it"),
+        arguments(
+            PEER.spec("role", "peer").spec("localASN", 64513),
+            "spec.role",
+            "applies to external peers only"),
         arguments(
             PEER.without("spec.peerASN").spec("dynamicASN", "internal").spec("role", "rs"),
             "spec.role",
-            "in another AS"),
+            "applies to external peers only"),
         arguments(
             PEER.spec("extendedNextHop", true).spec("dualStackAddressFamily", true),
             "spec.extendedNextHop",
@@ -340,14 +352,18 @@ class PeerCompilerTest {
         arguments(RANGE.spec("listenRange", "192.0.2.0"), "'192.0.2.0' is not a prefix"),
         arguments(
             RANGE.spec("listenRange", "192.0.2.1/24"),
-            "'192.0.2.1/24' has bits behind its length: write 192.0.2.0/24"),
-        arguments(RANGE.spec("listenRange", "fe80::/64"), "'fe80::/64' has no routers' addresses"),
-        arguments(RANGE.spec("listenRange", "224.0.0.0/8"), "'224.0.0.0/8' has no routers'"),
+            "'192.0.2.1/24' has host bits set: write 192.0.2.0/24"),
+        arguments(
+            RANGE.spec("listenRange", "fe80::/64"),
+            "'fe80::/64' cannot contain addresses of routers"),
+        arguments(
+            RANGE.spec("listenRange", "224.0.0.0/8"),
+            "'224.0.0.0/8' cannot contain addresses of routers"),
         arguments(
             RANGE.spec("peerAddress", "192.0.2.1"),
-            "can't be there together with peerAddress: remove one"),
+            "cannot be combined with peerAddress: remove one"),
         arguments(
-            RANGE.spec("interface", "eth0"), "can't be there together with interface: remove one"));
+            RANGE.spec("interface", "eth0"), "cannot be combined with interface: remove one"));
   }
 
   @ParameterizedTest
@@ -365,36 +381,36 @@ class PeerCompilerTest {
     return Stream.of(
         arguments(
             PEER.spec("disableMP", true),
-            "spec.disableMP: is deprecated and does nothing: remove it"),
+            "spec.disableMP: is deprecated and has no effect: remove it"),
         arguments(
             RANGE.spec("listenRange", "0.0.0.0/0"),
-            "spec.listenRange: takes connections from anywhere"),
+            "spec.listenRange: accepts connections from anywhere"),
         arguments(
-            PEER.spec("listenLimit", 3), "spec.listenLimit: does nothing without listenRange"),
+            PEER.spec("listenLimit", 3), "spec.listenLimit: has no effect without listenRange"),
         arguments(
             PEER.spec("gracefulRestartTime", "60s"),
-            "spec.gracefulRestartTime: does nothing without enableGracefulRestart"),
+            "spec.gracefulRestartTime: has no effect without enableGracefulRestart"),
         arguments(
             PEER.spec("gracefulRestartTime", "60s").spec("enableGracefulRestart", false),
-            "spec.gracefulRestartTime: does nothing without enableGracefulRestart"),
+            "spec.gracefulRestartTime: has no effect without enableGracefulRestart"),
         arguments(
             dynamic.spec("ebgpMultiHop", true),
-            "spec.ebgpMultiHop: does nothing with dynamicASN internal"),
+            "spec.ebgpMultiHop: has no effect with dynamicASN internal"),
         arguments(
             unnumbered.spec("ebgpMultiHop", true),
-            "spec.ebgpMultiHop: does nothing beside interface"),
+            "spec.ebgpMultiHop: has no effect with interface"),
         arguments(
             unnumbered.spec("ttlSecurityHops", 2),
-            "spec.ttlSecurityHops: does nothing beside interface"),
+            "spec.ttlSecurityHops: has no effect with interface"),
         arguments(
             unnumbered.spec("sourceAddress", "192.0.2.9"),
-            "spec.sourceAddress: does nothing beside interface"),
+            "spec.sourceAddress: has no effect with interface"),
         arguments(
             PEER.spec("peerAddress", "2001:db8::1").spec("extendedNextHop", true),
-            "spec.extendedNextHop: does nothing without dualStackAddressFamily"),
+            "spec.extendedNextHop: has no effect without dualStackAddressFamily"),
         arguments(
             unnumbered.spec("extendedNextHop", true),
-            "spec.extendedNextHop: does nothing beside interface"),
+            "spec.extendedNextHop: has no effect with interface"),
         arguments(
             PEER.spec("peerAddress", "fe80::1"), "spec.peerAddress: 'fe80::1' is link-local"));
   }
@@ -414,10 +430,20 @@ class PeerCompilerTest {
 
   static Stream<Arguments> echoIsForOneHopOfIpv4() {
     return Stream.of(
-        arguments(PEER.spec("ebgpMultiHop", true), "over one hop only"),
-        arguments(PEER.spec("ttlSecurityHops", 2), "over one hop only"),
-        arguments(PEER.spec("peerAddress", "2001:db8::1"), "over IPv4 only"),
-        arguments(PEER.without("spec.peerAddress").spec("interface", "eth0"), "over IPv4 only"));
+        arguments(
+            PEER.spec("ebgpMultiHop", true),
+            "only over a single hop (RFC 5883 section 4), but this router may be several hops"
+                + " away"),
+        arguments(
+            PEER.spec("ttlSecurityHops", 2),
+            "only over a single hop (RFC 5883 section 4), but this router may be several hops"
+                + " away"),
+        arguments(
+            PEER.spec("peerAddress", "2001:db8::1"),
+            "only over IPv4, but this session runs over IPv6"),
+        arguments(
+            PEER.without("spec.peerAddress").spec("interface", "eth0"),
+            "only over IPv4, but this session runs over IPv6"));
   }
 
   @ParameterizedTest
@@ -431,8 +457,7 @@ class PeerCompilerTest {
     assertThat(Compile.texts(compilation.warnings()))
         .singleElement()
         .asString()
-        .startsWith(
-            "t spec.bfdProfile: BFDProfile 'b' asks for echo packets, which there are " + why);
+        .startsWith("t spec.bfdProfile: BFDProfile 'b' enables echo packets, which exist " + why);
     assertThat(compilation.config().peers().getFirst().bfd())
         .extracting(Bfd::echo)
         .isEqualTo(false);

@@ -89,7 +89,9 @@ final class HostLabelTest {
         .singleElement()
         .satisfies(problem ->
             assertThat(problem.message())
-                .contains("has no such label")
+                .contains(
+                    "the Node lacks this label, by which FRR-K8s selects its configuration, so"
+                        + " nothing written reaches FRR; add the label with the value '")
                 .contains("with the value 'n'"));
   }
 }

@@ -150,17 +150,16 @@ class ContradictionTest {
     // though the other one has been there longer, and its MED is higher
     assertThat(reasons())
         .containsExactly(
-            "two spec.localPref by one: its local preference (200) is higher, by which services"
-                + " that share the route go",
-            "two spec.med by one: its local preference (200) is higher, by which services that"
-                + " share the route go");
+            "two spec.localPref by one: its local preference (200) is higher, which services that"
+                + " share the route use",
+            "two spec.med by one: its local preference (200) is higher, which services that share"
+                + " the route use");
 
     observe(two.spec("aggregationLength", 28).spec("localPref", 200).spec("med", 2));
     assertThat(routes("tor"))
         .isEqualTo(Map.of("192.0.2.16/28", new PlannedRoute(200, List.of(), 2L, 0, null)));
     assertThat(reasons())
-        .containsExactly(
-            "one spec.med by two: it has been there longer, and local preferences are equal (200)");
+        .containsExactly("one spec.med by two: it is older, and local preferences are equal (200)");
     observe(one.spec("aggregationLength", 28).spec("localPref", 200).spec("med", 1).created(1));
     assertThat(reasons())
         .containsExactly(
@@ -183,9 +182,9 @@ class ContradictionTest {
 
     assertThat(reasons())
         .contains(
-            "low spec.med by med: the local preference of BGPAdvertisement head of the same"
-                + " service (500) is higher than that of BGPAdvertisement top of the other service,"
-                + " by which services that share the route go");
+            "low spec.med by med: the local preference of BGPAdvertisement head of the same service"
+                + " (500) is higher than that of BGPAdvertisement top of the other service, which"
+                + " services that share the route use");
     observe(
         aggregate("head", "first").spec("localPref", 50).created(1),
         aggregate("med", "first").spec("localPref", 50).spec("med", 1).created(2));
@@ -254,9 +253,9 @@ class ContradictionTest {
     assertThat(problems()).containsExactly("a spec.localPref", "c spec.localPref");
     assertThat(reasons())
         .containsExactly(
-            "a spec.localPref by b: its local preference (200) is higher, by which services that"
-                + " share the route go",
-            "c spec.localPref by b: it has been there longer");
+            "a spec.localPref by b: its local preference (200) is higher, which services that share"
+                + " the route use",
+            "c spec.localPref by b: it is older");
 
     Planner.Outcome went = remove(udp);
     assertThat(went.problemsDiffer()).isTrue();

@@ -108,8 +108,8 @@ final class CoverageTest {
     assertThat(extent.announcing()).isEqualTo(1);
     assertThat(extent.silent())
         .containsExactly(
-            Map.entry("b", "no session is up that carries it"),
-            Map.entry("c", "no session is up that carries it"));
+            Map.entry("b", "no established session carries it"),
+            Map.entry("c", "no established session carries it"));
     assertThat(extent.nothing()).isNull();
   }
 

@@ -42,8 +42,7 @@ class LostSlicesTest {
   @Test
   void oneWithoutTheLabelIsNamedUntilItHasIt() {
     String missing =
-        "is missing, so that it belongs to no service, and none is judged by it: write the"
-            + " service's name there";
+        "is missing, so it belongs to no service and is ignored: set it to the service's name";
     assertThat(with(planner, slice("web-x7k2p", ""))).containsExactly("web-x7k2p: " + missing);
     assertThat(with(planner, Manifest.service("web")))
         .containsExactly("web-x7k2p: " + missing + ", probably web");
@@ -55,8 +54,7 @@ class LostSlicesTest {
   @Test
   void oneOfAServiceThatIsNotThereIsNamedUntilItIs() {
     String absent =
-        "web-1: names Service default/wbe, which is not there or is set aside, so that no"
-            + " service is judged by it";
+        "web-1: names Service default/wbe, which does not exist or is set aside, so it is ignored";
     assertThat(with(planner, slice("web-1", "wbe"))).containsExactly(absent);
     assertThat(with(planner, Manifest.service("web")))
         .containsExactly(absent + ": did you mean web?");

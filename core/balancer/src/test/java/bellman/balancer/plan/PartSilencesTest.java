@@ -125,7 +125,7 @@ class PartSilencesTest {
     assertThat(part()).isEqualTo("IPv6 null addressAwaited");
     assertThat(parts().getFirst().notAnnounced().message())
         .isEqualTo(
-            "it wants an IPv6 address and has none: pool main has no free IPv6 address left");
+            "it needs an IPv6 address and has none: pool main has no free IPv6 address left");
 
     planner.observe(List.of(), List.of(first.as(Resource.class).key()), now);
     assertThat(parts()).isEmpty();
@@ -158,6 +158,6 @@ class PartSilencesTest {
     observe(half.annotation("metallb.io/address-awaited", "2001:db8:1::7 is still another's"));
     assertThat(part()).isEqualTo("IPv6 null addressAwaited");
     assertThat(parts().getFirst().notAnnounced().message())
-        .isEqualTo("it wants an IPv6 address and has none: 2001:db8:1::7 is still another's");
+        .isEqualTo("it needs an IPv6 address and has none: 2001:db8:1::7 is still another's");
   }
 }

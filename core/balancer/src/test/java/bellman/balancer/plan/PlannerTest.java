@@ -509,8 +509,8 @@ class PlannerTest {
             Problem.of(
                 pool.as(Resource.class).key(),
                 "spec.sharing",
-                "is namespace, but 192.0.2.1 is shared by services of several namespaces since"
-                    + " before: they keep it until they ask for another address or are gone"));
+                "is namespace, but 192.0.2.1 is already shared by services of several namespaces:"
+                    + " they keep it until they request another address or are deleted"));
     remove(shared);
     assertThat(planner.configurationWarnings()).isEmpty();
   }

@@ -63,12 +63,12 @@ class RouteAttributeTest {
   }
 
   private static String lost(String who, String field, String has, String winner, String why) {
-    return "%s %s: has %s, but for 192.0.2.1/32 BGPAdvertisement %s, since %s: give both the same, or other lengths, nodes or peers (conflictingAdvertisements)"
+    return "%s %s: has %s, but for 192.0.2.1/32 BGPAdvertisement %s, since %s: give both the same value, or different lengths, nodes or peers (conflictingAdvertisements)"
         .formatted(who, field, has, winner, why);
   }
 
   private static final String FIRST = "its name comes first";
-  private static final String OLDER = "it has been there longer";
+  private static final String OLDER = "it is older";
 
   static Stream<Arguments> merged() {
     return Stream.of(
@@ -195,8 +195,8 @@ class RouteAttributeTest {
     observe(service("mail", "192.0.2.2"));
     assertThat(planner.problems().stream().map(RouteAttributeTest::text))
         .containsExactly(
-            "t spec.maxAdvertisedPrefixes: allows 1, and n has more routes for it, of which some"
-                + " are not sent: allow more, aggregate, or announce fewer services to it");
+            "t spec.maxAdvertisedPrefixes: allows 1, and n has more routes for it, so some are not"
+                + " advertised: allow more, aggregate, or announce fewer services to it");
     observe(
         Manifest.of("Node", "n"),
         Manifest.of("Node", "o"),

@@ -28,13 +28,13 @@ public sealed interface Effect {
   /** Why a session went down. */
   enum Cause {
     DETECTION_EXPIRED("no packet came within the detection time"),
-    ECHO_FAILED("echo packets do not come back"),
-    NEIGHBOR_DOWN("the neighbor says that it is down"),
+    ECHO_FAILED("echo packets are not returned"),
+    NEIGHBOR_DOWN("the neighbor reports that it is down"),
     /** Says nothing about the path (RFC 5882 section 3.2). */
     NEIGHBOR_ADMIN_DOWN("the neighbor's BFD is administratively down"),
-    ADMIN_DOWN("it is administratively down here"),
+    ADMIN_DOWN("it is administratively down on this side"),
     /** Of the host that runs the machine, never the machine's. */
-    DEFECT("a defect of bellman ended it");
+    DEFECT("internal error (please report) ended it");
 
     private final String text;
 

@@ -32,7 +32,7 @@ final class Lengthy {
         ? null
         : first
             + (count == 1 ? "" : " and " + (count - 1) + " more")
-            + " can't be sent, and what the router had of it is withdrawn: "
+            + " cannot be advertised and is withdrawn: "
             + why;
   }
 }

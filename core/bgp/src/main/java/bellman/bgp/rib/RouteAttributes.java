@@ -25,7 +25,7 @@ public record RouteAttributes(
   public RouteAttributes {
     communities = List.copyOf(communities);
     if (asPathPrepend < 0) {
-      throw new IllegalArgumentException(asPathPrepend + " times our AS in front of the path");
+      throw new IllegalArgumentException(asPathPrepend + " times our AS prepended");
     }
   }
 

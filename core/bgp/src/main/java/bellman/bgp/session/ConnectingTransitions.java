@@ -174,7 +174,7 @@ final class ConnectingTransitions {
         yield lost(
             pursuing,
             dialling,
-            "connecting failed: no answer in " + SessionMachine.DIAL_NANOS / SECOND + " s");
+            "connecting failed: no answer within " + SessionMachine.DIAL_NANOS / SECOND + " s");
       }
       case ConnectionAttempt.Delaying(int connection, var endpoints, _) ->
           pursuing.with(attempt, step.openSent(connection, endpoints));
@@ -192,8 +192,8 @@ final class ConnectingTransitions {
               "BFD did not come up"
                   + (negotiated.peerCapabilities().contains(new Capability.BfdStrictMode())
                       ? ""
-                      : ", and the router offers no strict mode: does it begin BFD only when the"
-                          + " BGP session is up?"));
+                      : ", and the router does not offer strict mode: does it start BFD only once"
+                          + " the BGP session is up?"));
       case ConnectionAttempt.OpenConfirm confirm -> {
         if (step.now >= confirm.holdAtNanos()) {
           yield fail(
@@ -284,7 +284,7 @@ final class ConnectingTransitions {
         pursuing,
         attempt,
         new Notification(code),
-        "a message out of turn: " + message.getClass().getSimpleName());
+        "an unexpected message: " + message.getClass().getSimpleName());
   }
 
   private State open(

@@ -149,7 +149,7 @@ final class EstablishedTransitions {
 
   private State replaced(State.Established session, ConnectionAttempt by, Event event) {
     step.close(session.connection());
-    down("the peer connected anew, which ends the session before (RFC 4724)");
+    down("the peer opened a new connection, which closes the previous session (RFC 4724)");
     return new ConnectingTransitions(step).on(new State.Connecting(NEVER, null, by), event);
   }
 
@@ -195,7 +195,7 @@ final class EstablishedTransitions {
       return breakOff(
           session,
           new Notification(HoldTimer.EXPIRED),
-          "nothing heard in " + negotiated.holdTimeSeconds() + " s");
+          "nothing received for " + negotiated.holdTimeSeconds() + " s");
     }
     long sendHold =
         Math.max(SessionMachine.SEND_HOLD_NANOS, 2L * negotiated.holdTimeSeconds() * SECOND);
@@ -205,7 +205,7 @@ final class EstablishedTransitions {
       return breakOff(
           session,
           new Notification(SendHoldTimer.EXPIRED),
-          "the peer took nothing in " + sendHold / SECOND + " s");
+          "the peer accepted no data for " + sendHold / SECOND + " s");
     }
     if (step.now < session.keepaliveAtNanos()) {
       return session;
@@ -291,11 +291,12 @@ final class EstablishedTransitions {
     if (session.negotiated().hardResets()) {
       step.send(session.connection(), reason);
       step.close(session.connection());
-      down("sent " + reason.describe() + ": the peer keeps the routes");
+      down("sent " + reason.describe() + ": the peer retains the routes");
     } else {
       step.close(session.connection());
       down(
-          "closed without a NOTIFICATION, so that the peer keeps the routes: " + reason.describe());
+          "closed without a NOTIFICATION, so that the peer retains the routes: "
+              + reason.describe());
     }
   }
 

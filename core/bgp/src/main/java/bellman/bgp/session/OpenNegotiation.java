@@ -115,7 +115,9 @@ final class OpenNegotiation {
     if (internal && theirs.routerId().equals(settings.routerId())) { // RFC 6286 section 2.2
       throw new WireException(
           new Notification(OpenError.BAD_BGP_IDENTIFIER),
-          "the peer has our own router ID " + settings.routerId() + ": give one of them another");
+          "the peer has the same router ID as this speaker "
+              + settings.routerId()
+              + ": change one of them");
     }
     if (!internal) {
       Roles.check(settings.offer().role(), theirs.capabilities());
@@ -133,7 +135,7 @@ final class OpenNegotiation {
       }
       throw new WireException(
           new Notification(OpenError.UNSUPPORTED_CAPABILITY, wanted.toBytes()),
-          "the peer speaks none of " + settings.offer().families());
+          "the peer supports none of " + settings.offer().families());
     }
     int hold = Math.min(settings.timers().holdTimeSeconds(), theirs.holdTimeSeconds());
     var wire =

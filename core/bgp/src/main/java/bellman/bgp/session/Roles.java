@@ -55,8 +55,12 @@ final class Roles {
       return ": " + words(ours, said.getFirst());
     }
     return ours == null
-        ? ": the peer wants a role of us, and none is set: set role to what we are to it"
-        : ": our role is " + ours + ": set the peer's to " + ours.counterpart() + ", or ours anew";
+        ? ": the peer requires a role, and none is set: set role to this side's role"
+        : ": our role is "
+            + ours
+            + ": set the peer's to "
+            + ours.counterpart()
+            + ", or change ours";
   }
 
   private static String words(@Nullable Role ours, BgpRole theirs) {

@@ -19,7 +19,7 @@ public record Waiting(String what, long untilNanos) {
               ? null
               : new Waiting(
                   settings.passive()
-                      ? "to let the router in again, " + afterFailures(session.failures())
+                      ? "before the router is accepted again, " + afterFailures(session.failures())
                       : "to try again, " + afterFailures(session.failures()),
                   startAt);
       case State.Connecting(long dialAt, var dialed, var accepted) -> {
@@ -41,7 +41,7 @@ public record Waiting(String what, long untilNanos) {
   private static Waiting of(ConnectionAttempt attempt) {
     return switch (attempt) {
       case ConnectionAttempt.Dialling dialling ->
-          new Waiting("for the router to take the connection", dialling.deadlineNanos());
+          new Waiting("for the router to accept the connection", dialling.deadlineNanos());
       case ConnectionAttempt.Delaying delaying ->
           new Waiting("to send the OPEN (DelayOpen)", delaying.deadlineNanos());
       case ConnectionAttempt.OpenSent sent ->

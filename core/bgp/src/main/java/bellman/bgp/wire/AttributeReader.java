@@ -84,7 +84,8 @@ final class AttributeReader {
         value = in.slice((flags & AttributeType.EXTENDED_LENGTH) != 0 ? in.u16() : in.u8());
       } catch (ByteReader.TruncatedException e) {
         // section 4: the attributes run over their total length; the rest can't be told apart
-        find(0, Severity.TREAT_AS_WITHDRAW, "an attribute runs over the end of all attributes");
+        find(
+            0, Severity.TREAT_AS_WITHDRAW, "an attribute extends beyond the end of the attributes");
         return;
       }
       readOne(flags, code, value);
@@ -324,7 +325,7 @@ final class AttributeReader {
       find(
           AttributeType.MP_REACH_NLRI.code(),
           Severity.TREAT_AS_WITHDRAW,
-          "MP_REACH_NLRI: next hop " + mpNextHop + " is no host");
+          "MP_REACH_NLRI: next hop " + mpNextHop + " is not a host address");
     }
   }
 
@@ -381,7 +382,7 @@ final class AttributeReader {
           find(
               AttributeType.NEXT_HOP.code(),
               Severity.TREAT_AS_WITHDRAW,
-              "NEXT_HOP " + nextHop + " is no host");
+              "NEXT_HOP " + nextHop + " is not a host address");
         }
       }
       require(!context.internal() || localPref != null, AttributeType.LOCAL_PREF);

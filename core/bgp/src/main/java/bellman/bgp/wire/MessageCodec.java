@@ -133,7 +133,7 @@ public final class MessageCodec {
     } catch (ByteReader.TruncatedException e) {
       throw new WireException(
           new Notification(UpdateError.MALFORMED_ATTRIBUTE_LIST),
-          "lengths that do not fit: " + e.getMessage());
+          "inconsistent lengths: " + e.getMessage());
     }
     var reader = new AttributeReader(context);
     Nlri gone = Nlri.NONE;

@@ -121,7 +121,7 @@ public record Open(Asn asn, int holdTimeSeconds, RouterId routerId, List<Capabil
       return new Open(asn, holdTime, new RouterId(routerId), capabilities);
     } catch (ByteReader.TruncatedException e) {
       throw new WireException(
-          new Notification(OpenError.UNSPECIFIC), "an OPEN that ends too soon: " + e.getMessage());
+          new Notification(OpenError.UNSPECIFIC), "a truncated OPEN: " + e.getMessage());
     }
   }
 

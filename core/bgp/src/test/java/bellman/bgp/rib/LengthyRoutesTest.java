@@ -86,7 +86,7 @@ class LengthyRoutesTest {
     assertThat(sent(shortMessages)).containsExactly(OTHER);
     assertThat(shortMessages.isSent(PREFIX)).isFalse();
     assertThat(shortMessages.warning())
-        .startsWith(PREFIX + " can't be sent, and what the router had of it is withdrawn: ")
+        .startsWith(PREFIX + " cannot be advertised and is withdrawn: ")
         .contains("4096");
 
     batch = batchFor(shortMessages, new RouteChange(PREFIX, SHORT));

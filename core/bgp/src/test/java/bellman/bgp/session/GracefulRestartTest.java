@@ -215,11 +215,11 @@ class GracefulRestartTest {
   void leavingSaysWhy() {
     assertThat(DrivenSession.graceful(HARD_RESETS).leave().session.lastError())
         .isEqualTo(
-            "sent Cease/AdministrativeShutdown (6/2): \"upgrade\": the peer keeps the routes");
+            "sent Cease/AdministrativeShutdown (6/2): \"upgrade\": the peer retains the routes");
     assertThat(DrivenSession.graceful(0).leave().session.lastError())
         .isEqualTo(
-            "closed without a NOTIFICATION, so that the peer keeps the routes: "
-                + "Cease/AdministrativeShutdown (6/2): \"upgrade\"");
+            "closed without a NOTIFICATION, so that the peer retains the routes:"
+                + " Cease/AdministrativeShutdown (6/2): \"upgrade\"");
     assertThat(DrivenSession.dialling().toEstablished().leave().session.lastError())
         .isEqualTo("sent Cease/AdministrativeShutdown (6/2): \"upgrade\"");
   }
@@ -266,7 +266,8 @@ class GracefulRestartTest {
     driven.receives(-1, new Message.Keepalive());
     assertThat(driven.effects.getFirst()).isEqualTo(new Effect.Close(0));
     assertThat(driven.asked()).isEqualTo("close, down, up");
-    assertThat(driven.session.lastError()).contains("connected anew");
+    assertThat(driven.session.lastError())
+        .contains("the peer opened a new connection, which closes the previous session (RFC 4724)");
     assertThat(driven.session.history().flaps()).isEqualTo(1);
     driven.closed(0);
     assertThat(driven.session.stateName()).isEqualTo("established");

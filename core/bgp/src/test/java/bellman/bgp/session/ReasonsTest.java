@@ -131,7 +131,7 @@ class ReasonsTest {
   void whatIsWaitedForIsTold() {
     DrivenSession driven = DrivenSession.dialling();
     assertThat(waiting(driven)).isNull();
-    assertThat(waiting(driven.start()).what()).isEqualTo("for the router to take the connection");
+    assertThat(waiting(driven.start()).what()).isEqualTo("for the router to accept the connection");
     assertThat(waiting(driven.dialFails()))
         .isEqualTo(new Waiting("to try again, after a pause", driven.session.deadlineNanos()));
     driven.tickWhenDue().dialFails();
@@ -147,7 +147,8 @@ class ReasonsTest {
     assertThat(waiting(passive))
         .isEqualTo(
             new Waiting(
-                "to let the router in again, after a pause", passive.session.deadlineNanos()));
+                "before the router is accepted again, after a pause",
+                passive.session.deadlineNanos()));
   }
 
   private static Waiting waiting(DrivenSession driven) {

@@ -145,8 +145,8 @@ class RolesTest {
         "-, 0, 'the peer''s role is provider, and ours is not set: set role to customer'",
         "-, 1, 'the peer''s role is rs, and ours is not set: set role to rs-client'",
         "-, 44, 'the peer''s role is 44, and ours is not set'",
-        "-, -, 'the peer wants a role of us, and none is set: set role to what we are to it'",
-        "PEER, -, 'our role is peer: set the peer''s to peer, or ours anew'"
+        "-, -, 'the peer requires a role, and none is set: set role to this side''s role'",
+        "PEER, -, 'our role is peer: set the peer''s to peer, or change ours'"
       })
   void aPeerThatEnforcesRolesRefusesUs(
       @Nullable Role ours, @Nullable Integer theirs, String words) {

@@ -273,8 +273,8 @@ class SessionEndingsTest {
     driven = DrivenSession.dialling().toOpenSent().receives(0, new Message.Keepalive());
     assertThat(driven.session.lastError())
         .isEqualTo(
-            "sent FiniteStateMachineError/UnexpectedMessageInOpenSent (5/1): "
-                + "a message out of turn: Keepalive");
+            "sent FiniteStateMachineError/UnexpectedMessageInOpenSent (5/1): an unexpected message:"
+                + " Keepalive");
   }
 
   @Test

@@ -70,7 +70,7 @@ class SessionTimersTest {
     driven.now = hold;
     assertThat(driven.tick().asked()).isEqualTo("notify 4/0, close, down");
     assertThat(driven.session.lastError())
-        .isEqualTo("sent HoldTimerExpired (4/0): nothing heard in 9 s");
+        .isEqualTo("sent HoldTimerExpired (4/0): nothing received for 9 s");
     assertThat(driven.session.stateName()).isEqualTo("active");
     assertWaits(List.of(driven.session.deadlineNanos() - hold), 1);
   }
@@ -186,7 +186,8 @@ class SessionTimersTest {
     assertThat(driven.event(new Event.Tick(blockedSince, false)).asked())
         .isEqualTo("notify 8/0, close, down");
     assertThat(driven.session.lastError())
-        .isEqualTo("sent SendHoldTimerExpired (8/0): the peer took nothing in " + sendHold + " s");
+        .isEqualTo(
+            "sent SendHoldTimerExpired (8/0): the peer accepted no data for " + sendHold + " s");
   }
 
   @Test
@@ -195,7 +196,7 @@ class SessionTimersTest {
     assertThat(driven.session.deadlineNanos()).isEqualTo(driven.now + 10 * SECOND);
     driven.tickWhenDue();
     assertThat(driven.effects).containsExactly(new Effect.Close(0));
-    assertThat(driven.session.lastError()).isEqualTo("connecting failed: no answer in 10 s");
+    assertThat(driven.session.lastError()).isEqualTo("connecting failed: no answer within 10 s");
     driven.tickWhenDue();
     assertThat(driven.effects).containsExactly(new Effect.Dial(1));
   }

@@ -133,7 +133,7 @@ class StrictModeTest {
     driven.tickWhenDue();
     assertThat(driven.session.lastError())
         .contains("6/10")
-        .contains("BFD did not come up, and the router offers no strict mode");
+        .contains("BFD did not come up, and the router does not offer strict mode");
   }
 
   @Test

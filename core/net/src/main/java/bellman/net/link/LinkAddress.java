@@ -20,10 +20,10 @@ public record LinkAddress(Address address, int length, Set<Trait> traits) {
   /** What the kernel says of an address. */
   public enum Trait {
     /** It is being looked for another host that has it (RFC 4862 section 5.4). */
-    TENTATIVE("is still being tested for a duplicate"),
+    TENTATIVE("is still in duplicate address detection"),
 
     /** Another host was found that has it. */
-    DUPLICATE("is another host's too"),
+    DUPLICATE("is a duplicate of another host's"),
 
     /** Not to be begun with any more (RFC 4862 section 5.5.4); those that float are often so. */
     DEPRECATED("is deprecated"),

@@ -19,7 +19,7 @@ public record BfdPath(Address local, Address remote, @Nullable String device, bo
 
   public BfdPath {
     if (local.family() != remote.family()) {
-      throw new IllegalArgumentException(local + " and " + remote + " are of two families");
+      throw new IllegalArgumentException(local + " and " + remote + " are of different families");
     }
   }
 }

@@ -165,14 +165,14 @@ public final class BfdSession {
     Session now = session;
     String why = obstacle;
     if (why == null && now.echoUnanswered()) {
-      why = "the neighbor says that it sends echo packets back, and none has come";
+      why = "the neighbor announces that it returns echo packets, but none has arrived";
     }
     long unanswered = now.unansweredNanos(thread.nanos());
     if (why == null && unanswered > UNANSWERED) {
       why =
           "the neighbor has not answered a poll of BFD for "
               + unanswered / 1_000_000_000
-              + " s (RFC 5880 section 6.5): it can't be told of other intervals";
+              + " s (RFC 5880 section 6.5): it cannot be told new intervals";
     }
     long echo = now.echoDetectionNanos(settings);
     return new Status(now.state(), echo > 0 ? echo : now.detectionNanos(), why);
@@ -247,7 +247,7 @@ public final class BfdSession {
   void beginAnew(RuntimeException defect, boolean wasUp, long nowNanos) {
     boolean toTell = (wasUp || session.state() == SessionState.UP) && !closing;
     session = Session.created(settings, session.discriminator(), session.secret(), nowNanos);
-    obstacle = "BFD began anew after a defect of bellman: " + defect;
+    obstacle = "BFD was restarted after an internal error (please report): " + defect;
     if (toTell) {
       downs++;
       listener.down(this, new Effect.Down(Effect.Cause.DEFECT, Diagnostic.NONE, false));

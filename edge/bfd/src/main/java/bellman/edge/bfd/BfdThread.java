@@ -192,7 +192,7 @@ public final class BfdThread implements AutoCloseable {
         Wakeup there = new Wakeup(arena)) {
       packet = arena.allocate(ControlPacket.LENGTH);
       if (Libc.setThreadPriority(FIRST_OF_ALL) < 0) {
-        LOG.debug("BFD's thread has the same priority as others: no right CAP_SYS_NICE");
+        LOG.debug("the BFD thread runs at normal priority: no CAP_SYS_NICE capability");
       }
       wakeup = there;
       there.ring(); // for what was told before there was a bell
@@ -201,9 +201,9 @@ public final class BfdThread implements AutoCloseable {
       }
     } catch (SystemCallException e) {
       if (Libc.isHere()) {
-        throw new IllegalStateException("BFD has ended: " + e.getMessage(), e);
+        throw new IllegalStateException("BFD has stopped: " + e.getMessage(), e);
       }
-      LOG.error("there is no BFD: {}", e.getMessage());
+      LOG.error("BFD is not available: {}", e.getMessage());
     } finally {
       closeAll();
       ended.countDown();
@@ -330,7 +330,7 @@ public final class BfdThread implements AutoCloseable {
       if (taken) {
         TakenPort.say(session, receivePorts.of(session.path().multihop()), this::tell);
       } else {
-        session.obstacle("BFD waits: " + e.getMessage());
+        session.obstacle("BFD is waiting: " + e.getMessage());
       }
     }
   }
@@ -375,7 +375,7 @@ public final class BfdThread implements AutoCloseable {
     for (BfdSession other : byDiscriminator.values()) {
       if (other.receiving == shared) {
         closeSockets(other);
-        other.obstacle("BFD waits: the device " + other.path().device() + " is gone");
+        other.obstacle("BFD is waiting: the device " + other.path().device() + " is gone");
         other.retryAtNanos = now;
         plan(other);
       }
@@ -431,7 +431,7 @@ public final class BfdThread implements AutoCloseable {
         perform(session, effects.get(i));
       }
     } catch (RuntimeException e) { // which must not end the others
-      LOG.error("peer {}: BFD begins anew: a defect of bellman", session.name(), e);
+      LOG.error("peer {}: BFD restarted: internal error (please report)", session.name(), e);
       session.beginAnew(e, wasUp, clock.nanos());
     }
     plan(session);
@@ -481,7 +481,7 @@ public final class BfdThread implements AutoCloseable {
     int sent = socket.send(room);
     if (sent < 0) {
       session.obstacle(
-          new SystemCallException(-sent, "BFD can't send to " + session.path().remote())
+          new SystemCallException(-sent, "BFD cannot send to " + session.path().remote())
               .getMessage());
       reopen(session);
       return;

@@ -149,7 +149,7 @@ final class EchoSocket implements AutoCloseable {
     }
     int sent = Libc.sendto(socket.descriptor(), packet, Libc.MSG_DONTWAIT, to);
     return sent < 0
-        ? new SystemCallException(-sent, "no echo packets: can't send").getMessage()
+        ? new SystemCallException(-sent, "no echo packets: cannot send").getMessage()
         : null;
   }
 

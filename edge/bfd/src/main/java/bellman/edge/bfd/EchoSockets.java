@@ -33,7 +33,9 @@ final class EchoSockets implements AutoCloseable {
   @Nullable String send(BfdPath path, int interfaceIndex, EchoPacket packet) {
     long address = neighbors.hardwareAddress(path.remote(), interfaceIndex);
     if (address < 0) {
-      return "echo packets wait: the hardware address of " + path.remote() + " is not known yet";
+      return "echo packets are waiting: the hardware address of "
+          + path.remote()
+          + " is not known yet";
     }
     EchoSocket socket = socket(interfaceIndex);
     return socket == null ? obstacle : socket.send(path.local(), address, packet);

@@ -19,7 +19,7 @@ final class TakenPort {
    * @param owner does things on that thread
    */
   static void say(BfdSession session, int port, Consumer<Runnable> owner) {
-    String taken = "BFD waits: UDP port " + port + " is in use by ";
+    String taken = "BFD is waiting: UDP port " + port + " is in use by ";
     String known = session.obstacle();
     if (known != null && known.startsWith(taken)) {
       return;

@@ -125,7 +125,10 @@ public final class BgpPeer {
     this.clock = clock;
     this.state = Peer.created(clock.nanos());
     this.host =
-        new Host<>(owner, clock, defect -> LOG.error("peer {}: a defect of bellman", name, defect));
+        new Host<>(
+            owner,
+            clock,
+            defect -> LOG.error("peer {}: internal error (please report)", name, defect));
   }
 
   /** Begins to try. */

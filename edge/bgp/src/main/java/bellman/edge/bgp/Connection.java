@@ -290,8 +290,8 @@ final class Connection {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // what one peer sent must not end the process: its connection ends, and is made anew
-      LOG.error("{}: a defect of bellman", Thread.currentThread().getName(), e);
-      report("it could not be read: a defect of bellman, which the log tells of: " + e);
+      LOG.error("{}: internal error (please report)", Thread.currentThread().getName(), e);
+      report("it could not be read: internal error (please report; see the log): " + e);
     }
   }
 

@@ -88,7 +88,7 @@ public final class Dialer implements Connector {
         ? null
         : "sourceAddress "
             + wanted
-            + " is on no interface of this host, so the kernel chooses the address to connect from";
+            + " is not on any interface of this host, so the kernel chooses the source address";
   }
 
   @Override
@@ -130,7 +130,7 @@ public final class Dialer implements Connector {
     if (source != null && source.isUnspecified()) {
       heldUp = true;
       throw new IOException(
-          "the device " + device + " has no address yet to reach the router from");
+          "the device " + device + " has no address yet from which to reach the router");
     }
   }
 
@@ -141,7 +141,7 @@ public final class Dialer implements Connector {
       channel.socket().connect(router, connectMillis);
     } catch (SocketTimeoutException e) {
       throw new IOException(
-          "no answer in "
+          "no answer within "
               + connectMillis / 1000
               + " s: "
               + UnreachableDiagnosis.of(transport, router.getPort(), droppedSince(before)),

@@ -32,16 +32,16 @@ final class DroppedSegments {
   /** What may keep a router out that is waited for; null if nothing is seen. */
   @Nullable String hint(boolean hasPassword, long nowNanos) {
     if (hasPassword && isRecent(wrongNanos, nowNanos)) {
-      return "segments with a wrong signature (TCP MD5) come in and are dropped: likely the router"
-          + " has another password for this host";
+      return "dropping segments with a wrong signature (TCP MD5): the router probably has a"
+          + " different password for this host";
     }
     if (hasPassword && isRecent(missingNanos, nowNanos)) {
-      return "segments without a signature (TCP MD5) come in and are dropped: likely the router has"
-          + " no password for this host";
+      return "dropping segments without a signature (TCP MD5): the router probably has no password"
+          + " for this host";
     }
     if (!hasPassword && isRecent(unexpectedNanos, nowNanos)) {
-      return "segments with a signature (TCP MD5) come in and are dropped: likely the router has a"
-          + " password for this host, and the peer has none: set password or passwordSecret";
+      return "dropping segments with a signature (TCP MD5): the router probably has a password for"
+          + " this host, but the peer has none: set password or passwordSecret";
     }
     return null;
   }

@@ -93,7 +93,7 @@ final class LinkAwareConnector implements Connector {
     }
     boolean there = now.has(endpoints.local(), endpoints.device());
     if (held && !there) {
-      return "its own address " + endpoints.local() + " is on no interface of this host any more";
+      return "its own address " + endpoints.local() + " is no longer on any interface of this host";
     }
     held |= there;
     return null;

@@ -130,7 +130,7 @@ final class ListeningSocket implements AutoCloseable {
               + (port < 1024
                   ? ": is another BGP speaker running, or is CAP_NET_BIND_SERVICE missing?"
                       + " (--listen-port changes the port)"
-                  : ": is another program there? (--listen-port changes the port)"),
+                  : ": is it in use by another program? (--listen-port changes the port)"),
           e);
     }
     // only now, see above
@@ -150,7 +150,7 @@ final class ListeningSocket implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.warn("accepting a connection on {} failed: {}", this, e.getMessage());
+        LOG.warn("cannot accept a connection on {}: {}", this, e.getMessage());
         // such as too many open files: the next one would fail at once as well
         if (!pause()) {
           return;

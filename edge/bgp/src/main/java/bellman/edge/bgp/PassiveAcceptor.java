@@ -76,7 +76,9 @@ public final class PassiveAcceptor implements AutoCloseable {
 
   private PassiveAcceptor(int port, Clock clock) {
     this.port = port;
-    this.host = new Host<>(new Owner(), clock, defect -> LOG.error("a defect of bellman", defect));
+    this.host =
+        new Host<>(
+            new Owner(), clock, defect -> LOG.error("internal error (please report)", defect));
   }
 
   /**
@@ -236,10 +238,10 @@ public final class PassiveAcceptor implements AutoCloseable {
         } else {
           keptOut.put(
               passivePeer,
-              "can't be told apart from peer "
+              "cannot be distinguished from peer "
                   + rival.peer().name()
-                  + ", which waits for the same router: give each a sourceAddress of its own and"
-                  + " the same password, or let one dial");
+                  + ", which waits for the same router: give each its own sourceAddress and the"
+                  + " same password, or make one active");
         }
       }
       try {
@@ -315,7 +317,7 @@ public final class PassiveAcceptor implements AutoCloseable {
                 .orElse(null);
         if (passivePeer == null) {
           warn(
-              "turned away a connection from "
+              "rejected a connection from "
                   + remote
                   + " to "
                   + local
@@ -327,7 +329,7 @@ public final class PassiveAcceptor implements AutoCloseable {
         String objection = Libc.isHere() ? objection(connection, passivePeer.transport()) : null;
         if (objection != null) {
           warn(
-              "peer " + passivePeer.peer().name() + ": a connection is dropped: " + objection,
+              "peer " + passivePeer.peer().name() + ": dropping a connection: " + objection,
               nowNanos);
           abort(connection);
           return;
@@ -338,7 +340,7 @@ public final class PassiveAcceptor implements AutoCloseable {
         TransportOptions.sign(connection, Prefix.host(remote), transport.password());
         passivePeer.accept(remote, connection);
       } catch (IOException e) {
-        warn("a connection for " + socket + " is dropped: " + e.getMessage(), nowNanos);
+        warn("a connection for " + socket + " was dropped: " + e.getMessage(), nowNanos);
         abort(connection);
       }
     }
@@ -357,14 +359,14 @@ public final class PassiveAcceptor implements AutoCloseable {
       if (syn.ttl() < transport.minimumTtl()) {
         return "it came with TTL "
             + syn.ttl()
-            + ", and ttlSecurityHops takes "
+            + ", but ttlSecurityHops requires "
             + transport.minimumTtl()
-            + " and more";
+            + " or more";
       }
       if (syn.signed() != (transport.password() != null)) {
         return syn.signed()
-            ? "it is signed (TCP MD5), and the peer has no password"
-            : "it is not signed (TCP MD5), and the peer has a password";
+            ? "it is signed (TCP MD5), but the peer has no password"
+            : "it is not signed (TCP MD5), but the peer has a password";
       }
       return null;
     }

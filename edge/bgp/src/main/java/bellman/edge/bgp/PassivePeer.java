@@ -58,7 +58,7 @@ final class PassivePeer implements Connector {
   BgpPeer peer() {
     BgpPeer known = peer;
     if (known == null) {
-      throw new IllegalStateException("no peer waits for this router yet");
+      throw new IllegalStateException("no peer is waiting for this router yet");
     }
     return known;
   }
@@ -144,11 +144,11 @@ final class PassivePeer implements Connector {
 
   @Override
   public SocketChannel open() throws IOException {
-    throw new IOException("it is the router that connects");
+    throw new IOException("the router initiates the connection");
   }
 
   @Override
   public void connect(SocketChannel channel) throws IOException {
-    throw new IOException("it is the router that connects");
+    throw new IOException("the router initiates the connection");
   }
 }

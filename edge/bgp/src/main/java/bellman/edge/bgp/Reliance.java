@@ -61,6 +61,6 @@ public record Reliance(
     if (!there.up()) {
       return "interface " + there.name() + " is down";
     }
-    return there.running() ? null : "interface " + there.name() + " has lost its carrier";
+    return there.running() ? null : "interface " + there.name() + " lost its carrier";
   }
 }

@@ -67,7 +67,7 @@ public final class SimpleAcceptor implements AutoCloseable {
         Dialer.prepare(connection, remote.family());
         BgpPeer peer = peers.apply(remote);
         if (peer == null) {
-          LOG.warn("turned away a connection from {}: no peer has that address", remote);
+          LOG.warn("rejected a connection from {}: no peer has that address", remote);
           refuse(connection);
         } else {
           peer.accept(connection);
@@ -75,7 +75,7 @@ public final class SimpleAcceptor implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.warn("accepting a connection failed: {}", e.getMessage());
+        LOG.warn("cannot accept a connection: {}", e.getMessage());
         if (!ListeningSocket.pause()) {
           return;
         }

@@ -113,7 +113,7 @@ final class TransportOptions {
 
   /** Why nothing happens while a device is absent. */
   static String waitsFor(String device) {
-    return "waits for the device " + device + ": there is none of that name";
+    return "waits for the device " + device + ": it does not exist";
   }
 
   static void bind(NetworkChannel channel, String device) throws IOException {

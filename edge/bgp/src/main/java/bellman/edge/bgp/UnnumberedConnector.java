@@ -114,7 +114,7 @@ public final class UnnumberedConnector implements Connector, NeighborWatch {
     RouterDiscovery.Neighbor known = discovery.neighbor(interfaceName);
     Ipv6Address address = known.address();
     if (address == null) {
-      throw new WaitingException("nobody is found on " + interfaceName + " yet");
+      throw new WaitingException("no neighbor found on " + interfaceName + " yet");
     }
     // the address alone may be on every link: the zone says on which (RFC 4007)
     var router = Inet6Address.getByAddress(null, address.toBytes(), known.index());
@@ -137,8 +137,7 @@ public final class UnnumberedConnector implements Connector, NeighborWatch {
     neighbor = now;
     if (told != null) {
       if (before != null && !before.equals(now)) {
-        told.lost(
-            "the neighbor on " + interfaceName + " is " + now + " now, and no longer " + before);
+        told.lost("the neighbor on " + interfaceName + " is " + now + " now, no longer " + before);
       }
       told.tryNow();
     }

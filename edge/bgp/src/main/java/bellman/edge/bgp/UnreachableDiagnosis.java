@@ -13,8 +13,8 @@ final class UnreachableDiagnosis {
 
   /** After a message that the router can't be reached. */
   static final String TTL_ONE =
-      " (packets have TTL 1, as a router that is directly connected expects: one that is farther"
-          + " away needs ebgpMultiHop)";
+      " (packets have TTL 1, as a directly connected router expects: a more distant one needs"
+          + " ebgpMultiHop)";
 
   private UnreachableDiagnosis() {}
 
@@ -27,27 +27,28 @@ final class UnreachableDiagnosis {
     boolean signed = transport.password() != null;
     if (dropped != null) {
       if (signed && dropped.missing() > 0) {
-        return "answers came without a signature (TCP MD5) and were dropped: likely nothing listens"
-            + " on the router's port "
+        return "replies arrived without a signature (TCP MD5) and were dropped: probably nothing"
+            + " listens on the router's port "
             + port
             + ", or the router has no password for this host";
       }
       if (signed && dropped.wrong() > 0) {
-        return "answers came with a wrong signature (TCP MD5) and were dropped: likely the router"
-            + " has another password for this host";
+        return "replies arrived with a wrong signature (TCP MD5) and were dropped: the router"
+            + " probably has a different password for this host";
       }
       if (!signed && dropped.unexpected() > 0) {
-        return "answers came with a signature (TCP MD5) and were dropped: likely the router has a"
-            + " password for this host, and the peer has none: set password or passwordSecret";
+        return "replies arrived with a signature (TCP MD5) and were dropped: the router probably"
+            + " has a password for this host, but the peer has none: set password or"
+            + " passwordSecret";
       }
     }
     if (signed) {
-      return "the router has another password for this host, or none (TCP MD5), or it can't be"
-          + " reached, or nothing listens on its port "
+      return "the router has a different password for this host or none (TCP MD5), or it is"
+          + " unreachable, or nothing listens on its port "
           + port
           + farther(transport);
     }
-    return "the router can't be reached, or it has a password for this host (TCP MD5)"
+    return "the router is unreachable, or it has a password for this host (TCP MD5)"
         + farther(transport);
   }
 

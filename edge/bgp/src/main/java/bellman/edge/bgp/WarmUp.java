@@ -80,7 +80,7 @@ public final class WarmUp {
       first.accept(one);
       second.accept(other);
       boolean came = receiver.all.await(LONGEST_SECONDS, TimeUnit.SECONDS);
-      LOG.debug("the warm-up {}", came ? "is done" : "was too slow");
+      LOG.debug("warm-up {}", came ? "completed" : "timed out");
       var _ = first.stop(Notification.cease(Cease.PEER_DECONFIGURED, ""));
       var _ = second.stop(Notification.cease(Cease.PEER_DECONFIGURED, ""));
     } catch (IOException e) {

@@ -368,7 +368,7 @@ class BgpPeerTest {
       standing.peer.tryNow();
       end = standing.ends.poll(10, TimeUnit.MILLISECONDS);
     } while (end == null);
-    assertThat(end).isEqualTo("sent HoldTimerExpired (4/0): nothing heard in 90 s");
+    assertThat(end).isEqualTo("sent HoldTimerExpired (4/0): nothing received for 90 s");
   }
 
   @Test

@@ -101,7 +101,7 @@ class DialerTest {
     try (var router = new Router(Address.parse(loopback), signed(SECRET))) {
       Dialer wrong = router.dialer(signed(Password.of("another")));
       assertThatThrownBy(() -> connect(wrong))
-          .hasMessageContaining("another password")
+          .hasMessageContaining("different password")
           .hasMessageContaining("TCP MD5");
       assertThat(router.accepted()).isNull();
     }
@@ -160,8 +160,7 @@ class DialerTest {
       connect(there).close();
 
       Dialer absent = router.dialer(new Transport(null, "red", 0, 0, null));
-      assertThat(absent.warning())
-          .isEqualTo("waits for the device red: there is none of that name");
+      assertThat(absent.warning()).isEqualTo("waits for the device red: it does not exist");
       assertThatThrownBy(absent::open).hasMessage(absent.warning());
     }
   }
@@ -170,7 +169,7 @@ class DialerTest {
   void aPasswordThatCanNotBeSetMeansNoSocket() throws Exception {
     try (var router = new Router(Address.parse("127.0.0.1"), Transport.PLAIN)) {
       Dialer tooLong = router.dialer(signed(Password.of("x".repeat(81))));
-      assertThatThrownBy(tooLong::open).hasMessageContaining("81 octets");
+      assertThatThrownBy(tooLong::open).hasMessageContaining("81 bytes");
       assertThat(router.accepted()).isNull();
       Dialer longest = router.dialer(signed(Password.of("x".repeat(80))));
       longest.open().close();
@@ -182,7 +181,7 @@ class DialerTest {
     Address loopback = Address.parse("127.0.0.1");
     assertThat(Dialer.to(loopback, 179, Transport.from(Address.parse("192.0.2.99"))).warning())
         .contains("192.0.2.99")
-        .contains("no interface");
+        .contains("not on any interface");
     assertThat(Dialer.to(loopback, 179, Transport.from(loopback)).warning()).isNull();
   }
 }

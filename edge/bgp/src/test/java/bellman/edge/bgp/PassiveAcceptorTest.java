@@ -197,13 +197,13 @@ class PassiveAcceptorTest {
         .isInstanceOf(IOException.class);
     acceptor.lookAgain();
     acceptor.ports();
-    assertThat(connector.warning()).contains("without a signature", "likely");
+    assertThat(connector.warning()).contains("without a signature", "probably");
 
     assertThatThrownBy(() -> call(address, address, signed(Password.of("another"))))
         .isInstanceOf(IOException.class);
     acceptor.lookAgain();
     acceptor.ports();
-    assertThat(connector.warning()).contains("wrong signature", "likely");
+    assertThat(connector.warning()).contains("wrong signature", "probably");
 
     assertThat(answer(call(address, address, signed(SECRET)))).isEqualTo(OPEN);
   }
@@ -284,7 +284,7 @@ class PassiveAcceptorTest {
 
     Connector same = acceptor.from(ONE, Transport.PLAIN);
     await("tor-again", same);
-    assertThat(same.warning()).contains("can't be told apart from peer tor");
+    assertThat(same.warning()).contains("cannot be distinguished from peer tor");
   }
 
   @ParameterizedTest
@@ -301,7 +301,7 @@ class PassiveAcceptorTest {
         .containsOnlyKeys(IPV4, new ListeningSocket.Place("lo", Family.IPV4));
     assertThat(plain.warning()).isNull();
     assertThat(bound.warning()).isNull();
-    assertThat(absent.warning()).isEqualTo("waits for the device red: there is none of that name");
+    assertThat(absent.warning()).isEqualTo("waits for the device red: it does not exist");
     // over lo everything comes to its door, where the other peer is not waited for
     assertThat(answer(call(ONE, ONE, signed(SECRET)))).isEqualTo(OPEN);
     assertThat(answer(call(TWO, ONE, Transport.PLAIN))).isEqualTo(NOTIFICATION);

@@ -148,7 +148,7 @@ final class RelianceTest {
     assertThat(Reliance.broken(link, links("2 eth0 down 10.0.0.2/24")))
         .isEqualTo("interface eth0 is down");
     assertThat(Reliance.broken(link, links("2 eth0 up 10.0.0.2/24")))
-        .isEqualTo("interface eth0 has lost its carrier");
+        .isEqualTo("interface eth0 lost its carrier");
     assertThat(Reliance.broken(link, links("3 eth0 running 10.0.0.2/24")))
         .isEqualTo("interface eth0 is gone");
     assertThat(Reliance.broken(link, links("2 lan0 running"))).as("renamed").isNull();

@@ -96,7 +96,7 @@ final class AdmissionReview {
     for (Problem problem : problems) {
       if (texts.size() == MOST_WARNINGS) {
         texts.add(
-            "and " + (problems.size() - MOST_WARNINGS) + " more: `bellman validate` tells all");
+            "and " + (problems.size() - MOST_WARNINGS) + " more: `bellman validate` lists all");
         break;
       }
       String text = text(problem);

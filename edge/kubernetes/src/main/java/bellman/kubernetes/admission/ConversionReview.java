@@ -54,7 +54,8 @@ final class ConversionReview {
     List<Object> converted = new ArrayList<>();
     for (Object object : objects) {
       if (!(object instanceof Map<?, ?> document)) {
-        throw new IllegalArgumentException("request.objects holds something that is no object");
+        throw new IllegalArgumentException(
+            "request.objects contains something that is not an object");
       }
       try {
         converted.add(conversion.convert(document, desired));

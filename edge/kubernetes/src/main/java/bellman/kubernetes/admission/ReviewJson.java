@@ -46,7 +46,7 @@ final class ReviewJson implements PeerConversion.JsonText {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("something that JSON can't hold", e);
+      throw new IllegalStateException("something that JSON cannot represent", e);
     }
   }
 
@@ -55,7 +55,7 @@ final class ReviewJson implements PeerConversion.JsonText {
     try {
       return MAPPER.writeValueAsString(mapping);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("something that JSON can't hold", e);
+      throw new IllegalStateException("something that JSON cannot represent", e);
     }
   }
 

@@ -69,9 +69,9 @@ public final class WebhookServer implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 16 * 1024;
 
-  private static final Reply TOO_MUCH = new Reply(503, "too many ask for too much at once");
+  private static final Reply TOO_MUCH = new Reply(503, "too many large requests at once");
 
-  private static final Reply NO_JSON = new Reply(400, "not one object of JSON");
+  private static final Reply NO_JSON = new Reply(400, "not a single JSON object");
 
   private final HttpsServer server;
   private final @Nullable ClientAuthority clients;
@@ -113,7 +113,7 @@ public final class WebhookServer implements AutoCloseable {
       server = HttpsServer.create(address, 0);
     } catch (BindException e) {
       throw new IOException(
-          "port " + address.getPort() + " for webhooks can't be had: " + e.getMessage(), e);
+          "port " + address.getPort() + " for webhooks is not available: " + e.getMessage(), e);
     }
     server.setHttpsConfigurator(tls.serving(key, clients));
     server.setExecutor(Threads.brief("webhook"));
@@ -163,10 +163,10 @@ public final class WebhookServer implements AutoCloseable {
             ? frrK8s
             : VALIDATING.contains(String.valueOf(path)) ? configuration : null;
     if (!converts && admission == null) {
-      return new Reply(404, "there is no webhook of that path");
+      return new Reply(404, "there is no webhook at that path");
     }
     if (!exchange.getRequestMethod().equals("POST")) {
-      return new Reply(405, "only POST is understood here");
+      return new Reply(405, "only POST is supported here");
     }
     String objection = converts ? null : objection(exchange);
     if (objection != null) {
@@ -233,7 +233,7 @@ public final class WebhookServer implements AutoCloseable {
       return NO_JSON;
     }
     if (count > TOKENS_AT_ONCE) {
-      return new Reply(413, "a review has " + TOKENS_AT_ONCE + " names and values at most");
+      return new Reply(413, "a review may have " + TOKENS_AT_ONCE + " names and values at most");
     }
     try {
       if (!tokens.tryAcquire(count, WAIT_NANOS, TimeUnit.NANOSECONDS)) {
@@ -251,7 +251,7 @@ public final class WebhookServer implements AutoCloseable {
   }
 
   private static Reply tooLong(int longest) {
-    return new Reply(413, "a review has " + longest + " bytes at most");
+    return new Reply(413, "a review may have " + longest + " bytes at most");
   }
 
   /** How long the body is by the request's own word; negative if it does not say. */
@@ -280,11 +280,11 @@ public final class WebhookServer implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return new Reply(400, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      LOG.warn("a change can't be judged: {}", e.getMessage());
-      return new Reply(500, "it can't be judged now: " + e.getMessage());
+      LOG.warn("cannot validate a change: {}", e.getMessage());
+      return new Reply(500, "it cannot be validated now: " + e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("{} failed: a defect of bellman", path, e);
-      return new Reply(500, "the webhook failed; its log says more");
+      LOG.error("{} failed: internal error (please report)", path, e);
+      return new Reply(500, "the webhook failed; see its log");
     }
   }
 

@@ -111,7 +111,7 @@ public final class ClientAuthority {
         return manager;
       }
     }
-    throw new GeneralSecurityException("this JVM judges no certificates");
+    throw new GeneralSecurityException("this JVM cannot validate certificates");
   }
 
   /** What a handshake asks. */
@@ -129,15 +129,18 @@ public final class ClientAuthority {
       Certificate[] shown = session.getPeerCertificates();
       chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
     } catch (SSLPeerUnverifiedException e) {
-      return "a client certificate is wanted here, of an authority in "
+      return "a client certificate is required, issued by an authority in "
           + file
-          + " (--webhook-client-ca): kube-apiserver shows the one that the kubeConfigFile of its"
+          + " (--webhook-client-ca): kube-apiserver presents the one that the kubeConfigFile in its"
           + " --admission-control-config-file names for this webhook";
     }
     try {
       judge(chain, chain[0].getPublicKey().getAlgorithm());
     } catch (CertificateException e) {
-      return "the client certificate is not of an authority in " + file + ": " + e.getMessage();
+      return "the client certificate was not issued by an authority in "
+          + file
+          + ": "
+          + e.getMessage();
     }
     if (names.isEmpty()) {
       return null;
@@ -146,8 +149,8 @@ public final class ClientAuthority {
     return has.stream().anyMatch(names::contains)
         ? null
         : "the client certificate is for "
-            + (has.isEmpty() ? "nobody by name" : String.join(", ", has))
-            + ", and wanted is one for "
+            + (has.isEmpty() ? "no name" : String.join(", ", has))
+            + ", but it must be for "
             + String.join(" or ", names)
             + " (--webhook-client-name)";
   }
@@ -155,7 +158,8 @@ public final class ClientAuthority {
   private void judge(X509Certificate[] chain, String type) throws CertificateException {
     X509TrustManager manager = current;
     if (manager == null) {
-      throw new CertificateException("no authority could be read from " + file + " yet");
+      throw new CertificateException(
+          "no certificate authority could be read from " + file + " yet");
     }
     manager.checkClientTrusted(chain, type);
   }
@@ -177,7 +181,7 @@ public final class ClientAuthority {
         }
       }
     } catch (CertificateParsingException e) {
-      LOG.debug("a name of a client's certificate can't be read: {}", e.getMessage());
+      LOG.debug("cannot read a name in a client certificate: {}", e.getMessage());
     }
     return names;
   }
@@ -186,7 +190,7 @@ public final class ClientAuthority {
     String line =
         "a client's certificate for '"
             + chain[0].getSubjectX500Principal().getName()
-            + "' is refused: "
+            + "' was rejected: "
             + why.getMessage();
     String told;
     synchronized (refusals) {
@@ -246,7 +250,7 @@ public final class ClientAuthority {
     }
 
     private CertificateException noServer() {
-      return new CertificateException("clients' authorities say nothing about servers");
+      return new CertificateException("client authorities do not apply to servers");
     }
 
     /** Named in the handshake, so that a client with several certificates shows the right one. */

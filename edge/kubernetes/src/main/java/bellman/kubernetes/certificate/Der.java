@@ -65,6 +65,6 @@ final class Der {
       }
       at += length;
     }
-    throw new GeneralSecurityException("it is cut off, or of another form");
+    throw new GeneralSecurityException("it is truncated, or in an unsupported format");
   }
 }

@@ -89,7 +89,7 @@ public final class GivenCertificate {
       fits = signature.verify(signed);
     }
     if (!fits) {
-      throw new GeneralSecurityException(name + ": is not the key of the certificate beside it");
+      throw new GeneralSecurityException(name + ": does not belong to the certificate beside it");
     }
   }
 }

@@ -121,7 +121,7 @@ record Injection(String configuration, String definition, String namespace, Stri
         throw new IOException(path + " can't be changed: " + changed);
       }
     }
-    throw new IOException(path + " is written by others all the time");
+    throw new IOException(path + " is constantly being changed by other clients");
   }
 
   /** The change of a ValidatingWebhookConfiguration; null if there is none to make. */

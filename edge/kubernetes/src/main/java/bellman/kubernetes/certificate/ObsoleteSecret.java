@@ -44,13 +44,13 @@ final class ObsoleteSecret {
     }
     Api.Reply removed = api.deleteUnchanged(path, found);
     if (removed.isDone()) {
-      LOG.info("removed the Secret {}/{} of an earlier Bellman", namespace, NAME);
+      LOG.info("deleted the Secret {}/{} of an earlier Bellman version", namespace, NAME);
     } else if (removed.isConflict() || removed.isPassing()) {
       isDone = false;
     } else if (!removed.isMissing()) {
       LOG.warn(
-          "the Secret {}/{} has the key of an authority that is no longer used, and is not removed"
-              + " ({}): kubectl -n {} delete secret {}",
+          "cannot delete the Secret {}/{} with the key of a certificate authority that is no longer"
+              + " used ({}): run `kubectl -n {} delete secret {}`",
           namespace,
           NAME,
           removed,

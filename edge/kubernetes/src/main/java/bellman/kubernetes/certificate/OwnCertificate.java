@@ -123,7 +123,7 @@ public final class OwnCertificate {
       made = next;
     }
     if (certificate == null) {
-      throw new IllegalStateException("a key was made without a certificate");
+      throw new IllegalStateException("a key was created without a certificate");
     }
     boolean isAlone = !now.isBefore(began.plus(SUCCESSION));
     // those who verify hear of a certificate before they see it
@@ -131,11 +131,11 @@ public final class OwnCertificate {
     if (!told.missing().equals(missing)) {
       missing = told.missing();
       missing.forEach(
-          name -> LOG.warn("the webhook is not made known, since there is no {}: apply it", name));
+          name -> LOG.warn("cannot register the webhook: there is no {}: apply it", name));
     }
     if (!certificate.equals(key.certificate())) {
       LOG.info(
-          "the webhook's certificate is for {}, until {}",
+          "the webhook certificate is valid for {}, until {}",
           names.getFirst(),
           certificate.getNotAfter().toInstant());
       key.use(next);

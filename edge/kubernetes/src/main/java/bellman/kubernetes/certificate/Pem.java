@@ -49,7 +49,7 @@ final class Pem {
             .map(X509Certificate.class::cast)
             .toList();
     if (certificates.isEmpty()) {
-      throw new GeneralSecurityException("holds no certificate");
+      throw new GeneralSecurityException("contains no certificate");
     }
     return certificates;
   }
@@ -62,7 +62,7 @@ final class Pem {
   static PrivateKey key(byte[] text) throws GeneralSecurityException {
     Matcher matcher = KEY.matcher(new String(text, StandardCharsets.US_ASCII));
     if (!matcher.find()) {
-      throw new GeneralSecurityException("holds no private key without a passphrase");
+      throw new GeneralSecurityException("contains no private key without a passphrase");
     }
     try {
       byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(2));
@@ -72,7 +72,7 @@ final class Pem {
         default -> plainKey(encoded);
       };
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new GeneralSecurityException("holds no readable key: " + e.getMessage(), e);
+      throw new GeneralSecurityException("contains no readable key: " + e.getMessage(), e);
     }
   }
 

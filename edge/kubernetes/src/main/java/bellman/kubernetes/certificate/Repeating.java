@@ -43,9 +43,9 @@ final class Repeating implements AutoCloseable {
       while (true) {
         String failure = failure(what, step);
         if (!failure.isEmpty() && !failure.equals(before)) {
-          LOG.warn("{}: {}; trying again", what, failure);
+          LOG.warn("{}: {}; retrying", what, failure);
         } else if (failure.isEmpty() && !before.isEmpty()) {
-          LOG.info("{}: all is well again", what);
+          LOG.info("{}: recovered", what);
         }
         before = failure;
         progress.waiting(period.toNanos());
@@ -53,7 +53,7 @@ final class Repeating implements AutoCloseable {
         progress.working();
       }
     } catch (InterruptedException e) {
-      LOG.debug("{} is looked after no more", what);
+      LOG.debug("maintenance of {} stopped", what);
     }
   }
 
@@ -64,7 +64,7 @@ final class Repeating implements AutoCloseable {
     } catch (IOException | GeneralSecurityException e) {
       return String.valueOf(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("{}: a defect of bellman", what, e);
+      LOG.error("{}: internal error (please report)", what, e);
       return String.valueOf(e);
     }
   }

@@ -77,7 +77,7 @@ public final class SelfSigned {
       key.use(List.of(certificate(names, now, validity, pair)), pair.getPrivate());
       return key;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JVM makes no certificates", e);
+      throw new IllegalStateException("this JVM cannot create certificates", e);
     }
   }
 

@@ -47,7 +47,7 @@ public record Tls(List<String> protocols, List<String> cipherSuites) {
           // Go has those with ChaCha20 by a shorter name as well
           String full = known.contains(suite) ? suite : suite + "_SHA256";
           if (!known.contains(full)) {
-            throw new IllegalArgumentException("'" + suite + "' is no cipher suite that is known");
+            throw new IllegalArgumentException("'" + suite + "' is not a known cipher suite");
           }
           chosen.add(full);
         }

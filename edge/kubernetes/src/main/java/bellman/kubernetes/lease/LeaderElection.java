@@ -187,9 +187,9 @@ public final class LeaderElection implements AutoCloseable {
       }
       String version = candidacy.version();
       Api.Reply reply = write(candidacy.release(Instant.now()), version);
-      LOG.debug("the Lease is given back: {}", reply.status());
+      LOG.debug("releasing the Lease: {}", reply.status());
     } catch (IOException e) {
-      LOG.debug("the Lease is not given back: {}", e.getMessage());
+      LOG.debug("cannot release the Lease: {}", e.getMessage());
     }
   }
 
@@ -197,24 +197,24 @@ public final class LeaderElection implements AutoCloseable {
   private void tell(boolean leads) {
     heldUntilNanos = candidacy.heldUntilNanos();
     if (leads && !leading && !closed) {
-      LOG.info("{} leads: it holds the Lease {}/{}", identity, namespace, lease);
+      LOG.info("{} is the leader: it holds the Lease {}/{}", identity, namespace, lease);
       leading = true;
       late = false;
       listener.lead();
     } else if (!leads && leading) {
       leading = false;
-      LOG.info("{} does not lead any more", identity);
+      LOG.info("{} is no longer the leader", identity);
       listener.follow();
     } else if (leads && !late && !isHeld()) {
       late = true;
-      LOG.warn("the Lease {}/{} is not renewed: nothing is written until it is", namespace, lease);
+      LOG.warn("cannot renew the Lease {}/{}: no writes until it is renewed", namespace, lease);
     } else if (leads && late && isHeld()) {
       late = false;
-      LOG.info("the Lease {}/{} is renewed again", namespace, lease);
+      LOG.info("renewed the Lease {}/{} again", namespace, lease);
     }
     String now = candidacy.holder();
     if (!leads && !now.isEmpty() && !now.equals(identity) && !now.equals(holder)) {
-      LOG.info("{} leads; this is {}, which stands by", now, identity);
+      LOG.info("the leader is {}; {} is standing by", now, identity);
     }
     holder = now;
   }
@@ -227,16 +227,16 @@ public final class LeaderElection implements AutoCloseable {
     refused = code;
     String mend =
         switch (code) {
-          case 404 -> ": make the namespace, `kubectl create namespace " + namespace + "`";
+          case 404 -> ": create the namespace, `kubectl create namespace " + namespace + "`";
           case 401, 403 -> ": grant get, create and patch of leases to this account";
           default -> "";
         };
     LOG.warn(
-        "the Lease {}/{} can't be {}, so nobody leads: {}{}",
+        "the Lease {}/{} cannot be {}, so there is no leader: {}{}",
         namespace,
         lease,
         what,
-        code == 0 ? "the API server can't be reached" : "the API server answers " + code,
+        code == 0 ? "the API server can't be reached" : "the API server responds with " + code,
         mend);
   }
 

@@ -446,7 +446,10 @@ class WebhookServerTest {
     HttpResponse<String> nobody = review(ClientCertificates.client(), protocol);
     assertThat(nobody.statusCode()).isEqualTo(403);
     assertThat(nobody.body())
-        .contains("a client certificate is wanted here", "clients.crt", "kubeConfigFile");
+        .contains(
+            "a client certificate is required, issued by an authority in",
+            "clients.crt",
+            "kubeConfigFile");
     // it knows from the handshake that it would be refused, and shows nothing
     assertThat(review(ClientCertificates.client("ec.crt", "ec-sec1.key"), protocol).statusCode())
         .isEqualTo(403);
@@ -469,7 +472,7 @@ class WebhookServerTest {
 
     HttpResponse<String> refused = send(client, "POST", POOL, body);
     assertThat(refused.statusCode()).isEqualTo(403);
-    assertThat(refused.body()).contains("is not of an authority in");
+    assertThat(refused.body()).contains("the client certificate was not issued by an authority in");
   }
 
   @Test
@@ -482,8 +485,7 @@ class WebhookServerTest {
     assertThat(other.statusCode()).isEqualTo(403);
     assertThat(other.body())
         .contains(
-            "the client certificate is for given, given.example",
-            "wanted is one for kube-apiserver");
+            "the client certificate is for given, given.example", "it must be for kube-apiserver");
 
     server.close();
     server =
@@ -541,6 +543,6 @@ class WebhookServerTest {
   void whatTlsCantBe() {
     assertThatThrownBy(() -> Tls.of("1.1", List.of())).hasMessageContaining("'1.1' is neither");
     assertThatThrownBy(() -> Tls.of("1.2", List.of("TLS_MINE")))
-        .hasMessageContaining("'TLS_MINE' is no cipher suite");
+        .hasMessageContaining("'TLS_MINE' is not a known cipher suite");
   }
 }

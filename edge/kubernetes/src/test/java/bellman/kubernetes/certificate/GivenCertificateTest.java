@@ -25,7 +25,8 @@ class GivenCertificateTest {
     assertThat(key.certificate()).isEqualTo(Pem.certificates(file("rsa.crt")).getFirst());
 
     Files.write(folder.resolve("tls.crt"), file("ec.crt"));
-    assertThatThrownBy(given::step).hasMessageContaining("is not the key of the certificate");
+    assertThatThrownBy(given::step)
+        .hasMessageContaining(": does not belong to the certificate beside it");
     assertThat(key.certificate()).isEqualTo(Pem.certificates(file("rsa.crt")).getFirst());
 
     Files.write(folder.resolve("tls.key"), file("ec-sec1.key"));

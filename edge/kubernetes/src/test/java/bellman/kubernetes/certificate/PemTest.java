@@ -40,10 +40,10 @@ class PemTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', holds no private key",
-    "rsa.crt, holds no private key",
-    "rsa-encrypted.key, holds no private key without a passphrase",
-    "cut off, holds no readable key",
+    "'', contains no private key",
+    "rsa.crt, contains no private key",
+    "rsa-encrypted.key, contains no private key without a passphrase",
+    "cut off, contains no readable key",
   })
   void whatIsNoKeyIsToldOf(String content, String message) throws Exception {
     byte[] text = content.indexOf('.') > 0 ? file(content) : new byte[0];

@@ -101,7 +101,7 @@ public final class LinkWatch implements AutoCloseable {
       } catch (IOException e) {
         String why = String.valueOf(e.getMessage());
         if (!why.equals(told)) {
-          LOG.warn("{}; interfaces that come and go are not noticed until then", why);
+          LOG.warn("{}; interface changes are not noticed until then", why);
           told = why;
         }
         lookOnce();
@@ -113,7 +113,7 @@ public final class LinkWatch implements AutoCloseable {
     try {
       publish(JdkLinks.now());
     } catch (IOException e) {
-      LOG.debug("the interfaces can't be read: {}", e.getMessage());
+      LOG.debug("cannot read the interfaces: {}", e.getMessage());
     }
     progress.waiting(TRY_AGAIN_NANOS);
     LockSupport.parkNanos(TRY_AGAIN_NANOS);
@@ -213,7 +213,7 @@ public final class LinkWatch implements AutoCloseable {
           length = i < CHANGES_AT_ONCE ? take() : 0;
         }
         if (length < 0) {
-          LOG.debug("{}: changes were missed, asking for all again", WHAT);
+          LOG.debug("{}: missed changes, requesting a full dump", WHAT);
           return;
         }
         publish(table.snapshot());

@@ -58,9 +58,9 @@ final class DiscoverySocket implements AutoCloseable {
     } catch (SystemCallException e) {
       throw e.errno() == Libc.EPERM || e.errno() == Libc.EACCES
           ? new IOException(
-              "finding the neighbor needs "
+              "discovering the neighbor needs "
                   + WHAT
-                  + ", and this process may not have one: give it the capability NET_RAW"
+                  + ", which this process may not open: give it the capability NET_RAW"
                   + " (securityContext.capabilities.add in Kubernetes)",
               e)
           : e;

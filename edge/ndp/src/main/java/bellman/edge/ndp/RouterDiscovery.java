@@ -78,7 +78,9 @@ public final class RouterDiscovery implements AutoCloseable {
   private RouterDiscovery(Clock clock) {
     this.host =
         new Host<>(
-            new Owner(), clock, defect -> LOG.error("discovery: a defect of bellman", defect));
+            new Owner(),
+            clock,
+            defect -> LOG.error("discovery: internal error (please report)", defect));
   }
 
   /** Begins, with no interface wanted yet. */
@@ -232,7 +234,7 @@ public final class RouterDiscovery implements AutoCloseable {
       }
       Link link = links.named(name);
       if (link == null) {
-        return new Event.LinkLost("there is no interface " + name + " on this host now");
+        return new Event.LinkLost("there is no interface " + name + " on this host");
       }
       if (!link.carries()) {
         return new Event.LinkLost(
@@ -245,8 +247,8 @@ public final class RouterDiscovery implements AutoCloseable {
         return new Event.LinkLost(
             "interface "
                 + name
-                + " has no usable IPv6 link-local address: it is being tested for a duplicate, or"
-                + " IPv6 is off there (sysctl net.ipv6.conf."
+                + " has no usable IPv6 link-local address: it is in duplicate address detection, or"
+                + " IPv6 is disabled there (sysctl net.ipv6.conf."
                 + name
                 + ".disable_ipv6)");
       }
@@ -294,7 +296,7 @@ public final class RouterDiscovery implements AutoCloseable {
         case Effect.Found(var neighbor) ->
             LOG.info("interface {}: the neighbor is {}", name, neighbor);
         case Effect.Lost(var reason) ->
-            LOG.info("interface {}: the neighbor is lost: {}", name, reason);
+            LOG.info("interface {}: lost the neighbor: {}", name, reason);
         case Effect.Advertise _, Effect.Solicit _ -> {}
       }
     }
