@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class AnnouncementDecision {
 
   private final ServiceFacts facts;
+
+  /** Its id: so the service itself need not be looked at. */
+  private final String service;
+
   private Verdict verdict;
 
   /** By which rules it was judged: a number that a planner gives them. */
@@ -17,6 +21,7 @@ final class AnnouncementDecision {
 
   AnnouncementDecision(ServiceFacts facts, Verdict verdict, int judgedBy) {
     this.facts = facts;
+    this.service = facts.service().id();
     this.verdict = verdict;
     this.judgedBy = judgedBy;
   }
@@ -40,7 +45,7 @@ final class AnnouncementDecision {
   }
 
   String service() {
-    return facts.service().id();
+    return service;
   }
 
   boolean isJudgedBy(int rules) {
@@ -84,7 +89,7 @@ final class AnnouncementDecision {
           if (audience.families().contains(address.family())
               && !some.waits(address.family())
               && (also == null || also.waits(address.family()))) {
-            claiming.claim(advertisement.route(address), service(), advertisement);
+            claiming.claim(advertisement.route(address), service, advertisement);
           }
         }
       }

@@ -10,6 +10,7 @@ import bellman.net.Address;
 import bellman.net.Family;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,9 +47,11 @@ final class AnnouncementRules {
    * What holds for all services of a pool.
    *
    * @param isSelective whether any of these advertisements is for some services only
+   * @param heard the families in which any audience takes one of them
    * @param announced what is said of services that all of them announce
    */
-  private record OfPool(List<Advertisement> here, boolean isSelective, Verdict announced) {}
+  private record OfPool(
+      List<Advertisement> here, boolean isSelective, Set<Family> heard, Verdict announced) {}
 
   /**
    * The rules of a node.
@@ -218,7 +221,7 @@ final class AnnouncementRules {
     if (notAnnounced != null) {
       return new Verdict(List.of(), notAnnounced);
     }
-    if (!isHeard(matching, facts)) {
+    if (!isHeard(matching == here ? of.heard() : heard(matching), facts)) {
       return Verdict.silent(NotAnnouncedReason.NO_PEER, noPeer(matching, facts));
     }
     return matching == here ? of.announced() : new Verdict(matching, null);
@@ -229,25 +232,33 @@ final class AnnouncementRules {
     if (of == null) {
       List<Advertisement> here = byPool.getOrDefault(pool, List.of());
       boolean isSelective = here.stream().anyMatch(each -> !each.serviceSelectors().isEmpty());
-      of = new OfPool(here, isSelective, new Verdict(here, null));
+      of = new OfPool(here, isSelective, heard(here), new Verdict(here, null));
       ofPools.put(pool, of);
     }
     return of;
   }
 
-  /** Whether any audience hears of a service by these. */
-  private boolean isHeard(List<Advertisement> matching, ServiceFacts facts) {
-    List<Address> addresses = facts.assigned().addresses();
+  /** The families in which any audience takes one of these. */
+  private Set<Family> heard(List<Advertisement> some) {
+    Set<Family> heard = EnumSet.noneOf(Family.class);
     for (int i = 0; i < audiences.size(); i++) {
       Audience audience = audiences.get(i);
-      for (int j = 0; j < matching.size(); j++) {
-        if (audience.takes(matching.get(j))) {
-          for (int k = 0; k < addresses.size(); k++) {
-            if (audience.families().contains(addresses.get(k).family())) {
-              return true;
-            }
-          }
+      for (int j = 0; j < some.size(); j++) {
+        if (audience.takes(some.get(j))) {
+          heard.addAll(audience.families());
+          break;
         }
+      }
+    }
+    return heard;
+  }
+
+  /** Whether any audience hears of a service, whose families are these. */
+  private static boolean isHeard(Set<Family> heard, ServiceFacts facts) {
+    List<Address> addresses = facts.assigned().addresses();
+    for (int i = 0; i < addresses.size(); i++) {
+      if (heard.contains(addresses.get(i).family())) {
+        return true;
       }
     }
     return false;

@@ -27,6 +27,8 @@ final class AudienceRoutes {
 
   private final Contested contested = new Contested();
 
+  private final SharedLists lists = new SharedLists();
+
   /** Routes that say the same are one object. */
   private final Map<PlannedRoute, PlannedRoute> interned = new HashMap<>();
 
@@ -43,14 +45,14 @@ final class AudienceRoutes {
       found = of;
     }
     touch(of);
-    of.add(service, advertisement);
+    of.add(service, advertisement, lists);
   }
 
   void remove(Prefix prefix, String service, Advertisement advertisement) {
     Claims of = find(prefix);
     if (of != null) {
       touch(of);
-      of.remove(service, advertisement);
+      of.remove(service, advertisement, lists);
     }
   }
 
@@ -70,28 +72,32 @@ final class AudienceRoutes {
   }
 
   /** New states of the prefixes that say something else than when this was last asked. */
-  @SuppressWarnings("ReferenceEquality") // equal routes are one object
   List<PrefixChange> changes() {
     if (touched.isEmpty()) {
       return List.of();
     }
     List<PrefixChange> changes = new ArrayList<>(touched.size());
     for (Claims of : touched) {
-      PlannedRoute before = of.route;
-      PlannedRoute after = route(of);
-      count(of.prefix.family(), before, after);
-      of.route = after;
-      of.isTouched = false;
-      if (after == null) {
-        claims.remove(of.prefix);
-      }
-      if (before != after) {
-        changes.add(new PrefixChange(of.prefix, after));
-      }
+      change(of, changes);
     }
     found = null; // it may be gone
     touched = new ArrayList<>(); // one that held a whole plan would keep its room
     return changes;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal routes are one object
+  private void change(Claims of, List<PrefixChange> changes) {
+    PlannedRoute before = of.route;
+    PlannedRoute after = route(of);
+    count(of.prefix.family(), before, after);
+    of.route = after;
+    of.isTouched = false;
+    if (after == null) {
+      claims.remove(of.prefix);
+    }
+    if (before != after) {
+      changes.add(new PrefixChange(of.prefix, after));
+    }
   }
 
   private void count(Family family, @Nullable PlannedRoute before, @Nullable PlannedRoute after) {

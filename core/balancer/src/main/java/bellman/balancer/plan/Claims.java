@@ -10,23 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who claims a prefix: mostly one service by one advertisement, often one by a few, and an
- * aggregate is claimed by very many. Only the last needs maps.
+ * Who claims a prefix: mostly one service, by advertisements that the next one is claimed by as
+ * well; sometimes a few that share an address; and an aggregate is claimed by very many. Only the
+ * last needs maps.
  */
 final class Claims {
 
   /** More pairs than this are counted. */
   private static final int FEW = 8;
 
+  /** The one service that claims it; null if none or several do. */
   private @Nullable String service;
-  private @Nullable Advertisement advertisement;
 
-  /** A service and an advertisement, and so on; null if there is one pair at most. */
+  /** By which advertisements that one does, as they came; lists of {@link SharedLists}. */
+  private List<Advertisement> through = List.of();
+
+  /** A service and an advertisement, and so on; null if there is one service at most. */
   private Object @Nullable [] pairs;
 
   private @Nullable Counted counted;
@@ -118,67 +121,92 @@ final class Claims {
     }
   }
 
-  void add(String by, Advertisement through) {
+  void add(String by, Advertisement more, SharedLists lists) {
     Counted many = counted;
     Object[] few = pairs;
+    String one = service;
     if (many != null) {
-      many.add(by, through);
-    } else if (few != null && few.length == 2 * FEW) {
+      many.add(by, more);
+    } else if (few != null) {
+      addPair(few, by, more);
+    } else if (one == null || one.equals(by)) {
+      service = by;
+      through = lists.with(through, more);
+    } else {
+      pairs = few = new Object[0];
+      service = null;
+      for (Advertisement each : through) {
+        addPair(pairs == null ? few : pairs, one, each);
+      }
+      through = List.of();
+      add(by, more, lists);
+    }
+  }
+
+  private void addPair(Object[] few, String by, Advertisement more) {
+    Counted many = counted;
+    if (many != null) {
+      many.add(by, more);
+    } else if (few.length == 2 * FEW) {
       counted = many = new Counted();
       for (int i = 0; i < few.length; i += 2) {
         many.add((String) few[i], (Advertisement) few[i + 1]);
       }
-      many.add(by, through);
+      many.add(by, more);
       pairs = null;
-    } else if (few != null) {
-      Object[] more = Arrays.copyOf(few, few.length + 2);
-      more[few.length] = by;
-      more[few.length + 1] = through;
-      pairs = more;
-    } else if (service == null) {
-      service = by;
-      advertisement = through;
     } else {
-      pairs = new Object[] {service, Objects.requireNonNull(advertisement), by, through};
-      service = null;
-      advertisement = null;
+      Object[] longer = Arrays.copyOf(few, few.length + 2);
+      longer[few.length] = by;
+      longer[few.length + 1] = more;
+      pairs = longer;
     }
   }
 
-  void remove(String by, Advertisement through) {
+  void remove(String by, Advertisement less, SharedLists lists) {
     Counted many = counted;
     Object[] few = pairs;
     if (many != null) {
-      many.remove(by, through);
+      many.remove(by, less);
       if (many.services.isEmpty()) {
         counted = null;
       }
     } else if (few != null) {
-      removePair(few, by, through);
+      removePair(few, by, less, lists);
     } else {
-      service = null;
-      advertisement = null;
+      through = lists.without(through, less);
+      if (through.isEmpty()) {
+        service = null;
+      }
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
-  private void removePair(Object[] few, String by, Advertisement through) {
+  private void removePair(Object[] few, String by, Advertisement less, SharedLists lists) {
     int at = 0;
-    while (at < few.length && !(few[at + 1] == through && few[at].equals(by))) {
+    while (at < few.length && !(few[at + 1] == less && few[at].equals(by))) {
       at += 2;
     }
     if (at == few.length) {
       return;
     }
-    if (few.length == 4) {
-      service = (String) few[2 - at];
-      advertisement = (Advertisement) few[3 - at];
+    Object[] shorter = Arrays.copyOf(few, few.length - 2);
+    System.arraycopy(few, at + 2, shorter, at, shorter.length - at);
+    pairs = shorter;
+    if (isOfOne(shorter)) {
       pairs = null;
-      return;
+      for (int i = 0; i < shorter.length; i += 2) {
+        add((String) shorter[i], (Advertisement) shorter[i + 1], lists);
+      }
     }
-    Object[] less = Arrays.copyOf(few, few.length - 2);
-    System.arraycopy(few, at + 2, less, at, less.length - at);
-    pairs = less;
+  }
+
+  private static boolean isOfOne(Object[] few) {
+    for (int i = 2; i < few.length; i += 2) {
+      if (!few[i].equals(few[0])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -192,8 +220,7 @@ final class Claims {
     }
     Object[] few = pairs;
     if (few == null) {
-      Advertisement one = advertisement;
-      return one == null ? List.of() : List.of(List.of(one));
+      return service == null ? List.of() : List.of(through);
     }
     Map<String, List<Advertisement>> byService = new LinkedHashMap<>();
     for (int i = 0; i < few.length; i += 2) {
@@ -201,9 +228,7 @@ final class Claims {
           .computeIfAbsent((String) few[i], _ -> new ArrayList<>())
           .add((Advertisement) few[i + 1]);
     }
-    return byService.size() == 1
-        ? List.copyOf(byService.values())
-        : byService.values().stream().map(Precedence::ofService).toList();
+    return byService.values().stream().map(Precedence::ofService).toList();
   }
 
   boolean isEmpty() {
@@ -214,24 +239,9 @@ final class Claims {
    * Whether one service claims it, by these as they came; {@link #throughByService} is not made for
    * it. It may say no where very many do.
    */
-  @SuppressWarnings("ReferenceEquality") // equal advertisements are one object
+  @SuppressWarnings("ReferenceEquality") // lists that are shared; of others it only costs more
   boolean areOfOneThrough(List<Advertisement> some) {
-    Object[] few = pairs;
-    if (counted != null) {
-      return false;
-    }
-    if (few == null) {
-      return some.size() == 1 && some.getFirst() == advertisement;
-    }
-    if (some.size() * 2 != few.length) {
-      return false;
-    }
-    for (int i = 0; i < some.size(); i++) {
-      if (few[2 * i + 1] != some.get(i) || !few[2 * i].equals(few[0])) {
-        return false;
-      }
-    }
-    return true;
+    return service != null && through == some;
   }
 
   Collection<String> by() {

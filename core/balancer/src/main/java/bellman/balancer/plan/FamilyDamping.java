@@ -24,9 +24,14 @@ public final class FamilyDamping {
 
   private final Map<Family, FlapDamping> families = new EnumMap<>(Family.class);
 
+  /** The same ones: an iterator for each of a hundred thousand services is felt. */
+  private final List<FlapDamping> all = new ArrayList<>();
+
   FamilyDamping() {
     for (Family family : Family.values()) {
-      families.put(family, new FlapDamping());
+      var flaps = new FlapDamping();
+      families.put(family, flaps);
+      all.add(flaps);
     }
   }
 
@@ -72,6 +77,16 @@ public final class FamilyDamping {
     Set<String> due = new LinkedHashSet<>();
     families.values().forEach(flaps -> due.addAll(flaps.due(nowNanos)));
     return due;
+  }
+
+  /** Whether any service has to wait. */
+  boolean isHolding() {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).isHolding()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The families of these addresses in which a service has to wait. */

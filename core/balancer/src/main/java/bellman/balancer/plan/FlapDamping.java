@@ -164,6 +164,11 @@ final class FlapDamping {
 
   // ---- what is
 
+  /** Whether any announcement has to wait. */
+  boolean isHolding() {
+    return !held.isEmpty();
+  }
+
   /** Whether the announcement of a service has to wait. */
   boolean isHeld(String service) {
     return heldUntilNanos(service) != NEVER;

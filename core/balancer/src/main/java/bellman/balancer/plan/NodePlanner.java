@@ -356,7 +356,7 @@ public final class NodePlanner {
   /** A verdict without the families that have to wait; those that do not stay announced. */
   private Verdict held(ServiceFacts facts, Verdict verdict) {
     FamilyDamping flaps = damping;
-    if (flaps == null || verdict.notAnnounced() != null) {
+    if (flaps == null || verdict.notAnnounced() != null || !flaps.isHolding()) {
       return verdict;
     }
     String service = facts.service().id();

@@ -70,7 +70,7 @@ public final class RouteTable {
    *
    * @param changes each prefix at most once
    */
-  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same only cost more
   public List<Delivery> apply(Collection<RouteChange> changes) {
     int most = changes.size();
     List<AdjRibOut> apart = peers.stream().filter(peer -> peer.isApart(most)).toList();
@@ -78,22 +78,12 @@ public final class RouteTable {
     RouteAttributes given = null; // many changes in a row may say the same
     RouteAttributes after = null;
     for (RouteChange change : changes) {
-      Prefix prefix = change.prefix();
       if (change.attributes() != given) {
         given = change.attributes();
         after = intern(given);
       }
-      RouteAttributes before = after == null ? routes.remove(prefix) : routes.put(prefix, after);
-      if (before == after) {
-        continue;
-      }
-      real.add(change);
-      if (before == null || after == null) {
-        counts.merge(prefix.family(), after == null ? -1 : 1, Integer::sum);
-      }
-      lengthy += (isLengthy(after) ? 1 : 0) - (isLengthy(before) ? 1 : 0);
-      for (int i = 0; i < apart.size(); i++) {
-        apart.get(i).changed(prefix, before, after);
+      if (isTaken(change.prefix(), after, apart)) {
+        real.add(change);
       }
     }
     if (real.isEmpty()) {
@@ -110,6 +100,23 @@ public final class RouteTable {
       }
     }
     return deliveries;
+  }
+
+  /** Takes over the state of one prefix; false if it is what it was. */
+  @SuppressWarnings("ReferenceEquality") // equal ones that are not the same are interned
+  private boolean isTaken(Prefix prefix, @Nullable RouteAttributes after, List<AdjRibOut> apart) {
+    RouteAttributes before = after == null ? routes.remove(prefix) : routes.put(prefix, after);
+    if (before == after) {
+      return false;
+    }
+    if (before == null || after == null) {
+      counts.merge(prefix.family(), after == null ? -1 : 1, Integer::sum);
+    }
+    lengthy += (isLengthy(after) ? 1 : 0) - (isLengthy(before) ? 1 : 0);
+    for (int i = 0; i < apart.size(); i++) {
+      apart.get(i).changed(prefix, before, after);
+    }
+    return true;
   }
 
   private static boolean isLengthy(@Nullable RouteAttributes attributes) {
