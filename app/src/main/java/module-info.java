@@ -6,6 +6,7 @@ module bellman.app {
   requires static transitive org.jspecify;
   requires bellman.balancer;
   requires bellman.speaker;
+  requires bellman.controller;
   requires bellman.directory;
   requires bellman.kubernetes;
   requires bellman.edge.bfd;

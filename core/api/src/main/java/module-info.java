@@ -12,4 +12,5 @@ module bellman.api {
   exports bellman.api.conversion;
   exports bellman.api.crd;
   exports bellman.api.resource;
+  exports bellman.api.status;
 }

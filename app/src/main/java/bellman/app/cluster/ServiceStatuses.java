@@ -1,8 +1,9 @@
 package bellman.app.cluster;
 
+import bellman.api.status.EventReason;
+import bellman.api.status.EventType;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.Intended;
-import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.OwnedObjectWatch;
 import bellman.kubernetes.StatusWriter;
@@ -76,7 +77,7 @@ final class ServiceStatuses implements StatusWriter.Source, OwnedObjectWatch.Lis
     if (now.isAnnounced() && (before == null || !before.addresses().equals(now.addresses()))) {
       events.about(
           service,
-          Events.Type.NORMAL,
+          EventType.NORMAL,
           EventReason.NODE_ASSIGNED,
           "announcing from node \"" + node + "\" with protocol \"bgp\"");
     }

@@ -3,10 +3,11 @@ package bellman.app.cluster;
 import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Problem;
+import bellman.api.status.EventReason;
+import bellman.api.status.EventType;
 import bellman.app.speaker.Announcing;
 import bellman.app.speaker.ProblemLog;
 import bellman.app.speaker.Speaker;
-import bellman.kubernetes.EventReason;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.OwnedObjectWatch;
 import bellman.kubernetes.StatusWriter;
@@ -138,8 +139,8 @@ public final class SpeakerReport implements Speaker.Listener, AutoCloseable {
         .about(
             peer,
             action == PeerAction.shutdown || action == PeerAction.drain
-                ? Events.Type.WARNING
-                : Events.Type.NORMAL,
+                ? EventType.WARNING
+                : EventType.NORMAL,
             switch (action) {
               case clear -> EventReason.PEER_CLEARED;
               case refresh -> EventReason.PEER_REFRESHED;

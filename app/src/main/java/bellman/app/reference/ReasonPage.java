@@ -1,11 +1,11 @@
 package bellman.app.reference;
 
+import bellman.api.status.EventReason;
 import bellman.app.cluster.ConfigurationStates.Verdict;
-import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.plan.NotAnnouncedReason;
-import bellman.kubernetes.EventReason;
+import bellman.controller.AdvertisedReason;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package bellman.app.reference;
 
+import bellman.api.status.EventReason;
 import bellman.app.cluster.ConfigurationStates.Verdict;
-import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.frrk8s.Conflict;
-import bellman.kubernetes.EventReason;
+import bellman.controller.AdvertisedReason;
 
 /** What a cluster is told, and what mends it: conditions, events, conflicts. */
 final class TellingTexts {

@@ -1,6 +1,7 @@
 package bellman.app.speaker;
 
 import bellman.api.resource.ObjectKey;
+import bellman.api.resource.ObservedChange;
 import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import bellman.kubernetes.ClusterFeed;
@@ -33,7 +34,7 @@ public final class ClusterSource implements ClusterFeed.Listener {
   }
 
   @Override
-  public void changed(ClusterFeed.Change change) {
+  public void changed(ObservedChange change) {
     if (!begun) {
       begun = true;
       // What listing thousands of objects left behind would stay in memory for hours. Now is the

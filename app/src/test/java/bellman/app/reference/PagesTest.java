@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.api.crd.CustomResource;
 import bellman.api.crd.CustomResources;
+import bellman.api.status.EventReason;
 import bellman.app.cluster.ConfigurationStates.Verdict;
-import bellman.app.controller.AdvertisedReason;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.frrk8s.Conflict;
 import bellman.balancer.plan.NotAnnouncedReason;
-import bellman.kubernetes.EventReason;
+import bellman.controller.AdvertisedReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package bellman.kubernetes;
 import bellman.api.resource.Decoder.Decoded;
 import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
+import bellman.api.resource.ObservedChange;
 import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import bellman.runtime.Clock;
@@ -35,25 +36,11 @@ public final class ClusterFeed implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterFeed.class);
 
-  /**
-   * What changed since the last time.
-   *
-   * @param versions the resource version of each Service among the upserts, by {@code
-   *     namespace/name}: for whoever writes its status
-   * @param problems why objects can't be read, all that there are now; empty for nearly every
-   *     cluster, since the server checks much itself
-   */
-  public record Change(
-      List<Resource> upserts,
-      List<ObjectKey> removed,
-      Map<String, String> versions,
-      List<Problem> problems) {}
-
   /** Who hears of changes, in order; called by one thread at a time, and must be quick. */
   public interface Listener {
 
     /** These objects changed. */
-    void changed(Change change);
+    void changed(ObservedChange change);
   }
 
   /** A server that was restarted knows nobody's rights for a moment: that is not worth a word. */
@@ -473,7 +460,7 @@ public final class ClusterFeed implements AutoCloseable {
     TreeSet<Problem> all = new TreeSet<>();
     problems.values().forEach(all::addAll);
     all.addAll(missing.values());
-    listener.changed(new Change(upserts, removed, versions, List.copyOf(all)));
+    listener.changed(new ObservedChange(upserts, removed, versions, List.copyOf(all)));
   }
 
   /** Stops telling. */

@@ -1,6 +1,7 @@
 package bellman.kubernetes;
 
 import bellman.api.resource.ObjectKey;
+import bellman.net.Bucket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

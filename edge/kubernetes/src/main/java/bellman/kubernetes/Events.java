@@ -2,6 +2,8 @@ package bellman.kubernetes;
 
 import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
+import bellman.api.status.EventReason;
+import bellman.api.status.EventType;
 import bellman.runtime.Progress;
 import bellman.runtime.Threads;
 import java.io.IOException;
@@ -41,18 +43,6 @@ public final class Events implements AutoCloseable {
   /** The server forgets events after an hour. */
   private static final Duration REMEMBERED = Duration.ofMinutes(30);
 
-  /** How grave an event is. */
-  public enum Type {
-    NORMAL("Normal"),
-    WARNING("Warning");
-
-    private final String text;
-
-    Type(String text) {
-      this.text = text;
-    }
-  }
-
   /** What becomes of an event. */
   public enum Outcome {
     /** The server has it. */
@@ -66,7 +56,7 @@ public final class Events implements AutoCloseable {
   }
 
   private record Event(
-      ObjectKey about, Type type, EventReason reason, String message, Instant at) {}
+      ObjectKey about, EventType type, EventReason reason, String message, Instant at) {}
 
   /** What makes two events the same. */
   private record Content(
@@ -126,12 +116,12 @@ public final class Events implements AutoCloseable {
    *
    * @param service {@code namespace/name}
    */
-  public void about(String service, Type type, EventReason reason, String message) {
+  public void about(String service, EventType type, EventReason reason, String message) {
     about(ObjectKey.ofService(service), type, reason, message);
   }
 
   /** Something happened to an object that is in a namespace. */
-  public void about(ObjectKey object, Type type, EventReason reason, String message) {
+  public void about(ObjectKey object, EventType type, EventReason reason, String message) {
     String text =
         message.length() <= LONGEST_MESSAGE
             ? message
@@ -232,7 +222,7 @@ public final class Events implements AutoCloseable {
       about.put("uid", uid);
     }
     body.put("involvedObject", about);
-    body.put("type", event.type().text);
+    body.put("type", event.type().text());
     body.put("reason", event.reason().text());
     body.put("message", event.message());
     body.put("source", source);

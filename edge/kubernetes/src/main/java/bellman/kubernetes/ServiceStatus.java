@@ -1,6 +1,10 @@
 package bellman.kubernetes;
 
 import bellman.api.resource.ObjectKey;
+import bellman.api.status.Condition;
+import bellman.api.status.PoolAnnotation;
+import bellman.api.status.ServiceCondition;
+import bellman.api.status.WriteOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,36 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceStatus implements AutoCloseable {
 
-  /** Where the pool's name is noted. */
-  public static final String POOL_ANNOTATION = "metallb.io/ip-allocated-from-pool";
-
-  /**
-   * The same as old versions of MetalLB called it: it is taken away, as MetalLB does since 0.16.2.
-   */
-  public static final String OLD_POOL_ANNOTATION = "metallb.universe.tf/ip-allocated-from-pool";
-
-  /** What owners are told beside the addresses: for {@code describe}, and to be waited for. */
-  public enum About {
-    /** From how many nodes a service is announced. */
-    ADVERTISED("metallb.io/advertised", "metallb.io/Advertised"),
-
-    /** For which address it waits, since another has to give it back first. */
-    ADDRESS_AWAITED("metallb.io/address-awaited", "metallb.io/AddressAwaited");
-
-    private final String annotation;
-    private final String condition;
-
-    About(String annotation, String condition) {
-      this.annotation = annotation;
-      this.condition = condition;
-    }
-
-    /** The annotation that has the text, which {@code kubectl describe} shows. */
-    public String annotation() {
-      return annotation;
-    }
-  }
-
   /**
    * Leaves of the annotations that tell the same as conditions those that do: one can be copied
    * with a manifest, or written by anybody who may write the service. Of others an empty text is
@@ -55,12 +29,12 @@ public final class ServiceStatus implements AutoCloseable {
    * @param status of the service, as the server has it
    */
   static void doubt(Map<?, ?> annotations, @Nullable Object status) {
-    for (About about : About.values()) {
-      if (annotations.get(about.annotation) instanceof String text
-          && !text.equals(message(status, about.condition))) {
+    for (ServiceCondition about : ServiceCondition.values()) {
+      if (annotations.get(about.annotation()) instanceof String text
+          && !text.equals(message(status, about.type()))) {
         @SuppressWarnings("unchecked") // what was read has texts only
         Map<Object, Object> texts = (Map<Object, Object>) annotations;
-        texts.put(about.annotation, "");
+        texts.put(about.annotation(), "");
       }
     }
   }
@@ -94,29 +68,6 @@ public final class ServiceStatus implements AutoCloseable {
     this.mayWrite = mayWrite;
   }
 
-  /** What became of a write. */
-  public sealed interface Outcome {
-
-    /** It is written, and the service's version is this now. */
-    record Done(String resourceVersion) implements Outcome {}
-
-    /** The service is not what it was taken for: look at it again. */
-    record Stale() implements Outcome {}
-
-    /** There is no such service any more. */
-    record Gone() implements Outcome {}
-
-    /** This process does not lead, or has not renewed its Lease: nothing was sent. */
-    record NotLeading() implements Outcome {}
-
-    /**
-     * It was not possible.
-     *
-     * @param why in words
-     */
-    record Failed(String why) implements Outcome {}
-  }
-
   /**
    * Writes, a few at a time.
    *
@@ -127,7 +78,7 @@ public final class ServiceStatus implements AutoCloseable {
    * @param addresses what it has from now on; empty for none
    * @param pool the pool that they are from; null for none
    */
-  public Outcome write(
+  public WriteOutcome write(
       String service,
       String resourceVersion,
       boolean hadAddresses,
@@ -136,22 +87,12 @@ public final class ServiceStatus implements AutoCloseable {
     writers.acquireUninterruptibly();
     try {
       return closed || !mayWrite.getAsBoolean()
-          ? new Outcome.NotLeading()
+          ? new WriteOutcome.NotLeading()
           : writeNow(service, resourceVersion, hadAddresses, addresses, pool);
     } finally {
       writers.release();
     }
   }
-
-  /**
-   * What is so.
-   *
-   * @param isTrue the condition's status
-   * @param reason one word
-   * @param text in words
-   * @param since when {@code isTrue} became what it is, of RFC 3339; null if it was so before
-   */
-  public record Condition(boolean isTrue, String reason, String text, @Nullable String since) {}
 
   /**
    * Tells of a service what is so.
@@ -160,28 +101,28 @@ public final class ServiceStatus implements AutoCloseable {
    * @param resourceVersion as with addresses
    * @param what null for nothing any more
    */
-  public Outcome tell(
-      About about, String service, String resourceVersion, @Nullable Condition what) {
+  public WriteOutcome tell(
+      ServiceCondition about, String service, String resourceVersion, @Nullable Condition what) {
     writers.acquireUninterruptibly();
     try {
       if (closed || !mayWrite.getAsBoolean()) {
-        return new Outcome.NotLeading();
+        return new WriteOutcome.NotLeading();
       }
       return outcome(
           api.strategicPatch(path(service) + "/status", patch(about, resourceVersion, what)));
     } catch (IOException e) {
-      return new Outcome.Failed(String.valueOf(e.getMessage()));
+      return new WriteOutcome.Failed(String.valueOf(e.getMessage()));
     } finally {
       writers.release();
     }
   }
 
   private static Map<String, Object> patch(
-      About about, String resourceVersion, @Nullable Condition what) {
+      ServiceCondition about, String resourceVersion, @Nullable Condition what) {
     Map<String, Object> annotations = new HashMap<>();
-    annotations.put(about.annotation, what == null ? null : what.text());
+    annotations.put(about.annotation(), what == null ? null : what.text());
     Map<String, Object> condition = new LinkedHashMap<>();
-    condition.put("type", about.condition);
+    condition.put("type", about.type());
     if (what == null) {
       condition.put("$patch", "delete");
     } else {
@@ -212,7 +153,7 @@ public final class ServiceStatus implements AutoCloseable {
     writers.release(WRITERS); // for those who wait, and are refused now
   }
 
-  private Outcome writeNow(
+  private WriteOutcome writeNow(
       String service,
       String resourceVersion,
       boolean hadAddresses,
@@ -227,27 +168,27 @@ public final class ServiceStatus implements AutoCloseable {
           return outcome(current);
         }
         if (!current.resourceVersion().equals(resourceVersion)) {
-          return new Outcome.Stale();
+          return new WriteOutcome.Stale();
         }
         before = ingress(current.body());
       }
       if (!mayWrite.getAsBoolean()) {
-        return new Outcome.NotLeading();
+        return new WriteOutcome.NotLeading();
       }
       return outcome(
           api.mergePatch(path + "/status", patch(resourceVersion, before, addresses, pool)));
     } catch (IOException e) {
-      return new Outcome.Failed(String.valueOf(e.getMessage()));
+      return new WriteOutcome.Failed(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Outcome outcome(Api.Reply reply) {
+  private static WriteOutcome outcome(Api.Reply reply) {
     if (reply.isDone()) {
-      return new Outcome.Done(reply.resourceVersion());
+      return new WriteOutcome.Done(reply.resourceVersion());
     }
     return reply.isConflict()
-        ? new Outcome.Stale()
-        : reply.isMissing() ? new Outcome.Gone() : new Outcome.Failed(reply.toString());
+        ? new WriteOutcome.Stale()
+        : reply.isMissing() ? new WriteOutcome.Gone() : new WriteOutcome.Failed(reply.toString());
   }
 
   private static List<Map<?, ?>> ingress(Map<?, ?> service) {
@@ -283,8 +224,8 @@ public final class ServiceStatus implements AutoCloseable {
       }
     }
     Map<String, Object> annotations = new HashMap<>();
-    annotations.put(POOL_ANNOTATION, pool); // null takes it away
-    annotations.put(OLD_POOL_ANNOTATION, null);
+    annotations.put(PoolAnnotation.NAME, pool); // null takes it away
+    annotations.put(PoolAnnotation.OLD_NAME, null);
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("resourceVersion", resourceVersion);
     metadata.put("annotations", annotations);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import bellman.api.resource.BgpPeer;
 import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
+import bellman.api.resource.ObservedChange;
 import bellman.api.resource.Problem;
 import bellman.api.resource.Resource;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ClusterFeedTest {
   private static final String WHY = "not permitted to list and watch (403)";
 
   private final List<WatchSpec> followed = new ArrayList<>();
-  private final List<ClusterFeed.Change> changes = new ArrayList<>();
+  private final List<ObservedChange> changes = new ArrayList<>();
   private long nowNanos;
   private ClusterFeed clusterFeed;
   private Reflector.Listener hearing;
@@ -253,7 +254,7 @@ final class ClusterFeedTest {
    */
   private List<String> told() {
     List<String> told = new ArrayList<>();
-    for (ClusterFeed.Change change : changes) {
+    for (ObservedChange change : changes) {
       for (Resource each : change.upserts()) {
         told.add(
             each instanceof BgpPeer peer

@@ -21,6 +21,7 @@ final class House {
           "ndp", Set.of("net"),
           "api", Set.of("net"),
           "balancer", Set.of("net", "api"),
+          "controller", Set.of("net", "api", "balancer"),
           "speaker", Set.of("net", "api", "balancer", "bgp"));
 
   /** Every edge may know the whole core; what else it may know stands here. */
@@ -50,7 +51,11 @@ final class House {
           "bfd",
           List.of("bellman.bfd.wire", "bellman.bfd.session"),
           "api",
-          List.of("bellman.api.resource", "bellman.api.crd", "bellman.api.conversion"),
+          List.of(
+              "bellman.api.resource",
+              "bellman.api.status",
+              "bellman.api.crd",
+              "bellman.api.conversion"),
           "balancer",
           List.of(
               "bellman.balancer.config",

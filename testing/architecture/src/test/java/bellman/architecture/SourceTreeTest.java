@@ -21,9 +21,6 @@ final class SourceTreeTest {
   private static final Map<String, String> LONG_FILES =
       Map.ofEntries(
           entry(
-              "app/src/main/java/bellman/app/controller/Controller.java",
-              "one thread's state: to become a machine in core"),
-          entry(
               "core/speaker/src/main/java/bellman/speaker/SpeakerMachine.java",
               "one owner: the plan, the sessions and how they are left"),
           entry(

@@ -1,7 +1,7 @@
 package bellman.kubernetes.admission;
 
 import bellman.api.resource.Resource;
-import bellman.kubernetes.Bucket;
+import bellman.net.Bucket;
 import bellman.runtime.Clock;
 import java.io.IOException;
 import java.util.Collection;

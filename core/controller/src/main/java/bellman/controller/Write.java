@@ -1,4 +1,4 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.balancer.allocator.Decision;
 import bellman.net.Address;
@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param decision what it comes of
  * @param whole whether it is all that was decided
  */
-record Write(List<Address> addresses, @Nullable String pool, Decision decision, boolean whole) {
+public record Write(
+    List<Address> addresses, @Nullable String pool, Decision decision, boolean whole) {
 
-  List<String> texts() {
+  /** The addresses as they are in the status. */
+  public List<String> texts() {
     return addresses.stream().map(Address::toString).toList();
   }
 }

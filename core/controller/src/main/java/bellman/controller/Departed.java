@@ -1,9 +1,7 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.api.resource.BgpSessionStatus;
-import bellman.api.resource.Kind;
 import bellman.api.resource.Pod;
-import bellman.kubernetes.StatusWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -19,12 +17,9 @@ import java.util.function.Supplier;
 /**
  * Says of sessions whose speaker is gone that nobody knows how they are: a speaker that ended, or
  * whose node did, can't say so itself. Only those are looked at that name the Pod of their speaker.
- * Owned by the controller's thread.
+ * Owned by the machine.
  */
 final class Departed {
-
-  private static final StatusWriter.StatusKind STATUS_KIND =
-      StatusWriter.StatusKind.of(Kind.BGP_SESSION_STATUS, false, false);
 
   /** A speaker that is restarted is back by then. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -37,21 +32,6 @@ final class Departed {
 
     /** Has no say any more in a session's status. */
     void remove(String session);
-  }
-
-  /** In the cluster. */
-  static Board on(StatusWriter board) {
-    return new Board() {
-      @Override
-      public void put(String session, Map<String, ?> status) {
-        board.put(STATUS_KIND, session, new StatusWriter.Wanted(Map.of(), status));
-      }
-
-      @Override
-      public void remove(String session) {
-        board.remove(STATUS_KIND, session);
-      }
-    };
   }
 
   private final Board board;

@@ -1,4 +1,4 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

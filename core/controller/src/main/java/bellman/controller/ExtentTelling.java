@@ -1,4 +1,4 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.balancer.plan.Coverage.Extent;
 import bellman.balancer.plan.NotAnnounced;

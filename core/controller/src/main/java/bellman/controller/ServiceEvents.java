@@ -1,13 +1,13 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.api.resource.L2Advertisement;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Service;
+import bellman.api.status.EventReason;
+import bellman.api.status.EventType;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.allocator.Reason;
 import bellman.balancer.plan.ServiceWarning;
-import bellman.kubernetes.EventReason;
-import bellman.kubernetes.Events;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class ServiceEvents {
   /** Takes events. */
   interface Sink {
     /** Something happened to an object. */
-    void about(ObjectKey object, Events.Type type, EventReason reason, String message);
+    void about(ObjectKey object, EventType type, EventReason reason, String message);
   }
 
   private final Sink events;
@@ -60,13 +60,13 @@ final class ServiceEvents {
       case Decision.Assigned assigned -> {
         events.about(
             id,
-            Events.Type.NORMAL,
+            EventType.NORMAL,
             EventReason.IP_ALLOCATED,
             "Assigned IP " + assigned.addresses() + " from pool " + assigned.pool());
         if (assigned.addresses().size() == 1 && wouldHaveBoth(service)) {
           events.about(
               id,
-              Events.Type.NORMAL,
+              EventType.NORMAL,
               EventReason.ADDITIONAL_ASSIGN_FAILED,
               "cannot assign additional IP in PreferDualStack: pool "
                   + assigned.pool()
@@ -74,7 +74,7 @@ final class ServiceEvents {
         }
         String lack = assigned.lack(service);
         if (lack != null) {
-          events.about(id, Events.Type.WARNING, EventReason.FAMILY_MISSING, "It " + lack);
+          events.about(id, EventType.WARNING, EventReason.FAMILY_MISSING, "It " + lack);
         }
       }
       case Decision.Unassigned(Reason reason, String message) -> {
@@ -83,14 +83,11 @@ final class ServiceEvents {
         }
         if (before instanceof Decision.Assigned(_, var addresses)) {
           events.about(
-              id,
-              Events.Type.NORMAL,
-              EventReason.CLEAR_ASSIGNMENT,
-              "It no longer has " + addresses);
+              id, EventType.NORMAL, EventReason.CLEAR_ASSIGNMENT, "It no longer has " + addresses);
         }
         events.about(
             id,
-            Events.Type.WARNING,
+            EventType.WARNING,
             reason == Reason.INVALID_REQUEST
                 ? EventReason.LOAD_BALANCER_FAILED
                 : EventReason.ALLOCATION_FAILED,
@@ -115,7 +112,7 @@ final class ServiceEvents {
             case UNKNOWN_ANNOTATION -> EventReason.UNKNOWN_ANNOTATION;
           };
       if (reason != null && !before.contains(warning)) {
-        events.about(service, Events.Type.WARNING, reason, warning.text());
+        events.about(service, EventType.WARNING, reason, warning.text());
       }
     }
   }
@@ -128,14 +125,14 @@ final class ServiceEvents {
   /** A service waits for an address, as this text has it. */
   void waits(String service, String text) {
     events.about(
-        ObjectKey.ofService(service), Events.Type.WARNING, EventReason.ADDRESS_AWAITED, text);
+        ObjectKey.ofService(service), EventType.WARNING, EventReason.ADDRESS_AWAITED, text);
   }
 
   /** Nobody serves this. */
   void layer2(L2Advertisement advertisement) {
     events.about(
         advertisement.key(),
-        Events.Type.WARNING,
+        EventType.WARNING,
         EventReason.NOT_ANNOUNCED,
         "Layer 2 is not supported yet: this advertisement has no effect");
   }

@@ -1,4 +1,4 @@
-package bellman.kubernetes;
+package bellman.api.status;
 
 /** What an event is about: the reasons that there are, with MetalLB's spelling where it has one. */
 public enum EventReason {

@@ -1,23 +1,20 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.api.resource.Service;
+import bellman.api.status.PoolAnnotation;
 import bellman.balancer.allocator.Decision;
 import bellman.balancer.plan.ServiceWarning;
-import bellman.kubernetes.ServiceStatus;
 import bellman.net.Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What a controller knows of a service. Owned by its thread. */
+/** What a controller knows of a service. Owned by the machine. */
 final class Entry {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Entry.class);
 
   Service service;
   String version;
@@ -59,13 +56,15 @@ final class Entry {
   }
 
   /** The addresses in a service's status. */
-  static List<Address> addresses(Service service) {
+  static List<Address> addresses(Service service, Consumer<Effect> effects) {
     List<Address> addresses = new ArrayList<>(2);
     for (String text : service.ingressIps()) {
       try {
         addresses.add(Address.parse(text));
       } catch (IllegalArgumentException e) {
-        LOG.debug("{} has '{}' in its status, which is not an address", service.id(), text);
+        effects.accept(
+            Effect.Log.debug(
+                "{} has '{}' in its status, which is not an address", service.id(), text));
       }
     }
     return addresses;
@@ -77,14 +76,14 @@ final class Entry {
 
   /** Whether this pool is noted, a null one nowhere, and none by the name that it had once. */
   boolean saysPool(@Nullable String pool) {
-    return Objects.equals(pool, annotation(ServiceStatus.POOL_ANNOTATION))
-        && annotation(ServiceStatus.OLD_POOL_ANNOTATION) == null;
+    return Objects.equals(pool, annotation(PoolAnnotation.NAME))
+        && annotation(PoolAnnotation.OLD_NAME) == null;
   }
 
   /** The service has these addresses now, and they are from there; a null pool is none. */
   void has(List<Address> addresses, @Nullable String pool) {
-    Map<String, String> annotations = annotated(ServiceStatus.POOL_ANNOTATION, pool);
-    annotations.remove(ServiceStatus.OLD_POOL_ANNOTATION);
+    Map<String, String> annotations = annotated(PoolAnnotation.NAME, pool);
+    annotations.remove(PoolAnnotation.OLD_NAME);
     service = service.withStatus(annotations, addresses.stream().map(Address::toString).toList());
   }
 

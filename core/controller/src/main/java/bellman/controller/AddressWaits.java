@@ -1,10 +1,10 @@
-package bellman.app.controller;
+package bellman.controller;
 
+import bellman.api.status.Condition;
+import bellman.api.status.EventReason;
+import bellman.api.status.ServiceCondition;
+import bellman.api.status.WriteOutcome;
 import bellman.balancer.allocator.OtherService;
-import bellman.kubernetes.EventReason;
-import bellman.kubernetes.ServiceStatus;
-import bellman.kubernetes.ServiceStatus.Condition;
-import bellman.kubernetes.ServiceStatus.Outcome;
 import bellman.net.Address;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,21 +13,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Services that wait for an address which another is still to give back: their owners are told by
- * an event, and by a condition for as long as it is so. Owned by the controller's thread.
+ * an event, and by a condition for as long as it is so. Owned by the machine.
  */
 final class AddressWaits {
 
   /** The reason of the event and of the condition. */
   static final String REASON = EventReason.ADDRESS_AWAITED.text();
-
-  private static final Logger LOG = LoggerFactory.getLogger(AddressWaits.class);
 
   /** An address is given back within milliseconds; a service that waits longer is told of it. */
   private static final long WAITS_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -50,6 +47,7 @@ final class AddressWaits {
 
   private final Services services;
   private final BiConsumer<String, String> events;
+  private final Consumer<Effect> effects;
   private final Supplier<Instant> wallClock;
 
   /**
@@ -57,9 +55,14 @@ final class AddressWaits {
    *
    * @param events is told once of each service that waits, and for what
    */
-  AddressWaits(Services services, BiConsumer<String, String> events, Supplier<Instant> wallClock) {
+  AddressWaits(
+      Services services,
+      BiConsumer<String, String> events,
+      Consumer<Effect> effects,
+      Supplier<Instant> wallClock) {
     this.services = services;
     this.events = events;
+    this.effects = effects;
     this.wallClock = wallClock;
   }
 
@@ -101,17 +104,20 @@ final class AddressWaits {
    *
    * @param what was written; null for no condition any more
    */
-  void written(Entry entry, @Nullable Condition what, Outcome outcome, long nowNanos) {
+  void written(Entry entry, @Nullable Condition what, WriteOutcome outcome, long nowNanos) {
     switch (outcome) {
-      case Outcome.Done _ ->
+      case WriteOutcome.Done _ ->
           entry.annotate(
-              ServiceStatus.About.ADDRESS_AWAITED.annotation(), what == null ? null : what.text());
-      case Outcome.Gone _ -> {}
-      case Outcome.Failed(String why) -> {
-        LOG.warn("cannot report yet what {} is waiting for: {}", entry.service.id(), why);
+              ServiceCondition.ADDRESS_AWAITED.annotation(), what == null ? null : what.text());
+      case WriteOutcome.Gone _ -> {}
+      case WriteOutcome.Failed(String why) -> {
+        effects.accept(
+            Effect.Log.warn(
+                "cannot report yet what {} is waiting for: {}", entry.service.id(), why));
         schedule(entry, nowNanos + WAITS_NANOS);
       }
-      case Outcome.Stale _, Outcome.NotLeading _ -> schedule(entry, nowNanos + AGAIN_NANOS);
+      case WriteOutcome.Stale _, WriteOutcome.NotLeading _ ->
+          schedule(entry, nowNanos + AGAIN_NANOS);
     }
   }
 
@@ -138,7 +144,7 @@ final class AddressWaits {
 
   /** Has its condition written if it is another than is told; now, or when that is possible. */
   void tell(Entry entry, long nowNanos) {
-    String told = entry.annotation(ServiceStatus.About.ADDRESS_AWAITED.annotation());
+    String told = entry.annotation(ServiceCondition.ADDRESS_AWAITED.annotation());
     String wanted = entry.awaited;
     if (Objects.equals(told, wanted) || entry.waitNanos != Long.MAX_VALUE) {
       return;

@@ -1,11 +1,11 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bellman.api.resource.Decoder;
 import bellman.api.resource.Service;
-import bellman.kubernetes.ServiceStatus.Condition;
-import bellman.kubernetes.ServiceStatus.Outcome;
+import bellman.api.status.Condition;
+import bellman.api.status.WriteOutcome;
 import bellman.net.Address;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +45,7 @@ final class AddressWaitsTest {
             }
           },
           (service, text) -> told.add(service + ": " + text),
+          _ -> {},
           () -> NOON);
 
   private static Service service(String namespace, String name) {
@@ -62,7 +63,7 @@ final class AddressWaitsTest {
             .resource();
   }
 
-  private void answer(Outcome outcome, long now) {
+  private void answer(WriteOutcome outcome, long now) {
     entry.inFlight = false;
     waits.written(entry, writes.getLast().orElse(null), outcome, now);
     waits.tell(entry, now);
@@ -87,12 +88,12 @@ final class AddressWaitsTest {
     assertThat(writes)
         .containsExactly(
             Optional.of(new Condition(true, "AddressAwaited", text, "2026-01-01T12:00:00Z")));
-    answer(new Outcome.Done("8"), 6 * SECOND);
+    answer(new WriteOutcome.Done("8"), 6 * SECOND);
     assertThat(writes).as("nothing is written that is so").hasSize(1);
 
     waits.over(entry, 7 * SECOND);
     assertThat(writes).hasSize(2).last().isEqualTo(Optional.empty());
-    answer(new Outcome.Done("9"), 8 * SECOND);
+    answer(new WriteOutcome.Done("9"), 8 * SECOND);
     waits.over(entry, 9 * SECOND);
     assertThat(writes).hasSize(2);
     assertThat(told).hasSize(1);
@@ -120,7 +121,7 @@ final class AddressWaitsTest {
   void anotherHolderIsAnotherTextOfTheSameCondition() {
     waitFor("default/old");
     waits.due(entry, 5 * SECOND);
-    answer(new Outcome.Done("8"), 5 * SECOND);
+    answer(new WriteOutcome.Done("8"), 5 * SECOND);
     waitFor("default/older");
     assertThat(writes).hasSize(2);
     Condition now = writes.getLast().orElseThrow();
@@ -133,12 +134,12 @@ final class AddressWaitsTest {
   void whatCouldNotBeWrittenIsTriedAgainLater() {
     waitFor("default/old");
     waits.due(entry, 5 * SECOND);
-    answer(new Outcome.Failed("503"), 6 * SECOND);
+    answer(new WriteOutcome.Failed("503"), 6 * SECOND);
     assertThat(writes).as("not at once").hasSize(1);
     assertThat(entry.waitNanos).isEqualTo(11 * SECOND);
     waits.due(entry, 11 * SECOND);
     assertThat(writes).hasSize(2);
-    answer(new Outcome.NotLeading(), 12 * SECOND);
+    answer(new WriteOutcome.NotLeading(), 12 * SECOND);
     assertThat(entry.waitNanos).isEqualTo(13 * SECOND);
     assertThat(told).hasSize(1);
   }

@@ -1,4 +1,4 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,12 @@ import bellman.api.resource.Decoder;
 import bellman.api.resource.Metadata;
 import bellman.api.resource.Node;
 import bellman.api.resource.ObjectKey;
+import bellman.api.resource.ObservedChange;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Service;
+import bellman.api.status.Condition;
+import bellman.api.status.WriteOutcome;
 import bellman.balancer.allocator.Decision.Assigned;
-import bellman.kubernetes.ClusterFeed;
-import bellman.kubernetes.ServiceStatus;
-import bellman.kubernetes.ServiceStatus.Condition;
 import bellman.net.Address;
 import bellman.net.Family;
 import java.time.Instant;
@@ -72,8 +72,9 @@ final class AdvertisingTest {
             }
           },
           new Departed(new NoBoard(), () -> Instant.EPOCH),
+          _ -> {},
           () -> Instant.EPOCH,
-          () -> nanos);
+          nanos);
 
   /** Sessions are not told of here. */
   private static final class NoBoard implements Departed.Board {
@@ -103,7 +104,7 @@ final class AdvertisingTest {
 
   private void surroundings(Resource... upserts) {
     advertising.surroundings(
-        new ClusterFeed.Change(List.of(upserts), List.<ObjectKey>of(), Map.of(), List.of()), nanos);
+        new ObservedChange(List.of(upserts), List.<ObjectKey>of(), Map.of(), List.of()), nanos);
   }
 
   private static Node node(String name) {
@@ -122,6 +123,7 @@ final class AdvertisingTest {
       }
       long before = nanos;
       advertising.tick(nanos);
+      advertising.ticked(nanos);
       atWork += nanos - before;
       if (nanos == before) {
         nanos += MILLI / 10;
@@ -138,7 +140,7 @@ final class AdvertisingTest {
         advertising.written(
             entry,
             new Condition(false, "NotOwner", "not announced: x", null),
-            new ServiceStatus.Outcome.Done("2"),
+            new WriteOutcome.Done("2"),
             nanos);
       }
     }

@@ -1,20 +1,20 @@
-package bellman.app.controller;
+package bellman.controller;
 
 import bellman.api.resource.BgpSessionStatus;
 import bellman.api.resource.EndpointSlice;
 import bellman.api.resource.Node;
 import bellman.api.resource.ObjectKey;
+import bellman.api.resource.ObservedChange;
 import bellman.api.resource.Pod;
 import bellman.api.resource.Resource;
+import bellman.api.status.Condition;
+import bellman.api.status.ServiceCondition;
+import bellman.api.status.WriteOutcome;
 import bellman.balancer.allocator.Decision.Assigned;
 import bellman.balancer.config.Config;
 import bellman.balancer.plan.Coverage;
 import bellman.balancer.plan.Coverage.Extent;
-import bellman.kubernetes.Bucket;
-import bellman.kubernetes.ClusterFeed;
-import bellman.kubernetes.ServiceStatus;
-import bellman.kubernetes.ServiceStatus.Condition;
-import bellman.runtime.Clock;
+import bellman.net.Bucket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -26,19 +26,16 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has each Service tell from how many nodes it is announced, by what the nodes are to do and by the
  * sessions that their speakers tell of. Nothing is told before all of that is known. Owned by the
- * controller's thread.
+ * machine.
  */
 final class Advertising {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Advertising.class);
 
   /** So many services are looked at, and written, before anything else has its turn. */
   private static final int SERVICES_AT_ONCE = 200;
@@ -78,7 +75,7 @@ final class Advertising {
 
   private final Services services;
   private final Supplier<Instant> wallClock;
-  private final Clock clock;
+  private final Consumer<Effect> effects;
   private final Coverage coverage;
   private final Departed departed;
   private final ExtentTelling telling = new ExtentTelling();
@@ -105,6 +102,9 @@ final class Advertising {
   /** Until when others have their turn. */
   private long restNanos;
 
+  /** When the tick began that {@link #ticked} was not called for yet. */
+  private long tickNanos = Long.MAX_VALUE;
+
   /** When the next write may go out. */
   private long writeNanos;
 
@@ -117,20 +117,21 @@ final class Advertising {
       boolean excludeLabelCounts,
       Services services,
       Departed departed,
+      Consumer<Effect> effects,
       Supplier<Instant> wallClock,
-      Clock clock) {
+      long nowNanos) {
     this.services = services;
     this.departed = departed;
     this.wallClock = wallClock;
     this.coverage = new Coverage(excludeLabelCounts);
-    this.clock = clock;
-    this.writes = new Bucket(AT_ONCE, EACH_NANOS, clock.nanos());
+    this.effects = effects;
+    this.writes = new Bucket(AT_ONCE, EACH_NANOS, nowNanos);
   }
 
   // ---- what comes in
 
   /** Nodes, endpoints, sessions or Pods of speakers changed. */
-  void surroundings(ClusterFeed.Change change, long nowNanos) {
+  void surroundings(ObservedChange change, long nowNanos) {
     Set<String> affected = new HashSet<>();
     boolean any = !isKnown;
     isKnown = true;
@@ -219,8 +220,16 @@ final class Advertising {
     if (departed.deadlineNanos() <= nowNanos) {
       departed.look(coverage::isAlive, nowNanos);
     }
-    long end = clock.nanos();
-    restNanos = end + Math.max(REST_NANOS, end - nowNanos);
+    tickNanos = nowNanos;
+    restNanos = nowNanos + REST_NANOS;
+  }
+
+  /** The last tick and what came of it took until now: others have their turn for as long. */
+  void ticked(long nowNanos) {
+    if (tickNanos != Long.MAX_VALUE) {
+      restNanos = nowNanos + Math.max(REST_NANOS, nowNanos - tickNanos);
+      tickNanos = Long.MAX_VALUE;
+    }
   }
 
   private int lookAt(Iterator<String> some, int most, long nowNanos) {
@@ -306,23 +315,20 @@ final class Advertising {
    *
    * @param what was written; null for nothing any more
    */
-  void written(
-      Entry entry, @Nullable Condition what, ServiceStatus.Outcome outcome, long nowNanos) {
+  void written(Entry entry, @Nullable Condition what, WriteOutcome outcome, long nowNanos) {
     String service = entry.service.id();
     switch (outcome) {
-      case ServiceStatus.Outcome.Done _ -> {
+      case WriteOutcome.Done _ -> {
         doubtful.remove(service);
         telling.told(service, told(entry), nowNanos);
-        entry.annotate(
-            ServiceStatus.About.ADVERTISED.annotation(), what == null ? null : what.text());
+        entry.annotate(ServiceCondition.ADVERTISED.annotation(), what == null ? null : what.text());
         changed.add(service); // it may be otherwise by now
       }
-      case ServiceStatus.Outcome.Gone _ -> forget(service);
-      case ServiceStatus.Outcome.Stale _,
-          ServiceStatus.Outcome.Failed _,
-          ServiceStatus.Outcome.NotLeading _ -> {
-        if (outcome instanceof ServiceStatus.Outcome.Failed(String why)) {
-          LOG.debug("cannot report yet how many nodes announce {}: {}", service, why);
+      case WriteOutcome.Gone _ -> forget(service);
+      case WriteOutcome.Stale _, WriteOutcome.Failed _, WriteOutcome.NotLeading _ -> {
+        if (outcome instanceof WriteOutcome.Failed(String why)) {
+          effects.accept(
+              Effect.Log.debug("cannot report yet how many nodes announce {}: {}", service, why));
           doubtful.add(service);
         }
         schedule(service, telling.tryAgain(service, extent(entry), nowNanos));
@@ -331,7 +337,7 @@ final class Advertising {
   }
 
   private static @Nullable String told(Entry entry) {
-    return entry.annotation(ServiceStatus.About.ADVERTISED.annotation());
+    return entry.annotation(ServiceCondition.ADVERTISED.annotation());
   }
 
   private @Nullable Extent extent(Entry entry) {

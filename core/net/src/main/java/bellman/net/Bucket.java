@@ -1,4 +1,4 @@
-package bellman.kubernetes;
+package bellman.net;
 
 /** So many of something at once, and then one more after each of these times. */
 public final class Bucket {
