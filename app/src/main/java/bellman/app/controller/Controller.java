@@ -146,7 +146,7 @@ public final class Controller implements ClusterFeed.Listener {
           send(
               "tell " + service,
               () -> setup.statuses().tell(about, service, version, what),
-              outcome -> hear(new Input.Told(about, service, what, outcome)));
+              outcome -> hear(new Input.Told(about, service, version, what, outcome)));
       case Effect.Tell(var object, var type, var reason, var message) ->
           setup.events().about(object, type, reason, message);
       case Effect.Settled(var service, var isWritten) -> setup.term().written(service, isWritten);
@@ -188,7 +188,7 @@ public final class Controller implements ClusterFeed.Listener {
                 .write(service, of.version(), of.hadAddresses(), write.texts(), write.pool()),
         outcome -> {
           setup.figures().updated(outcome instanceof WriteOutcome.Done);
-          hear(new Input.Written(service, write, outcome));
+          hear(new Input.Written(service, of.version(), write, outcome));
         });
   }
 

@@ -135,6 +135,7 @@ final class AddressWrites {
       return;
     }
     entry.inFlight = true;
+    entry.sentVersion = entry.version;
     handover.writing(id, now);
     write(entry, write);
   }
@@ -176,7 +177,7 @@ final class AddressWrites {
         reconcile(id, nowNanos); // what was decided meanwhile
       }
       case WriteOutcome.Stale _ -> {
-        freed = handover.notWritten(id);
+        freed = notWritten(entry);
         retry(entry, nowNanos); // the newer version is on its way
       }
       case WriteOutcome.Failed(String why) -> {
@@ -189,7 +190,7 @@ final class AddressWrites {
         effects.accept(Effect.Log.debug("{} is gone", id));
       }
       case WriteOutcome.NotLeading _ -> {
-        freed = handover.notWritten(id);
+        freed = notWritten(entry);
         effects.accept(
             Effect.Log.debug(
                 "{} is deferred until the Lease is renewed, or left to the next leader", id));
@@ -202,6 +203,7 @@ final class AddressWrites {
   /** Writes a condition. */
   void write(ServiceCondition about, Entry entry, @Nullable Condition what) {
     entry.inFlight = true;
+    entry.sentVersion = entry.version;
     effects.accept(new Effect.WriteCondition(about, entry.service.id(), entry.version, what));
   }
 
@@ -212,6 +214,14 @@ final class AddressWrites {
 
   private void settled(String service, boolean isWritten) {
     effects.accept(new Effect.Settled(service, isWritten));
+  }
+
+  /**
+   * A write was refused. That says nothing of an earlier one which got no answer: the service may
+   * have the addresses of that one until its next version is observed.
+   */
+  private Set<String> notWritten(Entry entry) {
+    return entry.inDoubt ? Set.of() : handover.notWritten(entry.service.id());
   }
 
   private void retry(Entry entry, long nowNanos) {

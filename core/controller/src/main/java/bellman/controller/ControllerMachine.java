@@ -113,8 +113,8 @@ public final class ControllerMachine {
       case Input.Observed(var change) -> observed(change, nowNanos);
       case Input.Surroundings(var change) -> advertising.surroundings(change, nowNanos);
       case Input.Told told -> told(told, nowNanos);
-      case Input.Written(var service, var write, var outcome) -> {
-        if (entries.containsKey(service)) {
+      case Input.Written(var service, var version, var write, var outcome) -> {
+        if (sent(service, version) != null) {
           writes.written(service, write, outcome, nowNanos);
           advertising.changed(service); // it may have had to wait for this
         }
@@ -191,7 +191,7 @@ public final class ControllerMachine {
   }
 
   private void told(Input.Told told, long nowNanos) {
-    Entry entry = entries.get(told.service());
+    Entry entry = sent(told.service(), told.version());
     if (entry == null) {
       return; // it went meanwhile
     }
@@ -205,6 +205,15 @@ public final class ControllerMachine {
       case ADDRESS_AWAITED -> writes.told(entry, told.what(), outcome, nowNanos);
     }
     writes.reconcile(told.service(), nowNanos); // what was decided meanwhile
+  }
+
+  /**
+   * The service that a write was about; null if that went meanwhile, even if there is another of
+   * its name.
+   */
+  private @Nullable Entry sent(String service, String version) {
+    Entry entry = entries.get(service);
+    return entry != null && version.equals(entry.sentVersion) ? entry : null;
   }
 
   private void tellProblems() {

@@ -20,6 +20,9 @@ final class Entry {
   String version;
   boolean inFlight;
 
+  /** The version that the write underway, or the last one, is about; null before the first. */
+  @Nullable String sentVersion;
+
   /** Whether a write got no answer, and may have been done or not. */
   boolean inDoubt;
 

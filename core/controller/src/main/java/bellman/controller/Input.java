@@ -16,10 +16,15 @@ public sealed interface Input {
   record Surroundings(ObservedChange change) implements Input {}
 
   /** The outcome of {@link Effect.WriteAddresses}. */
-  record Written(String service, Write write, WriteOutcome outcome) implements Input {}
+  record Written(String service, String version, Write write, WriteOutcome outcome)
+      implements Input {}
 
   /** The outcome of {@link Effect.WriteCondition}. */
   record Told(
-      ServiceCondition about, String service, @Nullable Condition what, WriteOutcome outcome)
+      ServiceCondition about,
+      String service,
+      String version,
+      @Nullable Condition what,
+      WriteOutcome outcome)
       implements Input {}
 }
