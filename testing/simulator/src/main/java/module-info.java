@@ -8,5 +8,6 @@ module bellman.simulator {
   requires bellman.speaker;
   requires bellman.bfd;
   requires bellman.bgp;
+  requires bellman.controller;
   requires bellman.runtime;
 }

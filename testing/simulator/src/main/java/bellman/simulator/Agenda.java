@@ -8,10 +8,13 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual clock, what is to happen when, and the dice. Owns all chance of a run. */
-final class Agenda {
+public final class Agenda {
 
-  static final long SECOND = 1_000_000_000L;
-  static final long MILLI = 1_000_000L;
+  /** In nanoseconds. */
+  public static final long SECOND = 1_000_000_000L;
+
+  /** In nanoseconds. */
+  public static final long MILLI = 1_000_000L;
 
   private record Entry(long atNanos, long order, Runnable what) {}
 
@@ -23,26 +26,33 @@ final class Agenda {
   private long now;
   private long orders;
 
-  Agenda(long seed, boolean telling) {
+  /**
+   * Nothing happens yet.
+   *
+   * @param telling whether to keep lines of what happens
+   */
+  public Agenda(long seed, boolean telling) {
     this.random = new Random(seed);
     this.telling = telling;
   }
 
-  long now() {
+  /** The virtual time. */
+  public long now() {
     return now;
   }
 
   /** Puts something down; what is for the same time happens in the order put down. */
-  void at(long atNanos, Runnable what) {
+  public void at(long atNanos, Runnable what) {
     entries.add(new Entry(Math.max(atNanos, now), orders++, what));
   }
 
-  void in(long nanos, Runnable what) {
+  /** Puts something down for later. */
+  public void in(long nanos, Runnable what) {
     at(now + nanos, what);
   }
 
   /** Lets the next thing happen; false if there is none until then, and it is then. */
-  boolean next(long untilNanos) {
+  public boolean next(long untilNanos) {
     Entry entry = entries.peek();
     if (entry == null || entry.atNanos() > untilNanos) {
       now = Math.max(now, untilNanos);
@@ -56,26 +66,30 @@ final class Agenda {
 
   // ---- dice
 
-  int below(int bound) {
+  /** From 0 on, below the bound. */
+  public int below(int bound) {
     return random.nextInt(bound);
   }
 
-  long between(long least, long most) {
+  /** From the least on, below the most. */
+  public long between(long least, long most) {
     return least + (long) (random.nextDouble() * (most - least));
   }
 
-  boolean percent(int chance) {
+  /** True in so many of a hundred cases. */
+  public boolean percent(int chance) {
     return random.nextInt(100) < chance;
   }
 
-  <T> T oneOf(List<T> things) {
+  /** Any of them. */
+  public <T> T oneOf(List<T> things) {
     return things.get(random.nextInt(things.size()));
   }
 
   // ---- the story
 
   /** Keeps a line of what happens, if somebody wants it. */
-  void tell(String who, @Nullable Object... what) {
+  public void tell(String who, @Nullable Object... what) {
     if (telling) {
       var line = new StringBuilder(String.format("%11.6f %s", now / 1e9, who));
       for (@Nullable Object part : what) {
@@ -86,7 +100,7 @@ final class Agenda {
   }
 
   /** The lines kept. */
-  List<String> told() {
+  public List<String> told() {
     return List.copyOf(told);
   }
 }

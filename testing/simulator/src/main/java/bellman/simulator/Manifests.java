@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * other, take each other's addresses, contradict each other, and miss what they need. None is bad
  * in itself: then the version before it stays in use, and a plan depends on its history.
  */
-final class Manifests {
+public final class Manifests {
 
   private static final List<String> RACKS = List.of("a", "b");
 
@@ -31,7 +31,8 @@ final class Manifests {
 
   private final Agenda dice;
 
-  Manifests(Agenda dice) {
+  /** By these dice. */
+  public Manifests(Agenda dice) {
     this.dice = dice;
   }
 
@@ -85,7 +86,8 @@ final class Manifests {
     return List.of(new LabelSelector(Map.of(label, dice.oneOf(values)), List.of()));
   }
 
-  IpAddressPool pool(int number) {
+  /** A pool, of addresses that it alone has. */
+  public IpAddressPool pool(int number) {
     List<String> addresses = new ArrayList<>();
     boolean four = dice.percent(85);
     if (four) {
@@ -111,7 +113,8 @@ final class Manifests {
         allocation);
   }
 
-  BgpAdvertisement advertisement(int number) {
+  /** An advertisement. */
+  public BgpAdvertisement advertisement(int number) {
     List<LabelSelector> services = selectors("tier", List.of("web", "db"));
     boolean whole = services.isEmpty(); // an aggregate must not cover what is not selected
     int length = whole ? dice.oneOf(List.of(32, 32, 32, 31, 29)) : 32;
@@ -135,7 +138,8 @@ final class Manifests {
             dice.percent(90) ? null : "192.0.2.25" + dice.below(3)));
   }
 
-  BgpPeer peer(int number) {
+  /** A peer. */
+  public BgpPeer peer(int number) {
     boolean six = dice.percent(25);
     String address = (six ? "2001:db8:ffff::" : "192.0.2.") + (number + 1);
     var asns = BgpPeer.AsNumbers.of(64500, dice.percent(50) ? 64500L : 64501L);
@@ -152,7 +156,8 @@ final class Manifests {
         null);
   }
 
-  Node node(int number) {
+  /** A node. */
+  public Node node(int number) {
     Map<String, String> labels = new HashMap<>();
     labels.put("rack", dice.oneOf(RACKS));
     if (dice.percent(10)) {
@@ -161,7 +166,8 @@ final class Manifests {
     return new Node(metadata("", "node-" + number, labels, Map.of()), dice.percent(10));
   }
 
-  Service service(int number) {
+  /** A service without addresses. */
+  public Service service(int number) {
     Map<String, String> annotations = new HashMap<>();
     if (dice.percent(15)) {
       annotations.put("metallb.io/address-pool", "pool-" + dice.below(4));
@@ -202,7 +208,8 @@ final class Manifests {
         List.of());
   }
 
-  EndpointSlice slice(int number) {
+  /** Endpoints of any service. */
+  public EndpointSlice slice(int number) {
     List<EndpointSlice.Endpoint> endpoints = new ArrayList<>();
     for (int i = dice.below(4); i > 0; i--) {
       endpoints.add(

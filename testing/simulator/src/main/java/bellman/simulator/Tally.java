@@ -5,11 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** How often things happened, so that a run can show that it met what it was made for. */
-final class Tally {
+public final class Tally {
 
   private final Map<String, Long> counts = new TreeMap<>();
 
-  void count(String what) {
+  /** Nothing happened yet. */
+  public Tally() {}
+
+  /** It happened once more. */
+  public void count(String what) {
     counts.merge(what, 1L, Long::sum);
   }
 
@@ -17,11 +21,13 @@ final class Tally {
     count("NOTIFICATION " + notification.code().numbers());
   }
 
-  void add(Tally other) {
+  /** Adds what happened in another run. */
+  public void add(Tally other) {
     other.counts.forEach((what, count) -> counts.merge(what, count, Long::sum));
   }
 
-  long of(String what) {
+  /** How often it happened. */
+  public long of(String what) {
     return counts.getOrDefault(what, 0L);
   }
 

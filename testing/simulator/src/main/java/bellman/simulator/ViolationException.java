@@ -1,10 +1,11 @@
 package bellman.simulator;
 
 /** Something that must never happen did. */
-final class ViolationException extends RuntimeException {
+public final class ViolationException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ViolationException(String message) {
+  /** What happened, and where. */
+  public ViolationException(String message) {
     super(message);
   }
 }
