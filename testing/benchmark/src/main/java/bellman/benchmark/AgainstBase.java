@@ -81,6 +81,7 @@ final class AgainstBase {
   void peers(int routes) throws IOException, InterruptedException {
     for (Map.Entry<String, List<String>> program : programs.entrySet()) {
       double[] used = new double[2];
+      double[] sent = new double[2];
       for (int i = 0; i < 2; i++) {
         int peers = i == 0 ? 1 : PEERS;
         try (var speaker = new LoopbackSpeaker(program.getValue(), routes, peers)) {
@@ -89,17 +90,17 @@ final class AgainstBase {
           long began = System.nanoTime();
           speaker.connect();
           final double took = (System.nanoTime() - began) / 1e9;
-          final double sent = speaker.program().processorSeconds() - before;
+          sent[i] = speaker.program().processorSeconds() - before;
           Waiting.pause(SETTLE_MILLIS);
           used[i] = speaker.program().processorSeconds() - before;
           System.out.printf(
               Locale.ROOT,
-              "%-8s %8d routes to %2d peers: %.2f s of processor time until sent, %.2f s with what"
+              "%-8s %8d routes to %2d peers: %.4f s of processor time until sent, %.4f s with what"
                   + " is tidied then; %.1f MB in %.2f s; peak %.0f MiB%n",
               program.getKey(),
               routes,
               peers,
-              sent,
+              sent[i],
               used[i],
               speaker.routers().stream().mapToLong(DiscardingEnd::octets).sum() / 1e6,
               took,
@@ -108,9 +109,10 @@ final class AgainstBase {
       }
       System.out.printf(
           Locale.ROOT,
-          "  %s: %d peers beside one: %.2f (bar 1.6)%n",
+          "  %s: %d peers beside one: %.2f until sent (bar 1.6), %.2f with what is tidied then%n",
           program.getKey(),
           PEERS,
+          sent[1] / sent[0],
           used[1] / used[0]);
     }
   }

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -38,6 +39,17 @@ final class LoopbackSpeaker implements AutoCloseable {
   /** Starts it; returns when it has read everything and asks for sessions. */
   LoopbackSpeaker(List<String> command, int services, int peers)
       throws IOException, InterruptedException {
+    this(command, services, peers, false);
+  }
+
+  /** The same, with each turn of its thread measured: {@link #turnCounts}. */
+  static LoopbackSpeaker measured(List<String> command, int services, int peers)
+      throws IOException, InterruptedException {
+    return new LoopbackSpeaker(command, services, peers, true);
+  }
+
+  private LoopbackSpeaker(List<String> command, int services, int peers, boolean isMeasured)
+      throws IOException, InterruptedException {
     Path config = folder.resolve("config");
     ServiceFolder.write(config, services);
     var text = new StringBuilder();
@@ -55,7 +67,9 @@ final class LoopbackSpeaker implements AutoCloseable {
     words.addAll(List.of("--state", folder.resolve("addresses").toString()));
     words.addAll(List.of("--token", folder.resolve("token").toString()));
     words.addAll(List.of("--log-level", "warn", "--drain", "0", "--api", "127.0.0.1:" + api));
-    program = Program.start(words, folder.resolve("log"));
+    Map<String, String> environment =
+        isMeasured ? Map.of("JAVA_TOOL_OPTIONS", TurnAgent.option(folder)) : Map.of();
+    program = Program.start(words, environment, folder.resolve("log"));
     for (DiscardingEnd router : routers) {
       router.awaitOpen();
     }
@@ -135,6 +149,11 @@ final class LoopbackSpeaker implements AutoCloseable {
    */
   long turnsWithin(String seconds) throws IOException, InterruptedException {
     return (long) value(TURNS + "_bucket{le=\"" + seconds + "\"}");
+  }
+
+  /** What its thread's turns took of the processor so far, if it is measured. */
+  TurnAgent.Counts turnCounts() throws IOException {
+    return TurnAgent.counts(folder);
   }
 
   /** Asks its API, and reads the answer to its end; returns how many octets that was. */

@@ -137,23 +137,36 @@ final class Measurements {
   static void questions(List<String> command, List<Integer> numbers)
       throws IOException, InterruptedException {
     for (int services : numbers) {
-      QuestionTime.Result result =
-          QuestionTime.measure(command, services, QUESTION_PEERS, QUESTION_SECONDS);
-      System.out.printf(
-          Locale.ROOT,
-          "%d services, %d peers: %d answers and %d given up, %.1f MB in all; the speaker's thread"
-              + " did %d things, %d of them longer than 5 ms (bar 0), %d than 25 ms; resident %.1f"
-              + " MiB before, at most %.1f%n",
-          services,
-          QUESTION_PEERS,
-          result.answers(),
-          result.givenUp(),
-          result.octets() / 1e6,
-          result.turns(),
-          result.longer(),
-          result.beyond(),
-          result.idleKib() / 1024.0,
-          result.peakKib() / 1024.0);
+      for (boolean isMeasured : new boolean[] {false, true}) {
+        QuestionTime.Result result =
+            QuestionTime.measure(command, services, QUESTION_PEERS, QUESTION_SECONDS, isMeasured);
+        System.out.printf(
+            Locale.ROOT,
+            "%d services, %d peers: %d answers and %d given up, %.1f MB in all; the speaker's"
+                + " thread did %d things, %d of them longer than 5 ms (bar 0), %d than 25 ms;"
+                + " resident %.1f MiB before, at most %.1f%n",
+            services,
+            QUESTION_PEERS,
+            result.answers(),
+            result.givenUp(),
+            result.octets() / 1e6,
+            result.turns(),
+            result.longer(),
+            result.beyond(),
+            result.idleKib() / 1024.0,
+            result.peakKib() / 1024.0);
+        TurnAgent.Counts used = result.used();
+        if (used != null) {
+          System.out.printf(
+              Locale.ROOT,
+              "  in its own processor time: %d things in %.2f s, %d of them longer than 5 ms (bar"
+                  + " 0), %d than 25 ms%n",
+              used.turns(),
+              used.usedNanos() / 1e9,
+              used.longer(),
+              used.beyond());
+        }
+      }
     }
   }
 

@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** A program that was started, and what the kernel says about it. */
 final class Program implements AutoCloseable {
 
-  /** The kernel counts processor time in hundredths of a second, whatever its own tick is. */
-  private static final double TICKS_PER_SECOND = 100;
-
   /** Those that run; a measurement that is told to end leaves none of them behind. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -85,10 +82,7 @@ final class Program implements AutoCloseable {
 
   /** Processor time so far, of all its threads. */
   double processorSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    // the name in parentheses may hold blanks; user and system time are fields 14 and 15
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    return ProcessorClock.seconds(process.pid());
   }
 
   private long status(String field) throws IOException {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Many who ask all that there is to ask, again and again, and what it takes of the speaker. */
 final class QuestionTime {
@@ -28,6 +29,7 @@ final class QuestionTime {
    * @param turns how many things the speaker's thread did meanwhile
    * @param longer how many of them took longer than 5 ms
    * @param beyond how many took longer than 25 ms
+   * @param used what they took of the thread's processor time; null where that was not measured
    * @param idleKib resident memory before the first question
    * @param peakKib the most since the start
    */
@@ -38,12 +40,22 @@ final class QuestionTime {
       long turns,
       long longer,
       long beyond,
+      TurnAgent.@Nullable Counts used,
       long idleKib,
       long peakKib) {}
 
-  static Result measure(List<String> command, int services, int peers, int seconds)
+  /**
+   * Has one process asked for so many seconds.
+   *
+   * @param isMeasured whether processor time is measured, which takes some memory
+   */
+  static Result measure(
+      List<String> command, int services, int peers, int seconds, boolean isMeasured)
       throws IOException, InterruptedException {
-    try (var speaker = new LoopbackSpeaker(command, services, peers);
+    try (var speaker =
+            isMeasured
+                ? LoopbackSpeaker.measured(command, services, peers)
+                : new LoopbackSpeaker(command, services, peers);
         ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
       speaker.connect();
       Waiting.pause(EditTime.SETTLE_MILLIS);
@@ -51,6 +63,7 @@ final class QuestionTime {
       final long turns = speaker.turns();
       final long within = speaker.turnsWithin(BAR);
       final long near = speaker.turnsWithin("0.025");
+      final TurnAgent.Counts before = isMeasured ? speaker.turnCounts() : null;
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       List<Future<long[]>> asking = new ArrayList<>();
       for (int i = 0; i < ASKERS; i++) {
@@ -77,6 +90,7 @@ final class QuestionTime {
           all,
           all - (speaker.turnsWithin(BAR) - within),
           all - (speaker.turnsWithin("0.025") - near),
+          before == null ? null : speaker.turnCounts().since(before),
           idle,
           speaker.program().peakKib());
     }

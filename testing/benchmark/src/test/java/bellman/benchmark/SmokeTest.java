@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,17 @@ final class SmokeTest {
     assertThat(result.seconds()).hasSize(4).allSatisfy((_, took) -> assertThat(took).isPositive());
     assertThat(result.restMillis()).isPositive();
     assertThat(result.editMillis()).isPositive();
+  }
+
+  @Test
+  void turnsOfThoseWhoAreAskedAreMeasured() throws Exception {
+    QuestionTime.Result result = QuestionTime.measure(COMMAND, FEW, 2, 1, true);
+
+    assertThat(result.answers()).isPositive();
+    assertThat(result.turns()).isPositive();
+    TurnAgent.Counts used = Objects.requireNonNull(result.used());
+    assertThat(used.turns()).isPositive();
+    assertThat(used.usedNanos()).isPositive();
   }
 
   @Test
