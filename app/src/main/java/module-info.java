@@ -14,6 +14,8 @@ module bellman.app {
   requires bellman.linux;
   requires bellman.telemetry;
   requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires org.slf4j;
   requires org.snakeyaml.engine;

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       Drain.class,
       PeerOrder.class,
       Support.class,
+      ReplayCommand.class,
       Crds.class,
       Reference.class,
       TrainArchive.class,

@@ -2,16 +2,19 @@ package bellman.app.command;
 
 import bellman.app.host.HostName;
 import bellman.app.host.StateFolder;
+import bellman.app.recording.Recording;
 import bellman.app.speaker.DirectorySource;
 import bellman.app.speaker.Speaker;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AddressJournal;
 import bellman.directory.AdminStateFile;
 import bellman.directory.WatchedDirectory;
+import bellman.net.Address;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,10 +70,18 @@ final class Run implements Callable<Integer> {
     Path file = state == null ? defaultState(config) : state;
     AddressJournal journal = AddressJournal.open(file);
     AdminStateFile orders = AdminStateFile.open(file.resolveSibling(file.getFileName() + ".peers"));
+    process.introduce(new SpeakerProcess.Introduction("run", config, file, loadBalancerClass));
+    Recording recording = process.record(name, false, true, orders);
+    Function<String, List<Address>> remembered = journal::remembered;
     var planner =
         new Planner(
-            new Planner.Settings(name::equals, name, loadBalancerClass, journal::remembered));
-    process.introduce(new SpeakerProcess.Introduction("run", config, file, loadBalancerClass));
+            new Planner.Settings(
+                name::equals,
+                name,
+                loadBalancerClass,
+                recording == null
+                    ? remembered
+                    : service -> recording.remembered(service, journal.remembered(service))));
     Speaker speaker = process.start(stalls, name, planner, journal::note, orders);
     WatchedDirectory directory = WatchedDirectory.start(config, new DirectorySource(speaker));
     speaker.later(view -> {

@@ -117,6 +117,10 @@ final class SpeakerCommand implements Callable<Integer> {
           "the name of this Node is missing: set --node-name NAME, or METALLB_NODE_NAME");
     }
     Backend speaks = Backend.parse(backend);
+    if (speaks == Backend.FRR_K8S && process.records()) {
+      throw new IllegalArgumentException(
+          "--record goes with --backend bgp: with frr-k8s, FRR decides what routers are sent");
+    }
     if (speaks == Backend.BGP && frr.passthrough()) {
       throw new IllegalArgumentException(
           "--frrk8s-secret-passthrough requires --backend frr-k8s (METALLB_BGP_TYPE=frr-k8s)");
@@ -186,8 +190,9 @@ final class SpeakerCommand implements Callable<Integer> {
   private ClusterFeed own(
       Cluster cluster, Stalls stalls, SpeakerReport report, ShutdownSequence more)
       throws IOException {
-    Speaker speaker =
-        process.start(stalls, node, planner(false), report, AdminStateFile.open(stateFile()));
+    AdminStateFile orders = AdminStateFile.open(stateFile());
+    process.record(node, true, !excludeLabelIgnored, orders);
+    Speaker speaker = process.start(stalls, node, planner(false), report, orders);
     SpeakerAnswers speakerAnswers = process.answering(speaker);
     report.start(speakerAnswers);
     ClusterFeed clusterFeed =

@@ -2,6 +2,8 @@ package bellman.app.command;
 
 import bellman.app.host.IdleHeapTrimmer;
 import bellman.app.host.Watchers;
+import bellman.app.recording.Entry;
+import bellman.app.recording.Recording;
 import bellman.app.speaker.Neighborhood;
 import bellman.app.speaker.PeerConnectors;
 import bellman.app.speaker.Speaker;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all processes that announce have in common: the speaker, its API and its end. */
@@ -84,6 +87,8 @@ final class SpeakerProcess {
               + " delayed, by up to a minute each (reason flapping in explain).")
   private boolean flapsPassedOn;
 
+  @Mixin private final RecordOptions record = new RecordOptions();
+  private @Nullable Recording recording;
   private Introduction introduction = new Introduction("run", null, null, null);
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
@@ -128,6 +133,35 @@ final class SpeakerProcess {
     introduction = as;
   }
 
+  /** Whether all is to be recorded. */
+  boolean records() {
+    return record.isWanted();
+  }
+
+  /**
+   * Begins to record, where that is wanted; to be called before {@link #start}.
+   *
+   * @param isCluster whether addresses come from services' status
+   * @param excludeLabelCounts whether the Node's exclude label is honored
+   * @throws IOException if the file can't be written
+   */
+  @Nullable Recording record(
+      String node, boolean isCluster, boolean excludeLabelCounts, AdminStateFile orders)
+      throws IOException {
+    recording =
+        record.begin(
+            new Entry.Started(
+                Recording.FORMAT,
+                Version.bellman(),
+                node,
+                introduction.loadBalancerClass(),
+                isCluster,
+                excludeLabelCounts,
+                !flapsPassedOn,
+                orders.remembered()));
+    return recording;
+  }
+
   /**
    * Starts to announce, and to answer.
    *
@@ -145,7 +179,8 @@ final class SpeakerProcess {
         new PeerConnectors(PassiveAcceptor.start(listenPort, Clock.monotonic()), neighborhood);
     Speaker started =
         Speaker.start(
-            new Speaker.Setup(node, damping(planner), connectors, listener, neighborhood, orders));
+            new Speaker.Setup(
+                node, damping(planner), connectors, listener, neighborhood, orders, recording));
     connectors.newcomers(started::came);
     serve(stalls, node, answering(started), started.watchers());
     speaker = started;
@@ -229,6 +264,10 @@ final class SpeakerProcess {
     }
     if (speakerAnswers != null) {
       speakerAnswers.close();
+    }
+    Recording recorded = recording;
+    if (recorded != null) {
+      recorded.close();
     }
   }
 }

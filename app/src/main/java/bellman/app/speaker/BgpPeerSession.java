@@ -1,5 +1,6 @@
 package bellman.app.speaker;
 
+import bellman.app.recording.RecordedSession;
 import bellman.bgp.rib.ReceivedCount;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Event;
@@ -82,7 +83,8 @@ final class BgpPeerSession implements PeerSession, BgpPeer.Listener {
 
   /** What there is on sockets of a peer; null for a peer without a session. */
   static @Nullable BgpPeer of(LivePeer peer) {
-    return peer.bgp() instanceof BgpPeerSession session ? session.bgp : null;
+    PeerSession session = peer.bgp() instanceof RecordedSession(var used, _, _) ? used : peer.bgp();
+    return session instanceof BgpPeerSession onSockets ? onSockets.bgp : null;
   }
 
   /** The peer on sockets. */

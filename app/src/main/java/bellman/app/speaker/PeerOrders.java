@@ -5,6 +5,7 @@ import bellman.api.resource.Kind;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.api.resource.Spelling;
+import bellman.app.recording.Recording;
 import bellman.balancer.config.Peer;
 import bellman.bgp.rib.AdjRibOut;
 import bellman.bgp.wire.Notification;
@@ -114,8 +115,12 @@ final class PeerOrders {
   }
 
   /** Carries out an order. */
-  Ordered order(PeerRequest request, PeerAction action, Instant now) {
+  Ordered order(PeerRequest request, PeerAction action, Instant now, long nowNanos) {
     String name = String.valueOf(request.peer());
+    Recording recording = setup.recording();
+    if (recording != null) {
+      recording.ordered(name, action.name(), request.said(), now, nowNanos);
+    }
     LivePeer live = speaker.peers().get(name);
     boolean known = live != null || (action == PeerAction.start && states.containsKey(name));
     if (!known) {

@@ -3,6 +3,7 @@ package bellman.app.speaker;
 import bellman.api.resource.ObjectKey;
 import bellman.api.resource.Resource;
 import bellman.app.host.Watchers;
+import bellman.app.recording.Recording;
 import bellman.balancer.config.Peer;
 import bellman.balancer.plan.Planner;
 import bellman.directory.AdminStateFile;
@@ -48,6 +49,7 @@ public final class Speaker {
    * @param listener hears what comes of it
    * @param surroundings the host that it runs on
    * @param orders what operators ordered for single peers, before and from now on
+   * @param recording takes all that it is told and does; null for nowhere
    */
   public record Setup(
       String node,
@@ -55,12 +57,13 @@ public final class Speaker {
       Function<Peer, Connector> dialling,
       Listener listener,
       Surroundings surroundings,
-      AdminStateFile orders) {
+      AdminStateFile orders,
+      @Nullable Recording recording) {
 
     /** For sessions over the loopback alone, of a process that remembers nothing. */
     public Setup(
         String node, Planner planner, Function<Peer, Connector> dialling, Listener listener) {
-      this(node, planner, dialling, listener, Surroundings.LOOPBACK, AdminStateFile.NONE);
+      this(node, planner, dialling, listener, Surroundings.LOOPBACK, AdminStateFile.NONE, null);
     }
   }
 
@@ -86,6 +89,7 @@ public final class Speaker {
 
   private final Setup setup;
   private final Clock clock;
+  private final @Nullable Recording recording;
   private final Host<SpeakerMessage> host;
   private final SpeakerMachine machine;
   private final PeerOrders orders;
@@ -98,6 +102,7 @@ public final class Speaker {
   private Speaker(Setup setup, Clock clock) {
     this.setup = setup;
     this.clock = clock;
+    this.recording = setup.recording();
     this.host =
         new Host<>(
             new Owner(),
@@ -108,7 +113,12 @@ public final class Speaker {
     this.machine =
         new SpeakerMachine(
             new SpeakerMachine.Setup(
-                setup.node(), setup.planner(), new Around(), watch, latencies, new SpeakerLines()));
+                setup.node(),
+                setup.planner(),
+                recording == null ? new Around() : recording.host(new Around()),
+                watch,
+                latencies,
+                new SpeakerLines()));
     this.orders = new PeerOrders(setup, machine);
   }
 
@@ -221,17 +231,28 @@ public final class Speaker {
 
     @Override
     public void tick(long nowNanos) {
+      if (recording != null) {
+        recording.ticked(nowNanos);
+      }
       machine.tick(nowNanos);
-      machine.finished(clock.nanos());
+      finished();
     }
 
     @Override
     public void handle(SpeakerMessage message, long nowNanos) {
-      machine.handle(message, nowNanos);
+      machine.handle(recording == null ? message : recording.told(message, nowNanos), nowNanos);
       if (message instanceof SpeakerMessage.Observed(var upserts, var removed, _)) {
         orders.observed(upserts, removed);
       }
-      machine.finished(clock.nanos());
+      finished();
+    }
+
+    private void finished() {
+      long now = clock.nanos();
+      if (recording != null) {
+        recording.finished(now);
+      }
+      machine.finished(now);
     }
   }
 

@@ -285,7 +285,8 @@ public final class SpeakerAnswers implements Announcing {
   public PeerOutcome order(PeerRequest request) {
     PeerAction action = Objects.requireNonNull(request.order(), "checked before");
     Instant now = wallClock.get();
-    PeerOrders.Ordered ordered = speaker.ask(view -> view.orders().order(request, action, now));
+    PeerOrders.Ordered ordered =
+        speaker.ask(view -> view.orders().order(request, action, now, view.nowNanos()));
     if (!(ordered.outcome() instanceof PeerOutcome.Done done)) {
       return ordered.outcome();
     }

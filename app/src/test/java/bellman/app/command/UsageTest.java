@@ -2,6 +2,7 @@ package bellman.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class UsageTest {
         "crds --all",
         "run",
         "support extra",
+        "replay",
+        "replay a b",
         "support --timeout soon",
         "demo a b"
       })
@@ -63,6 +66,7 @@ class UsageTest {
         "drain",
         "peer",
         "support",
+        "replay",
         "crds"
       })
   void everyCommandHasHelpThatFitsATerminal(String command) {
@@ -92,6 +96,19 @@ class UsageTest {
     assertThat(run.err())
         .isEqualTo(
             command + ": '" + missing + "' does not exist: give a file or a folder of manifests\n");
+  }
+
+  @Test
+  void whatIsNoRecordingIsUnreadableInput() throws IOException {
+    Path missing = folder.resolve("nothing");
+    CommandLineRun run = CommandLineRun.of("replay", missing.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("replay: '" + missing + "' is not there\n");
+    Path other = Files.writeString(folder.resolve("other"), "{}\n");
+    run = CommandLineRun.of("replay", other.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("replay: " + other + ", line 1 can't be read: ");
   }
 
   @ParameterizedTest

@@ -82,7 +82,8 @@ class ExplainTest {
                 peer -> peer.name().equals("tor") ? tor.connector() : NOBODY,
                 Speaker.Listener.NOBODY,
                 new OfIpv4(),
-                AdminStateFile.NONE));
+                AdminStateFile.NONE,
+                null));
     answers = new SpeakerAnswers(speaker, Instant::now);
   }
 

@@ -86,7 +86,8 @@ class PeerOrdersTest {
                 _ -> router.connector(),
                 listener,
                 Surroundings.LOOPBACK,
-                AdminStateFile.open(file)));
+                AdminStateFile.open(file),
+                null));
     answers = new SpeakerAnswers(speaker, () -> NOW);
   }
 

@@ -6,6 +6,25 @@ public interface Latencies {
   /** A moment that did not come. */
   long NEVER = Long.MIN_VALUE;
 
+  /** Where nobody measures. */
+  Latencies NONE =
+      new Latencies() {
+        @Override
+        public void worked(long nanos) {}
+
+        @Override
+        public void reconciled() {}
+
+        @Override
+        public void sending(String peer, long toldNanos) {}
+
+        @Override
+        public void written(String peer, long nowNanos) {}
+
+        @Override
+        public void forget(String peer) {}
+      };
+
   /** So long was worked on a change that may not be followed to its end yet. */
   void worked(long nanos);
 

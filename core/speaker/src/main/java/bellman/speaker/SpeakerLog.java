@@ -3,6 +3,22 @@ package bellman.speaker;
 /** The lines that a speaker has to say to its operator. */
 public interface SpeakerLog {
 
+  /** Where nobody reads. */
+  SpeakerLog NONE =
+      new SpeakerLog() {
+        @Override
+        public void info(String line) {}
+
+        @Override
+        public void warn(String line) {}
+
+        @Override
+        public void session(LivePeer peer, String line, long nowNanos) {}
+
+        @Override
+        public void refused(String range, String line, long nowNanos) {}
+      };
+
   /** Something that is as it should be. */
   void info(String line);
 

@@ -28,7 +28,7 @@ final class RangeSessionsTest {
             ended.add(peer.config().name());
             peers.remove(peer.config().name());
           },
-          new SilentLog());
+          SpeakerLog.NONE);
 
   private LivePeer made(Peer config, @Nullable PeerSession session) {
     var peer = new LivePeer(config);

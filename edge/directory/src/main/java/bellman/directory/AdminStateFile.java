@@ -51,6 +51,11 @@ public final class AdminStateFile {
     this.remembered = List.copyOf(remembered);
   }
 
+  /** For a process that begins with these, and writes nothing. */
+  public static AdminStateFile of(List<AdminState> states) {
+    return new AdminStateFile(null, states);
+  }
+
   /**
    * Reads what an earlier process was told. What can't be read is told in the log, and the rest
    * holds: a speaker that did not start for it would announce nothing at all.

@@ -76,6 +76,7 @@ final class House {
               "bellman.app.host",
               "bellman.app.plan",
               "bellman.app.text",
+              "bellman.app.recording",
               "bellman.app.speaker",
               "bellman.app.cluster",
               "bellman.app.frrk8s",

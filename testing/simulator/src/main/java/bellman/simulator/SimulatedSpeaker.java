@@ -82,12 +82,7 @@ final class SimulatedSpeaker implements SpeakerHost {
     this.machine =
         new SpeakerMachine(
             new SpeakerMachine.Setup(
-                NodeSimulation.NODE,
-                planner,
-                this,
-                BfdSessions.NONE,
-                new Unmeasured(),
-                new Story()));
+                NodeSimulation.NODE, planner, this, BfdSessions.NONE, Latencies.NONE, new Story()));
     this.invariants = new SpeakerInvariants(machine, routers, LINKS, tally);
   }
 
@@ -361,23 +356,5 @@ final class SimulatedSpeaker implements SpeakerHost {
     public void refused(String range, String line, long nowNanos) {
       agenda.tell("speaker", range, line);
     }
-  }
-
-  /** On a virtual clock nothing takes time. */
-  private static final class Unmeasured implements Latencies {
-    @Override
-    public void worked(long nanos) {}
-
-    @Override
-    public void reconciled() {}
-
-    @Override
-    public void sending(String peer, long toldNanos) {}
-
-    @Override
-    public void written(String peer, long nowNanos) {}
-
-    @Override
-    public void forget(String peer) {}
   }
 }

@@ -1,0 +1,53 @@
+package bellman.app.command;
+
+import bellman.app.recording.Entry;
+import bellman.app.recording.Recording;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a process that can record what it is told and does. */
+final class RecordOptions {
+
+  private static final int MOST_MEGABYTES = 100_000;
+  private static final long MEGABYTE = 1_000_000;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "File to record all inputs and decisions to, for `bellman replay`; passwords are left"
+              + " out. A file that exists is replaced.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--record-limit",
+      paramLabel = "MB",
+      defaultValue = "1000",
+      description =
+          "Size at which the recording ends, 1.."
+              + MOST_MEGABYTES
+              + " (default: ${DEFAULT-VALUE}).")
+  private int megabytes = 1000;
+
+  /** Whether there is to be a recording. */
+  boolean isWanted() {
+    return file != null;
+  }
+
+  /**
+   * Begins to record.
+   *
+   * @return null where nothing is to be recorded
+   * @throws IllegalArgumentException if an option has a value that it can't have
+   * @throws IOException if the file can't be written
+   */
+  @Nullable Recording begin(Entry.Started started) throws IOException {
+    if (megabytes < 1 || megabytes > MOST_MEGABYTES) {
+      throw new IllegalArgumentException(
+          "--record-limit " + megabytes + ": must be 1.." + MOST_MEGABYTES);
+    }
+    return file == null ? null : Recording.begin(file, megabytes * MEGABYTE, started);
+  }
+}
