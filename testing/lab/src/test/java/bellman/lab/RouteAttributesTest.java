@@ -138,7 +138,7 @@ final class RouteAttributesTest {
       lab.await(
           "the one that comes waits",
           () -> bellman.peers().path(0).path("warnings").path(0).asText(),
-          warning -> warning.contains("held back: 2"));
+          warning -> warning.contains("withheld: 2"));
       assertThat(prefixes(router.routes())).isEqualTo(cold);
       Manifests.write(
           peer, Manifests.peer("tor", Site.FIRST, 64500, 64501, "maxAdvertisedPrefixes: 1"));
