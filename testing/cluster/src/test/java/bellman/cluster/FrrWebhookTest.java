@@ -157,8 +157,7 @@ final class FrrWebhookTest {
     // it is so now, and may be edited further
     Kubectl.Result other = apply(users("mine", "port: 180"));
     assertThat(other.succeeded()).as(other.complaint()).isTrue();
-    assertThat(other.complaint())
-        .contains("Warning:", "has port 180 here", "; this was already the case before");
+    assertThat(other.complaint()).contains("Warning:", "has port 180 here", "; this is not new");
     isTaken(users("mine", "port: 179"));
   }
 

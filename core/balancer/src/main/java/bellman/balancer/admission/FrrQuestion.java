@@ -138,7 +138,7 @@ public final class FrrQuestion {
       } else if (isNew) {
         tell(denials, conflict, "; Bellman's is generated from its BGPPeers and BFDProfiles", node);
       } else {
-        tell(warnings, conflict, "; this was already the case before", node);
+        tell(warnings, conflict, "; this is not new", node);
       }
     }
     for (Conflict conflict : between(is.warnings(), ours.key())) {
