@@ -26,7 +26,7 @@ final class FrrRightsInUseTest {
    */
   private static final Set<String> SPEAKERS =
       Set.of(
-          "get on frrconfigurations." + GROUP,
+          "get frrconfigurations." + GROUP,
           "list frrconfigurations." + GROUP,
           "watch frrconfigurations." + GROUP,
           "patch frrconfigurations." + GROUP,
