@@ -5,6 +5,7 @@ import bellman.app.controller.ControllerMetrics;
 import bellman.app.controller.LeaderTerm;
 import bellman.app.host.IdleHeapTrimmer;
 import bellman.app.host.Watchers;
+import bellman.app.recording.RecordingWriter;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.Events;
 import bellman.kubernetes.lease.LeaderElection;
@@ -54,6 +55,7 @@ final class ControllerCommand implements Callable<Integer> {
   @Mixin private final ClusterOptions options = new ClusterOptions();
   @Mixin private final LogOptions logs = new LogOptions();
   @Mixin private final ServingOptions serving = new ServingOptions();
+  @Mixin private final RecordOptions record = new RecordOptions();
   @Mixin private final WebhookOptions webhooks = new WebhookOptions();
 
   @Override
@@ -78,6 +80,7 @@ final class ControllerCommand implements Callable<Integer> {
         cluster.close();
       };
     }
+    RecordingWriter recording = record.begin();
     String name = instance + "-controller";
     Events events = Events.start(cluster, "metallb-controller", null);
     stalls.tell(ClusterMetrics.ofEvents(events));
@@ -90,7 +93,9 @@ final class ControllerCommand implements Callable<Integer> {
                 !excludeLabelIgnored,
                 instance.equals(USUAL) ? "controller" : name,
                 events,
-                figures));
+                figures,
+                Version.bellman(),
+                recording));
     LeaderElection election = LeaderElection.start(cluster, name, options.identity(), leaderTerm);
     leaderTerm.under(election);
     IdleHeapTrimmer heapTrimmer = IdleHeapTrimmer.start(Watchers.NONE);
@@ -101,6 +106,9 @@ final class ControllerCommand implements Callable<Integer> {
       election.close();
       events.close();
       cluster.close();
+      if (recording != null) {
+        recording.close();
+      }
     };
   }
 }

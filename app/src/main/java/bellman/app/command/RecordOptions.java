@@ -1,7 +1,6 @@
 package bellman.app.command;
 
-import bellman.app.recording.Entry;
-import bellman.app.recording.Recording;
+import bellman.app.recording.RecordingWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +36,17 @@ final class RecordOptions {
   }
 
   /**
-   * Begins to record.
+   * Begins a recording.
    *
    * @return null where nothing is to be recorded
    * @throws IllegalArgumentException if an option has a value that it can't have
    * @throws IOException if the file can't be written
    */
-  @Nullable Recording begin(Entry.Started started) throws IOException {
+  @Nullable RecordingWriter begin() throws IOException {
     if (megabytes < 1 || megabytes > MOST_MEGABYTES) {
       throw new IllegalArgumentException(
           "--record-limit " + megabytes + ": must be 1.." + MOST_MEGABYTES);
     }
-    return file == null ? null : Recording.begin(file, megabytes * MEGABYTE, started);
+    return file == null ? null : RecordingWriter.begin(file, megabytes * MEGABYTE);
   }
 }

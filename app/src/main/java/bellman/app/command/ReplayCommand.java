@@ -1,10 +1,10 @@
 package bellman.app.command;
 
-import bellman.app.recording.Entry;
 import bellman.app.recording.RecordingFile;
 import bellman.app.recording.RecordingFile.Difference;
 import bellman.app.recording.RecordingFile.Report;
 import bellman.app.speaker.ReplayedOrders;
+import bellman.telemetry.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Replays a recording (--record FILE of run and speaker): what a speaker decides and sends on"
-          + " the same inputs, and where that differs from what was recorded.",
+      "Replays a recording (--record FILE of run, speaker and controller): what the process decides"
+          + " and sends on the same inputs, and where that differs from what was recorded.",
       "",
       "Exit status: 0 everything is the same, 1 something differs, 2 the recording cannot be read."
     })
@@ -34,15 +34,14 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The recording.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--show",
-      description = "Print each input, and what the speaker does on it, as JSON.")
+  @Option(names = "--show", description = "Print each input, and what is done on it, as JSON.")
   private boolean show;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
+    Logs.start("error"); // what the process said then is in its own log
     PrintWriter out = spec.commandLine().getOut();
     Report report;
     try {
@@ -67,23 +66,25 @@ final class ReplayCommand implements Callable<Integer> {
     return report.differences().isEmpty() ? 0 : 1;
   }
 
-  private static void show(PrintWriter out, Entry.Input input, List<Entry.Done> done) {
-    out.println(RecordingFile.text(input));
-    done.forEach(each -> out.println("  " + RecordingFile.text(each)));
+  private static void show(PrintWriter out, String input, List<String> done) {
+    out.println(input);
+    done.forEach(each -> out.println("  " + each));
   }
 
   private static void print(PrintWriter out, Report report) {
     out.printf(
-        "%s of node %s, recorded by bellman %s: %d inputs in %.1f s, %d sessions, %d batches of"
-            + " UPDATEs with %d octets%n",
-        report.started().isCluster() ? "speaker" : "run",
-        report.started().node(),
-        report.started().version(),
-        report.inputs(),
+        "%s, recorded by bellman %s: %s in %.1f s, %s%n",
+        report.what(),
+        report.version(),
+        count(report.inputs(), "input"),
         report.nanos() / NANOS,
-        report.sessions(),
-        report.batches(),
-        report.octets());
+        report.what().equals("controller")
+            ? count(report.writes(), "write")
+            : count(report.sessions(), "session")
+                + ", "
+                + (report.batches() == 1 ? "1 batch" : report.batches() + " batches")
+                + " of UPDATEs with "
+                + count(report.octets(), "octet"));
     if (report.stopped() != null) {
       out.println("the recording is not whole: " + report.stopped());
     }
@@ -91,9 +92,13 @@ final class ReplayCommand implements Callable<Integer> {
       out.println("the replay decides and sends the same");
     }
     for (Difference difference : report.differences()) {
-      out.println("line " + difference.line() + ": " + RecordingFile.text(difference.input()));
-      difference.recorded().forEach(each -> out.println("  recorded " + RecordingFile.text(each)));
-      difference.replayed().forEach(each -> out.println("  replayed " + RecordingFile.text(each)));
+      out.println("line " + difference.line() + ": " + difference.input());
+      difference.recorded().forEach(each -> out.println("  recorded " + each));
+      difference.replayed().forEach(each -> out.println("  replayed " + each));
     }
+  }
+
+  private static String count(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

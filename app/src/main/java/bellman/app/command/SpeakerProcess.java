@@ -4,6 +4,7 @@ import bellman.app.host.IdleHeapTrimmer;
 import bellman.app.host.Watchers;
 import bellman.app.recording.Entry;
 import bellman.app.recording.Recording;
+import bellman.app.recording.RecordingWriter;
 import bellman.app.speaker.Neighborhood;
 import bellman.app.speaker.PeerConnectors;
 import bellman.app.speaker.Speaker;
@@ -89,6 +90,7 @@ final class SpeakerProcess {
 
   @Mixin private final RecordOptions record = new RecordOptions();
   private @Nullable Recording recording;
+  private @Nullable RecordingWriter recordingWriter;
   private Introduction introduction = new Introduction("run", null, null, null);
   private @Nullable Speaker speaker;
   private @Nullable ApiServer server;
@@ -148,17 +150,22 @@ final class SpeakerProcess {
   @Nullable Recording record(
       String node, boolean isCluster, boolean excludeLabelCounts, AdminStateFile orders)
       throws IOException {
-    recording =
-        record.begin(
-            new Entry.Started(
-                Recording.FORMAT,
-                Version.bellman(),
-                node,
-                introduction.loadBalancerClass(),
-                isCluster,
-                excludeLabelCounts,
-                !flapsPassedOn,
-                orders.remembered()));
+    RecordingWriter writer = record.begin();
+    if (writer != null) {
+      recordingWriter = writer;
+      recording =
+          new Recording(
+              writer,
+              new Entry.Started(
+                  Recording.FORMAT,
+                  Version.bellman(),
+                  node,
+                  introduction.loadBalancerClass(),
+                  isCluster,
+                  excludeLabelCounts,
+                  !flapsPassedOn,
+                  orders.remembered()));
+    }
     return recording;
   }
 
@@ -265,9 +272,9 @@ final class SpeakerProcess {
     if (speakerAnswers != null) {
       speakerAnswers.close();
     }
-    Recording recorded = recording;
-    if (recorded != null) {
-      recorded.close();
+    RecordingWriter writer = recordingWriter;
+    if (writer != null) {
+      writer.close();
     }
   }
 }

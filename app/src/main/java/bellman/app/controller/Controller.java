@@ -4,6 +4,10 @@ import bellman.api.resource.Kind;
 import bellman.api.resource.ObservedChange;
 import bellman.api.status.WriteOutcome;
 import bellman.app.cluster.ConfigurationStates;
+import bellman.app.recording.ControllerRecording;
+import bellman.app.recording.Entry;
+import bellman.app.recording.Recording;
+import bellman.app.recording.RecordingWriter;
 import bellman.app.speaker.ProblemLog;
 import bellman.balancer.allocator.PoolUsage;
 import bellman.controller.ControllerMachine;
@@ -42,6 +46,8 @@ public final class Controller implements ClusterFeed.Listener {
    *
    * @param loadBalancerClass the class that is served; null for services without a class
    * @param excludeLabelCounts as for speakers
+   * @param version of this program
+   * @param recording takes all that it is told and wants done; null for nowhere
    */
   public record Setup(
       @Nullable String loadBalancerClass,
@@ -51,7 +57,9 @@ public final class Controller implements ClusterFeed.Listener {
       StatusWriter statusWriter,
       ConfigurationStates states,
       ControllerMetrics figures,
-      ControllerMetrics.Term term) {}
+      ControllerMetrics.Term term,
+      String version,
+      @Nullable RecordingWriter recording) {}
 
   private sealed interface Note {
     record Heard(Input input) implements Note {}
@@ -63,23 +71,36 @@ public final class Controller implements ClusterFeed.Listener {
   private final Setup setup;
   private final ProblemLog told = new ProblemLog();
   private final Clock clock = Clock.monotonic();
+  private final @Nullable ControllerRecording recording;
   private final ControllerMachine machine;
   private final Host<Note> host;
 
   private Controller(Setup setup) {
     this.setup = setup;
+    Moment begun = moment(clock.nanos());
+    this.recording = recording(setup, begun);
     this.machine =
         new ControllerMachine(
-            setup.loadBalancerClass(),
-            setup.excludeLabelCounts(),
-            this::perform,
-            moment(clock.nanos()));
+            setup.loadBalancerClass(), setup.excludeLabelCounts(), this::perform, begun);
     this.host =
         new Host<>(
             new Owner(),
             clock,
             defect -> LOG.error("internal error (please report)", defect),
             setup.figures()::turn);
+  }
+
+  private static @Nullable ControllerRecording recording(Setup setup, Moment begun) {
+    return setup.recording() == null
+        ? null
+        : new ControllerRecording(
+            setup.recording(),
+            new Entry.Leads(
+                Recording.FORMAT,
+                setup.version(),
+                setup.loadBalancerClass(),
+                setup.excludeLabelCounts(),
+                begun));
   }
 
   /** Starts a controller that knows of nothing yet. */
@@ -121,15 +142,27 @@ public final class Controller implements ClusterFeed.Listener {
 
     @Override
     public void tick(long nowNanos) {
-      machine.tick(moment(nowNanos));
-      machine.ticked(clock.nanos());
+      Moment due = moment(nowNanos);
+      if (recording != null) {
+        recording.due(due);
+      }
+      machine.tick(due);
+      long until = clock.nanos();
+      if (recording != null) {
+        recording.dueUntil(until);
+      }
+      machine.ticked(until);
     }
 
     @Override
     public void handle(Note note, long nowNanos) {
       switch (note) {
         case Note.Heard(var input) -> {
-          machine.handle(input, moment(nowNanos));
+          Moment at = moment(nowNanos);
+          if (recording != null) {
+            recording.heard(input, at);
+          }
+          machine.handle(input, at);
           if (input instanceof Input.Observed) {
             setup.figures().reconciled(clock.nanos() - nowNanos);
           }
@@ -140,6 +173,9 @@ public final class Controller implements ClusterFeed.Listener {
   }
 
   private void perform(Effect effect) {
+    if (recording != null) {
+      recording.wanted(effect);
+    }
     switch (effect) {
       case Effect.WriteAddresses write -> write(write);
       case Effect.WriteCondition(var about, var service, var version, var what) ->

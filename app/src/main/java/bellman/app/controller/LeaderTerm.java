@@ -1,6 +1,7 @@
 package bellman.app.controller;
 
 import bellman.app.cluster.ConfigurationStates;
+import bellman.app.recording.RecordingWriter;
 import bellman.kubernetes.Cluster;
 import bellman.kubernetes.ClusterFeed;
 import bellman.kubernetes.Events;
@@ -23,6 +24,8 @@ public final class LeaderTerm implements LeaderElection.Listener {
    * @param loadBalancerClass the class that is served; null for services without a class
    * @param excludeLabelCounts as for speakers
    * @param state the name of the ConfigurationState that it tells in
+   * @param version of this program
+   * @param recording takes all that it is told and wants done; null for nowhere
    */
   public record Setup(
       Cluster cluster,
@@ -31,7 +34,9 @@ public final class LeaderTerm implements LeaderElection.Listener {
       boolean excludeLabelCounts,
       String state,
       Events events,
-      ControllerMetrics figures) {}
+      ControllerMetrics figures,
+      String version,
+      @Nullable RecordingWriter recording) {}
 
   private record Term(
       Controller controller,
@@ -81,7 +86,9 @@ public final class LeaderTerm implements LeaderElection.Listener {
                 statusWriter,
                 ConfigurationStates.ofController(statusWriter, setup.state(), Instant::now),
                 setup.figures(),
-                setup.figures().begin(statusWriter::backlogs)));
+                setup.figures().begin(statusWriter::backlogs),
+                setup.version(),
+                setup.recording()));
     ClusterFeed clusterFeed =
         ClusterFeed.start(cluster, WatchSpec.byController(cluster.namespace()), controller);
     ClusterFeed surroundings =

@@ -5,6 +5,8 @@ import bellman.api.resource.Resource;
 import bellman.bgp.session.Endpoints;
 import bellman.bgp.session.Negotiated;
 import bellman.bgp.session.Session;
+import bellman.controller.Effect;
+import bellman.controller.Moment;
 import bellman.net.Address;
 import bellman.net.Family;
 import bellman.net.RouterId;
@@ -139,4 +141,35 @@ public sealed interface Entry {
 
   /** The last line of a recording that is not whole. */
   record Stopped(String why) implements Entry {}
+
+  /** What a controller's machine was told and did; each term as leader begins anew. */
+  sealed interface OfController extends Entry {}
+
+  /**
+   * This process leads now.
+   *
+   * @param format as in {@link Started}
+   * @param version of the program that recorded
+   * @param loadBalancerClass of the services that are handled; null for those without a class
+   * @param excludeLabelCounts whether Nodes' exclude label is honored
+   */
+  record Leads(
+      int format,
+      String version,
+      @Nullable String loadBalancerClass,
+      boolean excludeLabelCounts,
+      Moment at)
+      implements OfController {}
+
+  /** The machine heard something. */
+  record Heard(Moment at, bellman.controller.Input input) implements OfController {}
+
+  /** A deadline of the machine had come. */
+  record Due(Moment at) implements OfController {}
+
+  /** What was due took until then. */
+  record DueUntil(long nowNanos) implements OfController {}
+
+  /** The machine wanted this done. */
+  record Wanted(Effect effect) implements OfController {}
 }

@@ -4,6 +4,7 @@ import bellman.api.resource.Metadata;
 import bellman.net.Address;
 import bellman.net.Password;
 import bellman.net.Prefix;
+import bellman.net.RouterId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ final class RecordCodec {
       Map.of(
           Address.class, Address::parse,
           Prefix.class, Prefix::parse,
+          RouterId.class, RouterId::parse,
           Instant.class, Instant::parse,
           Password.class, Password::of);
 
@@ -69,17 +72,23 @@ final class RecordCodec {
       case Boolean truth -> JSON.booleanNode(truth);
       case Integer number -> JSON.numberNode(number);
       case Long number -> JSON.numberNode(number);
+      case Double number -> JSON.numberNode(number);
       case Enum<?> constant -> JSON.textNode(constant.name());
       case Password password -> JSON.textNode(leftOut.apply(password.toBytes()));
       case Address address -> JSON.textNode(address.toString());
       case Prefix prefix -> JSON.textNode(prefix.toString());
+      case RouterId identifier -> JSON.textNode(identifier.toString());
       case Instant instant -> JSON.textNode(instant.toString());
       case byte[] octets -> JSON.textNode(Base64.getEncoder().encodeToString(octets));
       case Collection<?> all -> {
         ArrayNode array = JSON.arrayNode();
         Type each = argument(declared, 0);
-        all.forEach(one -> array.add(write(one, each)));
-        yield array;
+        List<JsonNode> values = new ArrayList<>();
+        all.forEach(one -> values.add(write(one, each)));
+        if (all instanceof Set) {
+          values.sort(Comparator.comparing(JsonNode::toString)); // it has no order of its own
+        }
+        yield array.addAll(values);
       }
       case Map<?, ?> map -> {
         ObjectNode object = JSON.objectNode();

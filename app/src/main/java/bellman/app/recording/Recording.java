@@ -11,97 +11,33 @@ import bellman.speaker.PeerSession;
 import bellman.speaker.SessionEvent;
 import bellman.speaker.SpeakerHost;
 import bellman.speaker.SpeakerMessage;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
-import java.util.function.Function;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes down what a speaker's machine is told and does. Used on the speaker's thread. */
-public final class Recording implements AutoCloseable {
+public final class Recording {
 
   /** The format that is written, and that alone is read. */
   public static final int FORMAT = 1;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
-  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
-  private static final int KEY_OCTETS = 32;
-
-  /** How much of a digest tells two passwords apart. */
-  private static final int SHOWN = 8;
-
-  private final Path file;
-  private final long mostOctets;
-  private final RecordCodec codec = new RecordCodec(leavingOut());
+  private final RecordingWriter writer;
   private final Map<LivePeer, Integer> sessions = new WeakHashMap<>();
-  private @Nullable OutputStream out;
-  private long octets;
   private int opened;
   private int came;
 
   /** Whether the machine is at work, and not somebody who looks at its state. */
   private boolean turning;
 
-  private Recording(Path file, OutputStream out, long mostOctets) {
-    this.file = file;
-    this.out = out;
-    this.mostOctets = mostOctets;
-  }
-
-  /**
-   * Begins a recording; a file that is there is replaced. Only this user can read it.
-   *
-   * @param mostOctets how long it may become
-   * @throws IOException if it can't be written
-   */
-  public static Recording begin(Path file, long mostOctets, Entry.Started started)
-      throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(OWN));
-    var recording =
-        new Recording(
-            file,
-            new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE)),
-            mostOctets);
-    recording.write(started);
-    return recording;
-  }
-
-  /**
-   * A digest with a key that nobody keeps: equal for equal passwords, and good for nothing else.
-   */
-  private static Function<byte[], String> leavingOut() {
-    byte[] key = new byte[KEY_OCTETS];
-    new SecureRandom().nextBytes(key);
-    return password -> {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return "left out " + HexFormat.of().formatHex(mac.doFinal(password), 0, SHOWN);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("each JDK has HmacSHA256", e);
-      }
-    };
+  /** Begins to record a speaker. */
+  public Recording(RecordingWriter writer, Entry.Started started) {
+    this.writer = writer;
+    write(started);
   }
 
   // ---- what the machine is told
@@ -254,49 +190,7 @@ public final class Recording implements AutoCloseable {
     }
   }
 
-  // ---- the file
-
   void write(Entry entry) {
-    OutputStream to = out;
-    if (to == null) {
-      return;
-    }
-    try {
-      byte[] line = line(entry);
-      if (octets + line.length > mostOctets) {
-        LOG.warn(
-            "{}: the recording ends here, since it has reached {} MB (--record-limit)",
-            file,
-            mostOctets / 1_000_000);
-        to.write(line(new Entry.Stopped("the limit of " + mostOctets + " octets is reached")));
-        close();
-        return;
-      }
-      to.write(line);
-      octets += line.length;
-      if (entry instanceof Entry.Finished) {
-        to.flush(); // a process that dies leaves whole turns behind
-      }
-    } catch (IOException e) {
-      LOG.warn("{}: the recording ends here, since it can't be written: {}", file, e.toString());
-      close();
-    }
-  }
-
-  private byte[] line(Entry entry) {
-    return (codec.write((Record) entry) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() {
-    OutputStream open = out;
-    out = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        LOG.warn("{}: the end of the recording can't be written: {}", file, e.toString());
-      }
-    }
+    writer.write(entry);
   }
 }

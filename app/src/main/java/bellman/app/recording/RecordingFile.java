@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a recording, gives it to a machine, and compares. */
 public final class RecordingFile {
-
-  /** More differences than these say nothing new. */
-  private static final int MOST_DIFFERENCES = 20;
 
   private final RecordCodec codec = new RecordCodec(_ -> "");
   private final ObjectMapper json = new ObjectMapper();
@@ -31,170 +27,93 @@ public final class RecordingFile {
   /**
    * What came of a replay.
    *
-   * @param started the first line
+   * @param what was recorded: {@code run of node NAME}, {@code speaker of node NAME} or {@code
+   *     controller}
+   * @param version of the program that recorded
    * @param stopped why the recording is not whole; null if it is, or the process has died
    * @param inputs how many inputs were given to the machine
    * @param nanos from the first to the last of them
-   * @param sessions how many sessions were opened
-   * @param batches how many batches of UPDATEs were sent
+   * @param sessions how many sessions a speaker opened
+   * @param batches how many batches of UPDATEs it sent
    * @param octets how many octets those had
+   * @param writes how many writes a controller wanted done
    * @param differences where the replay did something else, the first ones
    */
   public record Report(
-      Entry.Started started,
+      String what,
+      String version,
       @Nullable String stopped,
       long inputs,
       long nanos,
       long sessions,
       long batches,
       long octets,
+      long writes,
       List<Difference> differences) {}
 
   /**
-   * An input of which something else came.
+   * An input of which something else came, as JSON.
    *
    * @param line its number in the file
    * @param input what the machine was given
    * @param recorded what it did then
    * @param replayed what it did now
    */
-  public record Difference(
-      long line, Entry.Input input, List<Entry.Done> recorded, List<Entry.Done> replayed) {}
+  public record Difference(long line, String input, List<String> recorded, List<String> replayed) {}
 
   /**
    * Replays it.
    *
-   * @param orders carries out what operators ordered
-   * @param shown gets each input with what came of it
+   * @param orders carries out what operators ordered of a speaker
+   * @param shown gets each input with what came of it, as JSON
    * @throws IOException if the file can't be read, or is no recording; the message names the line
    */
   public Report replay(
-      Function<Entry.Started, Replay.Orders> orders,
-      BiConsumer<Entry.Input, List<Entry.Done>> shown)
+      Function<Entry.Started, Replay.Orders> orders, BiConsumer<String, List<String>> shown)
       throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String first = lines.readLine();
-      if (first == null || !(read(first, 1) instanceof Entry.Started started)) {
-        throw new IOException(file + " is no recording: its first line does not say how it began");
-      }
-      if (started.format() != Recording.FORMAT) {
-        throw new IOException(
-            file
-                + " has the format "
-                + started.format()
-                + ", and this program reads "
-                + Recording.FORMAT
-                + ": replay it with bellman "
-                + started.version());
-      }
-      var run = new Run(started, orders.apply(started), shown);
+      Comparison comparison =
+          switch (first == null ? null : read(first, 1)) {
+            case Entry.Started started -> {
+              check(started.format(), started.version());
+              yield Comparison.ofSpeaker(started, orders.apply(started), shown);
+            }
+            case Entry.Leads leads -> {
+              check(leads.format(), leads.version());
+              yield Comparison.ofController(leads, shown);
+            }
+            case null, default ->
+                throw new IOException(
+                    file + " is no recording: its first line does not say how it began");
+          };
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
-        run.take(read(line, number), number);
+        comparison.take(read(line, number), number);
       }
-      return run.report();
+      return comparison.report();
     }
   }
 
-  /** An entry as the recording has it. */
-  public static String text(Entry entry) {
-    return new RecordCodec(_ -> "left out").write((Record) entry).toString();
+  private void check(int format, String version) throws IOException {
+    if (format != Recording.FORMAT) {
+      throw new IOException(
+          file
+              + " has the format "
+              + format
+              + ", and this program reads "
+              + Recording.FORMAT
+              + ": replay it with bellman "
+              + version);
+    }
   }
 
   private Entry read(String line, long number) throws IOException {
     try {
       return codec.read(json.readTree(line), Entry.class);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | RuntimeException e) {
       throw new IOException(file + ", line " + number + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** One replay. */
-  private static final class Run {
-    private final Entry.Started started;
-    private final Replay replay;
-    private final BiConsumer<Entry.Input, List<Entry.Done>> shown;
-    private final List<Difference> differences = new ArrayList<>();
-    private List<Entry.Done> recorded = new ArrayList<>();
-    private Entry.@Nullable Input input;
-    private long line;
-    private @Nullable String stopped;
-    private long inputs;
-    private long firstNanos;
-    private long lastNanos;
-    private long sessions;
-    private long batches;
-    private long octets;
-
-    Run(
-        Entry.Started started,
-        Replay.Orders orders,
-        BiConsumer<Entry.Input, List<Entry.Done>> shown) {
-      this.started = started;
-      this.replay = new Replay(started, orders);
-      this.shown = shown;
-    }
-
-    /** An input is given to the machine once all that was found then is known. */
-    void take(Entry entry, long number) {
-      switch (entry) {
-        case Entry.Input next -> {
-          give();
-          input = next;
-          line = number;
-          inputs++;
-          lastNanos = next.nowNanos();
-          firstNanos = inputs == 1 ? lastNanos : firstNanos;
-        }
-        case Entry.Found found -> replay.found(found);
-        case Entry.Done done -> {
-          recorded.add(done);
-          count(done);
-        }
-        case Entry.Stopped(var why) -> stopped = why;
-        case Entry.Started _ ->
-            throw new IllegalArgumentException("line " + number + ": a second recording begins");
-      }
-    }
-
-    private void count(Entry.Done done) {
-      if (done instanceof Entry.Opened) {
-        sessions++;
-      } else if (done instanceof Entry.Sent sent) {
-        batches++;
-        octets += sent.octets();
-      }
-    }
-
-    private void give() {
-      Entry.Input given = input;
-      if (given == null) {
-        return;
-      }
-      List<Entry.Done> replayed = replay.take(given);
-      shown.accept(given, replayed);
-      if (!replayed.equals(recorded) && differences.size() < MOST_DIFFERENCES) {
-        differences.add(new Difference(line, given, List.copyOf(recorded), List.copyOf(replayed)));
-      }
-      recorded = new ArrayList<>();
-      input = null;
-    }
-
-    /** The last input of a process that has died may lack what came of it: it is not given. */
-    Report report() {
-      if (stopped == null && input instanceof Entry.Finished) {
-        give();
-      }
-      return new Report(
-          started,
-          stopped,
-          inputs,
-          lastNanos - firstNanos,
-          sessions,
-          batches,
-          octets,
-          List.copyOf(differences));
     }
   }
 }

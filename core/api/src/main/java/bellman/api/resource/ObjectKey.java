@@ -41,7 +41,7 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
 
   @Override
   public int hashCode() {
-    return (name.hashCode() * 31 + namespace.hashCode()) * 31 + kind.hashCode();
+    return (name.hashCode() * 31 + namespace.hashCode()) * 31 + kind.text().hashCode();
   }
 
   /** {@code BGPPeer metallb-system/tor}. */
