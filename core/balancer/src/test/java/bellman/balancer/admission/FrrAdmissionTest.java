@@ -291,8 +291,7 @@ class FrrAdmissionTest {
     assertThat(update(user(agreeing()), bad).allowed()).isFalse();
     assertThat(update(bad, user(agreeing()))).isEqualTo(Verdict.FINE);
     assertThat(update(bad, other).allowed()).isTrue();
-    assertThat(text(update(bad, other).warnings()))
-        .contains("has port 180", "; this is not new");
+    assertThat(text(update(bad, other).warnings())).contains("has port 180", "; this is not new");
     assertThat(update(bad, worse).denials()).hasSize(1);
     assertThat(text(update(bad, worse).denials())).contains("holdTime").doesNotContain("port 179");
     // it comes to the node only now
