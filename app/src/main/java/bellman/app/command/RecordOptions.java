@@ -2,6 +2,7 @@ package bellman.app.command;
 
 import bellman.app.recording.RecordingWriter;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,6 +48,12 @@ final class RecordOptions {
       throw new IllegalArgumentException(
           "--record-limit " + megabytes + ": must be 1.." + MOST_MEGABYTES);
     }
-    return file == null ? null : RecordingWriter.begin(file, megabytes * MEGABYTE);
+    try {
+      return file == null ? null : RecordingWriter.begin(file, megabytes * MEGABYTE);
+    } catch (NoSuchFileException e) {
+      throw new IOException("--record " + file + ": there is no such folder: create it", e);
+    } catch (IOException e) {
+      throw new IOException("--record " + file + ": cannot be written: " + e, e);
+    }
   }
 }

@@ -159,6 +159,9 @@ final class RecordCodec {
     }
     Function<String, Object> parse = TEXTS.get(raw);
     if (parse != null) {
+      if (!json.isTextual()) {
+        throw new IllegalArgumentException(json + " is no " + raw.getSimpleName());
+      }
       return parse.apply(json.textValue());
     }
     if (raw == String.class) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,9 @@ public final class RecordingFile {
   public Report replay(
       Function<Entry.Started, Replay.Orders> orders, BiConsumer<String, List<String>> shown)
       throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder: give the recording in it");
+    }
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       String first = lines.readLine();
       Comparison comparison =
@@ -93,6 +97,8 @@ public final class RecordingFile {
         comparison.take(read(line, number), number);
       }
       return comparison.report();
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is no recording: it is not text in UTF-8", e);
     }
   }
 

@@ -99,6 +99,23 @@ class UsageTest {
   }
 
   @Test
+  void aRecordingNeedsAFolder() {
+    Path file = folder.resolve("nothing").resolve("recording");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "run",
+            "--config",
+            folder.toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--record",
+            file.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("run: --record " + file + ": there is no such folder: create it");
+  }
+
+  @Test
   void whatIsNoRecordingIsUnreadableInput() throws IOException {
     Path missing = folder.resolve("nothing");
     CommandLineRun run = CommandLineRun.of("replay", missing.toString());
@@ -109,6 +126,11 @@ class UsageTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("replay: " + other + ", line 1 can't be read: ");
+    assertThat(CommandLineRun.of("replay", folder.toString()).err())
+        .isEqualTo("replay: " + folder + " is a folder: give the recording in it\n");
+    Files.write(other, new byte[] {(byte) 0xff, 0x0a});
+    assertThat(CommandLineRun.of("replay", other.toString()).err())
+        .isEqualTo("replay: " + other + " is no recording: it is not text in UTF-8\n");
   }
 
   @ParameterizedTest
