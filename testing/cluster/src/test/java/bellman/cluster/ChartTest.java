@@ -121,8 +121,9 @@ final class ChartTest {
         "controller: {image: {repository: quay.io/metallb/controller}} | an image of MetalLB's",
         "speaker: {image: {repository: mirror.example/metallb/speaker}} | an image of MetalLB's",
         "prometheus: {podMonitor: {enabled: true}, serviceMonitor: {enabled: true}} | choose one",
-        "prometheus: {podMonitor: {enabled: true}} | say who reads the metrics",
-        "prometheus: {serviceMonitor: {enabled: true}, namespace: x} | say who reads the metrics"
+        "prometheus: {podMonitor: {enabled: true}} | name the client that reads the metrics",
+        "prometheus: {serviceMonitor: {enabled: true}, namespace: x} | name the client that reads"
+            + " the metrics"
       })
   void whatCanNotBeIsRefusedByName(String values, String says) throws Exception {
     Helm.Result result = Helm.template(values);
