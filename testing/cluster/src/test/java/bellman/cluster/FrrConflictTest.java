@@ -198,7 +198,7 @@ final class FrrConflictTest {
     theirs("one", "", "{address: 172.30.9.9, asn: 64700}");
     theirs("two", "", "{address: 172.30.9.9, asn: 64701}");
 
-    site.awaitProblems("one", "two", "64700", "64701", "is not applied: FRR-K8s reports \"");
+    site.awaitProblems("one", "two", "64700", "64701", "is not applied: FRR-K8s reports");
     site.cluster.kubectl().apply(FrrSite.service("second"));
     site.lab.await(
         "ours to be written",
