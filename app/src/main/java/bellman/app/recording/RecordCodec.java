@@ -15,6 +15,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -45,6 +46,7 @@ final class RecordCodec {
           Prefix.class, Prefix::parse,
           RouterId.class, RouterId::parse,
           Instant.class, Instant::parse,
+          Duration.class, Duration::parse,
           Password.class, Password::of);
 
   /** What stands in place of a password. */
@@ -79,6 +81,7 @@ final class RecordCodec {
       case Prefix prefix -> JSON.textNode(prefix.toString());
       case RouterId identifier -> JSON.textNode(identifier.toString());
       case Instant instant -> JSON.textNode(instant.toString());
+      case Duration duration -> JSON.textNode(duration.toString());
       case byte[] octets -> JSON.textNode(Base64.getEncoder().encodeToString(octets));
       case Collection<?> all -> {
         ArrayNode array = JSON.arrayNode();
@@ -164,6 +167,9 @@ final class RecordCodec {
       }
       return parse.apply(json.textValue());
     }
+    if (raw == Object.class) {
+      return plain(json);
+    }
     if (raw == String.class) {
       return json.textValue();
     }
@@ -189,6 +195,20 @@ final class RecordCodec {
       return map(json, argument(type, 1));
     }
     return raw == Metadata.class ? metadata(json) : record(json, raw);
+  }
+
+  /** What is declared as any object, such as the fields of a status: texts, numbers, lists. */
+  private @Nullable Object plain(JsonNode json) {
+    if (json.isObject()) {
+      return map(json, Object.class);
+    }
+    if (json.isArray()) {
+      return all(json, Object.class, List.class);
+    }
+    if (json.isBoolean()) {
+      return json.booleanValue();
+    }
+    return json.isNumber() ? (Object) json.numberValue() : json.textValue();
   }
 
   private static Object constant(Class<?> type, String name) {
